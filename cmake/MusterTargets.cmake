@@ -1,0 +1,30 @@
+# How our targets are made: the same warnings and language for all of them.
+
+# Warnings and hardening for our own code; private to each target, never exported.
+add_library(muster-options INTERFACE)
+target_compile_options(muster-options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Werror
+  -fstack-protector-strong
+  # g++ 12 sees overlapping copies in `"text" + string` where there are none (GCC bug 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  # The core's arithmetic must be the same everywhere: no fused multiply-add.
+  -ffp-contract=off)
+target_compile_definitions(muster-options INTERFACE $<$<CONFIG:Release>:_GLIBCXX_ASSERTIONS>)
+
+# Asio: Debian's package has no CMake files. One place for its switches (see docs/dependencies.md).
+add_library(muster-asio INTERFACE)
+target_compile_definitions(muster-asio INTERFACE
+  ASIO_STANDALONE ASIO_NO_DEPRECATED
+  $<$<CXX_COMPILER_ID:Clang>:ASIO_HAS_CO_AWAIT=1>
+  $<$<BOOL:${MUSTER_TSAN}>:ASIO_DISABLE_FENCED_BLOCK>)
+target_link_libraries(muster-asio INTERFACE Threads::Threads)
+
+# muster_library(core SOURCES …): the library muster-core, alias muster::core.
+function(muster_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(muster-${name} STATIC ${arg_SOURCES})
+  add_library(muster::${name} ALIAS muster-${name})
+  target_compile_features(muster-${name} PUBLIC cxx_std_20)
+  set_target_properties(muster-${name} PROPERTIES EXPORT_NAME ${name})
+  target_link_libraries(muster-${name} PUBLIC ${arg_PUBLIC} PRIVATE $<BUILD_INTERFACE:muster-options> ${arg_PRIVATE})
+endfunction()

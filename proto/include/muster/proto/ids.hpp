@@ -1,0 +1,43 @@
+// Identities. Each kind is a type of its own, so that a team's id can't be passed for a player's.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+
+namespace muster {
+
+// A number handed out once and never reused; 0 stands for "none given" and belongs to nobody.
+template <class Tag>
+struct Id {
+    std::uint64_t value = 0;
+
+    constexpr explicit operator bool() const { return value != 0; }
+    friend constexpr auto operator<=>(Id, Id) = default;
+};
+
+using PlayerId = Id<struct PlayerTag>;
+using ChallengeId = Id<struct ChallengeTag>;
+using SetId = Id<struct SetTag>;
+using SessionId = Id<struct SessionTag>;
+using TeamId = Id<struct TeamTag>;
+using GameId = Id<struct GameTag>;
+using PeriodId = Id<struct PeriodTag>;
+using TimerId = Id<struct TimerTag>;
+
+// A zone's identity is the number that is printed on the network map, say 110.
+using ZoneId = Id<struct ZoneTag>;
+
+template <class T>
+inline constexpr bool is_id = false;
+template <class Tag>
+inline constexpr bool is_id<Id<Tag>> = true;
+
+}  // namespace muster
+
+template <class Tag>
+struct std::hash<muster::Id<Tag>> {
+    std::size_t operator()(muster::Id<Tag> id) const noexcept {
+        return std::hash<std::uint64_t>{}(id.value);
+    }
+};

@@ -1,0 +1,24 @@
+// The sizes that both ends of a connection enforce. What only the daemon enforces is in its own
+// limits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace muster::limits {
+
+// A frame's length without its four length bytes. Room for a picture and its envelope.
+inline constexpr std::uint32_t frame_size_max = 8u << 20;
+// A request that changes something must fit a journal record (pictures travel as blobs beside it).
+inline constexpr std::uint32_t record_size_max = 512u << 10;
+inline constexpr std::size_t picture_size_max = 6u << 20;
+
+inline constexpr std::size_t name_code_points_max = 64;
+inline constexpr std::size_t text_bytes_max = 4000;
+inline constexpr std::size_t passphrase_bytes_max = 256;
+inline constexpr std::size_t list_items_max = 20'000;
+
+inline constexpr std::uint32_t read_events_max = 1000;
+inline constexpr std::size_t topics_per_request_max = 256;
+
+}  // namespace muster::limits

@@ -1,0 +1,188 @@
+// What stands in the frames. A connection begins with Hello and Welcome (or Goodbye); then requests
+// go one way, replies and events the other.
+#pragma once
+
+#include <muster/proto/binary.hpp>
+#include <muster/proto/frame.hpp>
+#include <muster/proto/requests.hpp>
+#include <muster/proto/version.hpp>
+
+#include <concepts>
+
+namespace muster {
+
+inline constexpr std::uint32_t hello_magic = 0x5254534d;  // "MSTR"
+
+struct Hello {
+    std::uint32_t magic = hello_magic;
+    std::uint32_t version_oldest = protocol_version_oldest;  // What the client can speak.
+    std::uint32_t version = protocol_version;
+    std::string build;
+    std::string client_name;  // For the daemon's log: "muster", "muster-discord".
+    Uuid client{};            // Lasting, for idempotency keys; all 0: has none.
+    MUSTER_FIELDS(magic, version_oldest, version, build, client_name, client)
+    bool operator==(const Hello&) const = default;
+};
+
+struct Welcome {
+    std::uint32_t version = protocol_version;  // The one that both will speak.
+    std::string build;
+    std::uint64_t epoch = 0;  // The realm's: positions of another epoch mean nothing here.
+    PeerClass peer_class = PeerClass::other;
+    std::uint32_t frame_size_max = limits::frame_size_max;
+    Time time{};
+    MUSTER_FIELDS(version, build, epoch, peer_class, frame_size_max, time)
+    bool operator==(const Welcome&) const = default;
+};
+
+struct RequestHeader {
+    std::uint64_t id = 0;  // The client's; comes back in the reply. Unique among those in flight.
+    Actor actor;
+    std::optional<IdempotencyKey> key;
+    std::uint16_t request_number = 0;
+    MUSTER_FIELDS(id, actor, key, request_number)
+    bool operator==(const RequestHeader&) const = default;
+};
+
+struct ReplyHeader {
+    std::uint64_t id = 0;
+    bool ok = false;  // The request's reply type follows, or an Error.
+    MUSTER_FIELDS(id, ok)
+    bool operator==(const ReplyHeader&) const = default;
+};
+
+struct EventHeader {
+    Topic topic;
+    std::uint64_t number = 0;  // Within the topic, from 1, without gaps.
+    Time time{};
+    std::uint16_t event_number = 0;
+    MUSTER_FIELDS(topic, number, time, event_number)
+    bool operator==(const EventHeader&) const = default;
+};
+
+// The client read too slowly and lost the events of these topics up to the numbers given (and may
+// have got some of them). It catches up by ReadEvents from the last one that it has.
+struct Lagged {
+    std::vector<TopicPosition> lost;
+    MUSTER_FIELDS(lost)
+    bool operator==(const Lagged&) const = default;
+};
+
+// The actor of a subscription lost the right to it, say by changing roles. Where other actors of
+// the same connection hold the topic too, its events still come, for them. `last` has the number of
+// the last event of the topic that was sent or lost before this; 0: none since the subscription
+// began.
+struct SubscriptionEnded {
+    TopicPosition last;
+    Actor actor;
+    MUSTER_FIELDS(last, actor)
+    bool operator==(const SubscriptionEnded&) const = default;
+};
+
+struct Goodbye {
+    enum class Reason : std::uint8_t {
+        shutting_down,
+        version_mismatch,
+        not_allowed,  // This user may not connect.
+        protocol,     // The client broke the protocol; the message says how.
+        too_many,     // Of clients.
+        too_slow,     // It did not read, or did not finish what it began to send.
+        idle,
+    };
+    Reason reason = Reason::shutting_down;
+    std::string message;
+    MUSTER_FIELDS(reason, message)
+    bool operator==(const Goodbye&) const = default;
+};
+
+MUSTER_ENUM_NAMES(Goodbye::Reason,
+                  "shutting_down",
+                  "version_mismatch",
+                  "not_allowed",
+                  "protocol",
+                  "too_many",
+                  "too_slow",
+                  "idle");
+
+template <class R>
+concept IsRequest = requires {
+    typename R::Reply;
+    { R::request_number } -> std::convertible_to<std::uint16_t>;
+};
+template <class E>
+concept IsEvent = requires {
+    { E::event_number } -> std::convertible_to<std::uint16_t>;
+};
+
+// ---- Whole frames, appended to `out`. ----
+
+template <class M>
+void append_frame(std::string& out, FrameKind kind, const M& message) {
+    const auto start = begin_frame(out, kind);
+    encode_to(out, message);
+    finish_frame(out, start);
+}
+
+template <IsRequest R>
+void append_request(std::string& out,
+                    std::uint64_t id,
+                    Actor actor,
+                    const std::optional<IdempotencyKey>& key,
+                    const R& request) {
+    const auto start = begin_frame(out, FrameKind::request);
+    encode_to(out, RequestHeader{id, actor, key, R::request_number});
+    encode_to(out, request);
+    finish_frame(out, start);
+}
+
+// `body` is an encoded reply or, where !ok, an encoded Error.
+void append_reply(std::string& out, std::uint64_t id, bool ok, std::string_view body);
+
+template <IsEvent E>
+void append_event(std::string& out, Topic topic, std::uint64_t number, Time time, const E& event) {
+    const auto start = begin_frame(out, FrameKind::event);
+    encode_to(out, EventHeader{topic, number, time, E::event_number});
+    encode_to(out, event);
+    finish_frame(out, start);
+}
+
+// ---- And back. All throw DecodeError. ----
+
+// Reads a header and leaves the body.
+template <class Header>
+std::pair<Header, std::string_view> split_header(std::string_view body) {
+    BinaryReader reader(body);
+    Header header;
+    reader(header);
+    return {std::move(header), reader.rest()};
+}
+
+// The request of that number, or nothing where the number is not known.
+std::optional<Request> decode_request(std::uint16_t number, std::string_view body);
+
+// An event with what the frame says about it.
+struct ReceivedEvent {
+    Topic topic;
+    std::uint64_t number = 0;
+    Time time{};
+    Event event;
+    MUSTER_FIELDS(topic, number, time, event)
+    bool operator==(const ReceivedEvent&) const = default;
+};
+// Nothing: an event of a newer daemon, to be counted and skipped.
+std::optional<ReceivedEvent> decode_event_frame(std::string_view body);
+
+// ---- What requests and events are, by number and by name. ----
+
+struct RequestInfo {
+    std::uint16_t number;
+    std::string_view name;
+    RequestKind kind;
+};
+std::span<const RequestInfo> request_infos();  // In the order of the variant.
+const RequestInfo* find_request(std::string_view name);
+const RequestInfo& info_of(const Request& request);
+
+std::string_view event_name(const Event& event);
+
+}  // namespace muster

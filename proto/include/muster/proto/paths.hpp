@@ -1,0 +1,20 @@
+// Where the daemon and its clients find each other when nobody says otherwise.
+#pragma once
+
+#include <string>
+
+namespace muster {
+
+// The daemon's socket: $MUSTER_SOCKET, else $RUNTIME_DIRECTORY/muster.sock (which systemd sets for
+// the service), else $XDG_RUNTIME_DIR/muster/muster.sock, else /tmp/muster-UID/muster.sock. Empty
+// variables count as unset. Reads the environment; call it before threads change that.
+std::string default_socket_path();
+
+// Where a client looks: the same, and where no such socket exists but the system-wide service's
+// does, that one.
+std::string default_socket_path_for_clients();
+
+// The socket of musterd run as a system service.
+inline constexpr const char* system_socket_path = "/run/muster/muster.sock";
+
+}  // namespace muster

@@ -1,0 +1,169 @@
+// Requests about the engine itself: health, subscriptions, rights, and what the daemon asks of
+// itself.
+#pragma once
+
+#include <muster/proto/request.hpp>
+#include <muster/proto/values.hpp>
+
+namespace muster {
+
+struct Pong {
+    Time time{};  // The engine's, which may be a rehearsal's.
+    MUSTER_FIELDS(time)
+    bool operator==(const Pong&) const = default;
+};
+struct Ping {
+    MUSTER_REQUEST(Ping, 1, query, Pong);
+    MUSTER_FIELDS()
+};
+
+// Facts about the daemon; counts are as of now.
+struct EngineStatus {
+    std::string build;
+    std::uint64_t epoch = 0;  // The realm's, chosen when its journal was made.
+    Time time{};
+    double clock_rate = 1.0;
+    std::uint64_t sequence = 0;  // Of the last command that changed something.
+    std::string digest;          // Chained over all outcomes, in hexadecimal.
+    std::uint32_t rules_version = 0;
+    std::uint64_t players = 0;
+    std::uint64_t sessions = 0;
+    std::uint64_t running_games = 0;
+    std::uint64_t challenges = 0;
+    MUSTER_FIELDS(build,
+                  epoch,
+                  time,
+                  clock_rate,
+                  sequence,
+                  digest,
+                  rules_version,
+                  players,
+                  sessions,
+                  running_games,
+                  challenges)
+    bool operator==(const EngineStatus&) const = default;
+};
+struct GetStatus {
+    MUSTER_REQUEST(GetStatus, 2, query, EngineStatus);
+    MUSTER_FIELDS()
+};
+
+// Ends the daemon as SIGTERM does. Operators only.
+struct Shutdown {
+    MUSTER_REQUEST(Shutdown, 3, query, Done);
+    std::string reason;
+    MUSTER_FIELDS(reason)
+};
+
+struct Subscribed {
+    std::vector<TopicPosition> positions;  // Events after these will come.
+    MUSTER_FIELDS(positions)
+    bool operator==(const Subscribed&) const = default;
+};
+// Adds to what this connection is told. `everything` is for operators: all topics there are or will
+// be.
+struct Subscribe {
+    MUSTER_REQUEST(Subscribe, 4, query, Subscribed);
+    std::vector<Topic> topics;
+    bool everything = false;
+    MUSTER_FIELDS(topics, everything)
+};
+struct Unsubscribe {
+    MUSTER_REQUEST(Unsubscribe, 5, query, Done);
+    std::vector<Topic> topics;
+    bool everything = false;
+    MUSTER_FIELDS(topics, everything)
+};
+
+// Past events of a topic, oldest first: each is a whole event frame (see frame.hpp and
+// message.hpp).
+struct EventPage {
+    std::vector<std::vector<std::uint8_t>> frames;
+    std::uint64_t first_kept = 0;  // Events before this number are no longer kept.
+    std::uint64_t last = 0;        // The topic's last event.
+    MUSTER_FIELDS(frames, first_kept, last)
+    bool operator==(const EventPage&) const = default;
+};
+struct ReadEvents {
+    MUSTER_REQUEST(ReadEvents, 6, query, EventPage);
+    Topic topic;
+    std::uint64_t from = 1;
+    std::uint32_t limit = 100;  // 1..limits::read_events_max; a page also ends at 1 MiB.
+    MUSTER_FIELDS(topic, from, limit)
+};
+
+// Switches the rules that the core plays by, for good. Operators only.
+struct ActivateRules {
+    MUSTER_REQUEST(ActivateRules, 7, command, Done);
+    std::uint32_t version = 0;
+    MUSTER_FIELDS(version)
+};
+
+// Lets the service that runs under a user id act as organiser of a session.
+struct GrantSession {
+    MUSTER_REQUEST(GrantSession, 8, command, Done);
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+};
+struct RevokeSession {
+    MUSTER_REQUEST(RevokeSession, 9, command, Done);
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+};
+struct Grant {
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+    auto operator<=>(const Grant&) const = default;
+};
+struct Grants {
+    std::vector<Grant> grants;
+    MUSTER_FIELDS(grants)
+    bool operator==(const Grants&) const = default;
+};
+struct ListGrants {
+    MUSTER_REQUEST(ListGrants, 10, query, Grants);
+    MUSTER_FIELDS()
+};
+
+// ---- Made by the daemon itself. ----
+
+// A timer of the core's came due; the record's time is when it was due.
+struct TimerFired {
+    MUSTER_REQUEST(TimerFired, 11, internal, Done);
+    TimerId timer;
+    MUSTER_FIELDS(timer)
+};
+// From `real` on, engine time is virtual_time + rate * (now - real).
+struct SetClock {
+    MUSTER_REQUEST(SetClock, 12, internal, Done);
+    Time real{};
+    Time virtual_time{};
+    double rate = 1.0;
+    MUSTER_FIELDS(real, virtual_time, rate)
+};
+// The first half of a login: whose verifier must the passphrase fit?
+struct Verifier {
+    PlayerId player;
+    std::string verifier;  // Empty: no such name, or no passphrase set.
+    MUSTER_FIELDS(player, verifier)
+    bool operator==(const Verifier&) const = default;
+};
+struct FindVerifier {
+    MUSTER_REQUEST(FindVerifier, 13, internal, Verifier);
+    Name name;
+    MUSTER_FIELDS(name)
+};
+// The second: the passphrase fitted; remember the token's hash. `verifier` is the one that was
+// checked: a passphrase changed in between refuses the login.
+struct OpenLogin {
+    MUSTER_REQUEST(OpenLogin, 14, internal, Done);
+    PlayerId player;
+    std::string verifier;
+    Hash256 token_hash{};
+    MUSTER_FIELDS(player, verifier, token_hash)
+};
+
+}  // namespace muster

@@ -1,0 +1,212 @@
+// Plain data that requests, replies and events are made of.
+#pragma once
+
+#include <muster/proto/fields.hpp>
+#include <muster/proto/ids.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster {
+
+// UTC, microseconds since the epoch. Local times of day are derived from a session's TimeZone.
+using Time = std::chrono::sys_time<std::chrono::microseconds>;
+
+using Hash256 = std::array<std::uint8_t, 32>;
+using Uuid = std::array<std::uint8_t, 16>;
+
+// ---- Enumerations. Their names in JSON are those of the enumerators, listed in enums.hpp. ----
+
+enum class ChallengeKind : std::uint8_t { place, site, region, anywhere, zoneable, centre_place };
+enum class ChallengeStatus : std::uint8_t {
+    approved,
+    edited,
+    rejected,
+    glorious,
+    to_sort,
+    refactor
+};
+enum class RandomPlace : std::uint8_t { none, zone, s_bahn_zone };
+enum class ChallengeAction : std::uint8_t { none, wait, trap };
+enum class Role : std::uint8_t { runner, catcher, out };
+enum class Language : std::uint8_t { english, german };
+enum class PeriodKind : std::uint8_t { completed, caught, catcher };
+enum class EndReason : std::uint8_t { time_up, stopped, decided };
+// What drawing had to give up to find a candidate, in the order in which it gives up.
+enum class Relaxation : std::uint8_t { seen, set_and_completed, kind_and_distance, status };
+
+// ---- Values that the door completes: what a client sends is not what the engine keeps. ----
+
+// A person's text as a name. The door normalises `text` (NFC, trimmed, no control characters, 1 to
+// 64 code points) and writes `key`, its case-folded form, by which names are compared; whatever a
+// client wrote there is overwritten. JSON shows the text alone.
+struct Name {
+    std::string text;
+    std::string key;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(text, key);
+    }
+    bool operator==(const Name&) const = default;
+};
+
+// A passphrase on its way in. The door replaces `text` by `verifier` (an Argon2id string) before
+// anything else sees the request; a verifier from outside is refused. Never shown in JSON that we
+// write.
+struct Passphrase {
+    std::string text;
+    std::string verifier;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(text, verifier);
+    }
+    bool operator==(const Passphrase&) const = default;
+};
+
+// A login token on its way in: the door replaces `text` by its hash. Same rules as Passphrase.
+struct Token {
+    std::string text;
+    Hash256 hash{};
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(text, hash);
+    }
+    bool operator==(const Token&) const = default;
+};
+
+// An IANA time zone. The door looks up `transitions`, so that the core needs no time-zone database
+// and a database update never changes the past.
+struct TimeZone {
+    struct Transition {
+        Time from{};
+        std::int32_t offset_s = 0;  // Local time minus UTC.
+        MUSTER_FIELDS(from, offset_s)
+        bool operator==(const Transition&) const = default;
+    };
+
+    std::string name;
+    std::vector<Transition> transitions;  // Ascending; the first holds for all earlier times too.
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(name, transitions);
+    }
+    bool operator==(const TimeZone&) const = default;
+};
+
+// A kept picture: the content hashes of the full JPEG and of its 192x192 thumbnail.
+struct Picture {
+    Hash256 full{};
+    Hash256 thumbnail{};
+    MUSTER_FIELDS(full, thumbnail)
+    bool operator==(const Picture&) const = default;
+};
+
+// A picture on its way in. The door checks and stores `jpeg`, empties it and writes `stored`.
+struct PictureUpload {
+    std::vector<std::uint8_t> jpeg;
+    Picture stored;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(jpeg, stored);
+    }
+    bool operator==(const PictureUpload&) const = default;
+};
+
+// The seed of a game's generator. 0 means: choose one, which the door does.
+struct Seed {
+    std::uint64_t value = 0;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(value);
+    }
+    bool operator==(const Seed&) const = default;
+};
+
+// ---- Who asks, and who is told. ----
+
+enum class PeerClass : std::uint8_t { operator_, service, other };
+
+// The person or program in whose name a request is made.
+struct Actor {
+    enum class Kind : std::uint8_t { service, operator_, organiser, player };
+    Kind kind = Kind::operator_;
+    std::uint64_t id = 0;  // organiser: the SessionId; player: the PlayerId; else 0.
+
+    static Actor of(PlayerId player) { return {Kind::player, player.value}; }
+    static Actor organiser_of(SessionId session) { return {Kind::organiser, session.value}; }
+    static Actor service() { return {Kind::service, 0}; }
+
+    MUSTER_FIELDS(kind, id)
+    auto operator<=>(const Actor&) const = default;
+};
+
+// Every event belongs to exactly one topic; a topic is also its audience.
+struct Topic {
+    enum class Kind : std::uint8_t {
+        engine,
+        catalog,
+        session,             // Everyone in the session; id: SessionId.
+        session_catchers,    // Its catchers.
+        session_runners,     // Its runners.
+        session_organisers,  // Its organisers.
+        team,                // id: TeamId.
+        player,              // id: PlayerId.
+    };
+    Kind kind = Kind::engine;
+    std::uint64_t id = 0;
+
+    MUSTER_FIELDS(kind, id)
+    auto operator<=>(const Topic&) const = default;
+};
+
+// How far a topic has come: the number of its last event, 0 before the first.
+struct TopicPosition {
+    Topic topic;
+    std::uint64_t number = 0;
+    MUSTER_FIELDS(topic, number)
+    bool operator==(const TopicPosition&) const = default;
+};
+
+// Names one attempt at a request across retries: the client's own lasting id, and a count of its
+// own.
+struct IdempotencyKey {
+    Uuid client{};
+    std::uint64_t counter = 0;
+    MUSTER_FIELDS(client, counter)
+    auto operator<=>(const IdempotencyKey&) const = default;
+};
+
+// ---- Places. ----
+
+// One reading of a phone's position. WGS84.
+struct Location {
+    double latitude_deg = 0;   // -90..90
+    double longitude_deg = 0;  // -180..180
+    double accuracy_m = 0;     // Radius of 68 % confidence; >= 0.
+    double heading_deg = 0;    // 0..360, clockwise from north.
+    double speed_mps = 0;      // >= 0.
+    Time time{};               // When the phone took it.
+    MUSTER_FIELDS(latitude_deg, longitude_deg, accuracy_m, heading_deg, speed_mps, time)
+    bool operator==(const Location&) const = default;
+};
+
+// One override of a rule constant. Keys, ranges and defaults: `muster config list`.
+struct Setting {
+    std::string key;
+    std::string value;
+    MUSTER_FIELDS(key, value)
+    bool operator==(const Setting&) const = default;
+};
+
+}  // namespace muster

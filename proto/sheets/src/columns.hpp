@@ -1,0 +1,43 @@
+// Each sheet's columns, as tables: one entry reads and writes one column.
+#pragma once
+
+#include <muster/proto/catalog.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::sheets {
+
+template <class Row>
+struct Column {
+    std::string name;
+    std::string our_name = {};  // Accepted as well; empty: there is none.
+    bool required = true;
+    // Writes the cell's value into the row; returns what is wrong with it as the end of a sentence
+    // that begins with the value: "is not a whole number".
+    std::function<std::optional<std::string>(std::string_view cell, Row& row)> read = {};
+    std::function<std::string(const Row& row)> write = {};
+};
+
+// The fixed columns, in the order in which they are written.
+const std::vector<Column<ChallengeRow>>& columns(const ChallengeRow*);
+const std::vector<Column<ZoneRow>>& columns(const ZoneRow*);
+const std::vector<Column<DistanceRow>>& columns(const DistanceRow*);
+const std::vector<Column<SectorRow>>& columns(const SectorRow*);
+
+// Challenges have two more columns for each further language, title_LANGUAGE and
+// description_LANGUAGE.
+Column<ChallengeRow> translated_title(std::string language);
+Column<ChallengeRow> translated_description(std::string language);
+
+// The language of such a column's name, or nothing.
+struct TranslationColumn {
+    bool is_title = false;
+    std::string language;
+};
+std::optional<TranslationColumn> translation_column(std::string_view name);
+
+}  // namespace muster::sheets

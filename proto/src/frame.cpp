@@ -1,0 +1,73 @@
+#include <muster/proto/frame.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace muster {
+
+namespace {
+constexpr std::size_t length_size = 4;
+constexpr std::size_t kept_when_idle = 4096;
+}  // namespace
+
+std::size_t begin_frame(std::string& out, FrameKind kind) {
+    const auto start = out.size();
+    out.append(length_size, '\0');
+    out.push_back(static_cast<char>(kind));
+    return start;
+}
+
+void finish_frame(std::string& out, std::size_t start) {
+    const auto length = static_cast<std::uint32_t>(out.size() - start - length_size);
+    std::memcpy(out.data() + start, &length, length_size);
+}
+
+char* FrameReader::prepare(std::size_t size) {
+    if (buffer_.size() - end_ < size) {
+        // Move what is pending to the front before growing; growth is bounded by what really
+        // arrives.
+        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+        if (buffer_.size() - end_ < size) buffer_.resize(end_ + size);
+    }
+    return buffer_.data() + end_;
+}
+
+void FrameReader::commit(std::size_t size) {
+    end_ += size;
+}
+
+std::optional<Frame> FrameReader::next() {
+    if (pending() < length_size) return std::nullopt;
+    const std::size_t whole = wanted();
+    if (whole == length_size) throw FrameError("an empty frame");
+    if (whole - length_size > size_max_) {
+        throw FrameError("a frame of " + std::to_string(whole - length_size) +
+                         " bytes, over the limit of " + std::to_string(size_max_));
+    }
+    if (pending() < whole) return std::nullopt;
+    const char* start = buffer_.data() + begin_ + length_size;
+    const Frame frame{
+        static_cast<FrameKind>(*start), {start + 1, whole - frame_header_size}, whole};
+    begin_ += whole;
+    if (begin_ == end_) begin_ = end_ = 0;
+    return frame;
+}
+
+std::size_t FrameReader::wanted() const {
+    if (pending() < length_size) return 0;
+    std::uint32_t length = 0;
+    std::memcpy(&length, buffer_.data() + begin_, length_size);
+    return length_size + length;
+}
+
+void FrameReader::shrink() {
+    if (pending() == 0 && buffer_.size() > kept_when_idle) {
+        buffer_.clear();
+        buffer_.shrink_to_fit();
+        begin_ = end_ = 0;
+    }
+}
+
+}  // namespace muster

@@ -1,0 +1,35 @@
+#include <muster/proto/paths.hpp>
+
+#include <cstdlib>
+#include <unistd.h>
+
+namespace muster {
+
+namespace {
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+}  // namespace
+
+std::string default_socket_path() {
+    if (auto path = variable("MUSTER_SOCKET"); !path.empty()) return path;
+    if (auto directory = variable("RUNTIME_DIRECTORY"); !directory.empty())
+        return directory + "/muster.sock";
+    if (auto directory = variable("XDG_RUNTIME_DIR"); !directory.empty())
+        return directory + "/muster/muster.sock";
+    return "/tmp/muster-" + std::to_string(::getuid()) + "/muster.sock";
+}
+
+std::string default_socket_path_for_clients() {
+    auto path = default_socket_path();
+    const bool chosen = !variable("MUSTER_SOCKET").empty();
+    if (!chosen && ::access(path.c_str(), F_OK) != 0 && ::access(system_socket_path, F_OK) == 0) {
+        return system_socket_path;
+    }
+    return path;
+}
+
+}  // namespace muster

@@ -1,0 +1,165 @@
+// The small textual forms: times, topics, actors, hashes, paths.
+#include <muster/proto/json.hpp>
+#include <muster/proto/walk.hpp>
+
+#include <charconv>
+#include <cstdio>
+
+namespace muster {
+
+namespace {
+
+std::optional<std::uint64_t> number_from(std::string_view text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// Takes `digits` digits off the front.
+std::optional<int> take_number(std::string_view& text, std::size_t digits) {
+    if (text.size() < digits) return std::nullopt;
+    const auto value = number_from(text.substr(0, digits));
+    if (!value) return std::nullopt;
+    text.remove_prefix(digits);
+    return static_cast<int>(*value);
+}
+
+bool take(std::string_view& text, char c) {
+    if (text.empty() || text.front() != c) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+// "kind:id", or the kind alone where it has no id.
+template <class KindType>
+std::optional<std::pair<KindType, std::uint64_t>> kind_and_id(std::string_view text,
+                                                              bool (*has_id)(KindType)) {
+    const auto colon = text.find(':');
+    const auto kind = enum_from<KindType>(text.substr(0, colon));
+    if (!kind || has_id(*kind) != (colon != std::string_view::npos)) return std::nullopt;
+    if (!has_id(*kind)) return std::pair{*kind, std::uint64_t{0}};
+    const auto id = number_from(text.substr(colon + 1));
+    if (!id) return std::nullopt;
+    return std::pair{*kind, *id};
+}
+
+bool topic_has_id(Topic::Kind kind) {
+    return kind != Topic::Kind::engine && kind != Topic::Kind::catalog;
+}
+bool actor_has_id(Actor::Kind kind) {
+    return kind == Actor::Kind::organiser || kind == Actor::Kind::player;
+}
+
+}  // namespace
+
+std::string to_iso(Time time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(time - day);
+    char text[48];
+    std::snprintf(text,
+                  sizeof text,
+                  "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ",
+                  static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()),
+                  static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()),
+                  static_cast<int>(clock.subseconds().count()));
+    return text;
+}
+
+std::optional<Time> time_from_iso(std::string_view text) {
+    const auto year = take_number(text, 4);
+    if (!year || !take(text, '-')) return std::nullopt;
+    const auto month = take_number(text, 2);
+    if (!month || !take(text, '-')) return std::nullopt;
+    const auto day = take_number(text, 2);
+    if (!day || !take(text, 'T')) return std::nullopt;
+    const auto hour = take_number(text, 2);
+    if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
+    const auto minute = take_number(text, 2);
+    if (!minute || *minute > 59 || !take(text, ':')) return std::nullopt;
+    const auto second = take_number(text, 2);
+    if (!second || *second > 59) return std::nullopt;
+    std::int64_t micros = 0;
+    if (take(text, '.')) {
+        std::int64_t unit = 100'000;
+        while (!text.empty() && text.front() >= '0' && text.front() <= '9' && unit > 0) {
+            micros += unit * (text.front() - '0');
+            unit /= 10;
+            text.remove_prefix(1);
+        }
+    }
+    if (text != "Z") return std::nullopt;
+    const std::chrono::year_month_day date(std::chrono::year(*year),
+                                           std::chrono::month(static_cast<unsigned>(*month)),
+                                           std::chrono::day(static_cast<unsigned>(*day)));
+    if (!date.ok()) return std::nullopt;
+    return Time(std::chrono::sys_days(date).time_since_epoch()) + std::chrono::hours(*hour) +
+           std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
+           std::chrono::microseconds(micros);
+}
+
+std::string to_string(Topic topic) {
+    std::string text(to_string(topic.kind));
+    if (topic_has_id(topic.kind)) text.append(":").append(std::to_string(topic.id));
+    return text;
+}
+
+std::optional<Topic> topic_from(std::string_view text) {
+    const auto parts = kind_and_id<Topic::Kind>(text, topic_has_id);
+    if (!parts) return std::nullopt;
+    return Topic{parts->first, parts->second};
+}
+
+std::string to_string(Actor actor) {
+    std::string text(to_string(actor.kind));
+    if (actor_has_id(actor.kind)) text.append(":").append(std::to_string(actor.id));
+    return text;
+}
+
+std::optional<Actor> actor_from(std::string_view text) {
+    const auto parts = kind_and_id<Actor::Kind>(text, actor_has_id);
+    if (!parts) return std::nullopt;
+    return Actor{parts->first, parts->second};
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const auto byte : bytes) {
+        text.push_back(digits[byte >> 4]);
+        text.push_back(digits[byte & 15]);
+    }
+    return text;
+}
+
+std::optional<Hash256> hash_from_hex(std::string_view text) {
+    Hash256 hash{};
+    if (text.size() != hash.size() * 2) return std::nullopt;
+    for (std::size_t i = 0; i < hash.size(); ++i) {
+        const auto pair = text.substr(i * 2, 2);
+        const auto [end, error] = std::from_chars(pair.data(), pair.data() + 2, hash[i], 16);
+        if (error != std::errc{} || end != pair.data() + 2) return std::nullopt;
+    }
+    return hash;
+}
+
+std::string FieldPath::text() const {
+    std::string text;
+    for (const auto& step : steps_) {
+        if (step.name == nullptr) {
+            text.append("[").append(std::to_string(step.index)).append("]");
+        } else {
+            if (!text.empty()) text += ".";
+            text += step.name;
+        }
+    }
+    return text;
+}
+
+}  // namespace muster
