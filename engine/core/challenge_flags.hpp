@@ -1,0 +1,32 @@
+// A set of challenges of one frozen catalog, by their places in its order of ids: a bit each, so
+// that drawing asks for hundreds of them in no time.
+#pragma once
+
+#include <muster/proto/fields.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace muster::core {
+
+class ChallengeFlags {
+  public:
+    bool test(std::size_t place) const {
+        return place / 64 < words_.size() && (words_[place / 64] >> (place % 64) & 1) != 0;
+    }
+    void set(std::size_t place) {
+        if (place / 64 >= words_.size()) words_.resize(place / 64 + 1);
+        words_[place / 64] |= std::uint64_t{1} << (place % 64);
+    }
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(words_);
+    }
+    bool operator==(const ChallengeFlags&) const = default;
+
+  private:
+    std::vector<std::uint64_t> words_;
+};
+
+}  // namespace muster::core

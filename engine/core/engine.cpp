@@ -1,0 +1,133 @@
+#include "engine/core/engine.hpp"
+
+#include "engine/core/check.hpp"
+#include "engine/core/handlers.hpp"
+#include "engine/core/hash.hpp"
+#include "engine/core/rights.hpp"
+
+namespace muster::core {
+
+void Outcome::clear() {
+    ok = false;
+    changed = false;
+    ignored = false;
+    reply.clear();
+    frames.clear();
+    events.clear();
+    losses.clear();
+    query.reset();
+    subscription.reset();
+    shutdown.reset();
+    ended_game.reset();
+    game_started = false;
+}
+
+Engine::Engine(std::uint64_t epoch) : state_(std::make_unique<State>()) {
+    state_->epoch = epoch;
+}
+Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Engine Engine::load(std::string_view snapshot) {
+    return Engine(std::make_unique<State>(State::load(snapshot)));
+}
+
+void Engine::save(std::string& out) const {
+    state_->save(out);
+}
+
+namespace {
+
+void refuse(Outcome& out, const Error& error) {
+    CHECK(out.events.empty() && out.losses.empty() && !out.ended_game);
+    encode_to(out.reply, error);
+}
+
+// Answers a request whose key was seen before.
+void answer_again(Outcome& out, const IdempotencyCache::Entry& kept, std::uint64_t request_hash) {
+    if (kept.request_hash != request_hash) {
+        refuse(out,
+               {ErrorCode::key_reused,
+                "This idempotency key was used for another request.",
+                {{"counter", std::to_string(kept.key.counter)}}});
+        return;
+    }
+    out.ok = true;
+    out.reply = kept.reply;
+}
+
+void dispatch(State& state, const Input& input, Outcome& out) {
+    Context context{state, input, out};
+    std::visit(
+        [&](const auto& request) {
+            using R = std::remove_cvref_t<decltype(request)>;
+            const auto result = handle(context, request);
+            if (!result) return refuse(out, result.error());
+            out.ok = true;
+            if (!out.query) encode_to(out.reply, *result);
+            out.changed = R::request_kind != RequestKind::query && !out.ignored;
+        },
+        input.request);
+}
+
+}  // namespace
+
+void Engine::apply(const Input& input, Outcome& out) {
+    CHECK(input.time >= state_->time);
+    out.clear();
+    const auto& key = input.origin.key;
+    const bool may_be_retry = key && info_of(input.request).kind == RequestKind::command;
+    std::uint64_t request_hash = 0;
+    if (may_be_retry) {
+        request_hash = retry_hash(input.origin, input.request);
+        const auto* kept = state_->retries.find(*key, input.time);
+        if (kept) return answer_again(out, *kept, request_hash);
+    }
+    if (const auto error = check_rights(*state_, input.origin, input.request)) {
+        return refuse(out, *error);
+    }
+    dispatch(*state_, input, out);
+    if (!out.changed) {
+        CHECK(out.events.empty() && out.losses.empty());
+        return;
+    }
+    // From here on it has happened.
+    if (may_be_retry) state_->retries.remember({*key, request_hash, input.time, out.reply});
+    state_->time = input.time;
+    ++state_->sequence;
+    state_->digest = hash64(out.frames, hash64(out.reply, state_->digest));
+}
+
+std::optional<DueTimer> Engine::next_timer() const {
+    return state_->timers.next();
+}
+std::uint64_t Engine::epoch() const {
+    return state_->epoch;
+}
+std::uint64_t Engine::sequence() const {
+    return state_->sequence;
+}
+std::uint64_t Engine::digest() const {
+    return state_->digest;
+}
+Time Engine::time() const {
+    return state_->time;
+}
+std::optional<Time> Engine::oldest_game_start() const {
+    std::optional<Time> oldest;
+    state_->sessions.for_each([&](const SessionState& session) {
+        if (session.game && (!oldest || session.game->started < *oldest))
+            oldest = session.game->started;
+    });
+    return oldest;
+}
+const SetClock& Engine::clock_anchor() const {
+    return state_->clock;
+}
+std::uint32_t Engine::rules_version() const {
+    return state_->rules_version;
+}
+
+}  // namespace muster::core

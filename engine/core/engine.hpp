@@ -1,0 +1,53 @@
+// The core's one door. Deterministic: the same inputs give the same outcomes, byte for byte, on
+// every build.
+#pragma once
+
+#include "engine/core/outcome.hpp"
+
+#include <memory>
+
+namespace muster::core {
+
+struct State;
+
+// Engine thread, or whichever single thread owns it (a snapshot's replay, a test).
+class Engine {
+  public:
+    // An empty community.
+    explicit Engine(std::uint64_t epoch);
+    // From a snapshot. Throws DecodeError.
+    static Engine load(std::string_view snapshot);
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    ~Engine();
+
+    // Applies one input. `out` is cleared first. A refusal, and a query, leaves the state
+    // untouched. Where out.changed, sequence() has grown by one and digest() covers the outcome.
+    // REQUIRES: input.time >= time(); timers due at or before it have been fired.
+    void apply(const Input& input, Outcome& out);
+
+    // The timer that is due first (by time, then id).
+    std::optional<DueTimer> next_timer() const;
+
+    std::uint64_t epoch() const;
+    std::uint64_t sequence() const;  // Of the last input that changed something.
+    std::uint64_t digest() const;    // Chained over all outcomes that changed something.
+    Time time() const;               // Of the last input that changed something.
+    const SetClock& clock_anchor() const;
+    // When the oldest running game started; nothing: none runs. Looks at every session.
+    std::optional<Time> oldest_game_start() const;
+    std::uint32_t rules_version() const;
+
+    // The whole state. Two engines with the same state give the same bytes.
+    void save(std::string& out) const;
+
+  private:
+    explicit Engine(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// The newest rules that this build can play, and the oldest whose journals it still replays.
+inline constexpr std::uint32_t rules_version_newest = 1;
+inline constexpr std::uint32_t rules_version_oldest = 1;
+
+}  // namespace muster::core
