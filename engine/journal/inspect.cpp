@@ -1,0 +1,133 @@
+#include "engine/journal/inspect.hpp"
+
+#include "engine/journal/record_table.hpp"
+#include "engine/runtime/record.hpp"
+#include "engine/runtime/recovery.hpp"
+#include "engine/runtime/snapshot_file.hpp"
+
+#include <muster/proto/json.hpp>
+
+namespace muster::journal {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string request_name(std::uint16_t number) {
+    for (const auto& info : request_infos()) {
+        if (info.number == number) return std::string(info.name);
+    }
+    return "request " + std::to_string(number);
+}
+
+// Calls f(batch) for those with records in [from, until], all of one moment of the journal.
+template <class F>
+void for_each_batch(const DirectoryLayout& directory,
+                    std::uint64_t from,
+                    std::uint64_t until,
+                    F&& f) {
+    RecordTable table(directory.journal());
+    table.hold();
+    table.seek(from);
+    runtime::StoredBatch batch;
+    while (table.next(batch) && batch.first_sequence <= until)
+        f(batch);
+}
+
+Tally tally(Database& database, const char* sql) {
+    Statement select(database, sql);
+    select.step();
+    return {select.number(0), select.number(1)};
+}
+
+std::uint64_t size_of(const fs::path& root) {
+    std::uint64_t bytes = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+        std::error_code gone;  // The daemon may remove a snapshot meanwhile.
+        if (entry.is_regular_file(gone)) {
+            const auto size = entry.file_size(gone);
+            if (!gone) bytes += size;
+        }
+    }
+    return bytes;
+}
+
+}  // namespace
+
+core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until) {
+    RecordTable table(directory.journal());
+    table.hold();
+    const auto range = table.range();
+    if (until != runtime::to_the_end && until > range.last) {
+        throw runtime::JournalDamaged("the journal ends with record " + std::to_string(range.last) +
+                                      ".");
+    }
+    return std::move(runtime::recover(directory.snapshots(), table.epoch(), table, until).engine);
+}
+
+Statistics read_statistics(const DirectoryLayout& directory) {
+    auto database = open_journal_for_reading(directory.journal());
+    Statistics found;
+    {
+        const ReadTransaction transaction(database);
+        const auto identity = read_identity(database);
+        found.epoch = identity.epoch;
+        found.created_by = identity.created_by;
+        found.written_by = identity.written_by;
+        found.format = database.number("PRAGMA user_version");
+        found.batches =
+            tally(database, "SELECT count(*), coalesce(sum(length(payload)), 0) FROM records");
+        found.event_batches =
+            tally(database, "SELECT count(*), coalesce(sum(length(frames)), 0) FROM events");
+        found.past_games =
+            static_cast<std::uint64_t>(database.number("SELECT count(*) FROM games"));
+    }
+    for_each_batch(directory, 1, runtime::to_the_end, [&](const runtime::StoredBatch& batch) {
+        runtime::RecordReader reader(batch.records);
+        runtime::Record record;
+        while (reader.next(record)) {
+            if (found.first == 0) {
+                found.first = record.sequence;
+                found.first_time = record.time;
+            }
+            found.last = record.sequence;
+            found.last_time = record.time;
+            auto& of_type = found.requests[request_name(record.request_number)];
+            ++of_type.count;
+            of_type.bytes += record.body.size();
+        }
+    });
+    for (const auto& file : runtime::list_snapshots(directory.snapshots())) {
+        found.snapshots.emplace_back(file.sequence, fs::file_size(file.path));
+    }
+    if (fs::exists(directory.pictures())) {
+        Database pictures(directory.pictures(), Database::Open::read_only);
+        found.pictures =
+            tally(pictures, "SELECT count(*), coalesce(sum(length(jpeg)), 0) FROM blobs");
+    }
+    found.file_bytes = size_of(directory.root);
+    return found;
+}
+
+void export_records(const DirectoryLayout& directory,
+                    std::uint64_t from,
+                    std::uint64_t until,
+                    const std::function<void(const std::string& line)>& line) {
+    for_each_batch(directory, from, until, [&](const runtime::StoredBatch& batch) {
+        runtime::RecordReader reader(batch.records);
+        runtime::Record record;
+        while (reader.next(record)) {
+            if (record.sequence < from || record.sequence > until) continue;
+            const auto input = runtime::to_input(record);
+            line("{\"sequence\":" + std::to_string(record.sequence) + ",\"time\":\"" +
+                 to_iso(record.time) + "\",\"peer\":\"" +
+                 std::string(to_string(record.origin.peer_class)) +
+                 "\",\"uid\":" + std::to_string(record.origin.uid) + ",\"actor\":\"" +
+                 to_string(record.origin.actor) +
+                 "\",\"request\":" + request_to_json(input.request) + ",\"digest\":\"" +
+                 runtime::digest_text(record.digest_after) + "\"}");
+        }
+    });
+}
+
+}  // namespace muster::journal

@@ -1,0 +1,53 @@
+// Removes what is no longer needed: records that snapshots stand for, events that no running game
+// needs, and their index; a little at a time. Journal thread.
+#pragma once
+
+#include "engine/journal/sqlite.hpp"
+#include "engine/runtime/ports.hpp"
+
+namespace muster::journal {
+
+class Pruner {
+  public:
+    explicit Pruner(Database& database);
+
+    // Records up to this one may go.
+    void allow_records(std::uint64_t through) { records_through_ = through; }
+    // What was committed last, since when a game runs, and up to which row events are in the
+    // index's table: only from there is it known how far a topic is when its events are gone.
+    void committed(std::uint64_t last_sequence,
+                   std::optional<Time> keep_events_from,
+                   std::uint64_t events_indexed);
+
+    // True: there may be something to remove.
+    bool has_work() const { return records_ || events_ || index_; }
+    // Within a transaction: removes about so many bytes.
+    void slice(std::size_t bytes);
+
+  private:
+    // These remove one row and return its bytes, or 0 where none may go.
+    std::size_t remove_record();
+    std::size_t remove_event();
+    std::size_t remove_index();
+
+    Statement first_record_;
+    Statement delete_record_;
+    Statement first_event_;
+    Statement delete_event_;
+    Statement next_topic_;
+    Statement delete_index_;
+
+    std::uint64_t records_through_ = 0;
+    std::uint64_t last_sequence_ = 0;
+    std::optional<Time> keep_events_from_;
+    std::uint64_t events_indexed_ = 0;
+    std::uint64_t events_from_ = 0;  // Events of rows before this are gone.
+    std::uint64_t index_from_ = 0;   // And the index of those before this.
+    std::int64_t topic_kind_ = -1;   // Where the pass over the index is.
+    std::uint64_t topic_id_ = 0;
+    bool records_ = true;
+    bool events_ = false;
+    bool index_ = false;
+};
+
+}  // namespace muster::journal

@@ -1,0 +1,190 @@
+// The thread takes all batches that wait, writes them in one transaction, and releases them in
+// order: so the more there is to do, the more records share one synchronisation of the disk.
+// Housekeeping (the event index, pruning, checkpoints) rides along in small slices, in the
+// transactions of the batches while there are any and in its own when there are none.
+#include "engine/journal/sqlite_journal.hpp"
+
+#include "engine/journal/limits.hpp"
+#include "engine/journal/record_table.hpp"
+
+#include <sqlite3.h>
+
+#include <pthread.h>
+
+namespace muster::journal {
+
+SqliteJournal::SqliteJournal(const std::filesystem::path& file)
+    : file_(file),
+      database_(open_journal(file)),
+      epoch_(read_identity(database_).epoch),
+      insert_records_(database_, "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)"),
+      insert_events_(database_, "INSERT INTO events VALUES (?, ?, ?, ?)"),
+      index_(database_, tail_),
+      pruner_(database_),
+      past_games_(database_) {
+    index_.rebuild_tail();
+}
+
+SqliteJournal::~SqliteJournal() {
+    stop();
+}
+
+void SqliteJournal::start(runtime::Outbox& outbox,
+                          runtime::JournalListener& listener,
+                          Committed committed) {
+    outbox_ = &outbox;
+    listener_ = &listener;
+    committed_ = std::move(committed);
+    sqlite3_wal_hook(
+        database_.handle(),
+        [](void* pages, sqlite3*, const char*, int count) {
+            *static_cast<int*>(pages) = count;
+            return SQLITE_OK;
+        },
+        &wal_pages_);
+    thread_ = std::thread([this] { run(); });
+}
+
+void SqliteJournal::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+void SqliteJournal::append(runtime::Batch batch) {
+    ++in_flight_;
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.push_back(std::move(batch));
+    }
+    wake_.notify_one();
+}
+
+void SqliteJournal::prune_records(std::uint64_t through) {
+    prune_through_ = through;
+    wake_.notify_one();
+}
+
+void SqliteJournal::run() {
+    pthread_setname_np(pthread_self(), "journal");
+    std::deque<runtime::Batch> batches;
+    try {
+        while (take(batches)) {
+            if (batches.empty()) {
+                tidy_up();
+                continue;
+            }
+            commit(batches);
+            // From here on the outcomes are durable.
+            release(batches);
+        }
+    } catch (const SqliteError& error) {
+        // A one-way door: what was taken and not released stays unreleased, whether or not it
+        // reached the disk.
+        listener_->failed(explain(error, file_));
+    } catch (const std::exception& error) {
+        listener_->failed("the journal " + file_.string() + " failed: " + error.what());
+    }
+}
+
+bool SqliteJournal::take(std::deque<runtime::Batch>& batches) {
+    batches.clear();
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return !queue_.empty() || stop_ || wants_tidying(); });
+    if (queue_.empty() && stop_) return false;
+    queue_.swap(batches);
+    return true;
+}
+
+void SqliteJournal::commit(std::deque<runtime::Batch>& batches) {
+    std::uint64_t last = 0;
+    std::size_t bytes = 0;
+    {
+        std::optional<Transaction> transaction;
+        for (const auto& batch : batches) {
+            if (batch.count == 0) continue;  // It only waits for what its reads saw.
+            if (!transaction) transaction.emplace(database_);
+            insert(batch);
+            last = batch.first_sequence + batch.count - 1;
+            bytes += batch.records.size();
+        }
+        if (!transaction) return;
+        if (index_.wants_writing()) index_.write_rows(index_.rows_with_commit());
+        if (pruner_.has_work()) pruner_.slice(slice_bytes_busy);
+        transaction->commit();
+    }
+    index_.written();
+    for (const auto& batch : batches) {
+        if (!batch.event_index.empty()) index_.add(batch.first_sequence, batch.event_index);
+    }
+    pruner_.allow_records(prune_through_);
+    pruner_.committed(last, batches.back().keep_events_from, index_.indexed_through());
+    if (committed_) committed_(last, bytes);
+}
+
+void SqliteJournal::insert(const runtime::Batch& batch) {
+    const auto time = static_cast<std::int64_t>(batch.time.time_since_epoch().count());
+    insert_records_
+        .bind(batch.first_sequence,
+              batch.count,
+              time,
+              batch.digest_after,
+              row_checksum(batch.first_sequence, batch.count, batch.records),
+              Blob{batch.records})
+        .run();
+    if (!batch.events.empty()) {
+        insert_events_
+            .bind(batch.first_sequence,
+                  time,
+                  row_checksum(batch.first_sequence, 0, batch.events),
+                  Blob{batch.events})
+            .run();
+    }
+    for (const auto& game : batch.ended_games)
+        past_games_.write(game);
+}
+
+void SqliteJournal::release(std::deque<runtime::Batch>& batches) {
+    for (auto& batch : batches) {
+        outbox_->release(std::move(batch.released));
+        // Only now: nothing in flight means that the outbox has everything.
+        --in_flight_;
+    }
+    listener_->progress();
+    if (wal_pages_ >= checkpoint_pages_busy) checkpoint();
+}
+
+bool SqliteJournal::wants_tidying() const {
+    return index_.wants_writing() || pruner_.has_work() || wal_pages_ >= checkpoint_pages_idle;
+}
+
+bool SqliteJournal::tidy_up() {
+    if (index_.wants_writing() || pruner_.has_work()) {
+        Transaction transaction(database_);
+        if (index_.wants_writing()) index_.write_rows(slice_rows_idle);
+        pruner_.slice(slice_bytes_idle);
+        transaction.commit();
+        index_.written();
+        return true;
+    }
+    if (wal_pages_ >= checkpoint_pages_idle) {
+        checkpoint();
+        return true;
+    }
+    return false;
+}
+
+void SqliteJournal::checkpoint() {
+    int left = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(
+        database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
+    // Busy: somebody reads what would be overwritten, or copies already; the next one will do.
+    if (code != SQLITE_OK && code != SQLITE_BUSY) database_.fail("checkpoint");
+    wal_pages_ = 0;  // The next commit says how many there are then.
+}
+
+}  // namespace muster::journal

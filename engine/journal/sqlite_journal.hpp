@@ -1,0 +1,86 @@
+// The journal of one machine: SQLite in WAL mode with full synchronisation, written by a thread of
+// its own.
+#pragma once
+
+#include "engine/journal/event_index.hpp"
+#include "engine/journal/past_games.hpp"
+#include "engine/journal/pruner.hpp"
+#include "engine/journal/schema.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace muster::journal {
+
+// Made on any thread; start() begins its own thread, which owns the connection from then on.
+class SqliteJournal : public runtime::Journal {
+  public:
+    // Called on the journal's thread after each commit: the last record's sequence, and the bytes
+    // of records.
+    using Committed = std::function<void(std::uint64_t sequence, std::size_t bytes)>;
+
+    // Opens, makes or migrates the journal. Throws JournalRefused and SqliteError.
+    explicit SqliteJournal(const std::filesystem::path& file);
+    ~SqliteJournal() override;
+
+    std::uint64_t epoch() const { return epoch_; }
+    const std::filesystem::path& file() const { return file_; }
+    SharedEventTail& event_tail() { return tail_; }
+
+    // From here on batches are taken. All three must live until stop().
+    void start(runtime::Outbox& outbox,
+               runtime::JournalListener& listener,
+               Committed committed = {});
+    // Commits and releases what was taken, and ends the thread. Any thread but its own; again does
+    // nothing.
+    void stop();
+
+    void append(runtime::Batch batch) override;
+    std::size_t in_flight() const override { return in_flight_; }
+
+    // Any thread: records up to this one may be removed, when there is time.
+    void prune_records(std::uint64_t through);
+
+  private:
+    void run();
+    // Waits for batches, or for a while where housekeeping is wanted. False: stop.
+    bool take(std::deque<runtime::Batch>& batches);
+    void commit(std::deque<runtime::Batch>& batches);
+    void insert(const runtime::Batch& batch);
+    void release(std::deque<runtime::Batch>& batches);
+    // One slice of what can wait. False: there was nothing to do.
+    bool tidy_up();
+    bool wants_tidying() const;
+    void checkpoint();
+
+    const std::filesystem::path file_;
+    Database database_;
+    const std::uint64_t epoch_;
+    SharedEventTail tail_;
+
+    // Journal thread.
+    Statement insert_records_;
+    Statement insert_events_;
+    EventIndex index_;
+    Pruner pruner_;
+    PastGameWriter past_games_;
+    int wal_pages_ = 0;
+
+    runtime::Outbox* outbox_ = nullptr;
+    runtime::JournalListener* listener_ = nullptr;
+    Committed committed_;
+
+    std::mutex mutex_;  // Over the queue.
+    std::condition_variable wake_;
+    std::deque<runtime::Batch> queue_;
+    bool stop_ = false;
+    std::atomic<std::size_t> in_flight_ = 0;
+    std::atomic<std::uint64_t> prune_through_ = 0;
+    std::thread thread_;
+};
+
+}  // namespace muster::journal

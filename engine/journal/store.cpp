@@ -1,0 +1,66 @@
+#include "engine/journal/store.hpp"
+
+#include "engine/journal/record_table.hpp"
+
+namespace muster::journal {
+
+namespace {
+
+// Makes an adapter from its file, with an explanation where SQLite says no.
+template <class Adapter>
+Adapter open(const std::filesystem::path& file) {
+    try {
+        return Adapter(file);
+    } catch (const SqliteError& error) {
+        throw JournalRefused(explain(error, file));
+    }
+}
+
+}  // namespace
+
+Store::Store(const std::filesystem::path& directory, runtime::Limits limits)
+    : layout_{directory},
+      limits_(limits),
+      lock_(layout_),
+      journal_(open<SqliteJournal>(layout_.journal())),
+      pictures_(open<SqlitePictures>(layout_.pictures())),
+      reader_(layout_.journal(), journal_.event_tail(), pictures_) {}
+
+Store::~Store() {
+    stop();
+}
+
+runtime::Recovered Store::recover() {
+    try {
+        RecordTable records(layout_.journal());
+        return runtime::recover(layout_.snapshots(), epoch(), records);
+    } catch (const SqliteError& error) {
+        throw runtime::JournalDamaged(explain(error, layout_.journal()));
+    }
+}
+
+void Store::start(runtime::Outbox& outbox,
+                  runtime::JournalListener& listener,
+                  std::function<void(const std::string&)> warn) {
+    runtime::Snapshotter::Options options;
+    options.directory = layout_.snapshots();
+    options.epoch = epoch();
+    options.limits = limits_;
+    options.made = [this](std::uint64_t, std::uint64_t prunable) {
+        journal_.prune_records(prunable);
+    };
+    options.problem = std::move(warn);
+    snapshotter_ = std::make_unique<runtime::Snapshotter>(
+        std::move(options), std::make_unique<RecordTable>(layout_.journal()));
+    journal_.prune_records(runtime::Snapshotter::prunable(layout_.snapshots()));
+    journal_.start(outbox, listener, [this](std::uint64_t sequence, std::size_t bytes) {
+        snapshotter_->committed(sequence, bytes);
+    });
+}
+
+void Store::stop() {
+    journal_.stop();
+    snapshotter_.reset();
+}
+
+}  // namespace muster::journal

@@ -1,0 +1,190 @@
+// Verification goes from the outside in: the database's structure, then each row's checksum, then
+// what the rows say, and last what replaying them gives. Each part notes its problems and lets the
+// next one look.
+#include "engine/journal/event_index.hpp"
+#include "engine/journal/inspect.hpp"
+#include "engine/journal/past_games.hpp"
+#include "engine/journal/record_table.hpp"
+#include "engine/runtime/recovery.hpp"
+#include "engine/runtime/snapshot_file.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <algorithm>
+
+namespace muster::journal {
+
+namespace {
+
+constexpr std::uint64_t progress_every = 10'000;
+
+// Runs one part; what it throws becomes a problem.
+template <class F>
+void note_problems(Verified& result, const std::filesystem::path& file, F&& part) {
+    try {
+        part();
+    } catch (const SqliteError& error) {
+        result.problems.push_back(explain(error, file));
+    } catch (const std::exception& error) {
+        result.problems.emplace_back(error.what());
+    }
+}
+
+void check_structure(Database& database, const std::filesystem::path& file, Verified& result) {
+    Statement check(database, "PRAGMA integrity_check(10)");
+    while (check.step()) {
+        const auto line = check.text(0);
+        if (line != "ok") result.problems.push_back(file.string() + ": " + std::string(line) + ".");
+    }
+}
+
+void check_events(Database& database, Verified& result) {
+    Statement rows(database,
+                   "SELECT first_sequence, checksum, frames FROM events ORDER BY first_sequence");
+    std::map<Topic, std::uint64_t> numbers;
+    while (rows.step()) {
+        const auto row = rows.number(0);
+        const auto frames = rows.blob(2);
+        const auto events_of = "the events of the records from " + std::to_string(row) + " on ";
+        if (row_checksum(row, 0, frames) != rows.number(1)) {
+            result.problems.push_back(events_of + "are damaged: their checksum does not fit.");
+            numbers.clear();  // What follows it can't be compared with what stood there.
+            continue;
+        }
+        for_each_frame(frames, [&](Topic topic, std::uint64_t number, std::size_t, std::size_t) {
+            ++result.events;
+            auto& last = numbers[topic];
+            if (last != 0 && number != last + 1) {
+                result.problems.push_back(events_of + "have the number " + std::to_string(number) +
+                                          " in " + to_string(topic) + ", where " +
+                                          std::to_string(last + 1) + " is due.");
+            }
+            last = number;
+        });
+    }
+}
+
+void check_past_games(Database& database, Verified& result) {
+    Statement games(database, "SELECT game, whole FROM games ORDER BY game");
+    while (games.step()) {
+        try {
+            decode<PastGame>(games.blob(1));
+            ++result.past_games;
+        } catch (const DecodeError& error) {
+            result.problems.push_back("the finished game " + std::to_string(games.number(0)) +
+                                      " can't be read: " + error.what() + ".");
+        }
+    }
+}
+
+void check_pictures(const DirectoryLayout& directory, Verified& result) {
+    if (!std::filesystem::exists(directory.pictures())) return;
+    Database database(directory.pictures(), Database::Open::read_only);
+    check_structure(database, directory.pictures(), result);
+    Statement rows(database, "SELECT hash, checksum, jpeg FROM blobs");
+    while (rows.step()) {
+        ++result.pictures;
+        if (row_checksum(0, 0, rows.blob(2)) == rows.number(1)) continue;
+        const auto hash = rows.blob(0);
+        result.problems.push_back(
+            "the picture " +
+            to_hex({reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()}) +
+            " is damaged.");
+    }
+}
+
+// Two cores are the same when they save the same bytes.
+std::string saved(const core::Engine& engine) {
+    std::string bytes;
+    engine.save(bytes);
+    return bytes;
+}
+
+// Snapshots from the oldest to the newest; the unusable ones are problems.
+std::vector<core::Engine> read_snapshots(const DirectoryLayout& directory,
+                                         std::uint64_t epoch,
+                                         Verified& result) {
+    std::vector<core::Engine> engines;
+    auto files = runtime::list_snapshots(directory.snapshots());
+    std::reverse(files.begin(), files.end());
+    for (const auto& file : files) {
+        try {
+            engines.push_back(runtime::read_snapshot(file, epoch));
+            ++result.snapshots;
+        } catch (const runtime::SnapshotUnusable& error) {
+            result.problems.emplace_back(std::string(error.what()) + ".");
+        }
+    }
+    return engines;
+}
+
+void check_replay(const DirectoryLayout& directory, const Progress& progress, Verified& result) {
+    RecordTable table(directory.journal());
+    table.hold();
+    const auto range = table.range();
+    result.first = range.first;
+    result.last = range.last;
+    auto snapshots = read_snapshots(directory, table.epoch(), result);
+
+    // Where all records are there, they alone tell the whole story, and each snapshot is compared
+    // with it.
+    core::Engine engine(table.epoch());
+    auto next = snapshots.begin();
+    if (range.first != 1 && next != snapshots.end()) engine = std::move(*next++);
+    result.replayed_from = engine.sequence();
+    if (range.last < engine.sequence() || (range.first > engine.sequence() + 1)) {
+        result.problems.push_back(
+            "records are missing: the journal has those from " + std::to_string(range.first) +
+            " to " + std::to_string(range.last) + ", the oldest usable snapshot is of record " +
+            std::to_string(engine.sequence()) + ".");
+        return;
+    }
+    const auto replay_to = [&](std::uint64_t until) {
+        std::uint64_t shown = engine.sequence();
+        runtime::replay(engine, table, until, [&] {
+            if (progress && engine.sequence() >= shown + progress_every) {
+                shown = engine.sequence();
+                progress(shown, range.last);
+            }
+            return true;
+        });
+    };
+    for (; next != snapshots.end(); ++next) {
+        if (next->sequence() > range.last) {
+            result.problems.push_back("the journal ends with record " + std::to_string(range.last) +
+                                      ", but there is a snapshot of record " +
+                                      std::to_string(next->sequence()) + ": records are missing.");
+            break;
+        }
+        replay_to(next->sequence());
+        if (saved(*next) != saved(engine)) {
+            result.problems.push_back("the snapshot of record " + std::to_string(next->sequence()) +
+                                      " is not what replaying the records gives.");
+        }
+    }
+    replay_to(runtime::to_the_end);
+    result.digest = engine.digest();
+}
+
+}  // namespace
+
+Verified verify(const DirectoryLayout& directory, const Progress& progress) {
+    Verified result;
+    {
+        auto database = open_journal_for_reading(directory.journal());
+        const ReadTransaction transaction(database);
+        const auto check = [&](auto part) {
+            note_problems(result, directory.journal(), [&] { part(database, result); });
+        };
+        note_problems(result, directory.journal(), [&] {
+            check_structure(database, directory.journal(), result);
+        });
+        check(check_events);
+        check(check_past_games);
+    }
+    note_problems(result, directory.pictures(), [&] { check_pictures(directory, result); });
+    note_problems(result, directory.journal(), [&] { check_replay(directory, progress, result); });
+    return result;
+}
+
+}  // namespace muster::journal

@@ -1,0 +1,259 @@
+// One step is one batch: the clock is read once, then timers and submissions are applied in order,
+// each record begun before its input is applied and finished by its outcome's digest. Replies and
+// events collect in a Released that goes with the batch, so that nothing is told before it is
+// durable. A batch that changed nothing goes straight to the outbox where the journal has nothing
+// on the way, and else waits its turn behind what its reads may have seen.
+#include "engine/runtime/engine_thread.hpp"
+
+#include "engine/core/check.hpp"
+#include "engine/runtime/record.hpp"
+
+#include <algorithm>
+
+namespace muster::runtime {
+
+namespace {
+
+RequestKind kind_of(const Request& request) {
+    return std::visit([](const auto& r) { return std::remove_cvref_t<decltype(r)>::request_kind; },
+                      request);
+}
+
+Error too_large(std::size_t size) {
+    return {ErrorCode::too_large,
+            "the request takes " + std::to_string(size) + " bytes, more than the " +
+                std::to_string(muster::limits::record_size_max) +
+                " that fit into one; send it in parts",
+            {{"size", std::to_string(size)},
+             {"size_max", std::to_string(muster::limits::record_size_max)}}};
+}
+
+}  // namespace
+
+EngineThread::EngineThread(
+    core::Engine engine, Clock& clock, Journal& journal, Outbox& outbox, Limits limits)
+    : engine_(std::move(engine)),
+      clock_(clock),
+      journal_(journal),
+      outbox_(outbox),
+      limits_(limits),
+      inbox_(limits.inbox_size_max, limits.inbox_bytes_max),
+      oldest_game_start_(engine_.oldest_game_start()) {}
+
+Submitted EngineThread::submit(Submission&& submission) {
+    const auto size = submission.size;
+    switch (inbox_.try_push(std::move(submission), size)) {
+        case Inbox<Submission>::Push::taken:
+            return Submitted::taken;
+        case Inbox<Submission>::Push::full:
+            return Submitted::busy;
+        case Inbox<Submission>::Push::closed:
+            break;
+    }
+    return Submitted::shutting_down;
+}
+
+void EngineThread::request_stop(std::string reason) {
+    {
+        const std::lock_guard lock(reason_mutex_);
+        if (!stop_reason_) stop_reason_ = std::move(reason);
+    }
+    inbox_.close();
+}
+
+void EngineThread::progress() {
+    inbox_.progress();
+}
+
+void EngineThread::failed(const std::string& message) {
+    {
+        const std::lock_guard lock(reason_mutex_);
+        if (!failure_) failure_ = message;
+    }
+    has_failed_ = true;
+    inbox_.close();
+    inbox_.alarm();
+}
+
+Stopped EngineThread::stopped() const {
+    const std::lock_guard lock(reason_mutex_);
+    if (failure_) return {true, *failure_};
+    return {false, stop_reason_.value_or("")};
+}
+
+Time EngineThread::now() {
+    return clock_.now(engine_.clock_anchor(), engine_.time());
+}
+
+std::chrono::nanoseconds EngineThread::until_next_timer() {
+    const auto timer = engine_.next_timer();
+    if (!timer) return wait_max;
+    return std::min<std::chrono::nanoseconds>(
+        wait_max, real_duration(engine_.clock_anchor(), now(), timer->due));
+}
+
+Stopped EngineThread::run() {
+    for (;;) {
+        switch (step()) {
+            case Step::worked:
+                break;
+            case Step::idle:
+                inbox_.wait(Inbox<Submission>::WaitFor::items, until_next_timer());
+                break;
+            case Step::waiting_for_journal:
+                inbox_.wait(Inbox<Submission>::WaitFor::progress, wait_max);
+                break;
+            case Step::stopped:
+                return stopped();
+        }
+    }
+}
+
+EngineThread::Step EngineThread::step() {
+    if (has_failed_) return Step::stopped;
+    const auto in_flight = journal_.in_flight();
+    if (in_flight >= limits_.batches_in_flight_max) return Step::waiting_for_journal;
+    if (next_ == taken_.size()) {
+        taken_.clear();
+        next_ = 0;
+        // Asked before draining: once it is closed nothing can arrive in between.
+        const bool finished = inbox_.finished();
+        if (finished) return in_flight == 0 ? Step::stopped : Step::waiting_for_journal;
+        inbox_.drain(taken_);
+    }
+
+    Open open;
+    if (rehearsal_ && fire_due_timers(open, rehearsal_->virtual_time)) {
+        Submission submission;
+        submission.request = *rehearsal_;
+        handle(open, submission, rehearsal_->virtual_time);
+        rehearsal_.reset();
+    }
+    const Time at = now();
+    while (!rehearsal_ && fire_due_timers(open, at) && next_ < taken_.size()) {
+        handle(open, taken_[next_++], at);
+    }
+    if (open.inputs == 0) return Step::idle;
+    hand_over(std::move(open));
+    return Step::worked;
+}
+
+bool EngineThread::full(const Open& open) const {
+    return open.inputs >= limits_.inputs_per_batch_max ||
+           open.batch.records.size() + open.released->bytes.size() >= limits_.batch_bytes_max ||
+           open.batch.ended_games.size() >= limits_.ended_games_per_batch_max;
+}
+
+bool EngineThread::fire_due_timers(Open& open, Time now) {
+    while (!full(open)) {
+        const auto timer = engine_.next_timer();
+        if (!timer || timer->due > now) return true;
+        fire(open, *timer);
+    }
+    return false;
+}
+
+void EngineThread::fire(Open& open, const core::DueTimer& timer) {
+    // A timer set for the past is due now; time never goes back.
+    const core::Input input{std::max(timer.due, engine_.time()), {}, TimerFired{timer.id}};
+    const auto start = begin_record(open.batch.records, engine_.sequence() + 1, input);
+    ++open.inputs;
+    apply(open, input, start);
+    CHECK(outcome_.changed);  // Otherwise it would be due for ever.
+    release_events(open);
+}
+
+void EngineThread::handle(Open& open, Submission& submission, Time now) {
+    ++open.inputs;
+    const core::Input input{now, submission.origin, std::move(submission.request)};
+    const bool query = kind_of(input.request) == RequestKind::query;
+    std::size_t start = 0;
+    if (!query) {
+        start = begin_record(open.batch.records, engine_.sequence() + 1, input);
+        if (const auto size = record_size(open.batch.records, start);
+            size > muster::limits::record_size_max) {
+            open.batch.records.resize(start);
+            refuse(open, submission, too_large(size));
+            return;
+        }
+    }
+    apply(open, input, start);
+
+    auto& released = *open.released;
+    if (outcome_.subscription) {
+        released.items.push_back(Released::Subscription{
+            submission.client, submission.origin.actor, *std::move(outcome_.subscription)});
+    }
+    if (outcome_.query) {
+        released.items.push_back(
+            Released::Query{submission.client, submission.request_id, *std::move(outcome_.query)});
+    } else {
+        const auto offset = released.bytes.size();
+        append_reply(released.bytes, submission.request_id, outcome_.ok, outcome_.reply);
+        released.items.push_back(Released::Reply{submission.client,
+                                                 submission.request_id,
+                                                 offset,
+                                                 released.bytes.size() - offset,
+                                                 outcome_.ok});
+    }
+    release_events(open);
+    if (outcome_.shutdown) request_stop(*std::move(outcome_.shutdown));
+}
+
+void EngineThread::apply(Open& open, const core::Input& input, std::size_t record_start) {
+    engine_.apply(input, outcome_);
+    auto& batch = open.batch;
+    if (!outcome_.changed) {
+        if (kind_of(input.request) != RequestKind::query) batch.records.resize(record_start);
+        return;
+    }
+    finish_record(batch.records, record_start, engine_.digest());
+    if (batch.count++ == 0) batch.first_sequence = engine_.sequence();
+    batch.time = input.time;
+    batch.digest_after = engine_.digest();
+    if (outcome_.game_started || outcome_.ended_game) {
+        oldest_game_start_ = engine_.oldest_game_start();
+    }
+    if (outcome_.ended_game) batch.ended_games.push_back(*std::move(outcome_.ended_game));
+}
+
+void EngineThread::release_events(Open& open) {
+    auto& released = *open.released;
+    auto& batch = open.batch;
+    const auto in_released = released.bytes.size();
+    const auto in_batch = batch.events.size();
+    released.bytes += outcome_.frames;
+    if (outcome_.changed) batch.events += outcome_.frames;
+    for (const auto& event : outcome_.events) {
+        released.items.push_back(
+            Released::Event{event.topic, event.number, in_released + event.offset, event.size});
+        if (outcome_.changed) {
+            batch.event_index.push_back(
+                {event.topic, event.number, in_batch + event.offset, event.size});
+        }
+    }
+    // After the events that the player was still entitled to.
+    for (auto& loss : outcome_.losses)
+        released.items.push_back(Released::Loss{std::move(loss)});
+}
+
+void EngineThread::refuse(Open& open, const Submission& submission, const Error& error) {
+    auto& released = *open.released;
+    const auto offset = released.bytes.size();
+    append_reply(released.bytes, submission.request_id, false, encode(error));
+    released.items.push_back(Released::Reply{
+        submission.client, submission.request_id, offset, released.bytes.size() - offset, false});
+}
+
+void EngineThread::hand_over(Open open) {
+    // Nothing is in flight only when the outbox has had everything before.
+    if (open.batch.count == 0 && journal_.in_flight() == 0) {
+        outbox_.release(std::move(open.released));
+        return;
+    }
+    open.batch.keep_events_from = oldest_game_start_;
+    open.batch.released = std::move(open.released);
+    journal_.append(std::move(open.batch));
+}
+
+}  // namespace muster::runtime

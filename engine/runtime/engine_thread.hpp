@@ -1,0 +1,114 @@
+// The engine thread: takes what waits in the inbox, stamps it with the time, applies it, and hands
+// the outcome to the journal, which releases it once it is durable.
+#pragma once
+
+#include "engine/runtime/clock.hpp"
+#include "engine/runtime/inbox.hpp"
+#include "engine/runtime/limits.hpp"
+#include "engine/runtime/ports.hpp"
+
+#include <atomic>
+
+namespace muster::runtime {
+
+enum class Submitted {
+    taken,
+    busy,           // The inbox is full; the submission had no effect.
+    shutting_down,  // Nothing is taken any more.
+};
+
+// How the engine ended.
+struct Stopped {
+    bool failed = false;  // The journal failed: what was not released must be taken as not done.
+    std::string reason;   // Of the shutdown, or the journal's message.
+};
+
+// Owns the core. Its user gives it a thread, which calls run() (a test calls step()), and keeps the
+// ports alive until run() has returned and the journal was stopped.
+class EngineThread : public JournalListener {
+  public:
+    // REQUIRES: `engine` is recovered, and the journal goes on from its sequence.
+    EngineThread(
+        core::Engine engine, Clock& clock, Journal& journal, Outbox& outbox, Limits limits = {});
+
+    // Makes this the first command, at the new clock's own time: whatever is stamped before it
+    // would hold engine time at the old clock's. REQUIRES: before the first step; from
+    // begin_rehearsal().
+    void begin_with(const SetClock& rehearsal) { rehearsal_ = rehearsal; }
+
+    // ---- Any thread. ----
+
+    // `submission` is moved from only where it is taken.
+    Submitted submit(Submission&& submission);
+    // Begins the shutdown: nothing more is taken, what was taken is done and made durable, then
+    // run() returns. The first reason counts.
+    void request_stop(std::string reason);
+    // Whether a shutdown has begun, whoever asked for it, or the journal failed.
+    bool stopping() const { return inbox_.closed(); }
+
+    // The journal's thread.
+    void progress() override;
+    void failed(const std::string& message) override;
+
+    // ---- The engine thread. ----
+
+    enum class Step {
+        worked,               // Something was applied; there may be more.
+        idle,                 // Nothing to do before the next timer or submission.
+        waiting_for_journal,  // Nothing more can be done before the journal gets on.
+        stopped,              // stopped() says why.
+    };
+    // Applies one batch at most: the timers that are due and the submissions that wait. Never
+    // blocks.
+    Step step();
+    // Steps until it is stopped, sleeping while there is nothing to do.
+    Stopped run();
+
+    // How long run() may sleep before the next timer is due (real time), wait_max at most.
+    std::chrono::nanoseconds until_next_timer();
+    // REQUIRES: step() said `stopped`.
+    Stopped stopped() const;
+    // For looking at between steps.
+    const core::Engine& engine() const { return engine_; }
+
+  private:
+    // One batch as it fills.
+    struct Open {
+        Batch batch;
+        std::shared_ptr<Released> released = std::make_shared<Released>();
+        std::size_t inputs = 0;
+    };
+
+    Time now();
+    bool full(const Open& open) const;
+    // False: the batch was full before all timers due at `now` had fired.
+    bool fire_due_timers(Open& open, Time now);
+    void fire(Open& open, const core::DueTimer& timer);
+    void handle(Open& open, Submission& submission, Time now);
+    void apply(Open& open, const core::Input& input, std::size_t record_start);
+    void release_events(Open& open);
+    void refuse(Open& open, const Submission& submission, const Error& error);
+    void hand_over(Open open);
+
+    std::optional<SetClock> rehearsal_;  // Until it is applied.
+    core::Engine engine_;
+    EngineClock clock_;
+    Journal& journal_;
+    Outbox& outbox_;
+    const Limits limits_;
+    Inbox<Submission> inbox_;
+
+    std::vector<Submission> taken_;  // From the inbox; those before next_ are done.
+    std::size_t next_ = 0;
+    core::Outcome outcome_;
+    std::string scratch_;  // A query's record, which is not wanted.
+    std::optional<Time> oldest_game_start_;
+
+    // The first of them to come decides what run() reports.
+    mutable std::mutex reason_mutex_;
+    std::optional<std::string> stop_reason_;
+    std::optional<std::string> failure_;
+    std::atomic<bool> has_failed_ = false;
+};
+
+}  // namespace muster::runtime

@@ -1,0 +1,43 @@
+// The bounds of the engine thread, its queue, and its snapshots: the defaults, which the daemon may
+// change.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace muster::runtime {
+
+struct Limits {
+    // Submissions that wait for the engine; beyond either bound a caller is told `busy`.
+    std::size_t inbox_size_max = 16'384;
+    std::size_t inbox_bytes_max = 64u << 20;
+
+    // A batch is closed once it has one of these.
+    std::size_t inputs_per_batch_max = 4096;
+    std::size_t batch_bytes_max = 4u << 20;
+    std::size_t ended_games_per_batch_max =
+        2;  // Writing one takes milliseconds, and all wait for it.
+
+    // Batches handed to the journal and not yet durable; beyond, inputs wait in the inbox.
+    std::size_t batches_in_flight_max = 8;
+
+    // A snapshot is made after so many records or bytes of them.
+    std::uint64_t snapshot_records = 200'000;
+    std::uint64_t snapshot_bytes = 256u << 20;
+};
+
+// How many snapshots are kept: the second is for the day on which the newest can't be read.
+inline constexpr std::size_t snapshots_kept = 2;
+
+// How far the last recorded time may be ahead of the clock at a start (real time).
+inline constexpr std::chrono::hours clock_behind_max{1};
+
+// A rehearsal's speed.
+inline constexpr double clock_rate_min = 0.01;
+inline constexpr double clock_rate_max = 10'000;
+
+// The engine thread looks at the clock this often at least, so that a clock set forward is noticed.
+inline constexpr std::chrono::seconds wait_max{10};
+
+}  // namespace muster::runtime

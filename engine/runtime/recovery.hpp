@@ -1,0 +1,29 @@
+// Recovery: the newest snapshot that can be used, and the records after it.
+#pragma once
+
+#include "engine/runtime/ports.hpp"
+#include "engine/runtime/replay.hpp"
+
+#include <filesystem>
+
+namespace muster::runtime {
+
+struct Recovered {
+    core::Engine engine;
+    std::uint64_t snapshot_sequence = 0;  // 0: from the first record.
+    std::uint64_t replayed = 0;           // Records after it.
+    std::vector<std::string> notes;       // Snapshots passed over, and why; for the log.
+};
+
+// The newest snapshot not after `until` that can be used, or an empty core.
+Recovered load_newest_snapshot(const std::filesystem::path& snapshots,
+                               std::uint64_t epoch,
+                               std::uint64_t until = to_the_end);
+
+// Rebuilds the core as of record `until`, or as of the last one. Throws JournalDamaged.
+Recovered recover(const std::filesystem::path& snapshots,
+                  std::uint64_t epoch,
+                  RecordSource& source,
+                  std::uint64_t until = to_the_end);
+
+}  // namespace muster::runtime

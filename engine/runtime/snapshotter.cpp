@@ -1,0 +1,103 @@
+#include "engine/runtime/snapshotter.hpp"
+
+#include "engine/runtime/recovery.hpp"
+#include "engine/runtime/snapshot_file.hpp"
+
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace muster::runtime {
+
+namespace {
+
+// It may take its time: replies go first.
+void lower_priority() {
+    pthread_setname_np(pthread_self(), "snapshot");
+    // Can't fail for a higher nice value, and would only cost speed if it did.
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
+}
+
+}  // namespace
+
+Snapshotter::Snapshotter(Options options, std::unique_ptr<RecordSource> source)
+    : options_(std::move(options)), source_(std::move(source)) {
+    const auto files = list_snapshots(options_.directory);
+    snapshot_ = files.empty() ? 0 : files.front().sequence;
+    thread_ = std::thread([this] { run(); });
+}
+
+Snapshotter::~Snapshotter() {
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+}
+
+void Snapshotter::committed(std::uint64_t sequence, std::size_t bytes) {
+    {
+        const std::lock_guard lock(mutex_);
+        committed_ = sequence;
+        bytes_ += bytes;
+        if (!due()) return;
+    }
+    wake_.notify_one();
+}
+
+std::uint64_t Snapshotter::prunable(const std::filesystem::path& directory) {
+    const auto files = list_snapshots(directory);
+    return files.size() < snapshots_kept ? 0 : files[snapshots_kept - 1].sequence;
+}
+
+bool Snapshotter::due() const {
+    return committed_ > snapshot_ && (committed_ - snapshot_ >= options_.limits.snapshot_records ||
+                                      bytes_ >= options_.limits.snapshot_bytes);
+}
+
+bool Snapshotter::stopping() {
+    const std::lock_guard lock(mutex_);
+    return stop_;
+}
+
+void Snapshotter::run() {
+    lower_priority();
+    while (!given_up_) {
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [&] { return stop_ || due(); });
+            if (stop_) return;
+            snapshot_ = committed_;
+            bytes_ = 0;
+        }
+        try {
+            make();
+        } catch (const JournalDamaged& error) {
+            // The second core is not as the first one: no further snapshot could be trusted.
+            given_up_ = true;
+            source_
+                .reset();  // It may hold a transaction, behind which the journal's log would grow.
+            options_.problem(
+                std::string("no more snapshots are made, because replaying the journal failed: ") +
+                error.what());
+        } catch (const std::exception& error) {
+            engine_.reset();
+            options_.problem(
+                std::string("a snapshot could not be made, the next one will be tried: ") +
+                error.what());
+        }
+    }
+}
+
+void Snapshotter::make() {
+    const auto keep_going = [this] { return !stopping(); };
+    if (!engine_) engine_ = load_newest_snapshot(options_.directory, options_.epoch).engine;
+    replay(*engine_, *source_, to_the_end, keep_going);
+    if (stopping()) return;
+    const auto file = write_snapshot(options_.directory, *engine_);
+    remove_old_snapshots(options_.directory, snapshots_kept);
+    options_.made(file.sequence, prunable(options_.directory));
+}
+
+}  // namespace muster::runtime

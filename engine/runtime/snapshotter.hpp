@@ -1,0 +1,63 @@
+// Makes snapshots beside the running engine: a second core replays the journal from where the last
+// snapshot was, compares the digests all the way, and is written to a file. The engine never stops
+// for it.
+#pragma once
+
+#include "engine/runtime/limits.hpp"
+#include "engine/runtime/ports.hpp"
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace muster::runtime {
+
+class Snapshotter {
+  public:
+    struct Options {
+        std::filesystem::path directory;  // Of the snapshots.
+        std::uint64_t epoch = 0;
+        Limits limits;
+        // A snapshot was made; records up to `prunable` are needed no more. The snapshotter's
+        // thread.
+        std::function<void(std::uint64_t sequence, std::uint64_t prunable)> made;
+        // For the log: a snapshot could not be made. The snapshotter's thread.
+        std::function<void(const std::string& message)> problem;
+    };
+
+    // Starts its thread, which has a low priority. It keeps a second core in memory once it has
+    // made one.
+    Snapshotter(Options options, std::unique_ptr<RecordSource> source);
+    // Stops within the time that a write in progress takes.
+    ~Snapshotter();
+
+    // Any thread: records up to `sequence`, `bytes` more than before, are durable.
+    void committed(std::uint64_t sequence, std::size_t bytes);
+
+    // Records up to this one are covered by as many snapshots as are kept. 0: none.
+    static std::uint64_t prunable(const std::filesystem::path& directory);
+
+  private:
+    void run();
+    bool due() const;
+    bool stopping();
+    void make();
+
+    const Options options_;
+    std::unique_ptr<RecordSource> source_;  // The snapshotter's thread.
+
+    std::mutex mutex_;  // Over what follows, up to the thread.
+    std::condition_variable wake_;
+    std::uint64_t committed_ = 0;
+    std::uint64_t bytes_ = 0;     // Since the last snapshot was begun.
+    std::uint64_t snapshot_ = 0;  // The sequence up to which snapshots were made or tried.
+    bool stop_ = false;
+
+    std::optional<core::Engine> engine_;  // The snapshotter's thread.
+    bool given_up_ = false;               // The same.
+    std::thread thread_;
+};
+
+}  // namespace muster::runtime

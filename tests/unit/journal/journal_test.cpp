@@ -1,0 +1,288 @@
+// What the journal promises: acknowledged means durable, what comes back is what was, and what
+// can't be trusted is refused with a sentence that names the record and says what to do.
+#include "engine/journal/inspect.hpp"
+#include "engine/journal/record_table.hpp"
+#include "tests/support/journal_world.hpp"
+
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+
+#include <fstream>
+
+namespace muster::journal {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// The message with which the directory is refused; empty: it is not.
+std::string refusal(const fs::path& directory) {
+    try {
+        Store store(directory);
+        store.recover();
+        return "";
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+}
+
+// Runs SQL on the journal as somebody with sqlite3 would.
+void tamper(const fs::path& file, const std::string& sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+    char* message = nullptr;
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK)
+        << message;
+    sqlite3_close(database);
+}
+
+// ---- Append and recover. ----
+
+TEST(Journal, WhatWasAppendedComesBackByReplayByteForByte) {
+    const TemporaryDirectory directory;
+    std::string before;
+    {
+        RunningEngine running(directory.path());
+        running.create_players(500);
+        running.stop();
+        before = runtime::saved(running.engine.engine());
+        EXPECT_EQ(running.engine.engine().sequence(), 500u);
+        EXPECT_THAT(running.warnings, IsEmpty());
+    }
+    Store store(directory.path());
+    const auto recovered = store.recover();
+    EXPECT_EQ(recovered.replayed, 500u);
+    EXPECT_EQ(runtime::saved(recovered.engine), before);
+}
+
+TEST(Journal, ARestartGoesOnWithTheNextRecordAndTheSameEpoch) {
+    const TemporaryDirectory directory;
+    std::uint64_t epoch = 0;
+    {
+        RunningEngine running(directory.path());
+        running.create_players(3, "first");
+        epoch = running.store.epoch();
+    }
+    RunningEngine running(directory.path());
+    running.create_players(3, "second");
+    EXPECT_EQ(running.store.epoch(), epoch);
+    running.stop();
+    EXPECT_EQ(running.engine.engine().sequence(), 6u);
+}
+
+TEST(Journal, EveryJournalHasAnEpochOfItsOwn) {
+    const TemporaryDirectory one;
+    const TemporaryDirectory other;
+    EXPECT_NE(Store(one.path()).epoch(), Store(other.path()).epoch());
+}
+
+TEST(Journal, ARefusalLeavesNoRecord) {
+    const TemporaryDirectory directory;
+    RunningEngine running(directory.path());
+    EXPECT_TRUE(running.call(runtime::create_player("Ada")).ok);
+    EXPECT_FALSE(running.call(runtime::create_player("ada")).ok);
+    running.stop();
+    EXPECT_EQ(RecordTable(running.store.layout().journal()).range().last, 1u);
+}
+
+TEST(Journal, AReplayCanStopAtAnyRecord) {
+    const TemporaryDirectory directory;
+    RunningEngine(directory.path()).create_players(20);
+    for (const std::uint64_t until : {1u, 7u, 20u}) {
+        EXPECT_EQ(rebuild({directory.path()}, until).sequence(), until);
+    }
+    EXPECT_THROW(rebuild({directory.path()}, 21), runtime::JournalDamaged);
+}
+
+// ---- Damage. ----
+
+TEST(DamagedJournal, AChangedByteIsRefusedNamingTheRecords) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 5; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    tamper(directory / "journal.db",
+           "UPDATE records SET payload = CAST(replace(payload, 'player 2', 'player 9') AS BLOB) "
+           "WHERE first_sequence = 3");
+    EXPECT_THAT(refusal(directory.path()),
+                AllOf(HasSubstr("the records from 3 to 3 are damaged"),
+                      HasSubstr("Restore a backup"),
+                      HasSubstr("muster journal verify")));
+}
+
+TEST(DamagedJournal, ARecordWhoseOutcomeDiffersIsRefusedNamingIt) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 5; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    // With the right checksum: only the replay can tell.
+    {
+        Database database(directory / "journal.db", Database::Open::create);
+        Statement select(database, "SELECT payload FROM records WHERE first_sequence = 3");
+        ASSERT_TRUE(select.step());
+        std::string payload(select.blob(0));
+        select.reset();
+        for (auto at = payload.find("player 2"); at != std::string::npos;
+             at = payload.find("player 2")) {
+            payload.replace(at, 8, "player 9");
+        }
+        Statement(database, "UPDATE records SET payload = ?, checksum = ? WHERE first_sequence = 3")
+            .bind(Blob{payload}, row_checksum(3, 1, payload))
+            .run();
+    }
+    EXPECT_THAT(
+        refusal(directory.path()),
+        AllOf(HasSubstr("record 3"), HasSubstr("CreatePlayer"), HasSubstr("another outcome")));
+}
+
+TEST(DamagedJournal, AMissingRecordIsRefusedNamingIt) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 5; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    tamper(directory / "journal.db", "DELETE FROM records WHERE first_sequence = 3");
+    EXPECT_THAT(refusal(directory.path()), AllOf(HasSubstr("record 3"), HasSubstr("is missing")));
+}
+
+TEST(DamagedJournal, MissingFirstRecordsAreRefusedNamingThem) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 5; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    tamper(directory / "journal.db", "DELETE FROM records WHERE first_sequence < 3");
+    EXPECT_THAT(refusal(directory.path()), HasSubstr("the records from 1 to 2 are missing"));
+}
+
+TEST(DamagedJournal, AChangedEventIsRefusedNamingTheRecord) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 5; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    tamper(directory / "journal.db",
+           "UPDATE events SET frames = CAST(replace(frames, 'player 2', 'player 9') AS BLOB) "
+           "WHERE first_sequence = 3");
+    EXPECT_THAT(refusal(directory.path()), HasSubstr("the events of the records from 3"));
+}
+
+TEST(DamagedJournal, ANewerVersionIsRefused) {
+    const TemporaryDirectory directory;
+    RunningEngine(directory.path()).create_players(1);
+    tamper(directory / "journal.db", "PRAGMA user_version = 99");
+    EXPECT_THAT(
+        refusal(directory.path()),
+        AllOf(HasSubstr("newer version"), HasSubstr("99"), HasSubstr("Install that version")));
+}
+
+TEST(DamagedJournal, ADatabaseOfAnotherProgramIsRefused) {
+    const TemporaryDirectory directory;
+    tamper(directory / "journal.db", "CREATE TABLE theirs (x); PRAGMA application_id = 12345");
+    EXPECT_THAT(refusal(directory.path()), HasSubstr("another program"));
+}
+
+TEST(DamagedJournal, GarbageIsRefused) {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "journal.db") << std::string(10'000, 'x');
+    EXPECT_THAT(refusal(directory.path()),
+                AllOf(HasSubstr("is no journal"), HasSubstr("Restore a backup")));
+}
+
+TEST(DamagedJournal, ATornFileIsRefused) {
+    const TemporaryDirectory directory;
+    RunningEngine(directory.path()).create_players(500);
+    fs::remove(directory / "journal.db-wal");
+    fs::resize_file(directory / "journal.db", 3 * 4096);
+    EXPECT_THAT(refusal(directory.path()),
+                AllOf(HasSubstr("journal.db"), HasSubstr("Restore a backup")));
+}
+
+TEST(DamagedJournal, VerifyNamesEveryProblemAndGoesOn) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 5; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    const DirectoryLayout layout{directory.path()};
+    const auto good = verify(layout);
+    EXPECT_THAT(good.problems, IsEmpty());
+    EXPECT_EQ(good.last, 5u);
+    EXPECT_GT(good.events, 0u);
+
+    tamper(layout.journal(), "UPDATE events SET checksum = 0 WHERE first_sequence = 2");
+    tamper(layout.journal(), "UPDATE records SET checksum = 0 WHERE first_sequence = 4");
+    EXPECT_THAT(
+        verify(layout).problems,
+        ElementsAre(HasSubstr("events of the records from 2"), HasSubstr("records from 4 to 4")));
+}
+
+// ---- The directory. ----
+
+TEST(DataDirectory, ASecondDaemonOnItIsRefusedAndToldWhoHoldsIt) {
+    const TemporaryDirectory directory;
+    const Store first(directory.path());
+    EXPECT_THAT(
+        refusal(directory.path()),
+        AllOf(HasSubstr("in use by another daemon"), HasSubstr(std::to_string(::getpid()))));
+}
+
+TEST(DataDirectory, ItIsMadeForThisUserAlone) {
+    const TemporaryDirectory directory;
+    const Store store(directory / "a/b");
+    EXPECT_EQ(fs::status(directory / "a/b").permissions(), fs::perms::owner_all);
+    const auto ours = fs::perms::owner_read | fs::perms::owner_write;
+    for (const char* file : {"journal.db", "journal.db-wal", "pictures.db", "lock"}) {
+        EXPECT_EQ(fs::status(directory / "a/b" / file).permissions(), ours) << file;
+    }
+}
+
+TEST(DataDirectory, OneThatCantBeWrittenIsRefusedWithWhatToDo) {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "file") << "x";
+    EXPECT_THAT(refusal(directory / "file/data"), HasSubstr("can't be written"));
+}
+
+// ---- Pictures. ----
+
+TEST(Pictures, TheyAreFoundByTheirHashAlsoAfterARestart) {
+    const TemporaryDirectory directory;
+    const std::vector<std::uint8_t> jpeg(300'000, 7);
+    const Hash256 hash{1, 2, 3};
+    {
+        Store store(directory.path());
+        EXPECT_EQ(store.reader().picture(hash), std::nullopt);
+        store.pictures().store(hash, jpeg);
+        store.pictures().store(hash, jpeg);
+    }
+    Store store(directory.path());
+    ASSERT_TRUE(store.reader().picture(hash));
+    EXPECT_EQ(store.reader().picture(hash)->jpeg, jpeg);
+    EXPECT_EQ(store.reader().picture({9}), std::nullopt);
+}
+
+TEST(Pictures, ADamagedOneIsNotGivenOutAndIsFoundByVerify) {
+    const TemporaryDirectory directory;
+    {
+        Store store(directory.path());
+        store.pictures().store({1}, std::vector<std::uint8_t>(100, 7));
+    }
+    tamper(directory / "pictures.db", "UPDATE blobs SET jpeg = x'00'");
+    EXPECT_EQ(Store(directory.path()).reader().picture({1}), std::nullopt);
+    EXPECT_THAT(verify({directory.path()}).problems, ElementsAre(HasSubstr("the picture 01")));
+}
+
+}  // namespace
+}  // namespace muster::journal

@@ -1,0 +1,188 @@
+// Snapshots: what they contain, which one a start takes, and what may be removed because of them.
+#include "engine/journal/inspect.hpp"
+#include "engine/journal/record_table.hpp"
+#include "engine/runtime/snapshot_file.hpp"
+#include "tests/support/journal_world.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <future>
+
+namespace muster::journal {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class SnapshotTest : public ::testing::Test {
+  protected:
+    // Lives through `count` more records, and returns the state.
+    std::string live(int count) {
+        RunningEngine running(directory.path());
+        running.create_players(count, "player of life " + std::to_string(++lives));
+        running.stop();
+        return runtime::saved(running.engine.engine());
+    }
+    // Has a snapshot made of all that is there; returns what may be pruned then.
+    std::uint64_t snapshot() {
+        std::promise<std::uint64_t> made;
+        runtime::Snapshotter::Options options;
+        options.directory = layout.snapshots();
+        options.epoch = RecordTable(layout.journal()).epoch();
+        options.limits.snapshot_records = 1;
+        options.made = [&](std::uint64_t, std::uint64_t prunable) { made.set_value(prunable); };
+        options.problem = [](const std::string& message) { FAIL() << message; };
+        runtime::Snapshotter snapshotter(std::move(options),
+                                         std::make_unique<RecordTable>(layout.journal()));
+        snapshotter.committed(RecordTable(layout.journal()).range().last, 1);
+        return made.get_future().get();
+    }
+    std::vector<std::uint64_t> sequences() {
+        std::vector<std::uint64_t> found;
+        for (const auto& file : runtime::list_snapshots(layout.snapshots()))
+            found.push_back(file.sequence);
+        return found;
+    }
+    void damage(const fs::path& path) {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(200);
+        file.put('\x7f');
+    }
+    fs::path newest() { return runtime::list_snapshots(layout.snapshots()).front().path; }
+    std::string refusal() {
+        try {
+            Store(directory.path()).recover();
+            return "";
+        } catch (const std::exception& error) {
+            return error.what();
+        }
+    }
+    void prune_through(std::uint64_t sequence) {
+        Database database(layout.journal(), Database::Open::create);
+        Statement(database, "DELETE FROM records WHERE first_sequence + count - 1 <= ?")
+            .bind(sequence)
+            .run();
+    }
+
+    const TemporaryDirectory directory;
+    const DirectoryLayout layout{directory.path()};
+    int lives = 0;
+};
+
+TEST_F(SnapshotTest, ASnapshotIsTheStateByteForByte) {
+    const auto state = live(50);
+    snapshot();
+    EXPECT_THAT(sequences(), ElementsAre(50));
+    Store store(directory.path());
+    const auto recovered = store.recover();
+    EXPECT_EQ(recovered.snapshot_sequence, 50u);
+    EXPECT_EQ(recovered.replayed, 0u);
+    EXPECT_EQ(runtime::saved(recovered.engine), state);
+}
+
+TEST_F(SnapshotTest, AStartTakesTheNewestSnapshotAndTheRecordsAfterIt) {
+    live(50);
+    snapshot();
+    const auto state = live(7);
+    Store store(directory.path());
+    const auto recovered = store.recover();
+    EXPECT_EQ(recovered.snapshot_sequence, 50u);
+    EXPECT_EQ(recovered.replayed, 7u);
+    EXPECT_EQ(runtime::saved(recovered.engine), state);
+}
+
+TEST_F(SnapshotTest, TwoAreKeptAndRecordsBeforeTheOlderMayGo) {
+    live(10);
+    EXPECT_EQ(snapshot(), 0u);
+    live(10);
+    EXPECT_EQ(snapshot(), 10u);
+    live(10);
+    EXPECT_EQ(snapshot(), 20u);
+    EXPECT_THAT(sequences(), ElementsAre(30, 20));
+}
+
+TEST_F(SnapshotTest, ADamagedOneIsPassedOverAndNoted) {
+    live(10);
+    snapshot();
+    const auto state = live(10);
+    snapshot();
+    damage(newest());
+    prune_through(10);
+    Store store(directory.path());
+    const auto recovered = store.recover();
+    EXPECT_EQ(recovered.snapshot_sequence, 10u);
+    EXPECT_THAT(recovered.notes, ElementsAre(HasSubstr("is damaged")));
+    EXPECT_EQ(runtime::saved(recovered.engine), state);
+}
+
+TEST_F(SnapshotTest, WhereNoneIsUsableAndRecordsAreGoneTheStartIsRefused) {
+    live(10);
+    snapshot();
+    live(10);
+    damage(newest());
+    prune_through(10);
+    EXPECT_THAT(refusal(),
+                AllOf(HasSubstr("the records from 1 to 10 are missing"),
+                      HasSubstr("is damaged"),
+                      HasSubstr("Restore a backup")));
+    EXPECT_THAT(verify(layout).problems, SizeIs(2));
+}
+
+TEST_F(SnapshotTest, AJournalThatEndsBeforeItsSnapshotIsRefused) {
+    live(10);
+    fs::copy(layout.journal(), directory / "older.db");
+    live(10);
+    snapshot();
+    fs::copy(directory / "older.db", layout.journal(), fs::copy_options::overwrite_existing);
+    EXPECT_THAT(refusal(),
+                AllOf(HasSubstr("ends with record 10"), HasSubstr("snapshot of record 20")));
+    EXPECT_THAT(verify(layout).problems, ElementsAre(HasSubstr("records are missing")));
+}
+
+TEST_F(SnapshotTest, ARemovedJournalIsNotTakenForANewOne) {
+    live(10);
+    snapshot();
+    fs::remove(layout.journal());
+    EXPECT_THAT(refusal(), HasSubstr("Was journal.db removed"));
+}
+
+TEST_F(SnapshotTest, UnfinishedOnesAreRemoved) {
+    live(10);
+    fs::create_directories(layout.snapshots());
+    const auto unfinished = layout.snapshots() / "00000000000000000005.snapshot.unfinished";
+    std::ofstream(unfinished) << "half";
+    snapshot();
+    EXPECT_FALSE(fs::exists(unfinished));
+    EXPECT_THAT(sequences(), ElementsAre(10));
+}
+
+TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {
+    runtime::Limits often;
+    often.snapshot_records = 20;
+    std::string state;
+    {
+        RunningEngine running(directory.path(), often);
+        // The snapshotter has a thread of its own: play on until it is that far.
+        for (int i = 0; RecordTable(layout.journal()).range().first <= 1 && i < 20'000; ++i) {
+            running.call(runtime::create_player("player " + std::to_string(i)));
+        }
+        running.stop();
+        state = runtime::saved(running.engine.engine());
+        EXPECT_THAT(running.warnings, IsEmpty());
+    }
+    EXPECT_GT(RecordTable(layout.journal()).range().first, 1u);
+    EXPECT_THAT(sequences(), SizeIs(2));
+    {
+        Store store(directory.path());
+        EXPECT_EQ(runtime::saved(store.recover().engine), state);
+    }
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+}
+
+}  // namespace
+}  // namespace muster::journal

@@ -1,0 +1,318 @@
+// The engine thread's rules, each stepped by hand: order, waiting reads, timers, refusals,
+// shutdown, failure.
+#include "engine/runtime/engine_thread.hpp"
+
+#include "engine/runtime/record.hpp"
+#include "tests/support/small_game.hpp"
+
+#include <gmock/gmock.h>
+
+namespace muster::runtime {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using Step = EngineThread::Step;
+
+class EngineThreadTest : public ::testing::Test {
+  protected:
+    Submitted submit(Request request) {
+        return engine.submit(submission(++last_id, std::move(request)));
+    }
+    // Steps until there is nothing to do before the journal gets on or something is submitted.
+    void settle() {
+        while (engine.step() == Step::worked) {
+        }
+    }
+    // Submits, steps, commits, and returns the reply.
+    RecordingOutbox::Reply call(Request request) {
+        submit(std::move(request));
+        settle();
+        journal.commit_all();
+        return outbox.replies().back();
+    }
+    template <IsRequest R>
+    typename R::Reply ok(const R& request) {
+        const auto reply = call(request);
+        EXPECT_TRUE(reply.ok) << R::request_name << ": "
+                              << (reply.ok ? "" : decode<Error>(reply.body).message);
+        return reply.ok ? decode<typename R::Reply>(reply.body) : typename R::Reply{};
+    }
+    std::vector<Record> records(const Batch& batch) {
+        std::vector<Record> found;
+        RecordReader reader(batch.records);
+        for (Record record; reader.next(record);)
+            found.push_back(record);
+        return found;
+    }
+
+    static Limits limits() {
+        Limits few;
+        few.inbox_size_max = 4;
+        few.batches_in_flight_max = 2;
+        return few;
+    }
+
+    FakeClock clock;
+    RecordingOutbox outbox;
+    FakeJournal journal{outbox};
+    EngineThread engine{core::Engine(7), clock, journal, outbox, limits()};
+    std::uint64_t last_id = 0;
+};
+
+TEST_F(EngineThreadTest, ACommandIsReleasedOnceItsRecordIsDurable) {
+    submit(create_player("Ada"));
+    settle();
+    EXPECT_THAT(outbox.answered(), IsEmpty());
+    EXPECT_THAT(outbox.events(), IsEmpty());
+    ASSERT_THAT(journal.waiting, SizeIs(1));
+    journal.commit();
+    EXPECT_THAT(outbox.answered(), ElementsAre(1));
+    EXPECT_FALSE(outbox.events().empty());
+}
+
+TEST_F(EngineThreadTest, ARecordSaysSequenceTimeOriginRequestAndTheDigestAfterIt) {
+    submit(create_player("Ada"));
+    settle();
+    const auto all = records(journal.waiting.front());
+    ASSERT_THAT(all, SizeIs(1));
+    EXPECT_EQ(all[0].sequence, 1u);
+    EXPECT_EQ(all[0].time, clock.now());
+    EXPECT_EQ(all[0].origin, core::Origin{});
+    EXPECT_EQ(all[0].digest_after, engine.engine().digest());
+    const auto input = to_input(all[0]);
+    EXPECT_EQ(std::get<CreatePlayer>(input.request), create_player("Ada"));
+    EXPECT_EQ(journal.waiting.front().first_sequence, 1u);
+    EXPECT_EQ(journal.waiting.front().count, 1u);
+    EXPECT_EQ(journal.waiting.front().digest_after, engine.engine().digest());
+}
+
+TEST_F(EngineThreadTest, WhereNothingIsInFlightAReadIsReleasedAtOnce) {
+    submit(Ping{});
+    EXPECT_EQ(engine.step(), Step::worked);
+    EXPECT_THAT(outbox.answered(), ElementsAre(1));
+    EXPECT_THAT(journal.waiting, IsEmpty());
+}
+
+TEST_F(EngineThreadTest, ReadsAndRefusalsWaitUntilWhatTheySawIsDurable) {
+    submit(create_player("Ada"));
+    settle();
+    submit(Ping{});
+    submit(create_player("ADA"));  // Refused: the name is taken.
+    settle();
+    EXPECT_THAT(outbox.answered(), IsEmpty());
+    journal.commit_all();
+    EXPECT_THAT(outbox.answered(), ElementsAre(1, 2, 3));
+    EXPECT_FALSE(outbox.replies()[2].ok);
+}
+
+TEST_F(EngineThreadTest, ARefusalGetsNoRecord) {
+    ok(create_player("Ada"));
+    submit(create_player("ada"));
+    submit(create_player("Grace"));
+    settle();
+    ASSERT_THAT(journal.waiting, SizeIs(1));
+    const auto all = records(journal.waiting.front());
+    ASSERT_THAT(all, SizeIs(1));
+    EXPECT_EQ(std::get<CreatePlayer>(to_input(all[0]).request).name.text, "Grace");
+}
+
+TEST_F(EngineThreadTest, RepliesAndEventsComeInTheOrderOfTheCommands) {
+    for (const char* name : {"Ada", "Grace", "Edsger"})
+        submit(create_player(name));
+    settle();
+    journal.commit_all();
+    EXPECT_THAT(outbox.answered(), ElementsAre(1, 2, 3));
+    std::vector<std::string> names;
+    for (const auto& event : outbox.events()) {
+        if (const auto* saved = std::get_if<PlayerSaved>(&event.event))
+            names.push_back(saved->player.name.text);
+    }
+    EXPECT_THAT(names, ElementsAre("Ada", "Grace", "Edsger"));
+}
+
+TEST_F(EngineThreadTest, TheBatchsEventsAndTheirIndexAreThoseThatAreReleased) {
+    submit(create_player("Ada"));
+    settle();
+    const auto batch = journal.waiting.front();
+    journal.commit();
+    const auto released = outbox.events();
+    ASSERT_EQ(batch.event_index.size(), released.size());
+    for (std::size_t i = 0; i < released.size(); ++i) {
+        const auto& slice = batch.event_index[i];
+        const auto frame = std::string_view(batch.events).substr(slice.offset, slice.size);
+        EXPECT_EQ(decode_event_frame(frame.substr(frame_header_size)), released[i]);
+    }
+}
+
+TEST_F(EngineThreadTest, TheEngineGoesOnWhileTheJournalCommitsUpToABound) {
+    submit(create_player("Ada"));
+    EXPECT_EQ(engine.step(), Step::worked);
+    submit(create_player("Grace"));
+    EXPECT_EQ(engine.step(), Step::worked);
+    submit(create_player("Edsger"));
+    EXPECT_EQ(engine.step(), Step::waiting_for_journal);
+    journal.commit();
+    EXPECT_EQ(engine.step(), Step::worked);
+    EXPECT_THAT(outbox.answered(), ElementsAre(1));
+}
+
+TEST_F(EngineThreadTest, AFullInboxAnswersBusyAndTheSubmissionHasNoEffect) {
+    for (int i = 0; i < 4; ++i)
+        EXPECT_EQ(submit(Ping{}), Submitted::taken);
+    EXPECT_EQ(submit(create_player("Ada")), Submitted::busy);
+    settle();
+    EXPECT_THAT(outbox.answered(), ElementsAre(1, 2, 3, 4));
+    EXPECT_EQ(engine.engine().sequence(), 0u);
+}
+
+TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
+    Limits small;
+    small.inbox_bytes_max = 1000;
+    EngineThread other(core::Engine(7), clock, journal, outbox, small);
+    auto large = submission(1, Ping{});
+    large.size = 5000;  // One is always taken.
+    EXPECT_EQ(other.submit(std::move(large)), Submitted::taken);
+    auto another = submission(2, Ping{});
+    another.size = 1;
+    EXPECT_EQ(other.submit(std::move(another)), Submitted::busy);
+}
+
+TEST_F(EngineThreadTest, ARecordOverTheLimitIsRefusedWithoutEffect) {
+    auto request = create_player("Ada");
+    request.phone = std::string(muster::limits::record_size_max, '1');
+    const auto reply = call(request);
+    EXPECT_FALSE(reply.ok);
+    const auto error = decode<Error>(reply.body);
+    EXPECT_EQ(error.code, ErrorCode::too_large);
+    EXPECT_EQ(error.fact("size_max"), std::to_string(muster::limits::record_size_max));
+    EXPECT_EQ(engine.engine().sequence(), 0u);
+    EXPECT_THAT(journal.committed, IsEmpty());
+}
+
+TEST_F(EngineThreadTest, TimeNeverGoesBack) {
+    const auto first = ok(Ping{}).time;
+    clock.time -= std::chrono::hours(1);
+    EXPECT_EQ(ok(Ping{}).time, first);
+    ok(create_player("Ada"));
+    EXPECT_EQ(engine.engine().time(), first);
+    clock.time += std::chrono::hours(2);
+    EXPECT_EQ(ok(Ping{}).time, first + std::chrono::hours(1));
+}
+
+TEST_F(EngineThreadTest, ARehearsalIsTheFirstCommandAndMayBeginInThePast) {
+    const auto begins = clock.now() - std::chrono::hours(1000);
+    const auto rehearsal = begin_rehearsal(engine.engine(), {begins, 60.0}, clock.time);
+    ASSERT_TRUE(rehearsal);
+    engine.begin_with(*rehearsal);
+    EXPECT_EQ(ok(Ping{}).time, begins);
+    const auto all = records(journal.committed.front());
+    EXPECT_EQ(all.front().request_number, SetClock::request_number);
+    EXPECT_EQ(all.front().time, begins);
+    clock.time += std::chrono::seconds(1);
+    EXPECT_EQ(ok(Ping{}).time, begins + std::chrono::minutes(1));
+}
+
+// ---- Shutdown. ----
+
+TEST_F(EngineThreadTest, AStopMakesDurableWhatWasTakenAndThenReports) {
+    submit(create_player("Ada"));
+    engine.request_stop("SIGTERM");
+    EXPECT_EQ(submit(create_player("Grace")), Submitted::shutting_down);
+    EXPECT_EQ(engine.step(), Step::worked);
+    EXPECT_EQ(engine.step(), Step::waiting_for_journal);
+    EXPECT_THAT(outbox.answered(), IsEmpty());
+    journal.commit_all();
+    EXPECT_EQ(engine.step(), Step::stopped);
+    EXPECT_THAT(outbox.answered(), ElementsAre(1));
+    EXPECT_FALSE(engine.stopped().failed);
+    EXPECT_EQ(engine.stopped().reason, "SIGTERM");
+}
+
+TEST_F(EngineThreadTest, TheShutdownRequestIsAnsweredAndEndsTheEngine) {
+    EXPECT_TRUE(call(Shutdown{"maintenance"}).ok);
+    EXPECT_EQ(submit(Ping{}), Submitted::shutting_down);
+    EXPECT_EQ(engine.step(), Step::stopped);
+    EXPECT_THAT(engine.stopped().reason, HasSubstr("maintenance"));
+}
+
+TEST_F(EngineThreadTest, AFailedJournalStopsTheEngineAndNothingMoreIsReleased) {
+    submit(create_player("Ada"));
+    settle();
+    engine.failed("the disk is full");
+    EXPECT_EQ(submit(Ping{}), Submitted::shutting_down);
+    EXPECT_EQ(engine.step(), Step::stopped);
+    EXPECT_TRUE(engine.stopped().failed);
+    EXPECT_EQ(engine.stopped().reason, "the disk is full");
+    EXPECT_THAT(outbox.answered(), IsEmpty());
+}
+
+// ---- Timers: a game's end and a grace period's are the ones there are. ----
+
+class TimerTest : public EngineThreadTest {
+  protected:
+    void SetUp() override {
+        for (auto& request : small_game()) {
+            const auto reply = call(std::move(request));
+            ASSERT_TRUE(reply.ok) << decode<Error>(reply.body).message;
+        }
+        ASSERT_EQ(engine.engine().next_timer()->due, end);
+        journal.committed.clear();
+    }
+
+    const Time end = game_morning + std::chrono::hours(1);
+};
+
+TEST_F(TimerTest, ATimerFiresWhenDueAsARecordOfItsOwnAtItsDueTime) {
+    clock.time = end - std::chrono::microseconds(1);
+    EXPECT_EQ(engine.step(), Step::idle);
+    clock.time = end + std::chrono::seconds(3);
+    EXPECT_EQ(engine.step(), Step::worked);
+    const auto all = records(journal.waiting.front());
+    ASSERT_THAT(all, SizeIs(1));
+    EXPECT_EQ(all[0].request_number, TimerFired::request_number);
+    EXPECT_EQ(all[0].time, end);
+    EXPECT_EQ(engine.step(), Step::idle);
+}
+
+TEST_F(TimerTest, ALateTimerFiresBeforeTheNextCommandAndOnce) {
+    clock.time = end + std::chrono::hours(2);
+    submit(create_player("Late"));
+    settle();
+    const auto all = records(journal.waiting.front());
+    ASSERT_THAT(all, SizeIs(2));
+    EXPECT_EQ(all[0].request_number, TimerFired::request_number);
+    EXPECT_EQ(all[0].time, end);
+    EXPECT_EQ(all[1].request_number, CreatePlayer::request_number);
+    EXPECT_EQ(all[1].time, clock.now());
+    EXPECT_EQ(journal.waiting.front().ended_games.size(), 1u);
+}
+
+TEST_F(TimerTest, TheGameThatRunsKeepsEventsFromItsStart) {
+    submit(create_player("Another"));
+    settle();
+    EXPECT_EQ(journal.waiting.front().keep_events_from, game_morning);
+    journal.commit_all();
+    clock.time = end;
+    settle();
+    EXPECT_EQ(journal.waiting.front().keep_events_from, std::nullopt);
+}
+
+TEST_F(TimerTest, TheThreadSleepsNoLongerThanUntilTheNextTimer) {
+    clock.time = end - std::chrono::milliseconds(5);
+    EXPECT_EQ(engine.until_next_timer(), std::chrono::milliseconds(5));
+    clock.time = end + std::chrono::seconds(1);
+    EXPECT_EQ(engine.until_next_timer(), std::chrono::nanoseconds(0));
+}
+
+TEST_F(TimerTest, AtARehearsalsRateItSleepsShorter) {
+    ok(SetClock{clock.time, game_morning, 60.0});
+    clock.time += std::chrono::seconds(59);
+    EXPECT_EQ(ok(Ping{}).time, game_morning + std::chrono::minutes(59));
+    EXPECT_EQ(engine.until_next_timer(), std::chrono::seconds(1));
+}
+
+}  // namespace
+}  // namespace muster::runtime
