@@ -1,0 +1,241 @@
+// Read run_daemon() as the table of contents: claim the places, recover the engine, connect the
+// parts, serve, and shut down, led by the engine. Threads: this one does the io; the engine, the
+// journal, the snapshots and the door's workers have their own.
+#include "engine/daemon.hpp"
+
+#include "engine/deadline.hpp"
+#include "engine/door/secrets.hpp"
+#include "engine/io/server.hpp"
+#include "engine/journal/store.hpp"
+#include "engine/notify.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <asio/post.hpp>
+#include <asio/signal_set.hpp>
+
+#include <csignal>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+namespace muster {
+
+namespace {
+
+constexpr std::chrono::seconds heartbeat_interval{1};
+
+// The clock can't go on from where the journal ends.
+class ClockRefused : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// As many descriptors as we may have: each client is one.
+void raise_descriptor_limit(const io::Limits& limits) {
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    constexpr std::size_t for_ourselves = 64;
+    if (limits.clients_max + for_ourselves > files.rlim_cur) {
+        spdlog::warn("the system allows {} descriptors, fewer than {} clients may need",
+                     files.rlim_cur,
+                     limits.clients_max);
+    }
+}
+
+runtime::Recovered recover(journal::Store& store) {
+    const auto began = std::chrono::steady_clock::now();
+    auto recovered = store.recover();
+    for (const auto& note : recovered.notes)
+        spdlog::warn("{}", note);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    spdlog::info("recovered {} commands from {}: {} from a snapshot, {} replayed, in {:.3f} s",
+                 recovered.engine.sequence(),
+                 store.layout().root.string(),
+                 recovered.snapshot_sequence,
+                 recovered.replayed,
+                 took.count());
+    return recovered;
+}
+
+// The rehearsal that the options ask for, if they ask for one. Throws where this clock can't go on
+// from where the journal ends.
+std::optional<SetClock> clock_for(const core::Engine& engine, const Options& options, Time real) {
+    const auto& rehearsal = options.rehearsal;
+    if (rehearsal.start || rehearsal.rate) {
+        auto clock = runtime::begin_rehearsal(engine, rehearsal, real);
+        if (!clock) throw ClockRefused(clock.error().message);
+        spdlog::info("a rehearsal: engine time is {} and runs at {} times the speed of real time",
+                     to_iso(clock->virtual_time),
+                     clock->rate);
+        return *clock;
+    }
+    if (auto status = runtime::check_clock(engine, real); !status)
+        throw ClockRefused(status.error().message);
+    return std::nullopt;
+}
+
+// The parts, from when they are connected until they are done.
+class Daemon {
+  public:
+    Daemon(const Options& options, asio::io_context& io, io::Server& server, journal::Store& store);
+
+    ExitCode run();
+
+  private:
+    void serve();
+    void on_signal();
+    void beat();
+    void shut_down(const char* why);
+    void engine_stopped(runtime::Stopped stopped);
+
+    const Options& options_;
+    asio::io_context& io_;
+    io::Server& server_;
+    journal::Store& store_;
+    runtime::SystemClock clock_;
+    std::optional<runtime::EngineThread> engine_;
+    std::optional<SetClock> rehearsal_;
+    SetClock anchor_;
+    std::thread engine_thread_;
+
+    asio::signal_set signals_;
+    io::Timer heartbeat_;
+    const std::optional<std::chrono::microseconds> watchdog_ = watchdog_interval();
+    runtime::Stopped stopped_;
+    Deadline deadline_;
+};
+
+Daemon::Daemon(const Options& options,
+               asio::io_context& io,
+               io::Server& server,
+               journal::Store& store)
+    : options_(options),
+      io_(io),
+      server_(server),
+      store_(store),
+      signals_(io, SIGINT, SIGTERM),
+      heartbeat_(io.get_executor()) {
+    auto recovered = recover(store_);
+    rehearsal_ = clock_for(recovered.engine, options_, clock_.now());
+    anchor_ = rehearsal_.value_or(recovered.engine.clock_anchor());
+    engine_.emplace(
+        std::move(recovered.engine), clock_, store_.journal(), server_.outbox(), options_.runtime);
+}
+
+ExitCode Daemon::run() {
+    store_.start(server_.outbox(), *engine_, [](const std::string& message) {
+        spdlog::warn("{}", message);
+    });
+    serve();
+    io_.run();
+
+    // From here on every client is gone, and all that was acknowledged is durable.
+    deadline_.now_waits_for("the journal to close");
+    engine_thread_.join();
+    store_.stop();
+    if (stopped_.failed) return ExitCode::journal_failed;
+    spdlog::info("stopped");
+    return ExitCode::ok;
+}
+
+void Daemon::serve() {
+    io::Server::Engine engine;
+    engine.submit = [this](runtime::Submission&& submission) {
+        return engine_->submit(std::move(submission));
+    };
+    engine.epoch = store_.epoch();
+    engine.time = [this] { return runtime::virtual_time(anchor_, clock_.now()); };
+    engine.alive = [this] {
+        if (watchdog_) notify_service_manager("WATCHDOG=1");
+    };
+    server_.serve(std::move(engine), store_.reader(), store_.pictures());
+    if (rehearsal_) engine_->begin_with(*rehearsal_);
+    engine_thread_ = std::thread([this] {
+        auto stopped = engine_->run();
+        asio::post(io_, [this, stopped = std::move(stopped)] { engine_stopped(stopped); });
+    });
+    on_signal();
+    beat();
+    spdlog::info("serving clients at {}", options_.socket.path);
+    notify_service_manager("READY=1");
+    notify_ready_fd(options_.ready_fd);
+}
+
+void Daemon::on_signal() {
+    signals_.async_wait([this](const asio::error_code& error, int) {
+        if (error) return;
+        // The next one does what it does by default: ends us at once.
+        signals_.clear();
+        shut_down("a signal");
+    });
+}
+
+// Asks the engine for a sign of life where systemd wants one, and notices when a client had it
+// stop.
+void Daemon::beat() {
+    if (watchdog_) {
+        runtime::Submission question;
+        question.request = Ping{};
+        engine_->submit(std::move(question));
+    }
+    if (engine_->stopping()) shut_down("a client");
+    heartbeat_.expires_after(heartbeat_interval);
+    heartbeat_.async_wait([this](const asio::error_code& error) {
+        if (!error) beat();
+    });
+}
+
+void Daemon::shut_down(const char* why) {
+    if (deadline_.has_begun()) return;
+    spdlog::info("shutting down, asked by {}", why);
+    notify_service_manager("STOPPING=1");
+    deadline_.begin(options_.shutdown_timeout);
+    engine_->request_stop(why);
+}
+
+// The engine made durable and released all that it took.
+void Daemon::engine_stopped(runtime::Stopped stopped) {
+    shut_down("a client");
+    stopped_ = std::move(stopped);
+    if (stopped_.failed) spdlog::critical("the journal failed: {}", stopped_.reason);
+    deadline_.now_waits_for("clients to take their last messages");
+    server_.stop_accepting();
+    const auto* const message =
+        stopped_.failed ? "The daemon's journal failed; what was not answered is not done."
+                        : "The daemon is shutting down.";
+    server_.dismiss(message, [this] { io_.stop(); });
+}
+
+}  // namespace
+
+ExitCode run_daemon(const Options& options) {
+    const auto give_up = [](const std::exception& error, ExitCode code) {
+        spdlog::critical("{}", error.what());
+        return code;
+    };
+    try {
+        raise_descriptor_limit(options.io);
+        door::init_secrets();
+        asio::io_context io(1);
+        journal::Store store(options.data_directory, options.runtime);
+        io::Server server(io, options.socket, options.io);
+        Daemon daemon(options, io, server, store);
+        return daemon.run();
+    } catch (const journal::DirectoryRefused& error) {
+        return give_up(error, ExitCode::cannot_start);
+    } catch (const io::CannotListen& error) {
+        return give_up(error, ExitCode::cannot_start);
+    } catch (const journal::JournalRefused& error) {
+        return give_up(error, ExitCode::journal_refused);
+    } catch (const runtime::JournalDamaged& error) {
+        return give_up(error, ExitCode::journal_refused);
+    } catch (const ClockRefused& error) {
+        return give_up(error, ExitCode::journal_refused);
+    } catch (const std::exception& error) {
+        return give_up(error, ExitCode::fault);
+    }
+}
+
+}  // namespace muster

@@ -1,0 +1,199 @@
+#include "engine/door/door.hpp"
+
+#include "engine/door/picture.hpp"
+#include "engine/door/secrets.hpp"
+#include "engine/door/text.hpp"
+#include "engine/door/time_zone.hpp"
+
+#include <muster/proto/walk.hpp>
+
+#include <cmath>
+
+namespace muster::door {
+
+namespace {
+
+// Beyond this no rule can mean anything, and arithmetic on times could overflow.
+constexpr Time time_min{};
+constexpr Time time_max = std::chrono::sys_days(std::chrono::year(3000) / 1 / 1);
+
+// Leaves room in a record for what the door adds.
+constexpr std::size_t request_size_max = limits::record_size_max - (32u << 10);
+
+// Ends the walk; its error goes to the client.
+struct Refusal {
+    Error error;
+};
+
+[[noreturn]] void refuse(const FieldPath& path, std::string message) {
+    throw Refusal{bad_data(path.text(), std::move(message))};
+}
+
+// Checks and normalises every leaf that takes no time, and finds out whether one does.
+class Examination {
+  public:
+    void operator()(FieldPath& path, Name& name) {
+        if (auto wrong = check_name(name)) refuse(path, std::move(*wrong));
+    }
+    void operator()(FieldPath& path, std::string& text) {
+        if (auto wrong = check_text(text, limits::text_bytes_max)) refuse(path, std::move(*wrong));
+    }
+    void operator()(FieldPath& path, double value) {
+        if (!std::isfinite(value)) refuse(path, "Not a number, or infinite.");
+    }
+    void operator()(FieldPath& path, Time value) {
+        if (value < time_min || value >= time_max)
+            refuse(path, "A time is between the years 1970 and 3000.");
+    }
+    void operator()(FieldPath& path, Passphrase& passphrase) {
+        if (!passphrase.verifier.empty())
+            refuse(path, "A verifier is made by the daemon, not sent to it.");
+        if (passphrase.text.empty()) refuse(path, "A passphrase can't be empty.");
+        if (auto wrong = check_text(passphrase.text, limits::passphrase_bytes_max))
+            refuse(path, std::move(*wrong));
+        slow = true;
+    }
+    void operator()(FieldPath& path, Token& token) {
+        if (token.hash != Hash256{})
+            refuse(path, "A token's hash is made by the daemon, not sent to it.");
+        if (token.text.empty() || token.text.size() > limits::passphrase_bytes_max)
+            refuse(path, "Not a token.");
+        token.hash = hash_of_token(token.text);
+        forget(token.text);
+    }
+    void operator()(FieldPath& path, TimeZone& zone) {
+        if (!zone.transitions.empty())
+            refuse(path, "A zone's transitions are looked up, not sent.");
+        if (auto wrong = check_text(zone.name, limits::name_code_points_max))
+            refuse(path, std::move(*wrong));
+        slow = true;
+    }
+    void operator()(FieldPath& path, PictureUpload& upload) {
+        if (upload.stored != Picture{})
+            refuse(path, "A picture's hashes are made by the daemon, not sent to it.");
+        if (upload.jpeg.empty()) refuse(path, "The picture is empty.");
+        if (upload.jpeg.size() > limits::picture_size_max)
+            refuse(path, "A picture has at most 6 MiB.");
+        picture_bytes += upload.jpeg.size();
+        slow = true;
+    }
+    void operator()(FieldPath&, Seed& seed) {
+        if (seed.value == 0) seed.value = random_seed();
+    }
+    // Whole numbers, ids, flags, enumerators and hashes: the decoder let only valid ones in, and
+    // their ranges are rules.
+    template <class T>
+    void operator()(FieldPath&, T&) {}
+
+    void list(FieldPath& path, std::size_t size) {
+        if (size > limits::list_items_max) refuse(path, "A list has at most 20,000 items.");
+    }
+
+    bool slow = false;
+    std::size_t picture_bytes = 0;
+};
+
+// The leaves that take time.
+class Completion {
+  public:
+    explicit Completion(runtime::PictureStore& pictures) : pictures_(pictures) {}
+
+    void operator()(FieldPath&, Passphrase& passphrase) {
+        passphrase.verifier = make_verifier(passphrase.text);
+        forget(passphrase.text);
+    }
+    void operator()(FieldPath& path, TimeZone& zone) {
+        if (auto wrong = look_up(zone)) refuse(path, std::move(*wrong));
+    }
+    void operator()(FieldPath& path, PictureUpload& upload) {
+        auto status = door::complete(upload, pictures_);
+        if (status) return;
+        status.error().facts.push_back({"field", path.text()});
+        throw Refusal{std::move(status).error()};
+    }
+    template <class T>
+    void operator()(FieldPath&, T&) {}
+
+    void list(FieldPath&, std::size_t) {}
+
+  private:
+    runtime::PictureStore& pictures_;
+};
+
+template <class Visitor>
+Status visit_leaves(Visitor& visitor, Request& request) {
+    try {
+        std::visit([&](auto& r) { walk(visitor, r); }, request);
+        return Done{};
+    } catch (Refusal& refusal) {
+        return std::move(refusal.error);
+    }
+}
+
+// Rules about whole requests that a walk can't see.
+Status check_whole(const Request& request) {
+    const auto too_many = [](const std::vector<Topic>& topics) -> Status {
+        if (topics.size() <= limits::topics_per_request_max) return Done{};
+        return bad_data("topics", "At most 256 topics a request.");
+    };
+    if (const auto* subscribe = std::get_if<Subscribe>(&request))
+        return too_many(subscribe->topics);
+    if (const auto* unsubscribe = std::get_if<Unsubscribe>(&request))
+        return too_many(unsubscribe->topics);
+    return Done{};
+}
+
+}  // namespace
+
+Status may_speak_as(const Peer& peer, const Actor& actor) {
+    const auto refusal = [](const char* message) {
+        return Error{ErrorCode::not_allowed, message, {}};
+    };
+    const bool has_id = actor.kind == Actor::Kind::organiser || actor.kind == Actor::Kind::player;
+    if (has_id != (actor.id != 0))
+        return bad_data("actor", "Organisers and players have an id, others none.");
+    switch (peer.peer_class) {
+        case PeerClass::operator_:
+            return Done{};
+        case PeerClass::service:
+            if (actor.kind != Actor::Kind::operator_) return Done{};
+            return refusal("A service can't speak as an operator.");
+        case PeerClass::other:
+            break;
+    }
+    return refusal("This user may not use the daemon.");
+}
+
+Result<Examined> examine(std::uint16_t request_number, std::string_view body) {
+    std::optional<Request> request;
+    try {
+        request = decode_request(request_number, body);
+    } catch (const DecodeError& error) {
+        return bad_data("request", std::string("The request can't be read: ") + error.what() + ".");
+    }
+    if (!request) {
+        return Error{ErrorCode::unknown_request,
+                     "This daemon does not know the request of number " +
+                         std::to_string(request_number) + "; a newer one may.",
+                     {{"number", std::to_string(request_number)}}};
+    }
+    if (info_of(*request).kind == RequestKind::internal) {
+        return Error{ErrorCode::not_allowed, "Only the daemon itself makes this request.", {}};
+    }
+    Examination examination;
+    if (auto status = visit_leaves(examination, *request); !status)
+        return std::move(status).error();
+    if (auto status = check_whole(*request); !status) return std::move(status).error();
+    if (body.size() - examination.picture_bytes > request_size_max) {
+        return Error{
+            ErrorCode::too_large, "The request is too large for the journal; split it.", {}};
+    }
+    return Examined{std::move(*request), examination.slow};
+}
+
+Status complete(Request& request, runtime::PictureStore& pictures) {
+    Completion completion(pictures);
+    return visit_leaves(completion, request);
+}
+
+}  // namespace muster::door

@@ -1,0 +1,27 @@
+// Pictures from outside: checked before they are unpacked, and shrunk to a thumbnail.
+#pragma once
+
+#include "engine/runtime/ports.hpp"
+
+#include <muster/proto/error.hpp>
+
+namespace muster::door {
+
+inline constexpr std::uint32_t picture_side_max = 8192;  // Pixels.
+inline constexpr std::uint64_t picture_pixels_max =
+    40'000'000;  // Four bytes each while it is unpacked.
+inline constexpr int thumbnail_side = 192;
+
+struct PictureSize {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+};
+// What a JPEG's header says, without unpacking it; nothing: it is no JPEG.
+std::optional<PictureSize> jpeg_size(std::span<const std::uint8_t> jpeg);
+
+// Checks the JPEG, makes its thumbnail, stores both and writes their hashes; the bytes are dropped.
+// For a worker: takes up to a second, and store() waits for the disk. Any thread. Throws what
+// store() throws.
+Status complete(PictureUpload& upload, runtime::PictureStore& store);
+
+}  // namespace muster::door

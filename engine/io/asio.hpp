@@ -1,0 +1,32 @@
+// The parts of Asio 1.22.1 that we use, under our names. Executors are the io_context's own type:
+// no type erasure on the way of a message.
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/basic_socket_acceptor.hpp>
+#include <asio/basic_stream_socket.hpp>
+#include <asio/basic_waitable_timer.hpp>
+#include <asio/buffer.hpp>
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/io_context.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <chrono>
+
+namespace muster::io {
+
+using Steady = std::chrono::steady_clock;
+using Executor = asio::io_context::executor_type;
+using Protocol = asio::local::stream_protocol;
+using Socket = asio::basic_stream_socket<Protocol, Executor>;
+using Acceptor = asio::basic_socket_acceptor<Protocol, Executor>;
+using Timer = asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor>;
+
+template <class T>
+using Awaitable = asio::awaitable<T, Executor>;
+
+// co_await with this gives a tuple that begins with the error_code.
+inline const auto as_tuple = asio::experimental::as_tuple(asio::use_awaitable_t<Executor>());
+
+}  // namespace muster::io

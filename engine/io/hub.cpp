@@ -1,0 +1,66 @@
+#include "engine/io/hub.hpp"
+
+#include "engine/io/connection.hpp"
+
+namespace muster::io {
+
+Hub::~Hub() = default;
+
+void Hub::add(std::shared_ptr<Connection> connection) {
+    const auto client = connection->peer().client;
+    connections_.emplace(client, std::move(connection));
+}
+
+void Hub::remove(Connection& connection) {
+    const auto at = connections_.find(connection.peer().client);
+    if (at == connections_.end()) return;
+    subscriptions.forget(&connection);
+    gone_.push_back(std::move(at->second));
+    connections_.erase(at);
+}
+
+Connection* Hub::find(runtime::ClientId client) const {
+    const auto at = connections_.find(client);
+    return at == connections_.end() ? nullptr : at->second.get();
+}
+
+void Hub::touch(Connection& connection) {
+    if (connection.mark_touched()) touched_.push_back(&connection);
+}
+
+void Hub::flush() {
+    // Writing may end connections and so touch others; hence by index.
+    for (std::size_t i = 0; i < touched_.size(); ++i)
+        touched_[i]->flush();
+    touched_.clear();
+    gone_.clear();
+}
+
+void Hub::sweep(Steady::time_point now) {
+    for (Connection* connection : all())
+        connection->sweep(now);
+    flush();
+}
+
+void Hub::dismiss(std::string_view message) {
+    for (Connection* connection : all()) {
+        connection->say_goodbye(Goodbye::Reason::shutting_down, std::string(message));
+    }
+    flush();
+}
+
+bool Hub::reserve(std::size_t bytes) {
+    if (large_bytes_ != 0 && large_bytes_ + bytes > limits.large_frames_bytes_max) return false;
+    large_bytes_ += bytes;
+    return true;
+}
+
+std::vector<Connection*> Hub::all() const {
+    std::vector<Connection*> all;
+    all.reserve(connections_.size());
+    for (const auto& [client, connection] : connections_)
+        all.push_back(connection.get());
+    return all;
+}
+
+}  // namespace muster::io

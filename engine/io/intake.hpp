@@ -1,0 +1,61 @@
+// From a client's frames to the engine: through the door, within the limits, by way of a worker
+// where that takes time. Whatever can't go on is answered here.
+#pragma once
+
+#include "engine/door/logins.hpp"
+#include "engine/door/rate.hpp"
+#include "engine/io/connection.hpp"
+#include "engine/io/hub.hpp"
+#include "engine/io/workers.hpp"
+#include "engine/runtime/engine_thread.hpp"
+
+namespace muster::io {
+
+// Hands a submission to the engine; it is moved from only where it is taken.
+using Submit = std::function<runtime::Submitted(runtime::Submission&&)>;
+
+// io thread.
+class Intake {
+  public:
+    Intake(Hub& hub, runtime::PictureStore& pictures, Submit submit);
+
+    // The body of a request frame. Throws DecodeError where its header can't be read.
+    void take(Connection& connection, std::string_view body);
+    // The engine answered a request that the daemon made itself; the whole reply frame. Request id
+    // 0 is a sign of life, others belong to logins.
+    void answered(std::uint64_t request_id, bool ok, std::string_view frame);
+    // One of the player's requests was answered, or nobody waits for the answer any more.
+    void player_settled(PlayerId player);
+    // Forgets players who ask no more.
+    void sweep(Steady::time_point now);
+
+  private:
+    struct Player {
+        std::uint32_t in_flight = 0;
+        door::TokenBucket rate;
+    };
+    // A request on its way, on the heap for the workers' sake.
+    using Held = std::shared_ptr<runtime::Submission>;
+
+    std::optional<Error> admit(Connection& connection, const Actor& actor);
+    std::optional<Error> admit_player(PlayerId player, Steady::time_point now);
+    std::optional<Error> check_subscriptions(Connection& connection, const Request& request) const;
+
+    void submit(runtime::Submission&& submission);
+    void complete(Held held, std::size_t bytes);
+    void log_in(runtime::Submission&& submission);
+    void go_on(door::Logins::Next next);
+    void check_passphrase(door::Logins::Check check);
+    // Answers a request in flight, if its client is still there.
+    void answer(runtime::ClientId client, std::uint64_t request_id, bool ok, std::string_view body);
+    void refuse(const runtime::Submission& submission, const Error& error);
+
+    Hub& hub_;
+    runtime::PictureStore& pictures_;
+    Submit submit_;
+    door::Logins logins_;
+    std::unordered_map<PlayerId, Player> players_;
+    Workers workers_;
+};
+
+}  // namespace muster::io

@@ -1,0 +1,63 @@
+// The daemon's Unix socket: found free or taken over from a dead daemon, with its mode and group,
+// and gone again at the end.
+#pragma once
+
+#include "engine/io/asio.hpp"
+
+#include <muster/proto/values.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace muster::io {
+
+// The socket can't be had. The message says why, for people.
+class CannotListen : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+struct SocketOptions {
+    std::string path;
+    mode_t mode = 0600;
+    std::optional<gid_t> group;  // Whose members are services.
+};
+
+// io thread.
+class Listener {
+  public:
+    // Makes the directory where it is missing, and listens. Throws CannotListen: another daemon
+    // listens there, the directory is somebody else's, the path is too long, rights are missing.
+    Listener(asio::io_context& io, const SocketOptions& options);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    Acceptor& acceptor() { return acceptor_; }
+    // Takes no more connections, and removes the socket. Again: does nothing.
+    void close();
+
+  private:
+    std::string path_;
+    int lock_;  // Held as long as we listen.
+    ino_t inode_ = 0;
+    Acceptor acceptor_;
+};
+
+// The user at the other end; from the kernel, as of when it connected.
+struct Credentials {
+    uid_t uid = 0;
+    gid_t gid = 0;
+    std::vector<gid_t> groups;  // Supplementary.
+};
+
+// Nothing: the peer is gone.
+std::optional<Credentials> credentials_of(Socket& socket);
+
+// Operator: root, or the user that the daemon runs as. Service: a member of the group.
+PeerClass classify(const Credentials& peer, uid_t own_uid, std::optional<gid_t> service_group);
+
+}  // namespace muster::io

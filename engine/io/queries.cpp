@@ -1,0 +1,118 @@
+#include "engine/io/queries.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <spdlog/spdlog.h>
+
+namespace muster::io {
+
+namespace {
+
+Error not_found(std::string_view what, std::string id) {
+    return {ErrorCode::not_found,
+            "There is no such " + std::string(what) + ".",
+            {{"what", std::string(what)}, {"id", std::move(id)}}};
+}
+
+// One overload a query: the reply or its refusal.
+Result<EventPage> ask(runtime::JournalReader& journal, const ReadEvents& query) {
+    return journal.read_events(query);
+}
+Result<PictureBytes> ask(runtime::JournalReader& journal, const FetchPicture& query) {
+    if (auto picture = journal.picture(query.hash)) return std::move(*picture);
+    return not_found("picture", to_hex(query.hash));
+}
+Result<PastGameList> ask(runtime::JournalReader& journal, const ListPastGames& query) {
+    return journal.past_games(query);
+}
+Result<PastGame> ask(runtime::JournalReader& journal, const GetPastGame& query) {
+    if (auto game = journal.past_game(query.game)) return std::move(*game);
+    return not_found("game", std::to_string(query.game.value));
+}
+
+// The whole reply frame. On a worker.
+std::string answer(runtime::JournalReader& journal, const runtime::Released::Query& query) {
+    std::string frame;
+    try {
+        std::visit(
+            [&](const auto& question) {
+                const auto result = ask(journal, question);
+                append_reply(frame,
+                             query.request_id,
+                             result.ok(),
+                             result ? encode(*result) : encode(result.error()));
+            },
+            query.query);
+    } catch (const std::exception& error) {
+        spdlog::error("the journal can't be read: {}", error.what());
+        frame.clear();
+        const Error refusal{
+            ErrorCode::internal, "The journal can't be read; the daemon's log says why.", {}};
+        append_reply(frame, query.request_id, false, encode(refusal));
+    }
+    return frame;
+}
+
+}  // namespace
+
+Queries::Queries(Hub& hub, runtime::JournalReader& journal)
+    : hub_(hub), journal_(journal), workers_(hub.io, 1, hub.limits.queries_max, 0) {}
+
+void Queries::start(const runtime::Released::Query& query) {
+    Connection* connection = hub_.find(query.client);
+    if (!connection) return;
+    if (waiting_ >= hub_.limits.queries_max) {
+        connection->settle(query.request_id);
+        connection->refuse(query.request_id,
+                           {ErrorCode::busy, "Too many questions about the past; try again.", {}});
+        return;
+    }
+    ++waiting_;
+    auto& line = lines_[query.client];
+    line.waiting.push_back(query);
+    run_next(*connection, line);
+}
+
+void Queries::go_on(Connection& connection) {
+    if (lines_.empty()) return;
+    const auto at = lines_.find(connection.peer().client);
+    if (at != lines_.end()) run_next(connection, at->second);
+}
+
+void Queries::forget(runtime::ClientId client) {
+    const auto at = lines_.find(client);
+    if (at == lines_.end()) return;
+    waiting_ -= at->second.waiting.size();  // One that runs counts itself out.
+    lines_.erase(at);
+}
+
+void Queries::run_next(Connection& connection, Line& line) {
+    if (line.is_running || line.waiting.empty() || !connection.has_room()) return;
+    const auto query =
+        std::make_shared<const runtime::Released::Query>(std::move(line.waiting.front()));
+    line.waiting.pop_front();
+    line.is_running = true;
+    // There is room: one job a connection at most, and fewer waiting queries than jobs_max.
+    workers_.try_run(0, [this, query]() -> Workers::Then {
+        const auto frame = std::make_shared<const std::string>(answer(journal_, *query));
+        return [this, query, frame] { done(query->client, query->request_id, frame); };
+    });
+}
+
+void Queries::done(runtime::ClientId client,
+                   std::uint64_t request_id,
+                   std::shared_ptr<const std::string> frame) {
+    --waiting_;
+    Connection* connection = hub_.find(client);
+    if (!connection) return;
+    connection->settle(request_id);
+    const std::string_view bytes = *frame;
+    connection->push_reply({frame, bytes});
+    const auto at = lines_.find(client);
+    at->second.is_running = false;
+    if (at->second.waiting.empty()) lines_.erase(at);
+    // Writing it makes room for the next one.
+    hub_.flush();
+}
+
+}  // namespace muster::io

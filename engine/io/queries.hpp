@@ -1,0 +1,42 @@
+// Questions whose answer is in the journal: events of the past, pictures, finished games. A worker
+// reads it. One query of a connection runs at a time, and none while the connection does not take
+// its replies, so that their memory is bounded.
+#pragma once
+
+#include "engine/io/connection.hpp"
+#include "engine/io/workers.hpp"
+
+#include <deque>
+
+namespace muster::io {
+
+// io thread.
+class Queries {
+  public:
+    Queries(Hub& hub, runtime::JournalReader& journal);
+
+    void start(const runtime::Released::Query& query);
+    // The connection may have room again.
+    void go_on(Connection& connection);
+    // The client is gone.
+    void forget(runtime::ClientId client);
+
+  private:
+    struct Line {
+        std::deque<runtime::Released::Query> waiting;
+        bool is_running = false;
+    };
+
+    void run_next(Connection& connection, Line& line);
+    void done(runtime::ClientId client,
+              std::uint64_t request_id,
+              std::shared_ptr<const std::string> frame);
+
+    Hub& hub_;
+    runtime::JournalReader& journal_;
+    std::unordered_map<runtime::ClientId, Line> lines_;
+    std::size_t waiting_ = 0;  // Or running, of all lines.
+    Workers workers_;
+};
+
+}  // namespace muster::io

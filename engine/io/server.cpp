@@ -1,0 +1,146 @@
+#include "engine/io/server.hpp"
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/post.hpp>
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace muster::io {
+
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+
+// One timer for all clients: often enough for the shortest of the waits, at most once a second.
+std::chrono::milliseconds sweep_interval(const Limits& limits) {
+    using std::chrono::milliseconds;
+    const auto shortest = std::min({limits.hello_timeout,
+                                    limits.frame_timeout,
+                                    limits.idle_timeout,
+                                    limits.stall_timeout,
+                                    limits.goodbye_timeout});
+    return std::clamp(shortest / 4, milliseconds(5), milliseconds(1000));
+}
+
+}  // namespace
+
+Server::Server(asio::io_context& io, const SocketOptions& socket, const Limits& limits)
+    : limits_(limits),
+      service_group_(socket.group),
+      listener_(io, socket),
+      hub_(io, limits_),
+      publisher_(hub_),
+      sweep_timer_(io.get_executor()),
+      accept_timer_(io.get_executor()) {}
+
+Server::~Server() = default;
+
+void Server::serve(Engine engine,
+                   runtime::JournalReader& journal,
+                   runtime::PictureStore& pictures) {
+    intake_.emplace(hub_, pictures, std::move(engine.submit));
+    queries_.emplace(hub_, journal);
+    hub_.services = {
+        &*intake_, &*queries_, engine.epoch, std::move(engine.time), std::move(engine.alive)};
+    asio::co_spawn(hub_.io, accept_clients(*this), asio::detached);
+    sweep_later();
+}
+
+Awaitable<void> Server::accept_clients(Server& server) {
+    auto& acceptor = server.listener_.acceptor();
+    while (acceptor.is_open()) {
+        auto [error, socket] = co_await acceptor.async_accept(as_tuple);
+        if (!acceptor.is_open()) break;
+        if (!error) {
+            server.welcome(std::move(socket));
+            continue;
+        }
+        if (error == asio::error::connection_aborted) continue;
+        // Out of descriptors, above all: clients that are there must leave before others can come.
+        spdlog::error("no client can be accepted: {}", error.message());
+        server.accept_timer_.expires_after(accept_pause);
+        co_await server.accept_timer_.async_wait(as_tuple);
+    }
+}
+
+void Server::welcome(Socket socket) {
+    const auto credentials = credentials_of(socket);
+    if (!credentials) return;
+    const auto peer_class = classify(*credentials, ::geteuid(), service_group_);
+    if (peer_class == PeerClass::other) {
+        spdlog::warn(
+            "a connection of uid {} is refused: neither the daemon's user nor in the group of "
+            "services",
+            credentials->uid);
+        return turn_away(
+            std::move(socket),
+            Goodbye::Reason::not_allowed,
+            "This user may not use the daemon: it is neither the daemon's own nor a member of the "
+            "group of its services.");
+    }
+    if (hub_.size() >= limits_.clients_max) {
+        if (!std::exchange(is_full_, true)) {
+            spdlog::warn("{} clients are connected, as many as may be; others are turned away",
+                         hub_.size());
+        }
+        return turn_away(std::move(socket),
+                         Goodbye::Reason::too_many,
+                         "Too many clients are connected; try again later.");
+    }
+    is_full_ = false;
+    const door::Peer peer{hub_.next_client(), peer_class, credentials->uid};
+    auto connection = std::make_shared<Connection>(hub_, std::move(socket), peer);
+    hub_.add(connection);
+    connection->start();
+}
+
+void Server::turn_away(Socket socket, Goodbye::Reason reason, std::string message) {
+    Goodbye goodbye;
+    goodbye.reason = reason;
+    goodbye.message = std::move(message);
+    std::string frame;
+    append_frame(frame, FrameKind::goodbye, goodbye);
+    // A fresh socket has room for it.
+    asio::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(frame), ignored);
+}
+
+void Server::stop_accepting() {
+    listener_.close();
+    accept_timer_.cancel();
+}
+
+void Server::dismiss(std::string message, std::function<void()> done) {
+    dismissed_ = std::move(done);
+    // Behind the batches that were released before.
+    asio::post(hub_.io, [this, message = std::move(message)] {
+        hub_.dismiss(message);
+        notice_the_last();
+    });
+}
+
+void Server::sweep_later() {
+    sweep_timer_.expires_after(sweep_interval(limits_));
+    sweep_timer_.async_wait([this](const asio::error_code& error) {
+        if (!error) sweep();
+    });
+}
+
+void Server::sweep() {
+    const auto now = Steady::now();
+    hub_.sweep(now);
+    intake_->sweep(now);
+    if (!notice_the_last()) sweep_later();
+}
+
+bool Server::notice_the_last() {
+    if (!dismissed_ || hub_.size() != 0) return false;
+    sweep_timer_.cancel();
+    std::exchange(dismissed_, nullptr)();
+    return true;
+}
+
+}  // namespace muster::io

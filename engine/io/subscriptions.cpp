@@ -1,0 +1,80 @@
+#include "engine/io/subscriptions.hpp"
+
+#include <algorithm>
+
+namespace muster::io {
+
+void Subscriptions::add(Connection* connection, Actor actor, Topic topic) {
+    const bool is_first = !receives(connection, topic);
+    held_[connection].insert({topic, actor});
+    if (is_first) topics_[topic].receivers.push_back(connection);
+}
+
+void Subscriptions::remove(Connection* connection, Actor actor, Topic topic) {
+    const auto at = held_.find(connection);
+    if (at == held_.end() || at->second.erase({topic, actor}) == 0) return;
+    if (!receives(connection, topic)) drop_receiver(connection, topic);
+    if (at->second.empty()) held_.erase(at);
+}
+
+void Subscriptions::add_everything(Connection* connection) {
+    if (std::find(everything_.begin(), everything_.end(), connection) == everything_.end()) {
+        everything_.push_back(connection);
+    }
+}
+
+void Subscriptions::remove_everything(Connection* connection) {
+    std::erase(everything_, connection);
+}
+
+void Subscriptions::forget(Connection* connection) {
+    remove_everything(connection);
+    const auto at = held_.find(connection);
+    if (at == held_.end()) return;
+    const auto held = std::move(at->second);
+    held_.erase(at);
+    const Topic* last = nullptr;
+    for (const auto& [topic, actor] : held) {
+        if (!last || *last != topic) drop_receiver(connection, topic);
+        last = &topic;
+    }
+}
+
+std::uint64_t Subscriptions::last(Topic topic) const {
+    const auto at = topics_.find(topic);
+    return at == topics_.end() ? 0 : at->second.last;
+}
+
+std::vector<Actor> Subscriptions::actors(Connection* connection, Topic topic) const {
+    std::vector<Actor> actors;
+    const auto& held = held_.at(connection);
+    for (auto at = held.lower_bound({topic, Actor{Actor::Kind{}, 0}});
+         at != held.end() && at->first == topic;
+         ++at) {
+        actors.push_back(at->second);
+    }
+    return actors;
+}
+
+std::size_t Subscriptions::count(Connection* connection) const {
+    const auto at = held_.find(connection);
+    const bool everything =
+        std::find(everything_.begin(), everything_.end(), connection) != everything_.end();
+    return (at == held_.end() ? 0 : at->second.size()) + (everything ? 1 : 0);
+}
+
+bool Subscriptions::receives(Connection* connection, Topic topic) const {
+    const auto at = held_.find(connection);
+    if (at == held_.end()) return false;
+    const auto first = at->second.lower_bound({topic, Actor{Actor::Kind{}, 0}});
+    return first != at->second.end() && first->first == topic;
+}
+
+void Subscriptions::drop_receiver(Connection* connection, Topic topic) {
+    const auto at = topics_.find(topic);
+    if (at == topics_.end()) return;
+    std::erase(at->second.receivers, connection);
+    if (at->second.receivers.empty()) topics_.erase(at);
+}
+
+}  // namespace muster::io

@@ -1,0 +1,15 @@
+#include "engine/daemon.hpp"
+#include "engine/logging.hpp"
+
+#include <cstdio>
+
+int main(int argc, char** argv) {
+    auto parsed = muster::parse_options(argc, argv);
+    if (const auto* finished = std::get_if<muster::Finished>(&parsed)) {
+        std::fputs(finished->output.c_str(), finished->exit_code == 0 ? stdout : stderr);
+        return finished->exit_code;
+    }
+    const auto& options = std::get<muster::Options>(parsed);
+    muster::start_logging(options.log_level);
+    return static_cast<int>(muster::run_daemon(options));
+}

@@ -1,0 +1,303 @@
+// muster-journal: what is in a data directory, whether it is good, and what it was like at any
+// moment of the past. Exit codes: 0 all is well, 1 the journal has a problem or can't be read, 2
+// wrong usage.
+#include "engine/journal/inspect.hpp"
+#include "engine/journal/schema.hpp"
+#include "engine/journal/sqlite.hpp"
+#include "engine/runtime/record.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <unistd.h>
+
+namespace muster {
+namespace {
+
+using journal::DirectoryLayout;
+
+constexpr int exit_problem = 1;
+constexpr int exit_usage = 2;
+
+struct Options {
+    std::string directory;
+    bool json = false;
+    bool quiet = false;
+    std::uint64_t from = 1;
+    std::uint64_t until = runtime::to_the_end;
+    std::string ask;
+
+    DirectoryLayout layout() const { return {directory}; }
+};
+
+// Where musterd keeps its data when nobody says otherwise.
+std::string default_directory() {
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value == nullptr ? "" : value);
+    };
+    if (const auto state = variable("XDG_STATE_HOME"); !state.empty()) return state + "/muster";
+    if (const auto home = variable("HOME"); !home.empty()) return home + "/.local/state/muster";
+    return "/var/lib/muster";
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+    constexpr std::array<const char*, 4> units{"B", "KiB", "MiB", "GiB"};
+    auto amount = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; amount >= 1024 && unit + 1 < units.size(); ++unit)
+        amount /= 1024;
+    std::array<char, 32> text{};
+    std::snprintf(
+        text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", amount, units.at(unit));
+    return text.data();
+}
+
+// A line of a table: the label's column is as wide as the longest label.
+template <class Value>
+void row(std::string_view label, const Value& value) {
+    std::cout << label << std::string(label.size() < 16 ? 16 - label.size() : 1, ' ') << value
+              << '\n';
+}
+
+std::string json_string(std::string_view text) {
+    // Error's JSON escapes for us.
+    const auto json = to_json(Error{ErrorCode::internal, std::string(text), {}});
+    const auto begin = json.find("\"message\":") + 10;
+    return json.substr(begin, json.find_last_of('"') + 1 - begin);
+}
+
+// ---- verify ----
+
+int verify(const Options& options) {
+    const bool show = !options.quiet && !options.json && ::isatty(STDERR_FILENO) != 0;
+    const auto result =
+        journal::verify(options.layout(), [&](std::uint64_t done, std::uint64_t of) {
+            if (show) std::cerr << "\r  replayed " << done << " of " << of << std::flush;
+        });
+    if (show) std::cerr << "\r\033[K";
+    if (options.json) {
+        std::cout << "{\"good\":" << (result.problems.empty() ? "true" : "false")
+                  << ",\"first\":" << result.first << ",\"last\":" << result.last
+                  << ",\"digest\":\"" << runtime::digest_text(result.digest)
+                  << "\",\"events\":" << result.events << ",\"snapshots\":" << result.snapshots
+                  << ",\"pictures\":" << result.pictures << ",\"past_games\":" << result.past_games
+                  << ",\"problems\":[";
+        for (std::size_t i = 0; i < result.problems.size(); ++i) {
+            std::cout << (i == 0 ? "" : ",") << json_string(result.problems[i]);
+        }
+        std::cout << "]}\n";
+    } else if (result.problems.empty()) {
+        if (!options.quiet) {
+            std::cout << "The journal is good: records " << result.first << " to " << result.last
+                      << " replay to the digest " << runtime::digest_text(result.digest);
+            if (result.replayed_from != 0) {
+                std::cout << " (from the snapshot of record " << result.replayed_from << ")";
+            }
+            std::cout << "; " << result.events << " events, " << result.snapshots << " snapshots, "
+                      << result.past_games << " finished games and " << result.pictures
+                      << " pictures.\n";
+        }
+    } else {
+        for (const auto& problem : result.problems)
+            std::cerr << "muster-journal: " << problem << '\n';
+    }
+    return result.problems.empty() ? 0 : exit_problem;
+}
+
+// ---- replay ----
+
+// Asks the rebuilt engine; prints the reply as JSON.
+int ask(core::Engine& engine, const Request& request) {
+    core::Outcome outcome;
+    engine.apply({engine.time(), {}, request}, outcome);
+    if (!outcome.ok) {
+        const auto error = decode<Error>(outcome.reply);
+        std::cerr << "muster-journal: " << to_string(error.code) << ": " << error.message << '\n';
+        return exit_problem;
+    }
+    const auto number = std::visit(
+        [](const auto& r) -> std::uint16_t {
+            return std::remove_cvref_t<decltype(r)>::request_number;
+        },
+        request);
+    std::cout << reply_to_json(number, outcome.reply) << '\n';
+    return 0;
+}
+
+int replay(const Options& options) {
+    Request request = GetStatus{};
+    if (!options.ask.empty()) {
+        request = request_from_json(options.ask);
+        const auto kind = info_of(request).kind;
+        const bool elsewhere = std::holds_alternative<ReadEvents>(request) ||
+                               std::holds_alternative<FetchPicture>(request) ||
+                               std::holds_alternative<ListPastGames>(request) ||
+                               std::holds_alternative<GetPastGame>(request);
+        if (kind != RequestKind::query || elsewhere) {
+            std::cerr
+                << "muster-journal: --ask takes a request that reads the engine's state, such as "
+                   "'{\"GetGame\": {\"session\": 1}}'.\n";
+            return exit_usage;
+        }
+    }
+    auto engine = journal::rebuild(options.layout(), options.until);
+    return ask(engine, request);
+}
+
+// ---- stat ----
+
+void print_json(const journal::Statistics& stat) {
+    std::cout << "{\"epoch\":" << stat.epoch << ",\"format\":" << stat.format
+              << ",\"created_by\":" << json_string(stat.created_by)
+              << ",\"written_by\":" << json_string(stat.written_by) << ",\"first\":" << stat.first
+              << ",\"last\":" << stat.last << ",\"first_time\":\"" << to_iso(stat.first_time)
+              << "\",\"last_time\":\"" << to_iso(stat.last_time)
+              << "\",\"batches\":" << stat.batches.count
+              << ",\"record_bytes\":" << stat.batches.bytes
+              << ",\"event_batches\":" << stat.event_batches.count
+              << ",\"event_bytes\":" << stat.event_batches.bytes
+              << ",\"past_games\":" << stat.past_games << ",\"pictures\":" << stat.pictures.count
+              << ",\"picture_bytes\":" << stat.pictures.bytes
+              << ",\"directory_bytes\":" << stat.file_bytes << ",\"snapshots\":[";
+    for (std::size_t i = 0; i < stat.snapshots.size(); ++i) {
+        std::cout << (i == 0 ? "" : ",") << "{\"sequence\":" << stat.snapshots[i].first
+                  << ",\"bytes\":" << stat.snapshots[i].second << "}";
+    }
+    std::cout << "],\"requests\":{";
+    bool first = true;
+    for (const auto& [name, tally] : stat.requests) {
+        std::cout << (first ? "" : ",") << json_string(name) << ":{\"count\":" << tally.count
+                  << ",\"bytes\":" << tally.bytes << "}";
+        first = false;
+    }
+    std::cout << "}}\n";
+}
+
+void print_table(const journal::Statistics& stat) {
+    row("format", stat.format);
+    row("epoch", runtime::digest_text(stat.epoch));
+    row("created by", stat.created_by);
+    row("written by", stat.written_by);
+    if (stat.last != 0) {
+        row("records",
+            std::to_string(stat.first) + " to " + std::to_string(stat.last) + " in " +
+                std::to_string(stat.batches.count) + " batches, " + bytes_text(stat.batches.bytes));
+        row("time", to_iso(stat.first_time) + " to " + to_iso(stat.last_time));
+    } else {
+        row("records", "none");
+    }
+    row("events",
+        std::to_string(stat.event_batches.count) + " batches, " +
+            bytes_text(stat.event_batches.bytes));
+    row("finished games", stat.past_games);
+    row("pictures", std::to_string(stat.pictures.count) + ", " + bytes_text(stat.pictures.bytes));
+    for (const auto& [sequence, bytes] : stat.snapshots) {
+        row("snapshot", "of record " + std::to_string(sequence) + ", " + bytes_text(bytes));
+    }
+    row("directory", bytes_text(stat.file_bytes));
+    if (stat.requests.empty()) return;
+    std::cout << '\n';
+    row("count", "bytes       request");
+    for (const auto& [name, tally] : stat.requests) {
+        const auto bytes = std::to_string(tally.bytes);
+        row(std::to_string(tally.count),
+            bytes + std::string(bytes.size() < 12 ? 12 - bytes.size() : 1, ' ') + name);
+    }
+}
+
+int stat(const Options& options) {
+    const auto statistics = journal::read_statistics(options.layout());
+    options.json ? print_json(statistics) : print_table(statistics);
+    return 0;
+}
+
+// ---- export ----
+
+int export_records(const Options& options) {
+    journal::export_records(
+        options.layout(), options.from, options.until, [](const std::string& line) {
+            std::cout << line << '\n';
+        });
+    std::cout.flush();
+    return std::cout ? 0 : exit_problem;
+}
+
+// Runs a command and turns what it throws into one line on standard error.
+int guarded(const std::function<int()>& command, const Options& options) {
+    const auto complain = [](const std::string& message) {
+        std::cerr << "muster-journal: " << message << '\n';
+        return exit_problem;
+    };
+    try {
+        return command();
+    } catch (const JsonError& error) {
+        complain(error.what());
+        return exit_usage;
+    } catch (const journal::SqliteError& error) {
+        return complain(journal::explain(error, options.layout().journal()));
+    } catch (const std::exception& error) {
+        return complain(error.what());
+    }
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{
+        "Looks at Muster's journal: offline, or beside the daemon that uses it. Nothing is ever "
+        "written.\n"
+        "Exit codes: 0 all is well, 1 the journal has a problem or can't be read, 2 wrong usage.",
+        "muster-journal"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string(build_version()));
+    Options options;
+    options.directory = default_directory();
+    std::function<int()> command;
+
+    const auto add =
+        [&](const char* name, const char* description, int (*function)(const Options&)) {
+            auto* sub = app.add_subcommand(name, description);
+            sub->add_option("-d,--data-dir,DIR", options.directory, "The data directory")
+                ->capture_default_str();
+            sub->callback([&options, &command, function] {
+                command = [&options, function] { return function(options); };
+            });
+            return sub;
+        };
+    auto* verify_command =
+        add("verify", "Check every checksum, number and outcome; say what is wrong", verify);
+    verify_command->add_flag("--json", options.json, "One JSON object");
+    verify_command->add_flag("-q,--quiet", options.quiet, "Only say what is wrong");
+    auto* replay_command =
+        add("replay", "Rebuild a moment of the past and ask it something", replay);
+    replay_command->add_option(
+        "--until", options.until, "The record after which to stop (default: the last)");
+    replay_command->add_option(
+        "--ask",
+        options.ask,
+        "A request as JSON, such as '{\"GetGame\": {\"session\": 1}}' (default: GetStatus)");
+    auto* stat_command = add("stat", "Count what is in it", stat);
+    stat_command->add_flag("--json", options.json, "One JSON object");
+    auto* export_command =
+        add("export", "Write the records as JSON, one a line, without secrets", export_records);
+    export_command->add_option("--from", options.from, "The first record")->capture_default_str();
+    export_command->add_option(
+        "--until", options.until, "The last record (default: the last there is)");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : exit_usage;
+    }
+    return guarded(command, options);
+}
+
+}  // namespace
+}  // namespace muster
+
+int main(int argc, char** argv) {
+    return muster::run(argc, argv);
+}

@@ -1,0 +1,82 @@
+// A real musterd in a directory of its own, which a test starts, kills and starts again.
+#pragma once
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace muster::test {
+
+// Any one thread. Its data and its log stay from start to start, and go with the object.
+class DaemonProcess {
+  public:
+    explicit DaemonProcess(std::string program) : program_(std::move(program)) {
+        char name[] = "/tmp/muster-test-XXXXXX";
+        if (!::mkdtemp(name)) throw std::runtime_error("mkdtemp");
+        directory_ = name;
+    }
+    DaemonProcess(const DaemonProcess&) = delete;
+    DaemonProcess& operator=(const DaemonProcess&) = delete;
+    ~DaemonProcess() {
+        if (pid_ != 0) kill();
+        std::filesystem::remove_all(directory_);
+    }
+
+    std::string socket() const { return directory_ / "muster.sock"; }
+
+    // Returns at once: connect with Options::wait_for_daemon.
+    void start(const std::vector<std::string>& more = {}) {
+        std::vector<std::string> arguments{
+            program_, "--data-dir", directory_ / "data", "--socket", socket()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        std::vector<char*> argv;
+        for (auto& argument : arguments)
+            argv.push_back(argument.data());
+        argv.push_back(nullptr);
+        const std::string log = directory_ / "log";
+
+        pid_ = ::fork();
+        if (pid_ < 0) throw std::runtime_error("fork");
+        if (pid_ != 0) return;
+        // Only what is safe in the child of a program with threads.
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        ::dup2(fd, STDOUT_FILENO);
+        ::dup2(fd, STDERR_FILENO);
+        ::execv(argv[0], argv.data());
+        ::_exit(127);
+    }
+    // As a power cut would.
+    void kill() { end(SIGKILL); }
+    // As systemd would; the exit code.
+    int stop() { return end(SIGTERM); }
+    // Waits for its end; the exit code, or 128 and the signal.
+    int wait() {
+        int status = 0;
+        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+        }
+        pid_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+
+  private:
+    int end(int signal) {
+        ::kill(pid_, signal);
+        return wait();
+    }
+
+    std::string program_;
+    std::filesystem::path directory_;
+    pid_t pid_ = 0;
+};
+
+}  // namespace muster::test

@@ -1,0 +1,133 @@
+// A real musterd in a directory of its own, for tests: started until it serves, ended by its
+// process id.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <signal.h>
+#include <sstream>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace muster::test {
+
+// Removed with all that is in it.
+class TempDirectory {
+  public:
+    TempDirectory() {
+        std::string name = (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr) std::abort();
+        path_ = name;
+    }
+    ~TempDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TempDirectory(const TempDirectory&) = delete;
+    TempDirectory& operator=(const TempDirectory&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+// Any one thread.
+class RunningDaemon {
+  public:
+    // Uses the directory's `data` and `socket`. `options` come after those, so they can say
+    // otherwise. Returns when clients are served, or when the process has ended instead.
+    explicit RunningDaemon(const std::filesystem::path& directory,
+                           std::vector<std::string> options = {},
+                           std::vector<std::pair<std::string, std::string>> environment = {})
+        : socket_(directory / "socket"), log_(directory / "log") {
+        int ready[2];
+        if (::pipe(ready) != 0) std::abort();
+        std::vector<std::string> arguments = {MUSTERD,
+                                              "--data-dir",
+                                              directory / "data",
+                                              "--socket",
+                                              socket_,
+                                              "--ready-fd",
+                                              std::to_string(ready[1])};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // Never outlives the test.
+            ::close(ready[0]);
+            const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+            ::dup2(log, 2);
+            ::dup2(log, 1);
+            if (file_size_max) {
+                const rlimit limit{*file_size_max, *file_size_max};
+                ::setrlimit(RLIMIT_FSIZE, &limit);
+                ::signal(SIGXFSZ, SIG_IGN);
+            }
+            for (const auto& [name, value] : environment)
+                ::setenv(name.c_str(), value.c_str(), 1);
+            std::vector<char*> argv;
+            for (auto& argument : arguments)
+                argv.push_back(argument.data());
+            argv.push_back(nullptr);
+            ::execv(argv[0], argv.data());
+            ::_exit(127);
+        }
+        ::close(ready[1]);
+        char line[16];
+        serves_ = ::read(ready[0], line, sizeof line) > 0;
+        ::close(ready[0]);
+    }
+    ~RunningDaemon() {
+        if (pid_ > 0) {
+            signal(SIGKILL);
+            (void)wait();
+        }
+    }
+    RunningDaemon(const RunningDaemon&) = delete;
+    RunningDaemon& operator=(const RunningDaemon&) = delete;
+
+    // What every daemon started from now on may write into one file; nothing: as much as it likes.
+    // It gets an error then, as from a full disk.
+    static inline std::optional<rlim_t> file_size_max;
+
+    bool serves() const { return serves_; }
+    const std::filesystem::path& socket() const { return socket_; }
+    pid_t pid() const { return pid_; }
+
+    void signal(int number) { ::kill(pid_, number); }
+    // Its exit code once it ends, or minus the signal that ended it.
+    int wait() {
+        int status = 0;
+        if (pid_ <= 0 || ::waitpid(pid_, &status, 0) != pid_) return -1000;
+        pid_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+    // Sends SIGTERM and waits.
+    int stop() {
+        signal(SIGTERM);
+        return wait();
+    }
+    // All that it, and those before it in the directory, wrote.
+    std::string log() const {
+        std::ifstream file(log_);
+        std::ostringstream text;
+        text << file.rdbuf();
+        return text.str();
+    }
+
+  private:
+    std::filesystem::path socket_;
+    std::filesystem::path log_;
+    pid_t pid_ = 0;
+    bool serves_ = false;
+};
+
+}  // namespace muster::test

@@ -1,0 +1,425 @@
+// What the door lets in, and what it says to the rest. Each case quotes its rule.
+#include "engine/door/door.hpp"
+
+#include "engine/door/picture.hpp"
+#include "engine/door/secrets.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <gtest/gtest.h>
+
+#include <gd.h>
+#include <limits>
+#include <map>
+
+namespace muster::door {
+namespace {
+
+class MemoryPictures : public runtime::PictureStore {
+  public:
+    void store(const Hash256& hash, std::span<const std::uint8_t> jpeg) override {
+        pictures[hash].assign(jpeg.begin(), jpeg.end());
+    }
+    std::map<Hash256, std::vector<std::uint8_t>> pictures;
+};
+
+template <IsRequest R>
+Result<Examined> examined(const R& request) {
+    return examine(R::request_number, encode(request));
+}
+
+template <IsRequest R>
+R let_in(const R& request) {
+    auto result = examined(request);
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message);
+    return result ? std::get<R>(result->request) : R{};
+}
+
+template <IsRequest R>
+Error refused(const R& request) {
+    const auto result = examined(request);
+    EXPECT_FALSE(result.ok());
+    return result.ok() ? Error{} : result.error();
+}
+
+// ---- Whole requests. ----
+
+TEST(Door, AnUnknownNumberIsAnUnknownRequest) {
+    const auto result = examine(65535, "");
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().code, ErrorCode::unknown_request);
+    EXPECT_EQ(result.error().fact("number"), "65535");
+}
+
+TEST(Door, ABodyThatEndsTooEarlyOrGoesOnIsBadData) {
+    const auto whole = encode(GetSession{SessionId{3}});
+    for (const auto& body : {whole.substr(0, 3), whole + "x", std::string()}) {
+        const auto result = examine(GetSession::request_number, body);
+        ASSERT_FALSE(result.ok());
+        EXPECT_EQ(result.error().code, ErrorCode::bad_data);
+    }
+}
+
+TEST(Door, TheDaemonsOwnRequestsAreRefused) {
+    EXPECT_EQ(refused(TimerFired{}).code, ErrorCode::not_allowed);
+    EXPECT_EQ(refused(SetClock{}).code, ErrorCode::not_allowed);
+    EXPECT_EQ(refused(FindVerifier{}).code, ErrorCode::not_allowed);
+    EXPECT_EQ(refused(OpenLogin{}).code, ErrorCode::not_allowed);
+}
+
+TEST(Door, AListHasAtMostTwentyThousandItems) {
+    SetDistances request;
+    request.distances.resize(20'000);
+    EXPECT_TRUE(examined(request).ok());
+    request.distances.resize(20'001);
+    const auto error = refused(request);
+    EXPECT_EQ(error.code, ErrorCode::bad_data);
+    EXPECT_EQ(error.fact("field"), "distances");
+}
+
+TEST(Door, ARequestFitsAJournalRecord) {
+    ImportCatalog request;
+    request.challenges.resize(200);
+    for (auto& row : request.challenges)
+        row.challenge.description = std::string(4000, 'x');
+    EXPECT_EQ(refused(request).code, ErrorCode::too_large);
+}
+
+TEST(Door, ASubscriptionNamesAtMost256Topics) {
+    Subscribe request;
+    request.topics.resize(257);
+    EXPECT_EQ(refused(request).fact("field"), "topics");
+}
+
+// ---- Peers and actors. ----
+
+TEST(Door, OperatorsSpeakAsAnybodyServicesAsAnybodyButOperators) {
+    const Peer operator_peer{1, PeerClass::operator_, 0};
+    const Peer service{2, PeerClass::service, 1001};
+    const Peer other{3, PeerClass::other, 1002};
+    const Actor as_operator{Actor::Kind::operator_, 0};
+    for (const auto& actor : {as_operator,
+                              Actor::service(),
+                              Actor::of(PlayerId{1}),
+                              Actor::organiser_of(SessionId{1})}) {
+        EXPECT_TRUE(may_speak_as(operator_peer, actor).ok());
+        EXPECT_EQ(may_speak_as(service, actor).ok(), actor != as_operator);
+        EXPECT_FALSE(may_speak_as(other, actor).ok());
+    }
+}
+
+TEST(Door, APlayerOrOrganiserHasAnIdOthersHaveNone) {
+    const Peer peer{1, PeerClass::operator_, 0};
+    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::player, 0}).ok());
+    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::organiser, 0}).ok());
+    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::operator_, 7}).ok());
+    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::service, 7}).ok());
+}
+
+// ---- Names. ----
+
+CreateSet set_named(std::string text) {
+    CreateSet request;
+    request.name.text = std::move(text);
+    return request;
+}
+
+TEST(Door, NamesAreTrimmedNormalisedAndFolded) {
+    struct Case {
+        const char* rule;
+        std::string in;
+        std::string text;
+        std::string key;
+    };
+    const Case cases[] = {
+        {"as it is", "Alpha", "Alpha", "alpha"},
+        {"white space around goes", " \t Alpha\n", "Alpha", "alpha"},
+        {"the wide one too", "\u00a0\u3000Alpha\u2003", "Alpha", "alpha"},
+        {"white space inside stays", "Team  One", "Team  One", "team  one"},
+        {"composed", "Zu\u0308rich", "Z\u00fcrich", "z\u00fcrich"},
+        {"folded, not only lowered",
+         "STRASSE Stra\u00dfe",
+         "STRASSE Stra\u00dfe",
+         "strasse strasse"},
+        {"what looks alike folds alike", "\uff21\ufb01", "\uff21\ufb01", "afi"},
+    };
+    for (const auto& c : cases) {
+        const auto set = let_in(set_named(c.in));
+        EXPECT_EQ(set.name.text, c.text) << c.rule;
+        EXPECT_EQ(set.name.key, c.key) << c.rule;
+    }
+}
+
+TEST(Door, AKeyFromOutsideIsOverwritten) {
+    auto request = set_named("Alpha");
+    request.name.key = "something else";
+    EXPECT_EQ(let_in(request).name.key, "alpha");
+}
+
+std::string repeated(std::string_view text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i)
+        all += text;
+    return all;
+}
+
+TEST(Door, BadNamesAreRefusedWithTheFieldsPath) {
+    const std::pair<const char*, std::string> cases[] = {
+        {"empty", ""},
+        {"only white space", " \t\u00a0"},
+        {"only what can't be seen", "\u200d\u00ad"},
+        {"65 characters", std::string(65, 'a')},
+        {"65 characters of three bytes", repeated("\u20ac", 65)},
+        {"very long", std::string(100'000, 'a')},
+        {"a control character", "a\x01b"},
+        {"a newline inside", "a\nb"},
+        {"delete", "a\x7f"},
+        {"a null byte", std::string("a\0b", 3)},
+        {"a line separator", "a\u2028b"},
+        {"an override of the writing direction", "a\u202eb"},
+        {"invalid UTF-8", "a\xff"},
+        {"overlong UTF-8", "\xc0\xaf"},
+        {"a surrogate in UTF-8", "\xed\xa0\x80"},
+        {"UTF-8 that ends too early", "a\xe2\x82"},
+    };
+    for (const auto& [rule, name] : cases) {
+        const auto error = refused(set_named(name));
+        EXPECT_EQ(error.code, ErrorCode::bad_data) << rule;
+        EXPECT_EQ(error.fact("field"), "name") << rule;
+    }
+    EXPECT_TRUE(examined(set_named(repeated("\u20ac", 64))).ok());
+}
+
+// ---- Other leaves. ----
+
+ImportCatalog with_description(std::string text) {
+    ImportCatalog request;
+    request.challenges.resize(2);
+    request.challenges[1].challenge.description = std::move(text);
+    return request;
+}
+
+TEST(Door, TextsAreValidUtf8WithoutControlCharactersAndOfBoundedLength) {
+    for (const auto& text : {std::string("line one\n\tline two"),
+                             std::string(4000, 'x'),
+                             std::string("Z\u00fcrich")}) {
+        EXPECT_TRUE(examined(with_description(text)).ok());
+    }
+    for (const auto& text : {std::string(4001, 'x'),
+                             std::string("a\x1b[31m"),
+                             std::string("a\rb"),
+                             std::string("\xff")}) {
+        const auto error = refused(with_description(text));
+        EXPECT_EQ(error.code, ErrorCode::bad_data);
+        EXPECT_EQ(error.fact("field"), "challenges[1].challenge.description");
+    }
+    EXPECT_EQ(let_in(with_description("Zu\u0308rich")).challenges[1].challenge.description,
+              "Z\u00fcrich");
+}
+
+TEST(Door, NumbersAreFinite) {
+    ReportLocation request;
+    request.player = PlayerId{1};
+    EXPECT_TRUE(examined(request).ok());
+    const double bad[] = {std::numeric_limits<double>::quiet_NaN(),
+                          std::numeric_limits<double>::infinity(),
+                          -std::numeric_limits<double>::infinity()};
+    for (const double value : bad) {
+        request.location.longitude_deg = value;
+        EXPECT_EQ(refused(request).fact("field"), "location.longitude_deg");
+    }
+}
+
+TEST(Door, TimesAreBetween1970And3000) {
+    ExtendGame request;
+    for (const auto us : {std::int64_t{-1},
+                          std::numeric_limits<std::int64_t>::max(),
+                          std::numeric_limits<std::int64_t>::min()}) {
+        request.ends = Time(std::chrono::microseconds(us));
+        EXPECT_EQ(refused(request).fact("field"), "ends");
+    }
+}
+
+TEST(Door, ASeedOfZeroIsChosen) {
+    StartGame request;
+    EXPECT_NE(let_in(request).seed.value, 0u);
+    request.seed.value = 42;
+    EXPECT_EQ(let_in(request).seed.value, 42u);
+}
+
+TEST(Door, ATokenBecomesItsHash) {
+    Authenticate request;
+    request.token.text = "0123";
+    const auto in = let_in(request);
+    EXPECT_EQ(in.token.text, "");
+    EXPECT_EQ(in.token.hash, hash_of_token("0123"));
+    request.token.hash = in.token.hash;
+    EXPECT_EQ(refused(request).fact("field"), "token");
+    request.token = {};
+    EXPECT_EQ(refused(request).fact("field"), "token");
+}
+
+// ---- Slow leaves. ----
+
+TEST(Door, APassphraseBecomesAVerifierInASlowStep) {
+    SetPassphrase request;
+    request.passphrase.text = "open sesame";
+    auto result = examined(request);
+    ASSERT_TRUE(result.ok());
+    EXPECT_TRUE(result->slow);
+    MemoryPictures pictures;
+    ASSERT_TRUE(complete(result->request, pictures).ok());
+    const auto& passphrase = std::get<SetPassphrase>(result->request).passphrase;
+    EXPECT_EQ(passphrase.text, "");
+    EXPECT_TRUE(fits("open sesame", passphrase.verifier));
+}
+
+TEST(Door, PassphrasesHave1To256BytesAndVerifiersDoNotComeFromOutside) {
+    SetPassphrase request;
+    EXPECT_EQ(refused(request).fact("field"), "passphrase");
+    request.passphrase.text = std::string(257, 'x');
+    EXPECT_EQ(refused(request).fact("field"), "passphrase");
+    request.passphrase.text = "x";
+    request.passphrase.verifier = "$argon2id$";
+    EXPECT_EQ(refused(request).fact("field"), "passphrase");
+}
+
+TEST(Door, WithoutASlowLeafARequestIsNotSlow) {
+    const auto result = examined(CreatePlayer{});
+    EXPECT_FALSE(result.ok());  // No name.
+    CreatePlayer request;
+    request.name.text = "Ada";
+    EXPECT_FALSE(examined(request)->slow);
+}
+
+Result<Examined> completed_zone(std::string name, MemoryPictures& pictures) {
+    CreateSession request;
+    request.name.text = "Spring";
+    request.time_zone.name = std::move(name);
+    auto result = examined(request);
+    if (!result) return result;
+    EXPECT_TRUE(result->slow);
+    if (auto status = complete(result->request, pictures); !status) return status.error();
+    return result;
+}
+
+TEST(Door, ATimeZoneBringsItsTransitions) {
+    MemoryPictures pictures;
+    const auto result = completed_zone("Europe/Zurich", pictures);
+    ASSERT_TRUE(result.ok()) << result.error().message;
+    const auto& zone = std::get<CreateSession>(result->request).time_zone;
+    const auto offset_at = [&](const char* iso) {
+        const auto time = *time_from_iso(iso);
+        std::int32_t offset = zone.transitions.front().offset_s;
+        for (const auto& transition : zone.transitions) {
+            if (transition.from <= time) offset = transition.offset_s;
+        }
+        return offset;
+    };
+    EXPECT_EQ(offset_at("2026-01-15T12:00:00Z"), 3600);
+    EXPECT_EQ(offset_at("2026-05-09T12:00:00Z"), 7200);
+    EXPECT_EQ(offset_at("2026-03-29T00:59:59Z"), 3600);
+    EXPECT_EQ(offset_at("2026-03-29T01:00:00Z"), 7200);
+    EXPECT_EQ(offset_at("2036-07-01T12:00:00Z"), 7200);
+}
+
+TEST(Door, AnUnknownTimeZoneIsBadData) {
+    MemoryPictures pictures;
+    for (const auto* name : {"Europe/Atlantis", "", "../../etc/passwd", "europe"}) {
+        const auto result = completed_zone(name, pictures);
+        ASSERT_FALSE(result.ok()) << name;
+        EXPECT_EQ(result.error().code, ErrorCode::bad_data);
+        EXPECT_EQ(result.error().fact("field"), "time_zone");
+    }
+}
+
+// ---- Pictures. ----
+
+std::vector<std::uint8_t> jpeg_of(int width, int height) {
+    gdImagePtr image = gdImageCreateTrueColor(width, height);
+    gdImageFilledRectangle(image, 0, 0, width / 2, height, gdTrueColor(200, 30, 30));
+    int size = 0;
+    void* bytes = gdImageJpegPtr(image, &size, 80);
+    std::vector<std::uint8_t> jpeg(static_cast<std::uint8_t*>(bytes),
+                                   static_cast<std::uint8_t*>(bytes) + size);
+    gdFree(bytes);
+    gdImageDestroy(image);
+    return jpeg;
+}
+
+SetPlayerPicture picture_request(std::vector<std::uint8_t> jpeg) {
+    SetPlayerPicture request;
+    request.player = PlayerId{1};
+    request.picture.jpeg = std::move(jpeg);
+    return request;
+}
+
+TEST(Door, APictureIsStoredWithAThumbnailOf192Pixels) {
+    MemoryPictures pictures;
+    const auto jpeg = jpeg_of(400, 300);
+    auto result = examined(picture_request(jpeg));
+    ASSERT_TRUE(result.ok());
+    ASSERT_TRUE(complete(result->request, pictures).ok());
+    const auto& upload = std::get<SetPlayerPicture>(result->request).picture;
+    EXPECT_TRUE(upload.jpeg.empty());
+    EXPECT_EQ(pictures.pictures.at(upload.stored.full), jpeg);
+    const auto size = jpeg_size(pictures.pictures.at(upload.stored.thumbnail));
+    ASSERT_TRUE(size);
+    EXPECT_EQ(size->width, 192u);
+    EXPECT_EQ(size->height, 192u);
+}
+
+TEST(Door, WhatIsNoJpegOrDamagedOrAGiantIsAPictureProblem) {
+    const auto whole = jpeg_of(400, 300);
+    // The same bytes, but the header claims 65,000 x 65,000 pixels: 16 GB once unpacked.
+    auto giant = whole;
+    for (std::size_t i = 2; i + 9 < giant.size(); ++i) {
+        if (giant[i] == 0xff && giant[i + 1] == 0xc0) {
+            giant[i + 5] = giant[i + 7] = 0xfd;
+            giant[i + 6] = giant[i + 8] = 0xe8;
+            break;
+        }
+    }
+    auto without_header = whole;
+    without_header.resize(100);
+    std::vector<std::uint8_t> png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 0};
+    const std::pair<const char*, std::vector<std::uint8_t>> cases[] = {
+        {"no JPEG", png},
+        {"one byte", {0xff}},
+        {"a giant", giant},
+        {"cut off in the headers", without_header}};
+    for (const auto& [rule, jpeg] : cases) {
+        MemoryPictures pictures;
+        auto result = examined(picture_request(jpeg));
+        ASSERT_TRUE(result.ok());
+        const auto status = complete(result->request, pictures);
+        ASSERT_FALSE(status.ok()) << rule;
+        EXPECT_EQ(status.error().code, ErrorCode::picture_problem) << rule;
+        EXPECT_EQ(status.error().fact("field"), "picture") << rule;
+        EXPECT_TRUE(pictures.pictures.empty()) << rule;
+    }
+}
+
+TEST(Door, APictureHasAtMostSixMebibytesAndItsHashesDoNotComeFromOutside) {
+    EXPECT_EQ(refused(picture_request({})).fact("field"), "picture");
+    EXPECT_EQ(refused(picture_request(std::vector<std::uint8_t>((6u << 20) + 1))).fact("field"),
+              "picture");
+    auto request = picture_request(jpeg_of(10, 10));
+    request.picture.stored.full[0] = 1;
+    EXPECT_EQ(refused(request).fact("field"), "picture");
+}
+
+TEST(JpegSize, TakesAnyBytesWithoutHarm) {
+    std::uint32_t state = 1;
+    for (int round = 0; round < 20'000; ++round) {
+        std::vector<std::uint8_t> bytes = {0xff, 0xd8};
+        for (int i = 0; i < 40; ++i) {
+            state = state * 1664525 + 1013904223;
+            bytes.push_back(static_cast<std::uint8_t>((state >> 24) % 3 == 0 ? 0xff : state >> 20));
+        }
+        (void)jpeg_size(bytes);
+    }
+}
+
+}  // namespace
+}  // namespace muster::door

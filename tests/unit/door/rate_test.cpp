@@ -1,0 +1,38 @@
+// Token buckets.
+#include "engine/door/rate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muster::door {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(TokenBucket, GivesTheBurstAtOnceThenTheRate) {
+    TokenBucket bucket;
+    const TokenBucket::TimePoint start(seconds(1000));
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(bucket.take(start, 10, 5), milliseconds(0));
+    const auto wait = bucket.take(start, 10, 5);
+    EXPECT_GT(wait, milliseconds(0));
+    EXPECT_LE(wait, milliseconds(101));
+    EXPECT_EQ(bucket.take(start + wait, 10, 5), milliseconds(0));
+    EXPECT_GT(bucket.take(start + wait, 10, 5), milliseconds(0));
+}
+
+TEST(TokenBucket, FillsUpToTheBurstAndNoFurther) {
+    TokenBucket bucket;
+    TokenBucket::TimePoint now(seconds(1000));
+    for (int i = 0; i < 5; ++i)
+        (void)bucket.take(now, 10, 5);
+    EXPECT_FALSE(bucket.is_full(now, 10, 5));
+    now += seconds(3600);
+    EXPECT_TRUE(bucket.is_full(now, 10, 5));
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(bucket.take(now, 10, 5), milliseconds(0));
+    EXPECT_GT(bucket.take(now, 10, 5), milliseconds(0));
+}
+
+}  // namespace
+}  // namespace muster::door
