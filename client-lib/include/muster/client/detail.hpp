@@ -1,0 +1,104 @@
+// What the templates of this library's faces need of its compiled part. Not for programs.
+#pragma once
+
+#include <muster/client/failure.hpp>
+#include <muster/client/options.hpp>
+#include <muster/client/subscription.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace muster::client::detail {
+
+// Who waits for a reply. Exactly one of the two is called, once; neither may throw.
+class ReplyHandler {
+  public:
+    virtual ~ReplyHandler() = default;
+    // `body` is an encoded reply or, where !ok, an encoded Error; valid during the call.
+    virtual void replied(bool ok, std::string_view body) = 0;
+    virtual void failed(Failure failure) = 0;
+};
+
+// What a reply that makes no sense is told as.
+Failure unreadable(const DecodeError& error);
+
+template <class Reply>
+Answer<Reply> read_refusal(std::string_view body) {
+    try {
+        return Result<Reply>(decode<Error>(body));
+    } catch (const DecodeError& error) {
+        return unreadable(error);
+    }
+}
+template <class Reply>
+Answer<Reply> read_answer(bool ok, std::string_view body) {
+    if (!ok) return read_refusal<Reply>(body);
+    try {
+        return Result<Reply>(decode<Reply>(body));
+    } catch (const DecodeError& error) {
+        return unreadable(error);
+    }
+}
+
+// Calls `callback(Answer<Reply>)`; it may be move-only.
+template <class Reply, class Callback>
+class CallbackHandler final : public ReplyHandler {
+  public:
+    explicit CallbackHandler(Callback callback) : callback_(std::move(callback)) {}
+    void replied(bool ok, std::string_view body) override {
+        callback_(read_answer<Reply>(ok, body));
+    }
+    void failed(Failure failure) override { callback_(Answer<Reply>(std::move(failure))); }
+
+  private:
+    Callback callback_;
+};
+template <class Reply, class Callback>
+std::unique_ptr<ReplyHandler> make_handler(Callback callback) {
+    return std::make_unique<CallbackHandler<Reply, Callback>>(std::move(callback));
+}
+
+// What a request's header says, decided before it is encoded.
+struct Ticket {
+    std::uint64_t id = 0;
+    Actor actor;
+    std::optional<IdempotencyKey> key;
+};
+// Any thread.
+Ticket make_ticket(Link& link, const CallOptions& options, RequestKind kind);
+// Takes a whole request frame made with the ticket. Any thread; never blocks. The handler is called
+// by whoever steps the link.
+void submit(Link& link,
+            const Ticket& ticket,
+            std::string frame,
+            const CallOptions& options,
+            std::unique_ptr<ReplyHandler> handler);
+// Steps the link until the handler of a request has been called and has set `done`.
+void step_until(Link& link, const bool& done);
+// For coroutine.hpp; see Link. Any thread.
+std::shared_ptr<Stream> open_stream(Link& link, Topics topics);
+std::optional<Result<Done>> opened(Link& link, Stream& stream);
+void when_open(Link& link, Stream& stream, std::function<void()> wake);
+void when_ready(Link& link, Stream& stream, std::function<void()> wake);
+void wake_waiting(Link& link, Stream& stream);
+// The request's handler is told that it was given up; a late reply is swallowed. Nothing happens
+// where it was answered already. Any thread.
+void abandon(Link& link, std::uint64_t id);
+
+template <IsRequest R, class Callback>
+std::uint64_t send(Link& link, const R& request, const CallOptions& options, Callback callback) {
+    const Ticket ticket = make_ticket(link, options, R::request_kind);
+    std::string frame;
+    append_request(frame, ticket.id, ticket.actor, ticket.key, request);
+    submit(link,
+           ticket,
+           std::move(frame),
+           options,
+           make_handler<typename R::Reply>(std::move(callback)));
+    return ticket.id;
+}
+
+}  // namespace muster::client::detail

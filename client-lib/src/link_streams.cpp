@@ -1,0 +1,240 @@
+// Streams of events: opening them, asking for what they missed, and handing out what they have.
+#include "link.hpp"
+
+#include <stdexcept>
+
+namespace muster::client::detail {
+
+namespace {
+using Clock = std::chrono::steady_clock;
+
+// Before a question that the daemon was too busy for is asked again.
+constexpr std::chrono::milliseconds question_retry{200};
+}  // namespace
+
+std::shared_ptr<Stream> Link::subscribe(Topics topics, std::function<void(Item)> on_item) {
+    const Lock lock(mutex_);
+    const auto actor = topics.actor ? *topics.actor : default_actor();
+    auto stream = std::make_shared<Stream>(
+        next_stream_++, std::move(topics), actor, options_.queued_events_max);
+    stream->on_item = std::move(on_item);
+    streams_.emplace(stream->feed.id(), stream);
+    distributor_.add(stream->feed);
+    if (state_ == State::finished) {
+        stream->feed.finished(why_down_);
+    } else if (state_ == State::up) {
+        stream->feed.connected(*epoch_);
+        send_questions(stream->feed, Clock::now());
+    } else if (!threaded_ && state_ == State::down) {
+        attempt(Clock::now());
+    }
+    wake();
+    return stream;
+}
+
+Result<Done> Link::wait_open(Stream& stream) {
+    const auto until = deadline_of(std::nullopt);
+    for (;;) {
+        if (auto answer = opened(stream)) return *answer;
+        Lock lock(mutex_);
+        stay_off_stepper();
+        if (Clock::now() >= until) {
+            raise({Problem::timed_out,
+                   state_ == State::up ? "musterd at " + path_ + " did not answer in time"
+                                       : why_down_.message,
+                   {},
+                   true});
+        }
+        if (!threaded_) {
+            lock.unlock();
+            step(until);
+        } else if (stream.feed.opening() == Feed::Opening::asked && !stream.feed.over()) {
+            stream.changed.wait_until(lock, until);
+        }
+    }
+}
+
+std::optional<Item> Link::next(Stream& stream, TimePoint until) {
+    Lock lock(mutex_);
+    auto& feed = stream.feed;
+    if (until != TimePoint::min()) stay_off_stepper();
+    for (bool waited = until == TimePoint::min();; waited = true) {
+        if (!feed.empty()) {
+            auto item = feed.pop();
+            send_questions(feed, Clock::now());
+            wake();
+            return item;
+        }
+        if (feed.failure() && feed.failure()->problem != Problem::closed) raise(*feed.failure());
+        if (feed.over() || (waited && Clock::now() >= until)) return std::nullopt;
+        if (!threaded_) {
+            lock.unlock();
+            step(until);
+            lock.lock();
+        } else if (until == TimePoint::max()) {
+            stream.changed.wait(lock);
+        } else {
+            stream.changed.wait_until(lock, until);
+        }
+    }
+}
+
+void Link::when_ready(Stream& stream, std::function<void()> wake) {
+    {
+        const Lock lock(mutex_);
+        if (stream.feed.empty() && !stream.feed.over()) {
+            stream.on_change = std::move(wake);
+            return;
+        }
+    }
+    wake();
+}
+
+void Link::when_open(Stream& stream, std::function<void()> wake) {
+    {
+        const Lock lock(mutex_);
+        if (stream.feed.opening() == Feed::Opening::asked && !stream.feed.over()) {
+            stream.on_change = std::move(wake);
+            return;
+        }
+    }
+    wake();
+}
+
+void Link::wake_waiting(Stream& stream) {
+    std::function<void()> wake;
+    {
+        const Lock lock(mutex_);
+        wake = std::exchange(stream.on_change, nullptr);
+    }
+    if (wake) wake();
+}
+
+std::optional<Result<Done>> Link::opened(Stream& stream) {
+    const Lock lock(mutex_);
+    const auto& feed = stream.feed;
+    if (feed.opening() == Feed::Opening::refused) return feed.refusal();
+    if (feed.opening() == Feed::Opening::open) return Done{};
+    if (feed.failure()) raise(*feed.failure());
+    if (feed.over()) return Done{};  // It asked for nothing, or was closed.
+    return std::nullopt;
+}
+
+bool Link::ended(const Stream& stream) const {
+    const Lock lock(mutex_);
+    return stream.feed.empty() && stream.feed.over();
+}
+
+void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
+    std::function<void()> on_change;
+    bool by_hand = false;
+    {
+        const Lock lock(mutex_);
+        if (!stream->listed) return;
+        stream->listed = false;
+        const auto unsubscribes = distributor_.remove(stream->feed);
+        stream->feed.close();
+        streams_.erase(stream->feed.id());
+        if (stream->feed.opening() != Feed::Opening::refused) {
+            for (const auto& unsubscribe : unsubscribes)
+                send_quietly(stream->feed.actor(), unsubscribe);
+        }
+        stream->changed.notify_all();
+        on_change = std::exchange(stream->on_change, nullptr);
+        wake();
+        by_hand = !threaded_ && !stepping_ && state_ == State::up;
+    }
+    if (on_change) on_change();
+    // A blocking client may not come back for long, and would be sent events all the while.
+    if (by_hand) step(Clock::now());
+}
+
+// ---- REQUIRES: mutex_ is held. ----
+
+// Nobody waits for the answer.
+void Link::send_quietly(Actor actor, const Unsubscribe& unsubscribe) {
+    if (state_ != State::up) return;
+    const auto id = next_id_++;
+    std::string frame;
+    append_request(frame, id, actor, std::nullopt, unsubscribe);
+    write_request(id, std::move(frame), {});
+}
+
+void Link::send_questions(Feed& feed, TimePoint now) {
+    if (state_ == State::up) {
+        for (auto& question : feed.take_questions()) {
+            const auto id = next_id_++;
+            std::string frame;
+            std::visit(
+                [&](const auto& request) {
+                    append_request(frame, id, feed.actor(), std::nullopt, request);
+                },
+                question.what);
+            RequestMap::Entry entry;
+            entry.waiter = std::move(question);
+            entry.deadline = deadline_of(std::nullopt);
+            write_request(id, std::move(frame), std::move(entry));
+        }
+    }
+    if (feed.wants_retry()) {
+        const auto at = streams_.find(feed.id());
+        if (at == streams_.end() || at->second->retry_at != TimePoint::max()) return;
+        at->second->retry_at = now + question_retry;
+        streams_retry_at_ = std::min(streams_retry_at_, at->second->retry_at);
+    }
+}
+
+void Link::notify_streams(TimePoint now) {
+    auto& touched = distributor_.touched();
+    for (std::size_t i = 0; i < touched.size(); ++i) {
+        if (const auto at = streams_.find(touched[i]); at != streams_.end()) {
+            notify(std::shared_ptr(at->second), now);
+        }
+    }
+    touched.clear();
+}
+
+void Link::notify(const std::shared_ptr<Stream>& stream, TimePoint now) {
+    auto& feed = stream->feed;
+    if (stream->on_item) {
+        if (feed.opening() == Feed::Opening::refused) {
+            for (const auto& topic : feed.named_topics()) {
+                calls_.items.emplace_back(stream, Ended{topic, 0, feed.refusal()});
+            }
+            distributor_.remove(feed);
+            streams_.erase(feed.id());
+        }
+        while (!feed.empty())
+            calls_.items.emplace_back(stream, feed.pop());
+    }
+    send_questions(feed, now);
+    stream->changed.notify_all();
+    if (stream->on_change) calls_.wakes.push_back(std::exchange(stream->on_change, nullptr));
+}
+
+// Waiting in the thread that is to bring what is waited for would never end.
+void Link::stay_off_stepper() const {
+    if (threaded_ && stepper_ == std::this_thread::get_id()) {
+        throw std::logic_error("a callback of an AsyncClient must not wait for the client");
+    }
+}
+
+// ---- What coroutine.hpp calls. ----
+
+std::shared_ptr<Stream> open_stream(Link& link, Topics topics) {
+    return link.subscribe(std::move(topics), nullptr);
+}
+std::optional<Result<Done>> opened(Link& link, Stream& stream) {
+    return link.opened(stream);
+}
+void when_open(Link& link, Stream& stream, std::function<void()> wake) {
+    link.when_open(stream, std::move(wake));
+}
+void when_ready(Link& link, Stream& stream, std::function<void()> wake) {
+    link.when_ready(stream, std::move(wake));
+}
+void wake_waiting(Link& link, Stream& stream) {
+    link.wake_waiting(stream);
+}
+
+}  // namespace muster::client::detail

@@ -1,0 +1,351 @@
+// The blocking face, against a scripted daemon in another thread.
+#include "tests/support/fake_server.hpp"
+
+#include <muster/client/client.hpp>
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace muster::client {
+namespace {
+
+using namespace std::chrono_literals;
+using test::FakeConnection;
+using test::FakeServer;
+
+class ClientTest : public ::testing::Test {
+  protected:
+    Options options() const {
+        Options options;
+        options.socket = server.path();
+        options.backoff = {1ms, 4ms};
+        options.call_timeout = 20s;
+        return options;
+    }
+    // Plays the daemon; what goes wrong in it fails the test when it is joined.
+    template <class Script>
+    static std::future<void> script(Script play) {
+        return std::async(std::launch::async, std::move(play));
+    }
+    // What the call throws.
+    template <class Call>
+    static Failure failure_of(Call call) {
+        try {
+            (void)call();
+        } catch (const TransportError& e) {
+            return e.failure();
+        }
+        ADD_FAILURE() << "nothing was thrown";
+        return {};
+    }
+    FakeServer server;
+};
+
+TEST_F(ClientTest, ACallGivesTheReplyTypeOfItsRequest) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        const auto hello = connection.greet(42);
+        EXPECT_EQ(hello.client_name, "a script");
+        EXPECT_NE(hello.client, Uuid{});
+        const auto asked = connection.serve<CompleteChallenge>({PeriodId{9}});
+        EXPECT_EQ(asked.request.team, TeamId{3});
+        EXPECT_EQ(asked.header.actor, Actor{});
+        EXPECT_FALSE(asked.header.key);
+        connection.await_end();
+    });
+    {
+        auto with_name = options();
+        with_name.name = "a script";
+        auto client = Client::connect(with_name);
+        EXPECT_EQ(client.daemon().epoch, 42u);
+        CompleteChallenge complete;
+        complete.team = TeamId{3};
+        const Result<PeriodReply> reply = client.call(complete);
+        ASSERT_TRUE(reply.ok());
+        EXPECT_EQ(reply->period, PeriodId{9});
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ARefusalIsAValue) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.refuse(connection.expect<Ping>().header, ErrorCode::too_rapid, "Slow down.");
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto reply = client.call(Ping{});
+        ASSERT_FALSE(reply.ok());
+        EXPECT_EQ(reply.error().code, ErrorCode::too_rapid);
+        EXPECT_EQ(reply.error().message, "Slow down.");
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ARequestKnownAtRunTimeAloneGivesARawReply) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.serve<Ping>({});
+        connection.refuse(connection.expect<Ping>().header, ErrorCode::busy);
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto reply = client.call(Request{Ping{}});
+        ASSERT_TRUE(reply.ok());
+        EXPECT_EQ(reply->request_number, Ping::request_number);
+        EXPECT_EQ(decode<Pong>(reply->body), Pong{});
+        EXPECT_EQ(client.call(Request{Ping{}}).error().code, ErrorCode::busy);
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, WhereNobodyListensTheErrorSaysWhatToDo) {
+    server.stop();
+    const auto failure = failure_of([&] { return Client::connect(options()); });
+    EXPECT_EQ(failure.problem, Problem::not_running);
+    EXPECT_EQ(failure.message,
+              "musterd is not running at " + server.path() +
+                  ": start it with `musterd`, or give --socket");
+}
+
+TEST_F(ClientTest, ConnectingCanWaitForTheDaemon) {
+    server.stop();
+    auto patient = options();
+    patient.wait_for_daemon = 20s;
+    auto client = std::async(std::launch::async, [&] { return Client::connect(patient); });
+    server.listen();
+    auto connection = server.accept();
+    connection.greet();
+    client.get();
+}
+
+TEST_F(ClientTest, ADaemonThatDoesNotWantTheClientIsQuoted) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.hello();
+        connection.send(FrameKind::goodbye,
+                        Goodbye{Goodbye::Reason::version_mismatch, "it speaks 2 to 3"});
+    });
+    const auto failure = failure_of([&] { return Client::connect(options()); });
+    EXPECT_EQ(failure.problem, Problem::refused);
+    EXPECT_EQ(failure.goodbye, Goodbye::Reason::version_mismatch);
+    EXPECT_NE(failure.message.find("it speaks 2 to 3"), std::string::npos) << failure.message;
+    daemon.get();
+}
+
+TEST_F(ClientTest, ADaemonThatDoesNotGreetIsGivenUp) {
+    auto hasty = options();
+    hasty.connect_timeout = 1ms;
+    EXPECT_THROW(Client::connect(hasty), ConnectionError);
+}
+
+TEST_F(ClientTest, AnAnswerThatDoesNotComeInTimeIsTimedOutAndSwallowedLater) {
+    std::promise<void> timed_out;
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        const auto late = connection.expect<GetStatus>();
+        timed_out.get_future().wait();
+        connection.reply(late.header, EngineStatus{});
+        connection.serve<Ping>({});
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto failure =
+            failure_of([&] { return client.call(GetStatus{}, {.timeout = 250ms}); });
+        EXPECT_EQ(failure.problem, Problem::timed_out);
+        EXPECT_TRUE(failure.sent);
+        timed_out.set_value();
+        EXPECT_TRUE(client.call(Ping{}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ALostConnectionFailsACallThatIsNotRetried) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.expect<StopGame>();
+        connection.drop();
+        auto again = server.accept();
+        again.greet();
+        again.serve<Ping>({});
+        again.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto failure = failure_of([&] { return client.call(StopGame{}); });
+        EXPECT_EQ(failure.problem, Problem::lost);
+        EXPECT_TRUE(failure.sent);
+        // The next call makes a new connection.
+        EXPECT_TRUE(client.call(Ping{}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ARetriedCallIsSentAgainUnderItsKey) {
+    auto daemon = script([&] {
+        std::optional<IdempotencyKey> key;
+        {
+            auto connection = server.accept();
+            const auto hello = connection.greet();
+            key = connection.expect<StopGame>().header.key;
+            ASSERT_TRUE(key);
+            EXPECT_EQ(key->client, hello.client);
+        }
+        auto again = server.accept();
+        again.greet();
+        EXPECT_EQ(again.serve<StopGame>({}).header.key, key);
+        EXPECT_NE(again.serve<StopGame>({}).header.key, key);
+        again.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        EXPECT_TRUE(client.call(StopGame{}, {.retry = Retry::safe_with_key}).ok());
+        EXPECT_TRUE(client.call(StopGame{}, {.retry = Retry::safe_with_key}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ARetriedCallSurvivesAShutdown) {
+    auto daemon = script([&] {
+        {
+            auto connection = server.accept();
+            connection.greet();
+            connection.refuse(connection.expect<StopGame>().header, ErrorCode::shutting_down);
+            connection.send(FrameKind::goodbye, Goodbye{Goodbye::Reason::shutting_down, ""});
+        }
+        auto again = server.accept();
+        again.greet();
+        again.serve<StopGame>({});
+        again.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        EXPECT_TRUE(client.call(StopGame{}, {.retry = Retry::safe_with_key}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ARetryIsNotMadeAgainstAnotherRealm) {
+    auto daemon = script([&] {
+        {
+            auto connection = server.accept();
+            connection.greet(1);
+            connection.expect<StopGame>();
+        }
+        auto again = server.accept();
+        again.greet(2);
+        again.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto failure =
+            failure_of([&] { return client.call(StopGame{}, {.retry = Retry::safe_with_key}); });
+        EXPECT_EQ(failure.problem, Problem::realm_changed);
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, TheActorIsTheClassOfPeerUnlessSomebodySaysOtherwise) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet(7, PeerClass::service);
+        EXPECT_EQ(connection.serve<Ping>({}).header.actor, Actor::service());
+        EXPECT_EQ(connection.serve<Ping>({}).header.actor, Actor::of(PlayerId{4}));
+        EXPECT_EQ(connection.serve<Ping>({}).header.actor, Actor::organiser_of(SessionId{2}));
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        EXPECT_TRUE(client.call(Ping{}).ok());
+        EXPECT_TRUE(client.as(Actor::of(PlayerId{4})).call(Ping{}).ok());
+        EXPECT_TRUE(client.call(Ping{}, {.actor = Actor::organiser_of(SessionId{2})}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, GarbageEndsTheConnectionWithAnExplanation) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.expect<Ping>();
+        connection.write(std::string(64, '\xff'));
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto failure = failure_of([&] { return client.call(Ping{}); });
+        EXPECT_EQ(failure.problem, Problem::protocol);
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ARequestOverTheDaemonsFrameSizeIsRefusedHere) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.hello();
+        Welcome small;
+        small.frame_size_max = 100;
+        connection.welcome(small);
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        Shutdown shutdown;
+        shutdown.reason.assign(200, 'x');
+        EXPECT_EQ(client.call(shutdown).error().code, ErrorCode::too_large);
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ASubscriptionIsReadInTheCallingThread) {
+    const Topic topic{Topic::Kind::session, 3};
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        const auto asked = connection.serve<Subscribe>({{{topic, 5}}});
+        EXPECT_EQ(asked.request.topics, std::vector{topic});
+        connection.event(topic, 6, SessionRemoved{SessionId{3}});
+        const auto ping = connection.expect<Ping>();
+        connection.event(topic, 7, TeamRemoved{TeamId{1}});
+        connection.reply(ping.header, Pong{});
+        connection.expect<Unsubscribe>();
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        auto subscription = client.subscribe({.topics = {topic}});
+        ASSERT_TRUE(subscription.ok());
+        EXPECT_TRUE(client.call(Ping{}).ok());
+        EXPECT_EQ(subscription->next_event()->number, 6u);
+        EXPECT_EQ(subscription->next_event()->number, 7u);
+        EXPECT_FALSE(subscription->try_next());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, ASubscriptionThatIsNotAllowedIsRefused) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.refuse(connection.expect<Subscribe>().header, ErrorCode::not_allowed);
+        connection.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto subscription = client.subscribe({.topics = {}, .everything = true});
+        ASSERT_FALSE(subscription.ok());
+        EXPECT_EQ(subscription.error().code, ErrorCode::not_allowed);
+    }
+    daemon.get();
+}
+
+}  // namespace
+}  // namespace muster::client
