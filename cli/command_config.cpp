@@ -1,0 +1,98 @@
+// The rule constants: the global ones, and a session's own.
+#include "cli/cells.hpp"
+#include "cli/render.hpp"
+#include "cli/resolve.hpp"
+#include "cli/text.hpp"
+#include "cli/tree.hpp"
+
+#include <algorithm>
+
+namespace muster::cli {
+
+namespace {
+
+// Whose constants: those of the session that --session names, or the global ones. $MUSTER_SESSION
+// does not count here, so that nobody changes the wrong ones unseen.
+std::optional<SessionId> scope(Context& context) {
+    if (context.options.session.empty()) return std::nullopt;
+    return find_session(context, context.options.session);
+}
+
+struct ListConfigCommand {
+    std::vector<std::string> keys;
+    void declare(CLI::App& verb) {
+        verb.add_option("SETTING", keys, "Only these")->type_name("SETTING");
+    }
+    void run(Context& context) {
+        auto config = context.call(GetConfig{scope(context)});
+        if (!keys.empty()) {
+            std::erase_if(config.entries, [&](const ConfigEntry& entry) {
+                return std::find(keys.begin(), keys.end(), entry.key) == keys.end();
+            });
+            if (config.entries.size() < keys.size()) {
+                throw Failure(Error{ErrorCode::not_found,
+                                    "There is no such setting among those asked for.",
+                                    {{"what", "setting"}}});
+            }
+        }
+        context.show(config,
+                     [&](const ConfigReply& reply) { return render(reply, context.style()); });
+    }
+};
+
+struct SetConfigCommand {
+    std::vector<std::string> assignments;
+    void declare(CLI::App& verb) {
+        verb.add_option("SETTING=VALUE", assignments, "All of them, or none if one is refused")
+            ->required()
+            ->type_name("SETTING");
+    }
+    void run(Context& context) {
+        SetConfig request;
+        request.session = scope(context);
+        for (const auto& assignment : assignments) {
+            auto [key, value] = split_assignment(assignment);
+            request.set.push_back({std::move(key), std::move(value)});
+        }
+        context.call(request);
+        context.done("The settings hold for games that start from now on.");
+    }
+};
+
+struct ResetConfigCommand {
+    std::vector<std::string> keys;
+    void declare(CLI::App& verb) {
+        verb.add_option("SETTING", keys, "Back to what holds without an override")
+            ->required()
+            ->type_name("SETTING");
+    }
+    void run(Context& context) {
+        context.call(SetConfig{scope(context), {}, keys});
+        context.done("The overrides are gone.");
+    }
+};
+
+}  // namespace
+
+void add_config_commands(CLI::App& app, Context& context) {
+    auto& noun = add_noun(app, "config", "Rule constants: global ones, and a session's own");
+    add_verb<ListConfigCommand>(
+        noun,
+        context,
+        "list",
+        "Lists the settings that hold, and what they are",
+        "muster config list\nmuster config list num_catchers --session Spring");
+    add_verb<SetConfigCommand>(noun,
+                               context,
+                               "set",
+                               "Sets overrides",
+                               "muster config set num_catchers=2 end_time=18:30 --session Spring\n"
+                               "muster config set bounty_percentage=0.25");
+    add_verb<ResetConfigCommand>(noun,
+                                 context,
+                                 "reset",
+                                 "Removes overrides",
+                                 "muster config reset num_catchers --session Spring");
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,284 @@
+// Games: the running one of a session, and the finished ones.
+#include "cli/describe.hpp"
+#include "cli/render.hpp"
+#include "cli/resolve.hpp"
+#include "cli/text.hpp"
+#include "cli/tree.hpp"
+
+#include <cstring>
+
+namespace muster::cli {
+
+namespace {
+
+// The session whose game it is.
+struct SessionOfGame {
+    std::string session;
+    void declare(CLI::App& verb) {
+        verb.add_option("SESSION", session, "Name or id; may be left out where there is only one")
+            ->type_name("SESSION");
+    }
+    SessionId find(Context& context) const {
+        return session.empty() ? default_session(context) : find_session(context, session);
+    }
+};
+
+void show_game(Context& context, const GameReply& game) {
+    context.show(game, [&](const GameReply&) {
+        return render(game, context.names_in(game.session), context.style());
+    });
+}
+
+struct StartCommand : SessionOfGame {
+    std::vector<std::string> catchers;
+    std::uint64_t seed = 0;
+
+    void declare(CLI::App& verb) {
+        SessionOfGame::declare(verb);
+        verb.add_option("--catcher", catchers, "The catcher, in modes where it may be chosen")
+            ->type_name("TEAM");
+        verb.add_option("--seed", seed, "Of the game's chance, to play the same draws again")
+            ->type_name("NUMBER");
+    }
+    void run(Context& context) {
+        StartGame request;
+        request.session = find(context);
+        context.options.session =
+            std::to_string(request.session.value);  // Where the catchers' names are.
+        for (const auto& catcher : catchers)
+            request.catchers.push_back(find_team(context, catcher));
+        request.seed = {seed};
+        show_game(context, context.call(request));
+    }
+};
+
+struct StopCommand : SessionOfGame {
+    void run(Context& context) {
+        context.show(context.call(StopGame{find(context)}), [&](const PastGameSummary& summary) {
+            return "The game is over and kept as #" + std::to_string(summary.id.value) + ".\n\n" +
+                   render(Ranking{summary.ranking}, context.style());
+        });
+    }
+};
+
+struct ExtendCommand : SessionOfGame {
+    std::string until;
+    std::int64_t by_minutes = 0;
+
+    void declare(CLI::App& verb) {
+        SessionOfGame::declare(verb);
+        auto* time =
+            verb.add_option(
+                    "--until", until, "A time of day in the session's time zone, or ISO 8601")
+                ->type_name("TIME");
+        verb.add_option("--by", by_minutes, "Minutes more than now planned")
+            ->type_name("MINUTES")
+            ->excludes(time);
+    }
+    void run(Context& context) {
+        if (until.empty() && by_minutes == 0) {
+            throw Failure(ExitCode::usage,
+                          "Say until when with --until TIME, or by how much with --by MINUTES.");
+        }
+        const auto id = find(context);
+        const auto ends = until.empty() ? later_by_minutes(context, id) : time_given(context, id);
+        context.call(ExtendGame{id, ends});
+        context.done("The game now ends at " + local_date_time(ends) + ".");
+    }
+
+  private:
+    Time later_by_minutes(Context& context, SessionId id) const {
+        return context.look_up(GetGame{id}).ends + std::chrono::minutes(by_minutes);
+    }
+    Time time_given(Context& context, SessionId id) const {
+        const auto zone = context.look_up(GetSession{id}).session.time_zone;
+        const auto ends = time_from_text(until, context.look_up(Ping{}).time, zone);
+        if (!ends) {
+            throw Failure(
+                ExitCode::usage,
+                "\"" + on_one_line(until) + "\" is no time: 18:30, or 2026-05-09T16:30:00Z.");
+        }
+        return *ends;
+    }
+};
+
+struct StateCommand : SessionOfGame {
+    void run(Context& context) { show_game(context, context.call(GetGame{find(context)})); }
+};
+
+struct RankingCommand : SessionOfGame {
+    void run(Context& context) {
+        context.show(context.call(GetRanking{find(context)}),
+                     [&](const Ranking& ranking) { return render(ranking, context.style()); });
+    }
+};
+
+struct MineCommand {
+    std::string player;
+    void declare(CLI::App& verb) {
+        verb.add_option("PLAYER", player, "Name or id")->required()->type_name("PLAYER");
+    }
+    void run(Context& context) {
+        context.show(
+            context.call(GetMyGame{find_player(context, player)}),
+            [&](const MyGame& mine) { return render(mine, context.names(), context.style()); });
+    }
+};
+
+// The events of a topic that the daemon still keeps.
+struct EventsCommand : SessionOfGame {
+    std::string topic;
+    std::uint64_t from = 1;
+    std::uint64_t limit = 0;
+
+    void declare(CLI::App& verb) {
+        SessionOfGame::declare(verb);
+        verb.add_option("--topic", topic, "KIND:ID instead of the session's, say team:3 or catalog")
+            ->type_name("TOPIC");
+        verb.add_option("--from", from, "The first one's number")
+            ->capture_default_str()
+            ->type_name("NUMBER");
+        verb.add_option("--limit", limit, "At most so many; 0: all")
+            ->capture_default_str()
+            ->type_name("NUMBER");
+    }
+    void run(Context& context) {
+        ReadEvents request;
+        request.topic = find_topic(context);
+        request.from = from;
+        request.limit = limits::read_events_max;
+        const Names* names = nullptr;
+        if (!context.options.json) {
+            names = request.topic.kind == Topic::Kind::session
+                        ? &context.names_in({request.topic.id})
+                        : &context.names();
+        }
+        std::uint64_t shown = 0;
+        for (;;) {
+            const auto page = context.call(request);
+            for (const auto& frame : page.frames) {
+                if (limit > 0 && shown == limit) return;
+                show_event(context, frame, names);
+                ++shown;
+            }
+            request.from += page.frames.size();
+            if (request.from < page.first_kept) request.from = page.first_kept;
+            if (page.frames.empty() || request.from > page.last) return;
+        }
+    }
+
+  private:
+    Topic find_topic(Context& context) const {
+        if (topic.empty()) return {Topic::Kind::session, find(context).value};
+        if (const auto given = topic_from(topic)) return *given;
+        throw Failure(ExitCode::usage,
+                      "\"" + on_one_line(topic) + "\" is no topic: session:3, team:7, catalog.");
+    }
+
+    static void show_event(Context& context,
+                           const std::vector<std::uint8_t>& frame,
+                           const Names* names) {
+        const auto received = event_in(frame);
+        if (!received) return;  // Of a newer daemon.
+        if (names == nullptr) {
+            context.print(to_json(*received) + "\n");
+        } else {
+            context.print(local_time(received->time) + "  " + describe(received->event, *names) +
+                          "\n");
+        }
+    }
+
+    static std::optional<ReceivedEvent> event_in(const std::vector<std::uint8_t>& frame) {
+        FrameReader reader;
+        std::memcpy(reader.prepare(frame.size()), frame.data(), frame.size());
+        reader.commit(frame.size());
+        const auto whole = reader.next();
+        if (!whole) return std::nullopt;
+        return decode_event_frame(whole->body);
+    }
+};
+
+struct PastCommand {
+    std::string player;
+    std::uint32_t limit = 100;
+
+    void declare(CLI::App& verb) {
+        verb.add_option("--player", player, "Only those in which the player was")
+            ->type_name("PLAYER");
+        verb.add_option("--limit", limit, "At most so many, the newest")
+            ->capture_default_str()
+            ->check(CLI::Range(1, 100))
+            ->type_name("NUMBER");
+    }
+    void run(Context& context) {
+        ListPastGames request;
+        if (!player.empty()) request.player = find_player(context, player);
+        if (!context.options.session.empty())
+            request.session = find_session(context, context.options.session);
+        request.limit = limit;
+        context.show(context.call(request),
+                     [&](const PastGameList& list) { return render(list, context.style()); });
+    }
+};
+
+struct ShowCommand {
+    std::string game;
+    void declare(CLI::App& verb) {
+        verb.add_option("GAME", game, "Its id, as `muster game past` shows it")
+            ->required()
+            ->type_name("GAME");
+    }
+    void run(Context& context) {
+        const auto reference = reference_from(game);
+        if (!reference.id)
+            throw Failure(ExitCode::usage, "A game is named by its id; see `muster game past`.");
+        context.show(context.call(GetPastGame{{*reference.id}}),
+                     [&](const PastGame& past) { return render(past, context.style()); });
+    }
+};
+
+}  // namespace
+
+void add_game_commands(CLI::App& app, Context& context) {
+    auto& noun = add_noun(app, "game", "A session's running game, and finished ones");
+    add_verb<StartCommand>(
+        noun,
+        context,
+        "start",
+        "Starts the session's game",
+        "muster game start Spring\nmuster game start Hunt --catcher Red --seed 42");
+    add_verb<StopCommand>(
+        noun, context, "stop", "Ends the running game before its time", "muster game stop Spring");
+    add_verb<ExtendCommand>(noun,
+                            context,
+                            "extend",
+                            "Moves the running game's end",
+                            "muster game extend --by 30\nmuster game extend Spring --until 18:30");
+    add_verb<StateCommand>(noun,
+                           context,
+                           "state",
+                           "Shows teams, points, zones and open challenges",
+                           "muster game state\nmuster --as player:ada game state Spring");
+    add_verb<RankingCommand>(noun, context, "ranking", "Shows who leads", "muster game ranking");
+    add_verb<MineCommand>(noun,
+                          context,
+                          "mine",
+                          "Shows all that a player's app shows",
+                          "muster --as player:ada game mine ada");
+    add_verb<EventsCommand>(
+        noun,
+        context,
+        "events",
+        "Shows what happened, from the daemon's journal",
+        "muster game events Spring --from 100\nmuster game events --topic team:3");
+    add_verb<PastCommand>(
+        noun,
+        context,
+        "past",
+        "Lists finished games",
+        "muster game past --player ada\nmuster game past --session Spring --limit 5");
+    add_verb<ShowCommand>(
+        noun, context, "show", "Shows a finished game whole", "muster game show 3");
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,71 @@
+// `muster journal …` is a program of its own, since it links the engine, which this one must not
+// know.
+#include "cli/tree.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <unistd.h>
+
+#ifndef MUSTER_LIBEXEC_DIR
+#define MUSTER_LIBEXEC_DIR "../libexec/muster"
+#endif
+
+namespace muster::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Where muster-journal may be: beside this program, in a build tree's engine folder, in libexec.
+std::vector<fs::path> places() {
+    std::error_code error;
+    const auto here = fs::read_symlink("/proc/self/exe", error).parent_path();
+    std::vector<fs::path> found;
+    if (const char* given = std::getenv("MUSTER_JOURNAL"); given != nullptr)
+        found.emplace_back(given);
+    found.push_back(here / "muster-journal");
+    found.push_back(here / MUSTER_LIBEXEC_DIR / "muster-journal");
+    found.push_back(here / "../engine/muster-journal");
+    return found;
+}
+
+struct JournalCommand {
+    CLI::App* verb = nullptr;
+    void declare(CLI::App& app) { verb = &app; }
+    void run(Context&) {
+        auto words = verb->remaining();
+        for (const auto& program : places()) {
+            if (::access(program.c_str(), X_OK) != 0) continue;
+            std::vector<char*> arguments;
+            std::string name = program.string();
+            arguments.push_back(name.data());
+            for (auto& word : words)
+                arguments.push_back(word.data());
+            arguments.push_back(nullptr);
+            ::execv(name.c_str(), arguments.data());
+            throw Failure(ExitCode::internal,
+                          name + " can't be run: " + std::strerror(errno) + ".");
+        }
+        throw Failure(ExitCode::internal,
+                      "muster-journal is not installed beside this program; set MUSTER_JOURNAL to "
+                      "where it is.");
+    }
+};
+
+}  // namespace
+
+void add_journal_command(CLI::App& app, Context& context) {
+    auto& verb = add_verb<JournalCommand>(
+        app,
+        context,
+        "journal",
+        "Inspects a journal, without a daemon: verify, replay, stat, export",
+        "muster journal stat\nmuster journal verify /var/lib/muster\nmuster journal --help");
+    verb.prefix_command();
+    verb.set_help_flag();
+    verb.fallthrough(false);
+}
+
+}  // namespace muster::cli

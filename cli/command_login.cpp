@@ -1,0 +1,120 @@
+// Logins: a name and a passphrase give a token, by which a service knows a player again.
+#include "cli/input.hpp"
+#include "cli/names.hpp"
+#include "cli/tree.hpp"
+
+#include <muster/proto/enums.hpp>
+
+#include <unistd.h>
+
+namespace muster::cli {
+
+namespace {
+
+struct LoginCommand {
+    std::string name;
+    std::string passphrase_file;
+    std::string token_file;
+    bool force = false;
+
+    void declare(CLI::App& verb) {
+        verb.add_option("NAME", name, "The player's name or nickname")
+            ->required()
+            ->type_name("PLAYER");
+        verb.add_option("--passphrase-file",
+                        passphrase_file,
+                        "File with the passphrase, - for standard input; otherwise it is asked for")
+            ->type_name("FILE");
+        verb.add_option("--token-file", token_file, "Writes the token there, readable by you alone")
+            ->type_name("FILE");
+        verb.add_flag("--force", force, "Replaces the file");
+    }
+    void run(Context& context) {
+        Login request;
+        request.name.text = name;
+        request.passphrase.text = read_secret({passphrase_file}, "passphrase", Ask::once);
+        auto reply = context.call(request);
+        if (token_file.empty()) {
+            context.show(reply, [](const LoggedIn& login) { return login.token + "\n"; });
+            return;
+        }
+        write_file(
+            token_file, reply.token + "\n", force ? Replace::yes : Replace::no, Access::owner);
+        reply.token.clear();
+        context.show(reply, [&](const LoggedIn& login) {
+            return "Logged in as " + context.names().of(login.player) + "; the token is in " +
+                   token_file + ".\n";
+        });
+    }
+};
+
+struct TokenArgument {
+    std::string token_file;
+    void declare_as(CLI::App& verb, const char* help) {
+        option_ = verb.add_option("--token-file", token_file, help)->type_name("FILE");
+    }
+    Token token() const { return {read_secret({token_file}, "token", Ask::once), {}}; }
+
+  protected:
+    CLI::Option* option_ = nullptr;
+};
+
+struct LogoutCommand : TokenArgument {
+    void declare(CLI::App& verb) {
+        declare_as(verb, "File with the token, - for standard input");
+        option_->required();
+    }
+    void run(Context& context) {
+        context.call(Logout{token()});
+        context.done("Logged out; the token is worth nothing any more.");
+    }
+};
+
+struct WhoAmICommand : TokenArgument {
+    void declare(CLI::App& verb) {
+        declare_as(verb, "Whose is the token in this file (- for standard input)?");
+    }
+    void run(Context& context) {
+        if (!token_file.empty()) {
+            context.show(context.call(Authenticate{token()}), [&](const Authenticated& who) {
+                return context.names().of(who.player) + " (#" + std::to_string(who.player.value) +
+                       ")\n";
+            });
+            return;
+        }
+        const auto welcome = context.daemon().daemon();
+        const std::string peer(to_string(welcome.peer_class));
+        const auto actor = context.actor();
+        if (context.options.json) {
+            context.print("{\"uid\":" + std::to_string(::getuid()) + ",\"class\":\"" + peer +
+                          "\",\"actor\":" + (actor ? "\"" + to_string(*actor) + "\"" : "null") +
+                          "}\n");
+        } else {
+            context.print("User id " + std::to_string(::getuid()) + ", for the daemon: " + peer +
+                          (actor ? ", acting as " + to_string(*actor) : "") + ".\n");
+        }
+    }
+};
+
+}  // namespace
+
+void add_login_commands(CLI::App& app, Context& context) {
+    add_verb<LoginCommand>(app,
+                           context,
+                           "login",
+                           "Checks a player's passphrase and gives a token",
+                           "muster login ada --token-file ~/.muster-token\n"
+                           "muster login ada --passphrase-file passphrase.txt");
+    add_verb<LogoutCommand>(app,
+                            context,
+                            "logout",
+                            "Makes a token worthless",
+                            "muster logout --token-file ~/.muster-token");
+    add_verb<WhoAmICommand>(app,
+                            context,
+                            "whoami",
+                            "Says what the daemon takes you for, or whose a token is",
+                            "muster whoami\nmuster whoami --token-file ~/.muster-token");
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,128 @@
+// The daemon itself: ping, status, shutdown, rights of services, the version of the rules.
+#include "cli/render.hpp"
+#include "cli/resolve.hpp"
+#include "cli/text.hpp"
+#include "cli/tree.hpp"
+
+#include <chrono>
+#include <cstdio>
+
+namespace muster::cli {
+
+namespace {
+
+struct PingCommand {
+    void declare(CLI::App&) {}
+    void run(Context& context) {
+        context.daemon();  // So that the time shown is that of the round trip alone.
+        const auto begin = std::chrono::steady_clock::now();
+        const auto pong = context.call(Ping{});
+        const std::chrono::duration<double, std::milli> took =
+            std::chrono::steady_clock::now() - begin;
+        context.show(pong, [&](const Pong&) {
+            char text[96];
+            std::snprintf(
+                text, sizeof text, "The daemon answers in %.2f ms; its time is ", took.count());
+            return text + local_date_time(pong.time) + ".\n";
+        });
+    }
+};
+
+struct StatusCommand {
+    void declare(CLI::App&) {}
+    void run(Context& context) {
+        context.show(context.call(GetStatus{}),
+                     [&](const EngineStatus& status) { return render(status, context.style()); });
+    }
+};
+
+struct ShutdownCommand {
+    std::string reason;
+    void declare(CLI::App& verb) {
+        verb.add_option("--reason", reason, "What the others are told")->type_name("TEXT");
+    }
+    void run(Context& context) {
+        context.call(Shutdown{reason});
+        context.done("The daemon shuts down.");
+    }
+};
+
+struct RulesCommand {
+    std::uint32_t version = 0;
+    void declare(CLI::App& verb) {
+        verb.add_option("VERSION", version, "Of the rules")->required()->type_name("NUMBER");
+    }
+    void run(Context& context) {
+        context.call(ActivateRules{version});
+        context.done("Games are played by version " + std::to_string(version) +
+                     " of the rules from now on.");
+    }
+};
+
+struct GrantArguments {
+    std::uint32_t uid = 0;
+    std::string session;
+    void declare(CLI::App& verb) {
+        verb.add_option("UID", uid, "User id that the service runs under")
+            ->required()
+            ->type_name("NUMBER");
+        verb.add_option("SESSION", session, "Name or id")->required()->type_name("SESSION");
+    }
+};
+struct GrantCommand : GrantArguments {
+    void run(Context& context) {
+        context.call(GrantSession{uid, find_session(context, session)});
+        context.done("User id " + std::to_string(uid) + " may organise the session.");
+    }
+};
+struct RevokeCommand : GrantArguments {
+    void run(Context& context) {
+        context.call(RevokeSession{uid, find_session(context, session)});
+        context.done("User id " + std::to_string(uid) + " may no longer organise the session.");
+    }
+};
+struct ListGrantsCommand {
+    void declare(CLI::App&) {}
+    void run(Context& context) {
+        context.show(context.call(ListGrants{}), [&](const Grants& grants) {
+            return render(grants, context.names(), context.style());
+        });
+    }
+};
+
+}  // namespace
+
+void add_system_commands(CLI::App& app, Context& context) {
+    add_verb<PingCommand>(
+        app, context, "ping", "Asks the daemon whether it is there", "muster ping");
+    add_verb<StatusCommand>(app,
+                            context,
+                            "status",
+                            "Shows the daemon's build, time and numbers",
+                            "muster status\nmuster --json status | jq .sequence");
+    add_verb<ShutdownCommand>(app,
+                              context,
+                              "shutdown",
+                              "Ends the daemon; running games go on when it is back",
+                              "muster shutdown --reason \"back in five minutes\"");
+
+    auto& grant = add_noun(app, "grant", "Which services may organise which sessions");
+    add_verb<GrantCommand>(grant,
+                           context,
+                           "add",
+                           "Lets the service of a user id organise a session",
+                           "muster grant add 998 Spring");
+    add_verb<RevokeCommand>(
+        grant, context, "remove", "Takes that right back", "muster grant remove 998 Spring");
+    add_verb<ListGrantsCommand>(
+        grant, context, "list", "Lists the rights given", "muster grant list");
+
+    auto& rules = add_noun(app, "rules", "Which version of the rules games are played by");
+    add_verb<RulesCommand>(rules,
+                           context,
+                           "activate",
+                           "Switches to a version for good; `muster status` shows the present one",
+                           "muster rules activate 1");
+}
+
+}  // namespace muster::cli

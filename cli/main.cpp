@@ -1,0 +1,89 @@
+// muster: the command line of the engine behind live group games.
+#include "cli/text.hpp"
+#include "cli/tree.hpp"
+
+#include <cstdio>
+
+namespace muster::cli {
+
+namespace {
+
+// With --json an error is an object too, but on standard error: standard output has replies alone.
+int print_error(const Context& context, ExitCode code, const std::string& message) {
+    if (context.options.json) {
+        std::fprintf(stderr, "%s\n", error_json(code, message).c_str());
+    } else {
+        std::fprintf(stderr, "muster: %s\n", on_one_line(message).c_str());
+    }
+    return static_cast<int>(code);
+}
+
+int print_refusal(const Context& context, const Failure& failure) {
+    const auto& refusal = *failure.refusal();
+    if (context.options.json) {
+        std::fprintf(stderr, "%s\n", to_json(refusal).c_str());
+        return static_cast<int>(failure.code());
+    }
+    const auto next = advice(refusal);
+    return print_error(context, failure.code(), refusal.message + (next.empty() ? "" : " " + next));
+}
+
+int run(const Context& context) {
+    try {
+        if (context.chosen) context.chosen();
+        return static_cast<int>(ExitCode::ok);
+    } catch (const Failure& failure) {
+        if (failure.refusal()) return print_refusal(context, failure);
+        if (failure.told()) return static_cast<int>(failure.code());
+        return print_error(context, failure.code(), failure.what());
+    } catch (const client::TimedOut& late) {
+        return print_error(context, ExitCode::timed_out, late.what());
+    } catch (const client::ConnectionError& lost) {
+        return print_error(context, ExitCode::unreachable, lost.what());
+    } catch (const std::exception& error) {
+        return print_error(context, ExitCode::internal, error.what());
+    }
+}
+
+// CLI11's messages begin with the option's name and have no full stop.
+int usage_error(const Context& context, const CLI::App& app, const CLI::ParseError& error) {
+    std::string command = "muster";
+    const auto* at = &app;
+    while (!at->get_subcommands().empty()) {
+        at = at->get_subcommands().front();
+        command += " " + at->get_name();
+    }
+    // "A subcommand is required" is no help to somebody who gave one.
+    const auto words = app.remaining(true);
+    const auto required = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
+    if (required && at->get_require_subcommand_min() > 0 && !words.empty()) {
+        return print_error(context,
+                           ExitCode::usage,
+                           "There is no command \"" + command + " " + words.front() + "\". See `" +
+                               command + " --help`.");
+    }
+    return print_error(
+        context, ExitCode::usage, std::string(error.what()) + ". See `" + command + " --help`.");
+}
+
+int main(int argc, char** argv) {
+    Context context;
+    CLI::App app;
+    build_tree(app, context);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {  // Help or version was asked for.
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        return usage_error(context, app, error);
+    }
+    return run(context);
+}
+
+}  // namespace
+
+}  // namespace muster::cli
+
+int main(int argc, char** argv) {
+    return muster::cli::main(argc, argv);
+}

@@ -1,0 +1,148 @@
+#include "cli/text.hpp"
+
+#include "cli/cells.hpp"
+#include "cli/failure.hpp"
+#include "cli/table.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <gmock/gmock.h>
+
+namespace muster::cli {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Text, WidthIsThatOnATerminal) {
+    EXPECT_EQ(display_width("Zürich"), 6u);
+    EXPECT_EQ(display_width("日本"), 4u);
+    EXPECT_EQ(display_width("e\u0301"), 1u) << "a combining accent takes no room";
+    EXPECT_EQ(display_width("\xFF\xFE"), 2u) << "bytes that are not UTF-8 count as one each";
+    EXPECT_EQ(display_width(""), 0u);
+}
+
+TEST(Text, IsShortenedToAWidthAndNeverInsideACharacter) {
+    EXPECT_EQ(shortened("Zürich", 6), "Zürich");
+    EXPECT_EQ(shortened("Zürich", 4), "Zür…");
+    EXPECT_EQ(shortened("日本語", 4), "日…");
+    EXPECT_EQ(shortened("abc", 0), "");
+    EXPECT_EQ(shortened("abc", 1), "…");
+}
+
+TEST(Text, OnOneLineKeepsControlCharactersFromTheTerminal) {
+    EXPECT_EQ(on_one_line("a\nb\tc"), "a b c");
+    EXPECT_EQ(on_one_line("\033[31mred"), " [31mred");
+    EXPECT_EQ(on_one_line("\u009b31m"), " 31m") << "a C1 control character begins a sequence too";
+    EXPECT_EQ(on_one_line("\xFF"), "\uFFFD");
+}
+
+TEST(Text, JsonStringsQuoteWhatJsonMust) {
+    EXPECT_EQ(json_string("say \"hi\"\\\n"), R"("say \"hi\"\\ ")");
+}
+
+TEST(Text, WholeNumbersAreWhole) {
+    EXPECT_EQ(whole_number("42"), 42u);
+    for (const auto* text : {"", "4 2", "-1", "+1", "1.0", "0x10", "18446744073709551616"}) {
+        EXPECT_EQ(whole_number(text), std::nullopt) << text;
+    }
+}
+
+// ---- Times on the command line. ----
+
+Time at(const char* iso) {
+    return *time_from_iso(iso);
+}
+
+// Summer time from the end of March on.
+const TimeZone zurich{"Europe/Zurich",
+                      {{at("2026-01-01T00:00:00Z"), 3600},
+                       {at("2026-03-29T01:00:00Z"), 7200},
+                       {at("2026-10-25T01:00:00Z"), 3600}}};
+
+TEST(TimeFromText, ATimeOfDayIsMeantInTheSessionsTimeZoneAndOnItsDay) {
+    const auto now = at("2026-05-09T07:00:00Z");
+    EXPECT_EQ(time_from_text("17:30", now, zurich), at("2026-05-09T15:30:00Z"));
+    EXPECT_EQ(time_from_text("17:30:15", now, zurich), at("2026-05-09T15:30:15Z"));
+    // Two in the morning there, still the day before in UTC.
+    EXPECT_EQ(time_from_text("09:00", at("2026-05-08T23:30:00Z"), zurich),
+              at("2026-05-09T07:00:00Z"));
+}
+
+TEST(TimeFromText, TheOffsetIsTheOneThatHoldsThen) {
+    EXPECT_EQ(time_from_text("12:00", at("2026-03-29T00:30:00Z"), zurich),
+              at("2026-03-29T10:00:00Z"));
+    EXPECT_EQ(time_from_text("12:00", at("2025-12-01T00:00:00Z"), zurich),
+              at("2025-12-01T11:00:00Z"))
+        << "the first offset holds for all earlier times";
+}
+
+TEST(TimeFromText, Iso8601StandsForItself) {
+    EXPECT_EQ(time_from_text("2026-05-09T15:30:00Z", {}, zurich), at("2026-05-09T15:30:00Z"));
+}
+
+TEST(TimeFromText, AnythingElseIsNoTime) {
+    for (const auto* text :
+         {"", "17", "17:", ":30", "24:00", "17:60", "017:30", "1:2:3:4", "noon"}) {
+        EXPECT_EQ(time_from_text(text, {}, zurich), std::nullopt) << text;
+    }
+}
+
+// ---- Tables. ----
+
+TEST(Table, AlignsByWidthNotByBytes) {
+    Table table({{"NAME"}, {"POINTS", Table::Align::right}, {"X"}});
+    table.add({"Zürich", "7", "a"});
+    table.add({"日本", "1234", ""});
+    EXPECT_EQ(table.text({}),
+              "NAME    POINTS  X\n"
+              "Zürich       7  a\n"
+              "日本      1234\n");
+}
+
+TEST(Table, ShortensTheLastColumnToTheTerminal) {
+    Table table({{"ID"}, {"TITLE"}});
+    table.add({"1", std::string(100, 'x')});
+    const auto text = table.text({.colours = false, .width = 40});
+    EXPECT_THAT(text, HasSubstr("1   " + std::string(35, 'x') + "…\n"));
+}
+
+TEST(Table, OnlyATerminalGetsColours) {
+    Table table({{"ID"}});
+    EXPECT_EQ(table.text({}), "ID\n");
+    EXPECT_EQ(table.text({.colours = true, .width = 0}), "\033[1mID\033[0m\n");
+}
+
+TEST(Facts, LeaveOutWhatIsEmpty) {
+    Facts facts;
+    facts.add("name", "Ada");
+    facts.add("nickname", "");
+    facts.add("id", "3");
+    EXPECT_EQ(facts.text({}), "name  Ada\nid    3\n");
+}
+
+// ---- Cells. ----
+
+TEST(Cells, AreSetByColumnAndValue) {
+    ZoneRow row;
+    set_cells(row, {"num_connections=39", "sectors=NO"});
+    EXPECT_EQ(row.zone.connections, 39);
+    EXPECT_EQ(row.zone.sectors, "NO");
+    ChallengeRow challenge;
+    set_cells(challenge, {"title=1+1=2"});
+    EXPECT_EQ(challenge.challenge.title, "1+1=2");
+}
+
+TEST(Cells, RefuseWhatIsNoAssignmentNoColumnOrNoValue) {
+    ZoneRow row;
+    for (const auto* text : {"sectors", "=x", "sector=N", "num_connections=many"}) {
+        try {
+            set_cells(row, {text});
+            FAIL() << "it was taken: " << text;
+        } catch (const Failure& failure) {
+            EXPECT_EQ(failure.code(), ExitCode::usage) << text;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace muster::cli
