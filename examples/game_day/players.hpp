@@ -1,0 +1,45 @@
+// The people of the demo: they travel, report where they are, complete challenges and catch each
+// other. Each request is made in the name of a player, as a phone's would be.
+#pragma once
+
+#include "world.hpp"
+
+#include <muster/client/client.hpp>
+
+#include <random>
+
+namespace game_day {
+
+class Players {
+  public:
+    Players(muster::client::Client& client, muster::SessionId session, std::uint64_t seed);
+
+    // One look at the game, and what everybody does about it. False: no game runs (any more).
+    bool step();
+    // The engine's time at the last step.
+    muster::Time now() const { return now_; }
+
+  private:
+    struct Plan {
+        Journey journey;
+        std::optional<std::uint32_t> challenge;  // Index of the one we are going for.
+        std::uint32_t periods = 0;               // A different number of periods voids the plan.
+        muster::Role role = muster::Role::runner;
+        muster::Time ready{};  // Arrived and done with it.
+    };
+
+    void run(const muster::TeamState& team, Plan& plan);
+    void hunt(const muster::TeamState& team, Plan& plan, const muster::GameReply& game);
+    void report(const muster::TeamState& team, const Plan& plan);
+    muster::PlayerId captain(muster::TeamId team) const;
+
+    muster::client::Client& client_;
+    muster::SessionId session_;
+    World world_;
+    std::map<muster::TeamId, muster::Team> teams_;
+    std::map<muster::TeamId, Plan> plans_;
+    muster::Time now_{};
+    std::mt19937_64 random_;
+};
+
+}  // namespace game_day
