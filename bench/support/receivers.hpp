@@ -1,0 +1,35 @@
+// A process with a thousand sockets that reads all it is sent and says when it has so many bytes.
+#pragma once
+
+#include "bench/support/connection.hpp"
+#include "bench/support/process.hpp"
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+namespace muster::bench {
+
+class Receivers {
+  public:
+    // Opens the sockets, in the receivers' process.
+    using Open = std::function<std::vector<Fd>()>;
+    // Returns at once; wait_ready() returns when they are open. REQUIRES: this process has one
+    // thread.
+    explicit Receivers(const Open& open);
+
+    void wait_ready();
+    // What follows counts from here.
+    void expect(std::size_t bytes);
+    // When the last of the bytes expected was read.
+    std::chrono::steady_clock::time_point wait();
+    pid_t pid() const { return process_.pid(); }
+
+  private:
+    Receivers(std::pair<Fd, Fd> ends, const Open& open);
+
+    Fd control_;
+    ChildProcess process_;
+};
+
+}  // namespace muster::bench
