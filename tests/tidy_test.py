@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Lint as a test: which folder may include what, and words and calls that have no place here."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# Folder: what its files must not include, as a regular expression over the include's target.
+ADAPTERS = r"(asio|sqlite3|spdlog|sodium|gd\.h|utf8proc|toml)"
+FORBIDDEN_INCLUDES = {
+    "proto/": rf"^({ADAPTERS}|engine/|muster/client|CLI/)",
+    "engine/core/": rf"^({ADAPTERS}|engine/(runtime|io|journal|door)|thread$|mutex$|atomic$|random$|fstream$|filesystem$|unordered_|iostream$|CLI/|nlohmann)",
+    "engine/runtime/": r"^(asio|sqlite3|gd\.h|toml|engine/(io|journal|door)/|CLI/)",
+    "engine/journal/": r"^(asio|gd\.h|toml|engine/(io|door)/|CLI/)",
+    "engine/io/": r"^(sqlite3|toml|engine/journal/|CLI/)",
+    "engine/door/": r"^(asio|sqlite3|toml|engine/(journal|io)/|CLI/)",
+    "client-lib/": rf"^(sqlite3|spdlog|engine/|CLI/)",
+    "cli/": r"^(asio|sqlite3|spdlog|engine/)",
+}
+# Names that the core must not use: it has no clock, no environment and no chance of its own.
+FORBIDDEN_IN_CORE = re.compile(r"\b(system_clock::now|steady_clock|getenv|std::rand\b|random_device|unordered_map|unordered_set)")
+FORBIDDEN_WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+SLEEPS_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|DISABLED_|GTEST_SKIP")
+
+
+def tracked_files():
+    out = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return out.stdout.splitlines()
+
+
+def problems_of(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    code = name.endswith((".cpp", ".hpp"))
+    for number, line in enumerate(text.splitlines(), 1):
+        where = f"{name}:{number}"
+        if name != "tests/tidy_test.py" and FORBIDDEN_WORDS.search(line):
+            yield f"{where}: a word that promises later work"
+        if not code:
+            continue
+        include = re.match(r'\s*#include\s+[<"]([^>"]+)[>"]', line)
+        if include:
+            for folder, pattern in FORBIDDEN_INCLUDES.items():
+                if name.startswith(folder) and re.search(pattern, include.group(1)):
+                    yield f"{where}: {folder} must not include {include.group(1)}"
+        if name.startswith("engine/core/") and FORBIDDEN_IN_CORE.search(line):
+            yield f"{where}: the core is deterministic and asks nobody"
+        if name.startswith("tests/") and SLEEPS_IN_TESTS.search(line):
+            yield f"{where}: a test that sleeps or is skipped"
+    if code and name.endswith(".hpp") and "#pragma once" not in text:
+        yield f"{name}: no #pragma once"
+    if code and not text.startswith("//") and name.endswith(".hpp"):
+        yield f"{name}: a header opens by saying what it is for"
+
+
+def undocumented_messages():
+    """The protocol's document names every request and event with its number."""
+    document = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+    for header in sorted((ROOT / "proto/include/muster/proto").glob("*.hpp")):
+        for name, number in re.findall(r"MUSTER_(?:REQUEST|EVENT)\((\w+), (\d+)", header.read_text(encoding="utf-8")):
+            if f"| {number} | `{name}` |" not in document:
+                yield f"docs/protocol.md: {name} ({number}) of {header.name} is missing"
+
+
+def main():
+    kinds = (".cpp", ".hpp", ".py", ".sh", ".cmake", ".txt", ".md")
+    found = [p for name in tracked_files() if name.endswith(kinds) for p in problems_of(name)]
+    found += undocumented_messages()
+    for problem in found:
+        print(problem)
+    print(f"{len(found)} problems")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
