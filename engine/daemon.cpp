@@ -142,8 +142,8 @@ ExitCode Daemon::run() {
 
 void Daemon::serve() {
     io::Server::Engine engine;
-    engine.submit = [this](runtime::Submission&& submission) {
-        return engine_->submit(std::move(submission));
+    engine.submit = [this](std::vector<runtime::Submission>& submissions) {
+        return engine_->submit(submissions);
     };
     engine.epoch = store_.epoch();
     engine.time = [this] { return runtime::virtual_time(anchor_, clock_.now()); };

@@ -1,6 +1,7 @@
 #include "engine/io/hub.hpp"
 
 #include "engine/io/connection.hpp"
+#include "engine/io/intake.hpp"
 
 namespace muster::io {
 
@@ -29,6 +30,7 @@ void Hub::touch(Connection& connection) {
 }
 
 void Hub::flush() {
+    services.intake->hand_over();
     // Writing may end connections and so touch others; hence by index.
     for (std::size_t i = 0; i < touched_.size(); ++i)
         touched_[i]->flush();

@@ -42,6 +42,8 @@ class Hub {
 
     // Something is pending for the connection; flush() writes it.
     void touch(Connection& connection);
+    // Ends the handling of what arrived from a socket, the engine or a worker: requests go to the
+    // engine, all together, and what is pending is written.
     void flush();
 
     void sweep(Steady::time_point now);

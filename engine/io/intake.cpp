@@ -63,8 +63,22 @@ void Intake::take(Connection& connection, std::string_view body) {
     } else if (examined->slow) {
         complete(std::make_shared<runtime::Submission>(std::move(submission)), body.size());
     } else {
-        submit(std::move(submission));
+        taken_.push_back(std::move(submission));
     }
+}
+
+void Intake::hand_over() {
+    if (taken_.empty()) return;
+    const auto submitted = submit_(taken_);
+    if (submitted == runtime::Submitted::taken) return;
+    const auto error = why_not(submitted);
+    for (const auto& submission : std::exchange(taken_, {}))
+        decline(submission, error);
+}
+
+void Intake::decline(const runtime::Submission& submission, const Error& error) {
+    if (submission.client != 0) return refuse(submission, error);
+    go_on(logins_.fail(submission.request_id, error));
 }
 
 std::optional<Error> Intake::admit(Connection& connection, const Actor& actor) {
@@ -114,17 +128,12 @@ void Intake::sweep(Steady::time_point now) {
     });
 }
 
-void Intake::submit(runtime::Submission&& submission) {
-    const auto submitted = submit_(std::move(submission));
-    if (submitted != runtime::Submitted::taken) refuse(submission, why_not(submitted));
-}
-
 void Intake::complete(Held held, std::size_t bytes) {
     const auto job = [this, held]() -> Workers::Then {
         auto status = std::make_shared<Status>(complete_request(held->request, pictures_));
         return [this, held, status] {
             if (*status) {
-                submit(std::move(*held));
+                taken_.push_back(std::move(*held));
             } else {
                 refuse(*held, status->error());
             }
@@ -154,10 +163,8 @@ void Intake::go_on(door::Logins::Next next) {
     if (auto* check = std::get_if<door::Logins::Check>(&next))
         return check_passphrase(std::move(*check));
     if (auto* submission = std::get_if<runtime::Submission>(&next)) {
-        const auto login = submission->request_id;
-        const auto submitted = submit_(std::move(*submission));
-        if (submitted == runtime::Submitted::taken) return;
-        next = logins_.fail(login, why_not(submitted));
+        taken_.push_back(std::move(*submission));
+        return;
     }
     const auto& end = std::get<door::Logins::Answer>(next);
     answer(end.caller.client, end.caller.request_id, end.ok, end.body);

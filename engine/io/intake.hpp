@@ -11,8 +11,9 @@
 
 namespace muster::io {
 
-// Hands a submission to the engine; it is moved from only where it is taken.
-using Submit = std::function<runtime::Submitted(runtime::Submission&&)>;
+// Hands submissions to the engine, in order; those that are taken leave the vector. Says why the
+// first of the others was not.
+using Submit = std::function<runtime::Submitted(std::vector<runtime::Submission>&)>;
 
 // io thread.
 class Intake {
@@ -21,6 +22,9 @@ class Intake {
 
     // The body of a request frame. Throws DecodeError where its header can't be read.
     void take(Connection& connection, std::string_view body);
+    // Hands the engine all that was taken since the last time: it is woken once for all requests
+    // of a read.
+    void hand_over();
     // The engine answered a request that the daemon made itself; the whole reply frame. Request id
     // 0 is a sign of life, others belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);
@@ -41,7 +45,6 @@ class Intake {
     std::optional<Error> admit_player(PlayerId player, Steady::time_point now);
     std::optional<Error> check_subscriptions(Connection& connection, const Request& request) const;
 
-    void submit(runtime::Submission&& submission);
     void complete(Held held, std::size_t bytes);
     void log_in(runtime::Submission&& submission);
     void go_on(door::Logins::Next next);
@@ -49,10 +52,13 @@ class Intake {
     // Answers a request in flight, if its client is still there.
     void answer(runtime::ClientId client, std::uint64_t request_id, bool ok, std::string_view body);
     void refuse(const runtime::Submission& submission, const Error& error);
+    // The engine does not take it.
+    void decline(const runtime::Submission& submission, const Error& error);
 
     Hub& hub_;
     runtime::PictureStore& pictures_;
     Submit submit_;
+    std::vector<runtime::Submission> taken_;  // Until they are handed over.
     door::Logins logins_;
     std::unordered_map<PlayerId, Player> players_;
     Workers workers_;

@@ -19,6 +19,18 @@ RequestKind kind_of(const Request& request) {
                       request);
 }
 
+Submitted to_submitted(Inbox<Submission>::Push pushed) {
+    switch (pushed) {
+        case Inbox<Submission>::Push::taken:
+            return Submitted::taken;
+        case Inbox<Submission>::Push::full:
+            return Submitted::busy;
+        case Inbox<Submission>::Push::closed:
+            break;
+    }
+    return Submitted::shutting_down;
+}
+
 Error too_large(std::size_t size) {
     return {ErrorCode::too_large,
             "the request takes " + std::to_string(size) + " bytes, more than the " +
@@ -42,15 +54,11 @@ EngineThread::EngineThread(
 
 Submitted EngineThread::submit(Submission&& submission) {
     const auto size = submission.size;
-    switch (inbox_.try_push(std::move(submission), size)) {
-        case Inbox<Submission>::Push::taken:
-            return Submitted::taken;
-        case Inbox<Submission>::Push::full:
-            return Submitted::busy;
-        case Inbox<Submission>::Push::closed:
-            break;
-    }
-    return Submitted::shutting_down;
+    return to_submitted(inbox_.try_push(std::move(submission), size));
+}
+
+Submitted EngineThread::submit(std::vector<Submission>& submissions) {
+    return to_submitted(inbox_.try_push(submissions, [](const Submission& s) { return s.size; }));
 }
 
 void EngineThread::request_stop(std::string reason) {

@@ -40,6 +40,8 @@ class EngineThread : public JournalListener {
 
     // `submission` is moved from only where it is taken.
     Submitted submit(Submission&& submission);
+    // In order; those that are taken leave the vector. Says why the first of the others was not.
+    Submitted submit(std::vector<Submission>& submissions);
     // Begins the shutdown: nothing more is taken, what was taken is done and made durable, then
     // run() returns. The first reason counts.
     void request_stop(std::string reason);

@@ -2,9 +2,15 @@
 // there is at once.
 #pragma once
 
+#include "engine/runtime/limits.hpp"
+
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,6 +19,10 @@ namespace muster::runtime {
 // A mutex and a swap: measured here it moves 15 million items a second, far more than the engine
 // applies, and keeps one order for all producers. A sleeping consumer is woken once, however much
 // arrives meanwhile.
+//
+// Waking a sleeping thread takes some 30 us where its core went idle, more than everything else
+// that a request needs. So a consumer whose last wait was short spins for a moment before it sleeps
+// again: questions that follow one another find it awake, and a quiet daemon costs nothing.
 template <class T>
 class Inbox {
   public:
@@ -27,21 +37,32 @@ class Inbox {
     // The item is left alone where it is not taken.
     Push try_push(T&& item, std::size_t bytes) {
         const std::lock_guard lock(mutex_);
-        if (closed_) return Push::closed;
-        if (items_.size() >= size_max_ || (bytes_ + bytes > bytes_max_ && !items_.empty())) {
-            return Push::full;
+        const auto pushed = push(std::move(item), bytes);
+        wake_for(WaitFor::items);
+        return pushed;
+    }
+
+    // Any thread: the same for many, in order. Those that are taken leave `items`; says why the
+    // first of the others was not.
+    template <class BytesOf>
+    Push try_push(std::vector<T>& items, BytesOf bytes_of) {
+        const std::lock_guard lock(mutex_);
+        auto pushed = Push::taken;
+        auto next = items.begin();
+        for (; next != items.end(); ++next) {
+            pushed = push(std::move(*next), bytes_of(*next));
+            if (pushed != Push::taken) break;
         }
-        items_.push_back(std::move(item));
-        bytes_ += bytes;
-        if (waiting_ && waits_for_ == WaitFor::items) wake();
-        return Push::taken;
+        items.erase(items.begin(), next);
+        wake_for(WaitFor::items);
+        return pushed;
     }
 
     // Any thread: nothing more is taken; what was taken can still be drained.
     void close() {
         const std::lock_guard lock(mutex_);
         closed_ = true;
-        if (waiting_) wake();
+        wake_for(WaitFor::items);
     }
 
     // Any thread.
@@ -54,14 +75,14 @@ class Inbox {
     void progress() {
         const std::lock_guard lock(mutex_);
         progressed_ = true;
-        if (waiting_ && waits_for_ == WaitFor::progress) wake();
+        wake_for(WaitFor::progress);
     }
 
     // Any thread: ends the present or the next wait, whatever it is for.
     void alarm() {
         const std::lock_guard lock(mutex_);
         alarmed_ = true;
-        if (waiting_) wake();
+        wake_for(waits_for_);
     }
 
     // Consumer: swaps all items into `out`. REQUIRES: out is empty.
@@ -80,22 +101,64 @@ class Inbox {
 
     // Consumer: returns when there is what it waits for, or after `timeout`.
     void wait(WaitFor what, std::chrono::nanoseconds timeout) {
+        const auto began = Steady::now();
+        if (last_wait_ < spin_if_shorter) spin(what, std::min<Steady::duration>(timeout, spin_max));
         std::unique_lock lock(mutex_);
-        const auto ready = [&] {
-            return alarmed_ || (what == WaitFor::items ? !items_.empty() || closed_ : progressed_);
-        };
+        const auto ready = [&] { return is_ready(what); };
         waits_for_ = what;
-        waiting_ = true;
-        ready_.wait_for(lock, timeout, ready);
-        waiting_ = false;
+        if (!ready()) {
+            waiting_ = true;
+            ready_.wait_until(lock, began + std::min(timeout, wait_longest), ready);
+            waiting_ = false;
+        }
         alarmed_ = false;
         if (what == WaitFor::progress) progressed_ = false;
+        last_wait_ = Steady::now() - began;
     }
 
   private:
+    using Steady = std::chrono::steady_clock;
+    // Keeps `began + timeout` from overflowing.
+    static constexpr std::chrono::nanoseconds wait_longest = std::chrono::hours(24);
+
+    Push push(T&& item, std::size_t bytes) {
+        if (closed_) return Push::closed;
+        if (items_.size() >= size_max_ || (bytes_ + bytes > bytes_max_ && !items_.empty())) {
+            return Push::full;
+        }
+        items_.push_back(std::move(item));
+        bytes_ += bytes;
+        return Push::taken;
+    }
+
+    bool is_ready(WaitFor what) const {
+        return alarmed_ || (what == WaitFor::items ? !items_.empty() || closed_ : progressed_);
+    }
+
+    // For the consumer, should it spin or sleep for that.
+    void wake_for(WaitFor what) {
+        if (waits_for_ == what && is_ready(what)) wake();
+    }
+
     void wake() {
+        called_.store(true, std::memory_order_release);
+        if (!waiting_) return;
         waiting_ = false;  // Further producers need not notify again.
         ready_.notify_one();
+    }
+
+    void spin(WaitFor what, Steady::duration at_most) {
+        static const bool alone = std::thread::hardware_concurrency() < 2;
+        if (alone) return;
+        {
+            const std::lock_guard lock(mutex_);
+            if (is_ready(what)) return;
+            waits_for_ = what;
+            called_.store(false, std::memory_order_relaxed);
+        }
+        const auto until = Steady::now() + at_most;
+        while (!called_.load(std::memory_order_acquire) && Steady::now() < until) {
+        }
     }
 
     const std::size_t size_max_;
@@ -107,8 +170,10 @@ class Inbox {
     bool closed_ = false;
     bool progressed_ = false;
     bool alarmed_ = false;
-    bool waiting_ = false;
+    bool waiting_ = false;  // It sleeps, and nobody has called it yet.
     WaitFor waits_for_ = WaitFor::items;
+    std::atomic<bool> called_ = false;           // While it spins: there may be what it waits for.
+    Steady::duration last_wait_ = wait_longest;  // The consumer's own.
 };
 
 }  // namespace muster::runtime

@@ -37,6 +37,10 @@ inline constexpr std::chrono::hours clock_behind_max{1};
 inline constexpr double clock_rate_min = 0.01;
 inline constexpr double clock_rate_max = 10'000;
 
+// The engine thread spins this long before it sleeps, if its last wait was shorter than the second.
+inline constexpr std::chrono::microseconds spin_max{50};
+inline constexpr std::chrono::microseconds spin_if_shorter{200};
+
 // The engine thread looks at the clock this often at least, so that a clock set forward is noticed.
 inline constexpr std::chrono::seconds wait_max{10};
 
