@@ -10,19 +10,19 @@
 #include "engine/door/rate.hpp"
 #include "engine/io/asio.hpp"
 #include "engine/io/hub.hpp"
-#include "engine/io/outgoing.hpp"
+#include "engine/io/recipient.hpp"
 
 namespace muster::io {
 
 // io thread.
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection final : public Recipient, public std::enable_shared_from_this<Connection> {
   public:
     Connection(Hub& hub, Socket socket, door::Peer peer);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    const door::Peer& peer() const { return peer_; }
+    const door::Peer& peer() const override { return peer_; }
 
     // Begins to read. REQUIRES: the hub has it.
     void start();
@@ -30,18 +30,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // ---- What goes to the client: queued here, written by Hub::flush(). After say_goodbye() it is
     // dropped. ----
 
-    void push_event(Topic topic, std::uint64_t number, Piece piece);
-    void push_reply(Piece piece);
+    void push_event(Topic topic, std::uint64_t number, Piece piece) override;
+    void push_reply(Piece piece) override;
     // A reply made in the io thread, and what the daemon says of itself.
     void reply(std::uint64_t request_id, bool ok, std::string_view body);
     void refuse(std::uint64_t request_id, const Error& error);
-    template <class Message>
-    void push_frame(FrameKind kind, const Message& message) {
-        auto frame = std::make_shared<std::string>();
-        append_frame(*frame, kind, message);
-        const std::string_view bytes = *frame;
-        push_reply({std::move(frame), bytes});
-    }
 
     // The last frame. Nothing more is read; once it is written, or after the goodbye timeout, the
     // connection is closed.
@@ -62,8 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     // Too many requests a second, or in flight: the refusal. `now` is when they were read.
     std::optional<Error> admit();
     void open_request(std::uint64_t request_id, const Actor& actor);
-    // The reply to the request is in the outbox.
-    void settle(std::uint64_t request_id);
+    void settle(std::uint64_t request_id) override;
     // When the requests that are being handled were read.
     Steady::time_point read_at() const { return read_at_; }
     // Whether it takes what is sent to it fast enough for large replies to be made.

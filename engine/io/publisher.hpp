@@ -2,31 +2,29 @@
 // order.
 #pragma once
 
-#include "engine/io/intake.hpp"
-#include "engine/io/queries.hpp"
+#include "engine/io/dealer.hpp"
+#include "engine/io/hub.hpp"
 
 namespace muster::io {
 
-class Publisher : public runtime::Outbox {
+class Publisher : public runtime::Outbox, private Clients {
   public:
-    explicit Publisher(Hub& hub) : hub_(hub) {}
+    explicit Publisher(Hub& hub) : hub_(hub), dealer_(hub.subscriptions, *this) {}
 
     // Any thread: hands the batch to the io thread.
     void release(std::shared_ptr<const runtime::Released> batch) override;
 
   private:
-    using Batch = std::shared_ptr<const runtime::Released>;
-
     // io thread. Each connection that got something is written to once, when all of the batch is
     // dealt out.
-    void deliver(const Batch& batch);
-    void deal(const Batch& batch, const runtime::Released::Reply& reply);
-    void deal(const Batch& batch, const runtime::Released::Event& event);
-    void deal(const Batch& batch, const runtime::Released::Query& query);
-    void deal(const Batch& batch, const runtime::Released::Subscription& subscription);
-    void deal(const Batch& batch, const runtime::Released::Loss& loss);
+    void deliver(const Dealer::Batch& batch);
+
+    Recipient* find(runtime::ClientId client) override;
+    void answered(std::uint64_t request_id, bool ok, std::string_view frame) override;
+    void ask(const runtime::Released::Query& query) override;
 
     Hub& hub_;
+    Dealer dealer_;
 };
 
 }  // namespace muster::io

@@ -2,8 +2,10 @@
 // goodbye.
 #pragma once
 
+#include "engine/io/intake.hpp"
 #include "engine/io/listener.hpp"
 #include "engine/io/publisher.hpp"
+#include "engine/io/queries.hpp"
 
 namespace muster::io {
 

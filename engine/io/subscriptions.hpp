@@ -11,7 +11,7 @@
 
 namespace muster::io {
 
-class Connection;
+class Recipient;
 
 struct TopicHash {
     std::size_t operator()(const Topic& topic) const noexcept {
@@ -20,28 +20,28 @@ struct TopicHash {
     }
 };
 
-// A connection holds a topic for each actor in whose name it subscribed, and gets its events as
-// long as one is left. Connections are only names here. io thread.
+// A client's connection holds a topic for each actor in whose name it subscribed, and gets its
+// events as long as one is left. Clients are only names here. io thread.
 class Subscriptions {
   public:
     // Adding what is held, or removing what is not, changes nothing.
-    void add(Connection* connection, Actor actor, Topic topic);
-    void remove(Connection* connection, Actor actor, Topic topic);
-    void add_everything(Connection* connection);
-    void remove_everything(Connection* connection);
+    void add(Recipient* client, Actor actor, Topic topic);
+    void remove(Recipient* client, Actor actor, Topic topic);
+    void add_everything(Recipient* client);
+    void remove_everything(Recipient* client);
     // The connection is gone.
-    void forget(Connection* connection);
+    void forget(Recipient* client);
 
-    // Calls `receive(connection)` once for each connection that gets the topic's events. `receive`
+    // Calls `receive(client)` once for each connection that gets the topic's events. `receive`
     // must not change subscriptions.
     template <class Receive>
     void for_each(Topic topic, Receive&& receive) const {
         if (const auto at = topics_.find(topic); at != topics_.end()) {
-            for (Connection* connection : at->second.receivers)
-                receive(connection);
+            for (Recipient* client : at->second.receivers)
+                receive(client);
         }
-        for (Connection* connection : everything_) {
-            if (!receives(connection, topic)) receive(connection);
+        for (Recipient* client : everything_) {
+            if (!receives(client, topic)) receive(client);
         }
     }
 
@@ -52,41 +52,41 @@ class Subscriptions {
     // The last that was noted since anybody holds the topic; else 0.
     std::uint64_t last(Topic topic) const;
 
-    // Ends the subscriptions to `topic` for which `ends(connection, actor)` says so, and returns
+    // Ends the subscriptions to `topic` for which `ends(client, actor)` says so, and returns
     // them.
     template <class Ends>
-    std::vector<std::pair<Connection*, Actor>> end(Topic topic, Ends&& ends) {
-        std::vector<std::pair<Connection*, Actor>> ended;
+    std::vector<std::pair<Recipient*, Actor>> end(Topic topic, Ends&& ends) {
+        std::vector<std::pair<Recipient*, Actor>> ended;
         if (const auto at = topics_.find(topic); at != topics_.end()) {
-            for (Connection* connection : at->second.receivers) {
-                for (const Actor& actor : actors(connection, topic)) {
-                    if (ends(connection, actor)) ended.emplace_back(connection, actor);
+            for (Recipient* client : at->second.receivers) {
+                for (const Actor& actor : actors(client, topic)) {
+                    if (ends(client, actor)) ended.emplace_back(client, actor);
                 }
             }
         }
-        for (const auto& [connection, actor] : ended)
-            remove(connection, actor, topic);
+        for (const auto& [client, actor] : ended)
+            remove(client, actor, topic);
         return ended;
     }
 
     // How many (topic, actor) pairs the connection holds, everything counting as one.
-    std::size_t count(Connection* connection) const;
+    std::size_t count(Recipient* client) const;
 
   private:
     struct Receivers {
-        std::vector<Connection*> receivers;
+        std::vector<Recipient*> receivers;
         std::uint64_t last = 0;
     };
     using Held = std::set<std::pair<Topic, Actor>>;
 
-    bool receives(Connection* connection, Topic topic) const;
+    bool receives(Recipient* client, Topic topic) const;
     // In whose names the connection holds the topic.
-    std::vector<Actor> actors(Connection* connection, Topic topic) const;
-    void drop_receiver(Connection* connection, Topic topic);
+    std::vector<Actor> actors(Recipient* client, Topic topic) const;
+    void drop_receiver(Recipient* client, Topic topic);
 
     std::unordered_map<Topic, Receivers, TopicHash> topics_;
-    std::unordered_map<Connection*, Held> held_;
-    std::vector<Connection*> everything_;
+    std::unordered_map<Recipient*, Held> held_;
+    std::vector<Recipient*> everything_;
 };
 
 }  // namespace muster::io

@@ -52,7 +52,7 @@ void Store::start(runtime::Outbox& outbox,
     options.problem = std::move(warn);
     snapshotter_ = std::make_unique<runtime::Snapshotter>(
         std::move(options), std::make_unique<RecordTable>(layout_.journal()));
-    journal_.prune_records(runtime::Snapshotter::prunable(layout_.snapshots()));
+    journal_.prune_records(runtime::SnapshotMaker::prunable(layout_.snapshots()));
     journal_.start(outbox, listener, [this](std::uint64_t sequence, std::size_t bytes) {
         snapshotter_->committed(sequence, bytes);
     });

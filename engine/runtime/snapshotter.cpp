@@ -1,8 +1,5 @@
 #include "engine/runtime/snapshotter.hpp"
 
-#include "engine/runtime/recovery.hpp"
-#include "engine/runtime/snapshot_file.hpp"
-
 #include <pthread.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -21,7 +18,8 @@ void lower_priority() {
 }  // namespace
 
 Snapshotter::Snapshotter(Options options, std::unique_ptr<RecordSource> source)
-    : options_(std::move(options)), source_(std::move(source)) {
+    : options_(std::move(options)) {
+    maker_.emplace(options_.directory, options_.epoch, std::move(source));
     const auto files = list_snapshots(options_.directory);
     snapshot_ = files.empty() ? 0 : files.front().sequence;
     thread_ = std::thread([this] { run(); });
@@ -46,11 +44,6 @@ void Snapshotter::committed(std::uint64_t sequence, std::size_t bytes) {
     wake_.notify_one();
 }
 
-std::uint64_t Snapshotter::prunable(const std::filesystem::path& directory) {
-    const auto files = list_snapshots(directory);
-    return files.size() < snapshots_kept ? 0 : files[snapshots_kept - 1].sequence;
-}
-
 bool Snapshotter::due() const {
     return committed_ > snapshot_ && (committed_ - snapshot_ >= options_.limits.snapshot_records ||
                                       bytes_ >= options_.limits.snapshot_bytes);
@@ -63,7 +56,7 @@ bool Snapshotter::stopping() {
 
 void Snapshotter::run() {
     lower_priority();
-    while (!given_up_) {
+    while (maker_) {
         {
             std::unique_lock lock(mutex_);
             wake_.wait(lock, [&] { return stop_ || due(); });
@@ -75,14 +68,12 @@ void Snapshotter::run() {
             make();
         } catch (const JournalDamaged& error) {
             // The second core is not as the first one: no further snapshot could be trusted.
-            given_up_ = true;
-            source_
-                .reset();  // It may hold a transaction, behind which the journal's log would grow.
+            // Its source may hold a transaction, behind which the journal's log would grow.
+            maker_.reset();
             options_.problem(
                 std::string("no more snapshots are made, because replaying the journal failed: ") +
                 error.what());
         } catch (const std::exception& error) {
-            engine_.reset();
             options_.problem(
                 std::string("a snapshot could not be made, the next one will be tried: ") +
                 error.what());
@@ -91,13 +82,8 @@ void Snapshotter::run() {
 }
 
 void Snapshotter::make() {
-    const auto keep_going = [this] { return !stopping(); };
-    if (!engine_) engine_ = load_newest_snapshot(options_.directory, options_.epoch).engine;
-    replay(*engine_, *source_, to_the_end, keep_going);
-    if (stopping()) return;
-    const auto file = write_snapshot(options_.directory, *engine_);
-    remove_old_snapshots(options_.directory, snapshots_kept);
-    options_.made(file.sequence, prunable(options_.directory));
+    const auto file = maker_->make([this] { return !stopping(); });
+    if (file) options_.made(file->sequence, SnapshotMaker::prunable(options_.directory));
 }
 
 }  // namespace muster::runtime

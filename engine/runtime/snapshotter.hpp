@@ -1,14 +1,10 @@
-// Makes snapshots beside the running engine: a second core replays the journal from where the last
-// snapshot was, compares the digests all the way, and is written to a file. The engine never stops
-// for it.
+// Makes snapshots beside the running engine, on a thread of its own: the engine never stops for it.
 #pragma once
 
 #include "engine/runtime/limits.hpp"
-#include "engine/runtime/ports.hpp"
+#include "engine/runtime/snapshot_maker.hpp"
 
 #include <condition_variable>
-#include <filesystem>
-#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -36,9 +32,6 @@ class Snapshotter {
     // Any thread: records up to `sequence`, `bytes` more than before, are durable.
     void committed(std::uint64_t sequence, std::size_t bytes);
 
-    // Records up to this one are covered by as many snapshots as are kept. 0: none.
-    static std::uint64_t prunable(const std::filesystem::path& directory);
-
   private:
     void run();
     bool due() const;
@@ -46,7 +39,6 @@ class Snapshotter {
     void make();
 
     const Options options_;
-    std::unique_ptr<RecordSource> source_;  // The snapshotter's thread.
 
     std::mutex mutex_;  // Over what follows, up to the thread.
     std::condition_variable wake_;
@@ -55,8 +47,7 @@ class Snapshotter {
     std::uint64_t snapshot_ = 0;  // The sequence up to which snapshots were made or tried.
     bool stop_ = false;
 
-    std::optional<core::Engine> engine_;  // The snapshotter's thread.
-    bool given_up_ = false;               // The same.
+    std::optional<SnapshotMaker> maker_;  // The snapshotter's thread. Nothing: it has given up.
     std::thread thread_;
 };
 

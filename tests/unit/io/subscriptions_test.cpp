@@ -6,7 +6,7 @@
 namespace muster::io {
 
 // Subscriptions only compare addresses.
-class Connection {};
+class Recipient {};
 
 namespace {
 
@@ -21,13 +21,13 @@ const Actor bob = Actor::of(PlayerId{2});
 
 class SubscriptionsTest : public testing::Test {
   protected:
-    std::vector<Connection*> receivers(Topic topic) const {
-        std::vector<Connection*> found;
-        subscriptions.for_each(topic, [&](Connection* connection) { found.push_back(connection); });
+    std::vector<Recipient*> receivers(Topic topic) const {
+        std::vector<Recipient*> found;
+        subscriptions.for_each(topic, [&](Recipient* connection) { found.push_back(connection); });
         return found;
     }
-    Connection first;
-    Connection second;
+    Recipient first;
+    Recipient second;
     Subscriptions subscriptions;
 };
 
@@ -65,7 +65,7 @@ TEST_F(SubscriptionsTest, ALostRightEndsTheSubscriptionsOfThatActorAlone) {
     subscriptions.add(&first, ada, catchers);
     subscriptions.add(&first, bob, catchers);
     subscriptions.add(&second, ada, catchers);
-    const auto of_ada = [](const Connection*, const Actor& actor) { return actor == ada; };
+    const auto of_ada = [](const Recipient*, const Actor& actor) { return actor == ada; };
     EXPECT_THAT(subscriptions.end(catchers, of_ada),
                 UnorderedElementsAre(std::pair(&first, ada), std::pair(&second, ada)));
     EXPECT_THAT(receivers(catchers), ElementsAre(&first));

@@ -1,0 +1,69 @@
+#include "engine/io/dealer.hpp"
+
+namespace muster::io {
+
+void Dealer::deal(const Batch& batch) {
+    for (const auto& item : batch->items) {
+        std::visit([&](const auto& i) { deal(batch, i); }, item);
+    }
+}
+
+void Dealer::deal(const Batch& batch, const runtime::Released::Reply& reply) {
+    const auto frame = std::string_view(batch->bytes).substr(reply.offset, reply.size);
+    if (reply.client == 0) return clients_.answered(reply.request_id, reply.ok, frame);
+    Recipient* client = clients_.find(reply.client);
+    if (!client) return;
+    client->settle(reply.request_id);
+    client->push_reply({batch, frame});
+}
+
+void Dealer::deal(const Batch& batch, const runtime::Released::Event& event) {
+    const auto frame = std::string_view(batch->bytes).substr(event.offset, event.size);
+    subscriptions_.note(event.topic, event.number);
+    subscriptions_.for_each(event.topic, [&](Recipient* client) {
+        client->push_event(event.topic, event.number, {batch, frame});
+    });
+}
+
+void Dealer::deal(const Batch&, const runtime::Released::Query& query) {
+    clients_.ask(query);
+}
+
+void Dealer::deal(const Batch&, const runtime::Released::Subscription& subscription) {
+    Recipient* client = clients_.find(subscription.client);
+    if (!client) return;
+    const auto& change = subscription.change;
+    for (const auto& topic : change.topics) {
+        if (change.add) {
+            subscriptions_.add(client, subscription.actor, topic);
+        } else {
+            subscriptions_.remove(client, subscription.actor, topic);
+        }
+    }
+    if (!change.everything) return;
+    if (change.add) {
+        subscriptions_.add_everything(client);
+    } else {
+        subscriptions_.remove_everything(client);
+    }
+}
+
+void Dealer::deal(const Batch&, const runtime::Released::Loss& released) {
+    const auto& loss = released.loss;
+    const auto ends = [&](const Recipient* client, const Actor& actor) {
+        if (!loss.service_uid) return actor == Actor::of(loss.player);
+        const bool speaks_as_itself =
+            actor.kind == Actor::Kind::service || actor.kind == Actor::Kind::organiser;
+        const auto& peer = client->peer();
+        return speaks_as_itself && peer.peer_class == PeerClass::service &&
+               peer.uid == *loss.service_uid;
+    };
+    SubscriptionEnded ended;
+    ended.last = {loss.topic, subscriptions_.last(loss.topic)};
+    for (const auto& [client, actor] : subscriptions_.end(loss.topic, ends)) {
+        ended.actor = actor;
+        client->push_frame(FrameKind::ended, ended);
+    }
+}
+
+}  // namespace muster::io
