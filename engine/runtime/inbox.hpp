@@ -36,17 +36,15 @@ class Inbox {
     // Any thread. `bytes` counts against bytes_max; one item is always taken, whatever its size.
     // The item is left alone where it is not taken.
     Push try_push(T&& item, std::size_t bytes) {
-        const std::lock_guard lock(mutex_);
-        const auto pushed = push(std::move(item), bytes);
-        wake_for(WaitFor::items);
-        return pushed;
+        const Change change(*this);
+        return push(std::move(item), bytes);
     }
 
     // Any thread: the same for many, in order. Those that are taken leave `items`; says why the
     // first of the others was not.
     template <class BytesOf>
     Push try_push(std::vector<T>& items, BytesOf bytes_of) {
-        const std::lock_guard lock(mutex_);
+        const Change change(*this);
         auto pushed = Push::taken;
         auto next = items.begin();
         for (; next != items.end(); ++next) {
@@ -54,15 +52,13 @@ class Inbox {
             if (pushed != Push::taken) break;
         }
         items.erase(items.begin(), next);
-        wake_for(WaitFor::items);
         return pushed;
     }
 
     // Any thread: nothing more is taken; what was taken can still be drained.
     void close() {
-        const std::lock_guard lock(mutex_);
+        const Change change(*this);
         closed_ = true;
-        wake_for(WaitFor::items);
     }
 
     // Any thread.
@@ -73,16 +69,14 @@ class Inbox {
 
     // Any thread: the journal got on.
     void progress() {
-        const std::lock_guard lock(mutex_);
+        const Change change(*this);
         progressed_ = true;
-        wake_for(WaitFor::progress);
     }
 
     // Any thread: ends the present or the next wait, whatever it is for.
     void alarm() {
-        const std::lock_guard lock(mutex_);
+        const Change change(*this);
         alarmed_ = true;
-        wake_for(waits_for_);
     }
 
     // Consumer: swaps all items into `out`. REQUIRES: out is empty.
@@ -135,17 +129,26 @@ class Inbox {
         return alarmed_ || (what == WaitFor::items ? !items_.empty() || closed_ : progressed_);
     }
 
-    // For the consumer, should it spin or sleep for that.
-    void wake_for(WaitFor what) {
-        if (waits_for_ == what && is_ready(what)) wake();
-    }
+    // Holds the lock while something changes, then calls the consumer if that is what it waits
+    // for: after the lock is free again, so that it does not run into it.
+    class Change {
+      public:
+        explicit Change(Inbox& inbox) : inbox_(inbox), lock_(inbox.mutex_) {}
+        Change(const Change&) = delete;
+        Change& operator=(const Change&) = delete;
+        ~Change() {
+            const bool call = inbox_.is_ready(inbox_.waits_for_);
+            // Further producers need not notify again.
+            const bool sleeps = call && std::exchange(inbox_.waiting_, false);
+            lock_.unlock();
+            if (call) inbox_.called_.store(true, std::memory_order_release);
+            if (sleeps) inbox_.ready_.notify_one();
+        }
 
-    void wake() {
-        called_.store(true, std::memory_order_release);
-        if (!waiting_) return;
-        waiting_ = false;  // Further producers need not notify again.
-        ready_.notify_one();
-    }
+      private:
+        Inbox& inbox_;
+        std::unique_lock<std::mutex> lock_;
+    };
 
     void spin(WaitFor what, Steady::duration at_most) {
         static const bool alone = std::thread::hardware_concurrency() < 2;
