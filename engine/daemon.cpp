@@ -177,7 +177,7 @@ void Daemon::on_signal() {
 void Daemon::beat() {
     if (watchdog_) {
         runtime::Submission question;
-        question.request = Ping{};
+        question.input.request = Ping{};
         engine_->submit(std::move(question));
     }
     if (engine_->stopping()) shut_down("a client");

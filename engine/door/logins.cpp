@@ -10,7 +10,7 @@ namespace {
 runtime::Submission from_the_daemon(std::uint64_t login, Request request) {
     runtime::Submission submission;
     submission.request_id = login;
-    submission.request = std::move(request);
+    submission.input.request = std::move(request);
     return submission;
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/io/connection.hpp"
 #include "engine/io/intake.hpp"
+#include "engine/io/publisher.hpp"
 
 namespace muster::io {
 
@@ -30,12 +31,13 @@ void Hub::touch(Connection& connection) {
 }
 
 void Hub::flush() {
-    services.intake->hand_over();
+    const bool asked = services.intake->hand_over();
     // Writing may end connections and so touch others; hence by index.
     for (std::size_t i = 0; i < touched_.size(); ++i)
         touched_[i]->flush();
     touched_.clear();
     gone_.clear();
+    if (asked) services.publisher->linger();
 }
 
 void Hub::sweep(Steady::time_point now) {

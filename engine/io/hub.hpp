@@ -15,6 +15,7 @@ namespace muster::io {
 
 class Connection;
 class Intake;
+class Publisher;
 class Queries;
 
 // io thread.
@@ -24,6 +25,7 @@ class Hub {
     struct Services {
         Intake* intake = nullptr;
         Queries* queries = nullptr;
+        Publisher* publisher = nullptr;
         std::uint64_t epoch = 0;            // The realm's.
         std::function<Time()> engine_time;  // For the greeting.
         std::function<void()> alive;        // The engine answered a question that nobody waits for.

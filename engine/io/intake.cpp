@@ -8,6 +8,10 @@ namespace muster::io {
 
 namespace {
 
+// Of requests: few enough that the engine need not wait for the last of a long read, many enough
+// that handing over costs little.
+constexpr std::size_t hand_over_size = 16;
+
 Error why_not(runtime::Submitted submitted) {
     if (submitted == runtime::Submitted::busy) {
         return {ErrorCode::busy, "The engine has too much to do; try again.", {}};
@@ -55,25 +59,29 @@ void Intake::take(Connection& connection, std::string_view body) {
     runtime::Submission submission{
         peer.client,
         header.id,
-        core::Origin{peer.peer_class, peer.uid, header.actor, std::move(header.key)},
-        std::move(examined->request),
-        body.size()};
-    if (std::holds_alternative<Login>(submission.request)) {
+        body.size(),
+        {{},
+         {peer.peer_class, peer.uid, header.actor, std::move(header.key)},
+         std::move(examined->request)}};
+    if (std::holds_alternative<Login>(submission.input.request)) {
         log_in(std::move(submission));
     } else if (examined->slow) {
         complete(std::make_shared<runtime::Submission>(std::move(submission)), body.size());
     } else {
         taken_.push_back(std::move(submission));
+        // The engine begins while we read on.
+        if (taken_.size() == hand_over_size) hand_over();
     }
 }
 
-void Intake::hand_over() {
-    if (taken_.empty()) return;
+bool Intake::hand_over() {
+    if (taken_.empty()) return false;
     const auto submitted = submit_(taken_);
-    if (submitted == runtime::Submitted::taken) return;
+    if (submitted == runtime::Submitted::taken) return true;
     const auto error = why_not(submitted);
     for (const auto& submission : std::exchange(taken_, {}))
         decline(submission, error);
+    return true;
 }
 
 void Intake::decline(const runtime::Submission& submission, const Error& error) {
@@ -130,7 +138,7 @@ void Intake::sweep(Steady::time_point now) {
 
 void Intake::complete(Held held, std::size_t bytes) {
     const auto job = [this, held]() -> Workers::Then {
-        auto status = std::make_shared<Status>(complete_request(held->request, pictures_));
+        auto status = std::make_shared<Status>(complete_request(held->input.request, pictures_));
         return [this, held, status] {
             if (*status) {
                 taken_.push_back(std::move(*held));
@@ -145,7 +153,7 @@ void Intake::complete(Held held, std::size_t bytes) {
 
 void Intake::log_in(runtime::Submission&& submission) {
     const door::Logins::Caller caller{submission.client, submission.request_id};
-    auto question = logins_.begin(caller, std::move(std::get<Login>(submission.request)));
+    auto question = logins_.begin(caller, std::move(std::get<Login>(submission.input.request)));
     if (!question) return refuse(submission, question.error());
     go_on(std::move(*question));
 }

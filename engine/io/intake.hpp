@@ -23,8 +23,8 @@ class Intake {
     // The body of a request frame. Throws DecodeError where its header can't be read.
     void take(Connection& connection, std::string_view body);
     // Hands the engine all that was taken since the last time: it is woken once for all requests
-    // of a read.
-    void hand_over();
+    // of a read. False: there was nothing.
+    bool hand_over();
     // The engine answered a request that the daemon made itself; the whole reply frame. Request id
     // 0 is a sign of life, others belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);

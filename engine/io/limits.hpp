@@ -55,4 +55,9 @@ struct Limits {
     std::size_t queries_max = 4'096;
 };
 
+// The io thread waits this long, awake, for answers of the engine; where none came, it does not for
+// a while: for up to so many questions.
+inline constexpr std::chrono::microseconds linger_max{5};
+inline constexpr unsigned linger_pause_max = 1023;
+
 }  // namespace muster::io

@@ -131,9 +131,10 @@ EngineThread::Step EngineThread::step() {
     }
 
     Open open;
+    open.released->items.reserve(std::min(taken_.size() - next_, limits_.inputs_per_batch_max));
     if (rehearsal_ && fire_due_timers(open, rehearsal_->virtual_time)) {
         Submission submission;
-        submission.request = *rehearsal_;
+        submission.input.request = *rehearsal_;
         handle(open, submission, rehearsal_->virtual_time);
         rehearsal_.reset();
     }
@@ -173,7 +174,8 @@ void EngineThread::fire(Open& open, const core::DueTimer& timer) {
 
 void EngineThread::handle(Open& open, Submission& submission, Time now) {
     ++open.inputs;
-    const core::Input input{now, submission.origin, std::move(submission.request)};
+    submission.input.time = now;
+    const core::Input& input = submission.input;
     const bool query = kind_of(input.request) == RequestKind::query;
     std::size_t start = 0;
     if (!query) {
@@ -190,7 +192,7 @@ void EngineThread::handle(Open& open, Submission& submission, Time now) {
     auto& released = *open.released;
     if (outcome_.subscription) {
         released.items.push_back(Released::Subscription{
-            submission.client, submission.origin.actor, *std::move(outcome_.subscription)});
+            submission.client, input.origin.actor, *std::move(outcome_.subscription)});
     }
     if (outcome_.query) {
         released.items.push_back(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/runtime/limits.hpp"
+#include "engine/runtime/spin.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -10,7 +11,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -44,7 +44,16 @@ class Inbox {
     // first of the others was not.
     template <class BytesOf>
     Push try_push(std::vector<T>& items, BytesOf bytes_of) {
+        std::size_t bytes = 0;
+        for (const auto& item : items)
+            bytes += bytes_of(item);
         const Change change(*this);
+        // The usual case, without a copy.
+        if (items_.empty() && !closed_ && items.size() <= size_max_ && bytes <= bytes_max_) {
+            items_.swap(items);
+            bytes_ = bytes;
+            return Push::taken;
+        }
         auto pushed = Push::taken;
         auto next = items.begin();
         for (; next != items.end(); ++next) {
@@ -151,17 +160,13 @@ class Inbox {
     };
 
     void spin(WaitFor what, Steady::duration at_most) {
-        static const bool alone = std::thread::hardware_concurrency() < 2;
-        if (alone) return;
         {
             const std::lock_guard lock(mutex_);
             if (is_ready(what)) return;
             waits_for_ = what;
             called_.store(false, std::memory_order_relaxed);
         }
-        const auto until = Steady::now() + at_most;
-        while (!called_.load(std::memory_order_acquire) && Steady::now() < until) {
-        }
+        spin_until([&] { return called_.load(std::memory_order_acquire); }, at_most);
     }
 
     const std::size_t size_max_;

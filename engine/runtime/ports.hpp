@@ -17,9 +17,8 @@ using ClientId =
 struct Submission {
     ClientId client = 0;
     std::uint64_t request_id = 0;  // Comes back with the reply.
-    core::Origin origin;
-    Request request;
-    std::size_t size = 0;  // Bytes of its frame, against the inbox's bound.
+    std::size_t size = 0;          // Bytes of its frame, against the inbox's bound.
+    core::Input input;             // Its time is the engine thread's to set.
 };
 
 // ---- Out: what may be told once it is durable, in engine order. ----

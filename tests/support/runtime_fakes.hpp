@@ -142,7 +142,7 @@ inline CreatePlayer create_player(std::string name) {
 
 // An operator's request.
 inline Submission submission(std::uint64_t request_id, Request request) {
-    return {1, request_id, {}, std::move(request)};
+    return {1, request_id, 0, {{}, {}, std::move(request)}};
 }
 
 inline std::string saved(const core::Engine& engine) {

@@ -22,7 +22,7 @@ TEST(Logins, AFittingPassphraseGivesATokenOfWhichTheCoreKnowsTheHash) {
     const auto question = logins.begin(caller, login_of("Ada", "open sesame"));
     ASSERT_TRUE(question.ok());
     EXPECT_EQ(question->client, 0u);
-    EXPECT_EQ(std::get<FindVerifier>(question->request).name.text, "Ada");
+    EXPECT_EQ(std::get<FindVerifier>(question->input.request).name.text, "Ada");
 
     const auto id = question->request_id;
     auto next = logins.answered(id, true, encode(Verifier{PlayerId{3}, "the verifier"}));
@@ -31,7 +31,7 @@ TEST(Logins, AFittingPassphraseGivesATokenOfWhichTheCoreKnowsTheHash) {
     EXPECT_EQ(check.verifier, "the verifier");
 
     next = logins.checked(id, true);
-    const auto open = std::get<OpenLogin>(std::get<runtime::Submission>(next).request);
+    const auto open = std::get<OpenLogin>(std::get<runtime::Submission>(next).input.request);
     EXPECT_EQ(open.player, PlayerId{3});
     EXPECT_EQ(open.verifier, "the verifier");
 

@@ -152,9 +152,11 @@ void append_event(std::string& out, Topic topic, std::uint64_t number, Time time
 template <class Header>
 std::pair<Header, std::string_view> split_header(std::string_view body) {
     BinaryReader reader(body);
-    Header header;
-    reader(header);
-    return {std::move(header), reader.rest()};
+    // Read where it is returned: moving it straight after writing it stalls.
+    std::pair<Header, std::string_view> split;
+    reader(split.first);
+    split.second = reader.rest();
+    return split;
 }
 
 // The request of that number, or nothing where the number is not known.
