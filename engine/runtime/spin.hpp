@@ -7,16 +7,14 @@
 
 namespace muster::runtime {
 
-// Any thread. Looks until `ready()` or for `at_most`; not at all where there is one core, on which
-// nothing can happen meanwhile.
+// Any thread. Looks until `ready()` or for `at_most`, and lets others use the core meanwhile: the one
+// that is waited for may need it.
 template <class Ready>
 void spin_until(Ready ready, std::chrono::nanoseconds at_most) {
     using Steady = std::chrono::steady_clock;
-    static const bool alone = std::thread::hardware_concurrency() < 2;
-    if (alone) return;
     const auto until = Steady::now() + at_most;
-    while (!ready() && Steady::now() < until) {
-    }
+    while (!ready() && Steady::now() < until)
+        std::this_thread::yield();
 }
 
 }  // namespace muster::runtime
