@@ -117,6 +117,12 @@ LockStepClients::NextRequest report_location(std::vector<WorldTeam> teams) {
     };
 }
 
+LockStepClients::NextRequest ping() {
+    return [](std::string& out, std::size_t) {
+        append_request(out, 1, Actor{}, std::nullopt, Ping{});
+    };
+}
+
 struct Effort {
     int rounds;
     std::chrono::milliseconds duration;
@@ -182,6 +188,12 @@ void run_durable(const Options& options) {
         report_against_sqlite(report, sqlite, clients, "locations", effort);
     }
     report_growth(report, daemon, teams, effort);
+    {
+        LockStepClients clients(daemon.socket(), goal_clients, ping());
+        report.add({"for comparison: pings, which need no disk, 64 lock-step clients",
+                    rate_text(clients.run(effort.duration).rate),
+                    ""});
+    }
     report.add({"for comparison: append of 200 bytes and fdatasync",
                 rate_text(bare_append_rate(scratch.path() / "bare.log", effort.duration)),
                 ""});
