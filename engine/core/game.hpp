@@ -16,10 +16,11 @@ namespace muster::core {
 struct DrawIndex;
 
 // A team in the running game. Its id, name, colour and picture live in State::teams, where they may
-// change.
-struct TeamInGame {
-    TeamState state;  // periods, challenges, role, points …; `period_count` is kept in step.
+// change. The track and the state's first members, down to the location, are what a report of a
+// location touches: together they fill two cache lines.
+struct alignas(64) TeamInGame {
     TeamTrack track;
+    TeamState state;  // periods, challenges, role, points …; `period_count` is kept in step.
     std::vector<PlayerId> players;         // As they were at the start.
     std::uint64_t track_before_grace = 0;  // The points that catchers see in a grace period.
     ChallengeFlags completed;
@@ -27,6 +28,10 @@ struct TeamInGame {
     TimerId grace_timer;
     MUSTER_FIELDS(state, track, players, track_before_grace, completed, seen, grace_timer)
 };
+
+static_assert(sizeof(TeamTrack) + sizeof(TeamId) + sizeof(std::optional<Time>) +
+                  sizeof(std::optional<Location>) <=
+              128);
 
 struct Game {
     GameId id;

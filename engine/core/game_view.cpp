@@ -49,16 +49,16 @@ bool sees_periods(const Viewer& viewer, const TeamState& team) {
 
 TeamState seen_by(const Viewer& viewer, const TeamState& team) {
     TeamState seen{.team = team.team,
+                   .grace_until = team.grace_until,
+                   .location = {},
                    .role = team.role,
                    .points = team.points,
                    .bounty = team.bounty,
                    .zone = team.zone,
                    .sector = team.sector,
-                   .location = {},
                    .challenges = {},
                    .periods = {},
-                   .period_count = team.period_count,
-                   .grace_until = team.grace_until};
+                   .period_count = team.period_count};
     if (sees_location(viewer, team)) seen.location = team.location;
     if (sees_challenges(viewer, team)) seen.challenges = team.challenges;
     if (sees_periods(viewer, team)) seen.periods = team.periods;

@@ -13,7 +13,9 @@
 
 namespace muster::core {
 
-struct PlayerState {
+// The id and the location, which a report of one touches, are the player's first members and fill
+// one cache line.
+struct alignas(64) PlayerState {
     Player player;                // `location` and `playing_in` are kept here too.
     std::string verifier;         // Argon2id; empty: can't log in.
     std::set<TeamId> teams;       // In which the player is, one a session at most.

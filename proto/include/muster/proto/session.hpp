@@ -91,19 +91,20 @@ struct TrackPoint {
     bool operator==(const TrackPoint&) const = default;
 };
 
-// A team in a running game, as far as the one who asks may see it.
+// A team in a running game, as far as the one who asks may see it. What a report of a location
+// touches stands first, together in memory; the wire's order is that of the fields below.
 struct TeamState {
     TeamId team;
+    std::optional<Time> grace_until;
+    std::optional<Location> location;
     Role role = Role::runner;
     std::int64_t points = 0;
     std::int64_t bounty = 0;
     ZoneId zone;
     std::string sector;  // One letter, or empty.
-    std::optional<Location> location;
     std::vector<OpenChallenge> challenges;
     std::vector<Period> periods;
     std::uint32_t period_count = 0;  // Also where the periods themselves are not shown.
-    std::optional<Time> grace_until;
     MUSTER_FIELDS(team,
                   role,
                   points,
