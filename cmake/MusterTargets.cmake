@@ -19,6 +19,19 @@ target_compile_definitions(muster-asio INTERFACE
   $<$<BOOL:${MUSTER_TSAN}>:ASIO_DISABLE_FENCED_BLOCK>)
 target_link_libraries(muster-asio INTERFACE Threads::Threads)
 
+# muster_precompile(target headers…), or REUSE_FROM another target: the messages and the test framework take
+# seconds to read; once is enough.
+function(muster_precompile target)
+  cmake_parse_arguments(arg "" "REUSE_FROM" "" ${ARGN})
+  if(arg_REUSE_FROM)
+    target_precompile_headers(${target} REUSE_FROM ${arg_REUSE_FROM})
+  else()
+    target_precompile_headers(${target} PRIVATE ${arg_UNPARSED_ARGUMENTS})
+  endif()
+  # Lets ccache keep what is built so (with the sloppiness that the presets set).
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()
+
 # muster_library(core SOURCES …): the library muster-core, alias muster::core.
 function(muster_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
@@ -27,4 +40,9 @@ function(muster_library name)
   target_compile_features(muster-${name} PUBLIC cxx_std_20)
   set_target_properties(muster-${name} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(muster-${name} PUBLIC ${arg_PUBLIC} PRIVATE $<BUILD_INTERFACE:muster-options> ${arg_PRIVATE})
+  if(name STREQUAL proto)
+    muster_precompile(muster-proto <muster/proto/message.hpp>)
+  else()
+    muster_precompile(muster-${name} REUSE_FROM muster-proto)
+  endif()
 endfunction()

@@ -263,7 +263,8 @@ std::string text_of(double value) {
 }
 
 std::string text_of_time(std::int64_t minutes) {
-    const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    // REQUIRES: 0 <= n < 100.
+    const auto two = [](std::int64_t n) { return std::to_string(100 + n).substr(1); };
     return two(minutes / 60) + ":" + two(minutes % 60);
 }
 

@@ -10,7 +10,7 @@ endfunction()
 run(${CMAKE_COMMAND} --install ${BUILD} --component sdk --prefix ${prefix})
 foreach(program tests/install examples/scout)
   run(${CMAKE_COMMAND} -G Ninja -S ${SOURCE}/${program} -B ${WORK}/${program}
-    -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}
+    -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_CXX_COMPILER=${COMPILER}
     -D CMAKE_CXX_FLAGS=-Wall\ -Wextra\ -Wpedantic\ -Werror)
   run(${CMAKE_COMMAND} --build ${WORK}/${program})
 endforeach()

@@ -55,11 +55,12 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& ca
 // A value as an error shows it: whole, unless it is long.
 std::string shown(std::string_view cell) {
     constexpr std::size_t bytes_max = 40;
-    if (cell.size() <= bytes_max) return "\"" + std::string(cell) + "\"";
+    std::string text = "\"";
+    if (cell.size() <= bytes_max) return text.append(cell) + '"';
     auto end = bytes_max;
     while (end > 0 && (static_cast<unsigned char>(cell[end]) & 0xC0) == 0x80)
         --end;  // Not inside a character.
-    return "\"" + std::string(cell.substr(0, end)) + "…\"";
+    return text.append(cell.substr(0, end)) + "…\"";
 }
 
 template <class Row>
