@@ -130,7 +130,7 @@ struct WatchCommand {
         if (const auto* lost = std::get_if<client::Disconnected>(&item)) {
             tell(context,
                  "{\"disconnected\":" + json_string(lost->why.message) + "}",
-                 "the connection is lost: " + lost->why.message + " Trying again.");
+                 lost->why.message + "; trying again");
         }
         if (std::holds_alternative<client::Reconnected>(item)) {
             tell(context, R"({"reconnected":true})", "connected again; what was missed follows");

@@ -59,7 +59,6 @@ Connection::~Connection() = default;
 
 void Connection::push_event(Topic topic, std::uint64_t number, Piece piece) {
     if (phase_ != Phase::open) return;
-    if (outgoing_.empty()) progress_at_ = Steady::now();
     const bool was_lagging = outgoing_.lagging();
     outgoing_.push_event(topic, number, std::move(piece));
     if (!was_lagging && outgoing_.lagging()) {
@@ -70,7 +69,6 @@ void Connection::push_event(Topic topic, std::uint64_t number, Piece piece) {
 
 void Connection::push_reply(Piece piece) {
     if (phase_ >= Phase::closing) return;
-    if (outgoing_.empty()) progress_at_ = Steady::now();
     outgoing_.push_reply(std::move(piece));
     hub_.touch(*this);
 }
@@ -121,14 +119,16 @@ void Connection::flush() {
 }
 
 void Connection::write_pending() {
+    bool has_progressed = !writing_;  // What is pending now was not a moment ago.
     while (!outgoing_.empty()) {
         asio::error_code error;
         const auto size = write(socket_, outgoing_, error);
         if (error == asio::error::would_block || error == asio::error::try_again) break;
         if (error) return close(error.message());
-        progress_at_ = Steady::now();
+        has_progressed = true;
         outgoing_.consume(size);
     }
+    if (has_progressed && !outgoing_.empty()) progress_at_ = Steady::now();
     if (outgoing_.empty()) {
         if (phase_ == Phase::closing) return close("goodbye was said");
         if (ended_ && is_idle()) return close("the client left");
