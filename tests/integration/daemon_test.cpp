@@ -9,6 +9,8 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 namespace muster::test {
 namespace {
@@ -585,6 +587,52 @@ TEST_F(DaemonTest, TheFileAndTheFlagsAreCheckedAndFlagsGoFirst) {
     const auto log = checked.log();
     EXPECT_THAT(log, HasSubstr("musterd.toml:1: there is no setting 'clients-maximum'"));
     EXPECT_THAT(log, HasSubstr("musterd.toml:2: clients-max: 'many' is no number"));
+}
+
+// ---- systemd. ----
+
+// A service manager's socket, to which the daemon sends datagrams.
+class ServiceManager {
+  public:
+    explicit ServiceManager(const std::filesystem::path& path)
+        : fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+        if (::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+            throw std::runtime_error("bind");
+    }
+    ServiceManager(const ServiceManager&) = delete;
+    ServiceManager& operator=(const ServiceManager&) = delete;
+    ~ServiceManager() { ::close(fd_); }
+
+    // Waits for the next one.
+    std::string receive() {
+        std::array<char, 256> text{};
+        const auto size = ::recv(fd_, text.data(), text.size(), 0);
+        return size < 0 ? "" : std::string(text.data(), static_cast<std::size_t>(size));
+    }
+
+  private:
+    int fd_;
+};
+
+TEST_F(DaemonTest, TheServiceManagerHearsWhenItIsReadyThatItLivesAndThatItStops) {
+    ServiceManager manager(directory.path() / "notify");
+    RunningDaemon daemon(
+        directory.path(),
+        {},
+        {{"NOTIFY_SOCKET", directory.path() / "notify"}, {"WATCHDOG_USEC", "60000000"}});
+    EXPECT_EQ(manager.receive(), "READY=1");
+    // The engine's own answer, not the socket's: twice, so that it goes on.
+    EXPECT_EQ(manager.receive(), "WATCHDOG=1");
+    EXPECT_EQ(manager.receive(), "WATCHDOG=1");
+    daemon.signal(SIGTERM);
+    std::string told = manager.receive();
+    while (told == "WATCHDOG=1")
+        told = manager.receive();
+    EXPECT_EQ(told, "STOPPING=1");
+    EXPECT_EQ(daemon.wait(), 0);
 }
 
 // ---- Shutting down. ----

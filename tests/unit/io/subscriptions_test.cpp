@@ -1,13 +1,11 @@
 // Who gets a topic's events.
 #include "engine/io/subscriptions.hpp"
 
+#include "tests/support/fake_recipient.hpp"
+
 #include <gmock/gmock.h>
 
 namespace muster::io {
-
-// Subscriptions only compare addresses.
-class Recipient {};
-
 namespace {
 
 using testing::ElementsAre;
@@ -26,8 +24,8 @@ class SubscriptionsTest : public testing::Test {
         subscriptions.for_each(topic, [&](Recipient* connection) { found.push_back(connection); });
         return found;
     }
-    Recipient first;
-    Recipient second;
+    FakeRecipient first;
+    FakeRecipient second;
     Subscriptions subscriptions;
 };
 

@@ -1,0 +1,33 @@
+// A client that writes down what is dealt out to it.
+#pragma once
+
+#include "engine/io/recipient.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace muster::io {
+
+// Any one thread.
+class FakeRecipient : public Recipient {
+  public:
+    explicit FakeRecipient(door::Peer peer = {1, PeerClass::operator_, 0}) : peer_(peer) {}
+
+    const door::Peer& peer() const override { return peer_; }
+    void push_event(Topic topic, std::uint64_t number, Piece piece) override {
+        events.emplace_back(topic, number);
+        bytes += piece.bytes;
+    }
+    void push_reply(Piece piece) override { bytes += piece.bytes; }
+    void settle(std::uint64_t request_id) override { settled.push_back(request_id); }
+
+    std::vector<std::pair<Topic, std::uint64_t>> events;
+    std::vector<std::uint64_t> settled;
+    std::string bytes;  // All that was queued, in order.
+
+  private:
+    door::Peer peer_;
+};
+
+}  // namespace muster::io
