@@ -1,0 +1,98 @@
+// What checkers are told of a world, and how they object. They see what a client, the disk and a
+// clock on the wall would see, and know nothing of how the engine does it.
+#pragma once
+
+#include "engine/runtime/record.hpp"
+#include "tests/sim/disk.hpp"
+
+#include <muster/client/subscription.hpp>
+
+#include <stdexcept>
+
+namespace muster::sim {
+
+// A promise was broken. Ends the run.
+class Violation : public std::runtime_error {
+  public:
+    Violation(std::string_view checker, const std::string& what)
+        : std::runtime_error(std::string(checker) + ": " + what), checker_(checker) {}
+    const std::string& checker() const { return checker_; }
+
+  private:
+    std::string checker_;
+};
+
+// A batch that became durable, taken apart.
+struct Durable {
+    const Row& row;
+    std::vector<runtime::Record> records;
+    std::vector<ReceivedEvent> events;
+};
+
+// A request of a client, from when it was first sent until its last retry is answered.
+struct Call {
+    std::uint64_t number = 0;  // Of the world's calls.
+    std::size_t client = 0;
+    Actor actor;
+    std::optional<IdempotencyKey> key;
+    Request request;
+    Time sent{};  // First.
+    std::uint32_t tries = 1;
+};
+
+// What the client was told.
+struct Answer {
+    const Call& call;
+    bool ok = false;
+    std::string_view body;       // The encoded reply, or Error.
+    std::optional<Error> error;  // Where !ok.
+};
+
+class Checker {
+  public:
+    virtual ~Checker() = default;
+    virtual std::string_view name() const = 0;
+
+    // ---- The disk. ----
+
+    // In the order of the journal, each row once; also those that were found after a crash.
+    virtual void durable(const Durable&) {}
+    // The engine lets this be told.
+    virtual void released(const runtime::Released&) {}
+
+    // ---- The clients. ----
+
+    // For the first time, or again.
+    virtual void sent(const Call&) {}
+    virtual void answered(const Answer&) {}
+    // A new connection of the client begins; what was held on the one before is void.
+    virtual void connected(std::size_t) {}
+    // The client's subscription was answered, or the end of one: events follow, or none do.
+    virtual void subscribed(std::size_t, Actor, const Subscribe&, const Subscribed&) {}
+    virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
+    // A frame other than a reply came to the client.
+    virtual void received(std::size_t, const Frame&) {}
+    // What the client library hands to the program, of its feed of that number.
+    virtual void delivered(std::size_t, std::uint64_t, const client::Item&) {}
+
+    // ---- The daemon. ----
+
+    // It starts with this engine, on what is on the disk.
+    virtual void started(const core::Engine&, Time) {}
+    // Something at the engine was done: it is at rest between two steps. `now` is engine time by
+    // the clock.
+    virtual void stepped(const core::Engine&, Time) {}
+
+    // ---- The world. ----
+
+    // Nothing went wrong for ten seconds, and nobody asked anything new.
+    virtual void calm(const core::Engine&) {}
+
+  protected:
+    [[noreturn]] void fail(const std::string& what) const { throw Violation(name(), what); }
+    void expect(bool holds, const std::string& what) const {
+        if (!holds) fail(what);
+    }
+};
+
+}  // namespace muster::sim

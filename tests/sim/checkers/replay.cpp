@@ -1,0 +1,61 @@
+// The engine that ran, the journal played from its beginning, and the journal played from a
+// snapshot are three ways to one state: all bytes of it must agree. So a handler that leaves
+// something behind where it refuses is found too, for a refusal has no record.
+#include "engine/runtime/recovery.hpp"
+#include "tests/sim/checkers/checkers.hpp"
+
+namespace muster::sim {
+
+namespace {
+
+std::string saved(const core::Engine& engine) {
+    std::string bytes;
+    engine.save(bytes);
+    return bytes;
+}
+
+class ReplayChecker final : public Checker {
+  public:
+    ReplayChecker(const Disk& disk, std::filesystem::path snapshots)
+        : disk_(disk), snapshots_(std::move(snapshots)) {}
+    std::string_view name() const override { return "replay"; }
+
+    // The engine at rest, with all that it did on the disk.
+    void calm(const core::Engine& engine) override {
+        expect(engine.sequence() == disk_.last_sequence(), "the engine is not at rest");
+        compare(engine, "the engine that ran");
+    }
+
+    // The snapshot that was used, and the records after it.
+    void started(const core::Engine& engine, Time) override {
+        if (++starts_ % 4 == 0) compare(engine, "the snapshot and the records after it");
+    }
+
+  private:
+    void compare(const core::Engine& engine, const std::string& which) {
+        // Not from the beginning each time: the second core goes on from where it was.
+        DiskRecords records(disk_);
+        try {
+            runtime::replay(second_, records);
+        } catch (const runtime::JournalDamaged& error) {
+            fail(std::string("the journal can't be played: ") + error.what());
+        }
+        expect(second_.digest() == engine.digest(), which + " has another digest");
+        expect(saved(second_) == saved(engine),
+               which + " is not as the journal played from its beginning");
+    }
+
+    const Disk& disk_;
+    const std::filesystem::path snapshots_;
+    core::Engine second_{7};
+    std::uint64_t starts_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_replay_checker(const Disk& disk,
+                                             const std::filesystem::path& snapshots) {
+    return std::make_unique<ReplayChecker>(disk, snapshots);
+}
+
+}  // namespace muster::sim

@@ -1,0 +1,122 @@
+// What is on the simulated disk: rows of the journal, pictures, finished games. It outlives the
+// daemon. What was written and not yet synchronised outlives it only in part.
+#pragma once
+
+#include "engine/runtime/ports.hpp"
+#include "tests/sim/sim_random.hpp"
+
+#include <deque>
+#include <map>
+
+namespace muster::sim {
+
+// One batch as it stands in the journal.
+struct Row {
+    std::uint64_t first_sequence = 0;
+    std::uint32_t count = 0;
+    Time time{};
+    std::string records;
+    std::uint64_t digest_after = 0;
+    std::string events;
+    std::vector<runtime::Released::Event> event_index;
+    std::vector<PastGame> ended_games;
+
+    std::uint64_t last_sequence() const { return first_sequence + count - 1; }
+    std::size_t size() const { return records.size() + events.size() + 64; }
+};
+
+class Disk {
+  public:
+    // Appends to what is not synchronised yet.
+    void write(Row row) { unsynced_.push_back(std::move(row)); }
+    // Takes back what the last write appended: a transaction that was not committed.
+    void roll_back() { unsynced_.clear(); }
+    // What was written is durable from here on. Calls `durable(row)` for each.
+    template <class F>
+    void sync(F&& durable) {
+        for (auto& row : unsynced_) {
+            keep(std::move(row));
+            durable(rows_.back());
+        }
+        unsynced_.clear();
+    }
+    // The power is gone: of what was not synchronised a beginning survives, and the row in which it
+    // ends is torn, which its checksum shows when the disk is read again.
+    template <class F>
+    void crash(SimRandom& random, F&& durable) {
+        std::size_t written = 0;
+        for (const auto& row : unsynced_)
+            written += row.size();
+        std::size_t left = random.below(written + 1);
+        if (random.chance(0.3)) left = written;
+        std::deque<Row> survivors;
+        for (auto& row : unsynced_) {
+            if (row.size() > left) break;
+            left -= row.size();
+            survivors.push_back(std::move(row));
+        }
+        unsynced_ = std::move(survivors);
+        sync(std::forward<F>(durable));
+    }
+
+    const std::deque<Row>& rows() const { return rows_; }
+    std::uint64_t last_sequence() const { return rows_.empty() ? 0 : rows_.back().last_sequence(); }
+
+    // ---- For readers. ----
+
+    struct EventAt {
+        std::size_t row = 0;
+        std::size_t offset = 0;
+        std::size_t size = 0;
+    };
+    // The topic's events, number 1 first.
+    const std::vector<EventAt>* events(Topic topic) const {
+        const auto at = events_.find(topic);
+        return at == events_.end() ? nullptr : &at->second;
+    }
+    std::map<Hash256, std::vector<std::uint8_t>> pictures;  // Synchronised when they are stored.
+    const std::vector<PastGame>& past_games() const { return past_games_; }
+
+  private:
+    void keep(Row row) {
+        for (const auto& event : row.event_index)
+            events_[event.topic].push_back({rows_.size(), event.offset, event.size});
+        for (auto& game : row.ended_games)
+            past_games_.push_back(game);
+        rows_.push_back(std::move(row));
+    }
+
+    std::deque<Row> rows_;
+    std::deque<Row> unsynced_;
+    std::map<Topic, std::vector<EventAt>> events_;
+    std::vector<PastGame> past_games_;
+};
+
+// The journal's records, as recovery and snapshots read them.
+class DiskRecords : public runtime::RecordSource {
+  public:
+    explicit DiskRecords(const Disk& disk) : disk_(disk) {}
+    Range range() override;
+    void seek(std::uint64_t sequence) override;
+    bool next(runtime::StoredBatch& batch) override;
+
+  private:
+    const Disk& disk_;
+    std::size_t at_ = 0;
+};
+
+// Answers what is asked of the past, and keeps pictures.
+class DiskReader : public runtime::JournalReader, public runtime::PictureStore {
+  public:
+    explicit DiskReader(Disk& disk) : disk_(disk) {}
+    EventPage read_events(const ReadEvents& query) override;
+    std::optional<PictureBytes> picture(const Hash256& hash) override;
+    PastGameList past_games(const ListPastGames& query) override;
+    std::optional<PastGame> past_game(GameId game) override;
+    void store(const Hash256& hash, std::span<const std::uint8_t> jpeg) override;
+
+  private:
+    Disk& disk_;
+};
+
+}  // namespace muster::sim

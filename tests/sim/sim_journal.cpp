@@ -1,0 +1,56 @@
+#include "tests/sim/sim_journal.hpp"
+
+namespace muster::sim {
+
+using namespace std::chrono_literals;
+
+void SimJournal::append(runtime::Batch batch) {
+    ++in_flight_;
+    queue_.push_back(std::move(batch));
+    if (committing_.empty() && !failed_) after(5us, [this] { write(); });
+}
+
+void SimJournal::write() {
+    if (!committing_.empty() || queue_.empty() || failed_) return;
+    committing_.swap(queue_);
+    for (auto& batch : committing_) {
+        if (batch.count == 0) continue;
+        disk_.write({batch.first_sequence,
+                     batch.count,
+                     batch.time,
+                     std::move(batch.records),
+                     batch.digest_after,
+                     std::move(batch.events),
+                     std::move(batch.event_index),
+                     std::move(batch.ended_games)});
+    }
+    auto delay = 100us + random_.about(800us);
+    if (faults_[Fault::journal_stall] && random_.chance(0.0005)) delay += random_.about(1s);
+    after(delay, [this] { commit(); });
+}
+
+void SimJournal::commit() {
+    if (faults_[Fault::journal_failure] && random_.chance(0.0001)) {
+        failed_ = true;
+        // Whether it reached the disk is not known: that is what makes it a one-way door.
+        if (random_.chance(0.5)) disk_.roll_back();
+        listener_->failed("the simulated disk has failed");
+        return;
+    }
+    disk_.sync(durable_);
+    // From here on the outcomes are durable, and a crash may come before anybody is told.
+    after(random_.about(20us), [this] { release(); });
+}
+
+void SimJournal::release() {
+    auto batches = std::move(committing_);
+    committing_.clear();
+    for (auto& batch : batches) {
+        outbox_->release(std::move(batch.released));
+        --in_flight_;
+    }
+    listener_->progress();
+    if (!queue_.empty()) write();
+}
+
+}  // namespace muster::sim

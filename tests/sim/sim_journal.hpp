@@ -1,0 +1,62 @@
+// The journal's port over the simulated disk: takes batches, writes and synchronises them together
+// as the real one does, and is as slow or as broken as the world wants.
+#pragma once
+
+#include "tests/sim/disk.hpp"
+#include "tests/sim/faults.hpp"
+#include "tests/sim/schedule.hpp"
+
+#include <functional>
+
+namespace muster::sim {
+
+// One life of the daemon's. After it, the world lets the disk crash or not.
+class SimJournal : public runtime::Journal {
+  public:
+    using Durable = std::function<void(const Row&)>;
+    SimJournal(
+        Schedule& schedule, SimRandom& random, const Faults& faults, Disk& disk, Durable durable)
+        : schedule_(schedule),
+          random_(random),
+          faults_(faults),
+          disk_(disk),
+          durable_(std::move(durable)) {}
+
+    void start(runtime::Outbox& outbox, runtime::JournalListener& listener) {
+        outbox_ = &outbox;
+        listener_ = &listener;
+    }
+
+    void append(runtime::Batch batch) override;
+    std::size_t in_flight() const override { return in_flight_; }
+
+    // The process is gone: nothing that was begun goes on.
+    void stop() { *alive_ = false; }
+
+  private:
+    template <class F>
+    void after(std::chrono::microseconds delay, F f) {
+        schedule_.after(delay, [alive = alive_, f = std::move(f)] {
+            if (*alive) f();
+        });
+    }
+    void write();
+    void commit();
+    void release();
+
+    Schedule& schedule_;
+    SimRandom& random_;
+    const Faults& faults_;
+    Disk& disk_;
+    Durable durable_;
+    runtime::Outbox* outbox_ = nullptr;
+    runtime::JournalListener* listener_ = nullptr;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+
+    std::deque<runtime::Batch> queue_;       // Taken, not written.
+    std::deque<runtime::Batch> committing_;  // Written, not released.
+    std::size_t in_flight_ = 0;
+    bool failed_ = false;
+};
+
+}  // namespace muster::sim

@@ -1,0 +1,40 @@
+#include "tests/sim/sim_secrets.hpp"
+
+#include "tests/sim/sim_random.hpp"
+
+#include <cstring>
+#include <sodium.h>
+
+namespace muster::sim {
+
+namespace {
+
+// libsodium calls plain functions, so this one is of the whole process.
+SimRandom& stream() {
+    static SimRandom random(0, 0);
+    return random;
+}
+
+void fill(void* out, std::size_t size) {
+    auto* bytes = static_cast<unsigned char*>(out);
+    for (std::size_t i = 0; i < size; ++i)
+        bytes[i] = static_cast<unsigned char>(stream().next());
+}
+
+randombytes_implementation implementation{
+    .implementation_name = [] { return "the world's seed"; },
+    .random = [] { return static_cast<std::uint32_t>(stream().next()); },
+    .stir = nullptr,
+    .uniform = nullptr,
+    .buf = fill,
+    .close = nullptr,
+};
+
+}  // namespace
+
+void seed_secrets(std::uint64_t seed) {
+    stream() = SimRandom(seed, 6);
+    randombytes_set_implementation(&implementation);
+}
+
+}  // namespace muster::sim

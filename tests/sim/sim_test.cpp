@@ -1,0 +1,59 @@
+// A few seeds, a few seconds: what CI runs of the simulator. Longer runs: muster-sim.
+#include "tests/sim/report.hpp"
+
+#include <gmock/gmock.h>
+
+namespace muster::sim {
+namespace {
+
+WorldOptions options(std::uint64_t seed, double minutes, std::size_t clients = 24) {
+    WorldOptions options;
+    options.seed = seed;
+    options.minutes = minutes;
+    options.clients = clients;
+    return options;
+}
+
+class Seeds : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Seeds, KeepAllPromises) {
+    World world(options(GetParam(), 1.5));
+    try {
+        world.run();
+    } catch (const Violation& violation) {
+        FAIL() << violation.what() << "\nat step " << world.steps()
+               << "; to see it again: muster-sim --seed " << GetParam() << " --minutes 1.5";
+    }
+    EXPECT_GT(world.tally().crashes, 0u);
+    EXPECT_GT(world.tally().retries, 0u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sim, Seeds, testing::Values(1, 2, 3, 4, 5));
+
+TEST(World, OneSeedGivesOneHistory) {
+    const auto history = [](std::uint64_t seed) {
+        World world(options(seed, 0.3, 12));
+        world.run();
+        return std::tuple(world.digest(), world.steps(), world.tally().sent);
+    };
+    EXPECT_EQ(history(11), history(11));
+    EXPECT_NE(history(11), history(12));
+}
+
+// The list is the protocol's own: a request that is new there is missing here until the workload
+// makes it so that it succeeds.
+TEST(World, EveryRequestIsMadeAndEveryFaultHappens) {
+    World world(options(21, 5));
+    world.run();
+    const auto& tally = world.tally();
+    EXPECT_THAT(not_covered(tally), testing::IsEmpty());
+    EXPECT_GT(tally.crashes, 0u);
+    EXPECT_GT(tally.failures, 0u);
+    EXPECT_GT(tally.shutdowns, 0u);
+    EXPECT_GT(tally.snapshots, 0u);
+    EXPECT_GT(tally.cuts, 0u);
+    EXPECT_GT(tally.lagged, 0u);
+}
+
+}  // namespace
+}  // namespace muster::sim

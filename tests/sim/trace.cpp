@@ -1,0 +1,90 @@
+#include "tests/sim/trace.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <iostream>
+
+namespace muster::sim {
+
+namespace {
+
+std::string text_of(const Topic& topic, std::uint64_t number) {
+    return std::string(to_string(topic.kind)) + ":" + std::to_string(topic.id) + " " +
+           std::to_string(number);
+}
+std::string text_of(Actor actor) {
+    return std::string(to_string(actor.kind)) + ":" + std::to_string(actor.id);
+}
+
+class Trace final : public Checker {
+  public:
+    Trace(const Schedule& schedule, std::size_t client) : schedule_(schedule), client_(client) {}
+    std::string_view name() const override { return "trace"; }
+
+    void started(const core::Engine& engine, Time) override {
+        line() << "the daemon starts at record " << engine.sequence() << '\n';
+    }
+    void calm(const core::Engine& engine) override {
+        line() << "calm at record " << engine.sequence() << '\n';
+    }
+    void connected(std::size_t client) override {
+        if (client == client_) line() << "connected\n";
+    }
+    void sent(const Call& call) override {
+        if (call.client != client_) return;
+        line() << "asks " << info_of(call.request).name << ", call " << call.number << " as "
+               << text_of(call.actor) << (call.key ? " with a key" : "") << ", try " << call.tries
+               << '\n';
+    }
+    void answered(const Answer& answer) override {
+        if (answer.call.client != client_) return;
+        line() << "answer to " << info_of(answer.call.request).name << ", call "
+               << answer.call.number << ": "
+               << (answer.ok ? "ok" : std::string(to_string(answer.error->code))) << '\n';
+    }
+    void subscribed(std::size_t client,
+                    Actor actor,
+                    const Subscribe&,
+                    const Subscribed& answer) override {
+        if (client != client_) return;
+        for (const auto& [topic, number] : answer.positions)
+            line() << "subscribed to " << text_of(topic, number) << " as " << text_of(actor)
+                   << '\n';
+    }
+    void unsubscribed(std::size_t client, Actor actor, const Unsubscribe& asked) override {
+        if (client != client_) return;
+        for (const auto& topic : asked.topics)
+            line() << "unsubscribed from " << text_of(topic, 0) << " as " << text_of(actor)
+                   << (asked.everything ? " everything" : "") << '\n';
+    }
+    void received(std::size_t client, const Frame& frame) override {
+        if (client != client_) return;
+        if (frame.kind == FrameKind::event) {
+            const auto header = split_header<EventHeader>(frame.body).first;
+            line() << "event " << text_of(header.topic, header.number) << '\n';
+        } else if (frame.kind == FrameKind::lagged) {
+            for (const auto& [topic, number] : decode<Lagged>(frame.body).lost)
+                line() << "lagged " << text_of(topic, number) << '\n';
+        } else if (frame.kind == FrameKind::ended) {
+            const auto ended = decode<SubscriptionEnded>(frame.body);
+            line() << "ended " << text_of(ended.last.topic, ended.last.number) << " as "
+                   << text_of(ended.actor) << '\n';
+        }
+    }
+
+  private:
+    std::ostream& line() {
+        return std::cerr << schedule_.steps() << ' ' << to_iso(schedule_.now()) << ' ';
+    }
+
+    const Schedule& schedule_;
+    const std::size_t client_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_trace(const Schedule& schedule, std::size_t client) {
+    return std::make_unique<Trace>(schedule, client);
+}
+
+}  // namespace muster::sim

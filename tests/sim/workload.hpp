@@ -1,0 +1,151 @@
+// What the clients ask: every request of the protocol, mostly such that it makes sense, often such
+// that it does not. A request that is new in the protocol does not compile here until it is
+// drafted.
+#pragma once
+
+#include "tests/sim/mirror.hpp"
+#include "tests/sim/sim_random.hpp"
+#include "tests/support/random_value.hpp"
+
+namespace muster::sim {
+
+// A request and in whose name it is made.
+struct Draft {
+    Actor actor;
+    Request request;
+};
+
+class Workload {
+  public:
+    // `known` is the community as it is on the disk.
+    Workload(std::uint64_t seed, const Mirror& known);
+
+    // What a client of that class asks next; `now` is engine time.
+    Draft next(PeerClass peer_class, std::uint32_t uid, Time now);
+    // What fetches a part of the state, for somebody who follows everything.
+    Request fetch();
+    // The requests with which a world begins, in order: a small region, and people.
+    std::vector<Request> beginnings();
+    // Topics and an actor that may hear them, most of the time.
+    std::pair<std::vector<Topic>, Actor> topics();
+
+    // Remembers a token that a login gave.
+    void logged_in(const std::string& token);
+
+  private:
+    template <class R>
+    Request draft_as();
+    template <std::size_t I = 0>
+    Request draft(std::size_t index);
+    std::size_t choose();
+
+    // One overload a request, as sensible as what is known allows.
+    Request draft(Ping);
+    Request draft(GetStatus);
+    Request draft(Shutdown);
+    Request draft(Subscribe);
+    Request draft(Unsubscribe);
+    Request draft(ReadEvents);
+    Request draft(ActivateRules);
+    Request draft(GrantSession);
+    Request draft(RevokeSession);
+    Request draft(ListGrants);
+    Request draft(TimerFired);
+    Request draft(SetClock);
+    Request draft(FindVerifier);
+    Request draft(OpenLogin);
+    Request draft(CreatePlayer);
+    Request draft(UpdatePlayer);
+    Request draft(RemovePlayer);
+    Request draft(GetPlayer);
+    Request draft(ListPlayers);
+    Request draft(SetPassphrase);
+    Request draft(SetPlayerPicture);
+    Request draft(Login);
+    Request draft(Authenticate);
+    Request draft(Logout);
+    Request draft(CreateSet);
+    Request draft(RenameSet);
+    Request draft(RemoveSet);
+    Request draft(ListSets);
+    Request draft(SaveZone);
+    Request draft(RemoveZone);
+    Request draft(ListZones);
+    Request draft(SetDistances);
+    Request draft(SaveSector);
+    Request draft(RemoveSector);
+    Request draft(ListSectors);
+    Request draft(CreateChallenge);
+    Request draft(UpdateChallenge);
+    Request draft(RemoveChallenge);
+    Request draft(GetChallenge);
+    Request draft(ListChallenges);
+    Request draft(ImportCatalog);
+    Request draft(GetConfig);
+    Request draft(SetConfig);
+    Request draft(CreateSession);
+    Request draft(UpdateSession);
+    Request draft(RemoveSession);
+    Request draft(GetSession);
+    Request draft(ListSessions);
+    Request draft(CreateTeam);
+    Request draft(UpdateTeam);
+    Request draft(RemoveTeam);
+    Request draft(GetTeam);
+    Request draft(AssignPlayer);
+    Request draft(UnassignPlayer);
+    Request draft(SetTeamPicture);
+    Request draft(ListModes);
+    Request draft(StartGame);
+    Request draft(StopGame);
+    Request draft(ExtendGame);
+    Request draft(GetGame);
+    Request draft(GetMyGame);
+    Request draft(GetRanking);
+    Request draft(CompleteChallenge);
+    Request draft(CatchTeam);
+    Request draft(ReportLocation);
+    Request draft(GetLocations);
+    Request draft(GetTrack);
+    Request draft(MakeCatcher);
+    Request draft(MakeRunner);
+    Request draft(RerollChallenges);
+    Request draft(AdjustPoints);
+    Request draft(AttachPicture);
+    Request draft(FetchPicture);
+    Request draft(ListPastGames);
+    Request draft(GetPastGame);
+
+    Actor actor_for(const Request& request, PeerClass peer_class);
+
+    // ---- Picking from what is known; now and then what is not there. ----
+    PlayerId player();
+    SessionId session();
+    SessionId playing_session();
+    TeamId team();
+    TeamId playing_team(Role role);
+    ZoneId zone();
+    SetId set();
+    ChallengeId challenge();
+    Topic topic();
+    Name name(const char* what);
+    std::string text();
+    std::string letters(std::size_t count_max);
+    PictureUpload picture();
+    Challenge a_challenge();
+    Zone a_zone();
+    Setting setting(std::optional<SessionId> session);
+    bool enough(std::size_t have, std::size_t wanted) { return random_.below(wanted * 2) < have; }
+
+    SimRandom random_;
+    test::RandomValue random_value_;
+    const Mirror& known_;
+    Time now_{};
+    std::uint64_t names_ = 0;
+    std::vector<double> weights_;  // By request, summed up.
+    std::vector<std::string> tokens_;
+    std::vector<std::uint8_t> jpeg_;
+    std::size_t first_round_ = 0;  // Each request once, before chance decides.
+};
+
+}  // namespace muster::sim

@@ -1,0 +1,370 @@
+// The world's course: it begins with a region and some people, then everybody does what they do and
+// everything goes wrong that may; once a simulated minute it is calm for ten seconds, after which
+// all must be well.
+#include "tests/sim/world.hpp"
+
+#include "engine/door/secrets.hpp"
+#include "engine/runtime/recovery.hpp"
+#include "engine/runtime/snapshot_maker.hpp"
+#include "tests/sim/checkers/checkers.hpp"
+#include "tests/sim/sim_secrets.hpp"
+#include "tests/sim/trace.hpp"
+
+#include <muster/proto/json.hpp>
+
+#include <fstream>
+#include <unistd.h>
+
+namespace muster::sim {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// Saturday morning, so that Saturday's bias counts.
+constexpr Time morning =
+    std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + std::chrono::hours{6};
+constexpr auto calm_every = 60s;
+constexpr auto calm_length = 10s;
+constexpr auto think_time = 55ms;
+
+// Keeps the workload's knowledge in step with the disk.
+class Knowledge final : public Checker {
+  public:
+    explicit Knowledge(Mirror& known) : known_(known) {}
+    std::string_view name() const override { return "knowledge"; }
+    void durable(const Durable& durable) override {
+        for (const auto& event : durable.events)
+            known_.apply(event);
+    }
+
+  private:
+    Mirror& known_;
+};
+
+std::filesystem::path temporary_directory() {
+    std::string pattern = std::filesystem::temp_directory_path() / "muster-sim-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+    return pattern;
+}
+
+}  // namespace
+
+World::World(const WorldOptions& options)
+    : options_(options),
+      began_(morning),
+      scene_(options.seed, morning),
+      random_(options.seed, 5),
+      workload_(options.seed, known_) {
+    seed_secrets(options.seed);
+    door::init_secrets();
+    scene_.faults = options.faults;
+    scene_.snapshots = temporary_directory();
+    // Small, so that everything that has a bound meets it.
+    scene_.io_limits.event_bytes_max = 8u << 10;
+    scene_.io_limits.pieces_max = 48;
+    scene_.io_limits.reply_bytes_pause = 64u << 10;
+    scene_.io_limits.stall_timeout = 15s;
+    scene_.runtime_limits.inbox_size_max = 96;
+    scene_.runtime_limits.inputs_per_batch_max = 16;
+    scene_.runtime_limits.batches_in_flight_max = 4;
+    if (options.trace) scene_.checkers.push_back(make_trace(scene_.schedule, *options.trace));
+    scene_.checkers.push_back(std::make_unique<Knowledge>(known_));
+    scene_.checkers.push_back(make_durability_checker());
+    scene_.checkers.push_back(make_retry_checker());
+    scene_.checkers.push_back(make_topic_checker());
+    scene_.checkers.push_back(make_replay_checker(scene_.disk, scene_.snapshots));
+}
+
+World::~World() {
+    clients_.clear();
+    daemon_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(scene_.snapshots, ignored);
+}
+
+std::uint64_t World::digest() const {
+    return scene_.disk.rows().empty() ? 0 : scene_.disk.rows().back().digest_after;
+}
+
+void World::run() {
+    scene_.faults.calm(true);
+    set_up();
+    scene_.faults.calm(false);
+    start_faults();
+    quiet_ = false;
+    const auto length =
+        std::chrono::microseconds(static_cast<std::int64_t>(options_.minutes * 60'000'000));
+    const Time end = scene_.schedule.now() + length;
+    while (scene_.schedule.now() < end && !out_of_steps()) {
+        advance(std::min<std::chrono::microseconds>(calm_every, end - scene_.schedule.now()));
+        calm_down();
+    }
+}
+
+void World::advance(std::chrono::microseconds length) {
+    const Time until = scene_.schedule.now() + length;
+    while (!out_of_steps() && scene_.schedule.step(until)) {
+    }
+}
+
+void World::set_up() {
+    start_daemon();
+    look_after_daemon();
+    for (std::size_t i = 0; i < options_.clients; ++i) {
+        const bool service = i % 4 == 3;
+        const SimClient::Identity identity{i,
+                                           service ? PeerClass::service : PeerClass::operator_,
+                                           service ? 1000 + static_cast<std::uint32_t>(i % 3) : 0};
+        clients_.push_back(std::make_unique<SimClient>(
+            scene_, identity, options_.seed, [this](const SimClient::Identity& who) {
+                return connect(who.peer_class, who.uid);
+            }));
+        auto& client = *clients_.back();
+        client.on_answer([this](const Answer& answer) {
+            if (!answer.ok || !std::holds_alternative<Login>(answer.call.request)) return;
+            workload_.logged_in(decode<LoggedIn>(answer.body).token);
+        });
+        after(random_.about(think_time), [this, &client, i] { think(client, i % 6 == 0); });
+    }
+    advance(500ms);
+    for (auto& request : workload_.beginnings()) {
+        clients_.front()->call({}, std::move(request), true);
+        advance(5ms);
+    }
+    advance(1s);
+}
+
+// ---- What clients do. ----
+
+void World::think(SimClient& client, bool follows_everything) {
+    if (!quiet_) {
+        if (follows_everything) {
+            if (client.is_up() && client.feeds() == 0)
+                client.follow({.topics = {}, .everything = true}, {});
+            if (random_.chance(0.5)) client.call({}, workload_.fetch(), false);
+        } else if (random_.chance(0.01)) {
+            follow_something(client);
+        }
+        auto draft =
+            workload_.next(client.identity().peer_class, client.identity().uid, engine_time());
+        const bool stops = std::holds_alternative<Shutdown>(draft.request);
+        if ((!stops || scene_.faults[Fault::shutdown]) && client.open_calls() < 30) {
+            client.call(draft.actor, std::move(draft.request), random_.chance(0.7));
+        }
+    }
+    after(random_.about(think_time),
+          [this, &client, follows_everything] { think(client, follows_everything); });
+}
+
+void World::follow_something(SimClient& client) {
+    if (client.feeds() > 3) return client.unfollow_oldest();
+    auto [topics, actor] = workload_.topics();
+    if (client.is_up()) client.follow({.topics = std::move(topics)}, actor);
+}
+
+// ---- The daemon. ----
+
+std::shared_ptr<SimLink> World::connect(PeerClass peer_class, std::uint32_t uid) {
+    if (!daemon_ || daemon_->is_leaving()) return nullptr;
+    auto link = std::make_shared<SimLink>(scene_.schedule, scene_.link_random, scene_.faults);
+    daemon_->accept(link, peer_class, uid);
+    return link;
+}
+
+Time World::engine_time() {
+    if (daemon_) engine_time_ = daemon_->engine_time();
+    return engine_time_;
+}
+
+void World::start_daemon() {
+    DiskRecords records(scene_.disk);
+    try {
+        auto recovered = runtime::recover(scene_.snapshots, epoch, records);
+        scene_.tell(
+            [&](Checker& checker) { checker.started(recovered.engine, scene_.clock.now()); });
+        const auto clock = rehearsal(recovered.engine);
+        daemon_ = std::make_unique<SimDaemon>(scene_, std::move(recovered.engine), clock);
+    } catch (const runtime::JournalDamaged& error) {
+        throw Violation("recovery", error.what());
+    }
+}
+
+std::optional<SetClock> World::rehearsal(const core::Engine& engine) {
+    const Time real = scene_.clock.now();
+    if (!runtime::check_clock(engine, real).ok() && !scene_.faults.ever(Fault::clock_jump))
+        throw Violation("recovery", "the clock is refused, and nobody set it");
+    if (!scene_.faults[Fault::rehearsal] || !random_.chance(0.15)) return std::nullopt;
+    runtime::Rehearsal wanted;
+    constexpr double rates[] = {1, 2, 20};
+    wanted.rate = rates[random_.below(3)];
+    if (random_.chance(0.3)) {
+        wanted.start = std::max(engine.time(), runtime::virtual_time(engine.clock_anchor(), real)) +
+                       std::chrono::seconds(random_.between(0, 900));
+    }
+    auto clock = runtime::begin_rehearsal(engine, wanted, real);
+    if (!clock) throw Violation("recovery", "a rehearsal is refused: " + clock.error().message);
+    return *clock;
+}
+
+void World::crash() {
+    if (!daemon_) return;
+    ++scene_.tally.crashes;
+    engine_time();
+    daemon_->crash();
+    daemon_.reset();
+    scene_.disk.crash(scene_.journal_random, [this](const Row& row) { tell_durable(scene_, row); });
+    daemon_back_at_ = scene_.schedule.now() + 20ms + random_.about(700ms);
+}
+
+// Starts it again after it stopped, in whichever way.
+void World::look_after_daemon() {
+    if (daemon_ && daemon_->is_over()) {
+        if (!daemon_->has_failed()) ++scene_.tally.shutdowns;
+        engine_time();
+        daemon_.reset();
+        scene_.disk.sync([this](const Row& row) { tell_durable(scene_, row); });
+        daemon_back_at_ = scene_.schedule.now() + random_.about(500ms);
+    }
+    if (!daemon_ && scene_.schedule.now() >= daemon_back_at_) start_daemon();
+    after(10ms, [this] { look_after_daemon(); });
+}
+
+void World::make_snapshot() {
+    runtime::SnapshotMaker maker(
+        scene_.snapshots, epoch, std::make_unique<DiskRecords>(scene_.disk));
+    try {
+        maker.make();
+        ++scene_.tally.snapshots;
+    } catch (const runtime::JournalDamaged& error) {
+        throw Violation("replay", std::string("no snapshot can be made: ") + error.what());
+    }
+}
+
+void World::damage_snapshot() {
+    const auto files = runtime::list_snapshots(scene_.snapshots);
+    if (files.empty()) return;
+    const auto size = std::filesystem::file_size(files.front().path);
+    if (random_.chance(0.5)) {
+        std::filesystem::resize_file(files.front().path, random_.below(size));
+        return;
+    }
+    std::fstream file(files.front().path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(random_.below(size)));
+    file.put(static_cast<char>(random_.below(256)));
+}
+
+// ---- What goes wrong. ----
+
+void World::again(Fault fault, std::chrono::microseconds mean, std::function<void()> action) {
+    after(random_.about(mean), [this, fault, mean, action] {
+        if (scene_.faults[fault]) action();
+        again(fault, mean, action);
+    });
+}
+
+void World::start_faults() {
+    const auto somebody = [this]() -> SimClient& {
+        return *clients_[random_.below(clients_.size())];
+    };
+    again(Fault::crash, 12s, [this] { crash(); });
+    again(Fault::shutdown, 70s, [this] {
+        if (daemon_) daemon_->request_stop();
+    });
+    again(Fault::damaged_snapshot, 40s, [this] { damage_snapshot(); });
+    again(Fault::clock_jump, 50s, [this] {
+        scene_.clock.jump(std::chrono::milliseconds(random_.between(-20'000, 60'000)));
+    });
+    again(Fault::cut, 2s, [this, somebody] {
+        ++scene_.tally.cuts;
+        somebody().cut();
+    });
+    again(Fault::stall, 1500ms, [this, somebody] {
+        somebody().stall(random_.about(random_.chance(0.1) ? 8s : 700ms));
+    });
+    again(Fault::vanish, 6s, [this, somebody] { somebody().vanish(random_.about(1s)); });
+    again(Fault::vandal, 1s, [this] { vandalise(); });
+    // Snapshots are no fault, but have their time in common with them.
+    const auto snapshots = std::make_shared<std::function<void()>>();
+    *snapshots = [this, snapshots] {
+        make_snapshot();
+        after(random_.about(15s), *snapshots);
+    };
+    after(5s, *snapshots);
+}
+
+// Somebody who connects and sends what no client does.
+struct World::Vandal {
+    std::shared_ptr<SimLink> link;
+};
+
+void World::vandalise() {
+    auto link = connect(random_.chance(0.3) ? PeerClass::other : PeerClass::operator_, 4711);
+    if (!link) return;
+    std::string bytes;
+    if (random_.chance(0.8)) append_frame(bytes, FrameKind::hello, Hello{});
+    const auto length = random_.below(300);
+    switch (random_.below(5)) {
+        case 0:  // Noise.
+            for (std::uint64_t i = 0; i < length; ++i)
+                bytes += static_cast<char>(random_.below(256));
+            break;
+        case 1: {  // A frame that announces more than it brings.
+            const auto start = begin_frame(bytes, FrameKind::request);
+            bytes.append(length, 'x');
+            finish_frame(bytes, start);
+            bytes.resize(bytes.size() - random_.below(length + 1));
+            break;
+        }
+        case 2: {  // A known request with a body of noise.
+            const auto infos = request_infos();
+            const auto start = begin_frame(bytes, FrameKind::request);
+            encode_to(bytes, RequestHeader{1, {}, {}, infos[random_.below(infos.size())].number});
+            for (std::uint64_t i = 0; i < length; ++i)
+                bytes += static_cast<char>(random_.below(4));
+            finish_frame(bytes, start);
+            break;
+        }
+        case 3: {  // A request that there is not.
+            const auto start = begin_frame(bytes, FrameKind::request);
+            encode_to(bytes, RequestHeader{1, {}, {}, 9999});
+            finish_frame(bytes, start);
+            break;
+        }
+        default: {  // What only a daemon says, or of a kind that there is not.
+            const auto start = begin_frame(bytes, static_cast<FrameKind>(random_.below(12)));
+            bytes.append(length, '\0');
+            finish_frame(bytes, start);
+        }
+    }
+    link->write(SimLink::End::client, bytes);
+    after(random_.about(500ms), [link] { link->die(SimLink::End::client); });
+}
+
+// ---- All is well again, or it is not. ----
+
+void World::calm_down() {
+    if (out_of_steps()) return;
+    scene_.faults.calm(true);
+    quiet_ = true;
+    ++scene_.tally.calms;
+    for (auto& client : clients_)
+        client->stop_stalling();
+    advance(calm_length);
+    if (out_of_steps()) return;
+    if (!daemon_) throw Violation("liveness", "the daemon has not come back");
+    for (const auto& client : clients_) {
+        const auto who = "client " + std::to_string(client->identity().index);
+        if (!client->is_up()) throw Violation("liveness", who + " has no connection");
+        if (client->open_calls() != 0) {
+            throw Violation("liveness",
+                            who + " waits for " + std::to_string(client->open_calls()) +
+                                " answers, one of them to " + client->open_call_name());
+        }
+    }
+    scene_.tell([&](Checker& checker) { checker.calm(daemon_->engine()); });
+    scene_.faults.calm(false);
+    quiet_ = false;
+}
+
+}  // namespace muster::sim

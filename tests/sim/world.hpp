@@ -1,0 +1,80 @@
+// A whole community in one thread: clients, links, a daemon that crashes and comes back, a disk,
+// and the checkers that watch. One seed gives one history.
+#pragma once
+
+#include "tests/sim/scene.hpp"
+#include "tests/sim/sim_client.hpp"
+#include "tests/sim/sim_daemon.hpp"
+#include "tests/sim/workload.hpp"
+
+namespace muster::sim {
+
+struct WorldOptions {
+    std::uint64_t seed = 1;
+    double minutes = 2;  // Simulated.
+    std::size_t clients = 24;
+    Faults faults;
+    std::uint64_t steps_max = ~std::uint64_t{0};
+    std::optional<std::size_t> trace;  // This client's life goes to standard error.
+};
+
+class World {
+  public:
+    explicit World(const WorldOptions& options);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    // Lets it live. Throws Violation.
+    void run();
+
+    const Tally& tally() const { return scene_.tally; }
+    std::uint64_t steps() const { return scene_.schedule.steps(); }
+    std::chrono::microseconds simulated() const { return scene_.schedule.now() - began_; }
+    Time now() const { return scene_.schedule.now(); }
+    // Of the last record on the disk; two worlds of the same options have the same.
+    std::uint64_t digest() const;
+
+  private:
+    struct Vandal;
+
+    template <class F>
+    void after(std::chrono::microseconds delay, F f) {
+        scene_.schedule.after(delay, std::move(f));
+    }
+    // Does it again and again, at random times around `mean` apart, while the fault may happen.
+    void again(Fault fault, std::chrono::microseconds mean, std::function<void()> action);
+    void advance(std::chrono::microseconds length);
+    bool out_of_steps() const { return scene_.schedule.steps() >= options_.steps_max; }
+
+    void set_up();
+    void start_faults();
+    void think(SimClient& client, bool follows_everything);
+    void follow_something(SimClient& client);
+    void calm_down();
+
+    void start_daemon();
+    void crash();
+    void look_after_daemon();
+    void make_snapshot();
+    void damage_snapshot();
+    void vandalise();
+    std::optional<SetClock> rehearsal(const core::Engine& engine);
+    std::shared_ptr<SimLink> connect(PeerClass peer_class, std::uint32_t uid);
+    Time engine_time();
+
+    const WorldOptions options_;
+    const Time began_;
+    Scene scene_;
+    SimRandom random_;
+    Mirror known_;  // What is on the disk.
+    Workload workload_;
+    std::unique_ptr<SimDaemon> daemon_;
+    Time daemon_back_at_{};
+    Time engine_time_{};  // When the daemon was last seen.
+    std::vector<std::unique_ptr<SimClient>> clients_;
+    std::vector<std::shared_ptr<Vandal>> vandals_;
+    bool quiet_ = true;  // Nobody asks anything new.
+};
+
+}  // namespace muster::sim
