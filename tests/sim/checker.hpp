@@ -62,6 +62,8 @@ class Checker {
 
     // ---- The clients. ----
 
+    // The client's process begins, and knows nothing but its open calls with keys.
+    virtual void began(std::size_t) {}
     // For the first time, or again.
     virtual void sent(const Call&) {}
     virtual void answered(const Answer&) {}
@@ -79,8 +81,8 @@ class Checker {
 
     // It starts with this engine, on what is on the disk.
     virtual void started(const core::Engine&, Time) {}
-    // Something at the engine was done: it is at rest between two steps. `now` is engine time by
-    // the clock.
+    // The engine is between two steps. `now` is engine time by the machine's clock, which somebody
+    // may set.
     virtual void stepped(const core::Engine&, Time) {}
 
     // ---- The world. ----

@@ -10,7 +10,6 @@ namespace {
 constexpr auto call_timeout = 3s;
 constexpr auto connect_timeout = 2s;
 constexpr auto question_retry = 200ms;
-constexpr std::size_t queued_events_max = 64;
 constexpr std::size_t read_size = 16u << 10;
 constexpr client::BackoffOptions backoff_options{50ms, 1500ms};
 
@@ -59,6 +58,7 @@ void SimClient::begin() {
     output_.clear();
     stalled_ = false;
     retry_at_ = now();
+    scene_.tell([&](Checker& checker) { checker.began(identity_.index); });
     std::vector<std::uint64_t> open;
     for (const auto& [number, call] : calls_)
         open.push_back(number);
@@ -236,10 +236,10 @@ void SimClient::settle() {
 
 // ---- Feeds. ----
 
-std::uint64_t SimClient::follow(client::Topics topics, Actor actor) {
+std::uint64_t SimClient::follow(client::Topics topics, Actor actor, std::size_t queued_max) {
     const auto id = next_feed_++;
     auto& feed = feeds_[id];
-    feed = std::make_unique<client::Feed>(id, std::move(topics), actor, queued_events_max);
+    feed = std::make_unique<client::Feed>(id, std::move(topics), actor, queued_max);
     distributor_->add(*feed);
     if (state_ == State::up) {
         feed->connected(*epoch_);

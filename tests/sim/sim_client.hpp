@@ -36,7 +36,7 @@ class SimClient {
               bool with_key,
               std::optional<IdempotencyKey> key = std::nullopt);
     // Subscribes; returns the feed's number.
-    std::uint64_t follow(client::Topics topics, Actor actor);
+    std::uint64_t follow(client::Topics topics, Actor actor, std::size_t queued_max = 64);
     void unfollow(std::uint64_t feed);
     void unfollow_oldest() {
         if (!feeds_.empty()) unfollow(feeds_.begin()->first);

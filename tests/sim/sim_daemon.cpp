@@ -39,9 +39,10 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
       reader_(scene.disk),
       engine_(std::move(engine), scene.clock, journal_, *this, scene.runtime_limits),
       dealer_(subscriptions_, *this),
-      logins_(scene.io_limits.door_jobs_max) {
+      logins_(scene.io_limits.door_jobs_max),
+      rehearsal_(rehearsal) {
     journal_.start(*this, *this);
-    if (rehearsal) engine_.begin_with(*rehearsal);
+    if (rehearsal_) engine_.begin_with(*rehearsal_);
     wake();
     after(250ms, [this] { sweep(); });
 }
@@ -80,11 +81,12 @@ void SimDaemon::wake() {
 void SimDaemon::run() {
     is_awake_ = false;
     const auto step = engine_.step();
-    if (step == runtime::EngineThread::Step::worked) {
-        const Time now = engine_time();
-        scene_.tell([&](Checker& checker) { checker.stepped(engine_.engine(), now); });
-        return wake();
-    }
+    Time now = runtime::virtual_time(engine_.engine().clock_anchor(), scene_.clock.now());
+    // Timers that are due by a rehearsal's first instant fire before it begins.
+    if (rehearsal_ && engine_.engine().clock_anchor() != *rehearsal_)
+        now = std::max(now, rehearsal_->virtual_time);
+    scene_.tell([&](Checker& checker) { checker.stepped(engine_.engine(), now); });
+    if (step == runtime::EngineThread::Step::worked) return wake();
     if (step == runtime::EngineThread::Step::idle) return wait_for_timer();
     if (step == runtime::EngineThread::Step::stopped && !std::exchange(dismissing_, true)) {
         after(100us, [this] { dismiss(); });

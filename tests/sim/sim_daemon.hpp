@@ -106,6 +106,7 @@ class SimDaemon final : public runtime::Outbox,
     io::Subscriptions subscriptions_;
     io::Dealer dealer_;
     door::Logins logins_;
+    const std::optional<SetClock> rehearsal_;
     std::map<runtime::ClientId, std::unique_ptr<SimConnection>> connections_;
     std::vector<std::unique_ptr<SimConnection>> gone_;
     std::vector<runtime::ClientId> touched_;

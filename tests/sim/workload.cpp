@@ -150,7 +150,7 @@ std::pair<std::vector<Topic>, Actor> Workload::topics() {
 }
 
 Request Workload::fetch() {
-    switch (random_.below(10)) {
+    switch (random_.below(11)) {
         case 0:
             return ListPlayers{};
         case 1:
@@ -163,6 +163,8 @@ Request Workload::fetch() {
             return ListChallenges{};
         case 5:
             return ListSessions{};
+        case 10:
+            return GetConfig{};
         case 6:
         case 7:
             return GetSession{session()};

@@ -74,6 +74,10 @@ World::World(const WorldOptions& options)
     scene_.checkers.push_back(make_retry_checker());
     scene_.checkers.push_back(make_topic_checker());
     scene_.checkers.push_back(make_replay_checker(scene_.disk, scene_.snapshots));
+    scene_.checkers.push_back(make_mirror_checker(scene_.tally.audits));
+    scene_.checkers.push_back(make_rules_checker());
+    scene_.checkers.push_back(make_points_checker());
+    scene_.checkers.push_back(make_timer_checker());
 }
 
 World::~World() {
@@ -141,7 +145,7 @@ void World::think(SimClient& client, bool follows_everything) {
     if (!quiet_) {
         if (follows_everything) {
             if (client.is_up() && client.feeds() == 0)
-                client.follow({.topics = {}, .everything = true}, {});
+                client.follow({.topics = {}, .everything = true}, {}, 1'000'000);
             if (random_.chance(0.5)) client.call({}, workload_.fetch(), false);
         } else if (random_.chance(0.01)) {
             follow_something(client);

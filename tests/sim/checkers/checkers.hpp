@@ -19,6 +19,9 @@ std::unique_ptr<Checker> make_topic_checker();
 // Replaying the journal, from its beginning or from a snapshot, gives the engine that ran.
 std::unique_ptr<Checker> make_replay_checker(const Disk& disk,
                                              const std::filesystem::path& snapshots);
+// Who applies events to the state that it fetched has the state that it would fetch anew. Counts
+// what was compared.
+std::unique_ptr<Checker> make_mirror_checker(std::uint64_t& audits);
 // The rules of the game, by the events that tell of it.
 std::unique_ptr<Checker> make_rules_checker();
 // Challenges and their points, by the catalog as it was when the game started.

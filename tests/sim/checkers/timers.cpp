@@ -1,0 +1,102 @@
+// Deadlines by the events that set them: the end of a game, the end of a grace period. Time in the
+// journal never passes one that has not fired.
+#include "tests/sim/checkers/checkers.hpp"
+
+#include <algorithm>
+
+namespace muster::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class TimerChecker final : public Checker {
+  public:
+    std::string_view name() const override { return "timers"; }
+
+    void durable(const Durable& durable) override {
+        for (const auto& record : durable.records) {
+            expect(record.time >= time_, "time goes back in the journal");
+            time_ = record.time;
+        }
+        for (const auto& event : durable.events)
+            hear(event);
+    }
+
+    void stepped(const core::Engine& engine, Time now) override {
+        latest_ = std::max(latest_, now);
+        expect(engine.time() <= latest_, "the engine is ahead of its clock");
+    }
+    void started(const core::Engine&, Time) override {}
+
+    void calm(const core::Engine&) override {
+        for (const auto& [session, game] : games_) {
+            expect(game.ends > latest_ - 60s,
+                   "the game of session " + std::to_string(session.value) +
+                       " should have ended long ago");
+        }
+    }
+
+  private:
+    struct Game {
+        GameId id;
+        Time ends{};
+        std::map<TeamId, Time> graces;
+    };
+
+    void hear(const ReceivedEvent& event) {
+        const Time now = event.time;
+        for (const auto& [session, game] : games_) {
+            expect(game.ends >= now, "a game's end was due and did not come");
+            for (const auto& [team, until] : game.graces) {
+                expect(until >= now,
+                       "the end of the grace period of team " + std::to_string(team.value) +
+                           " was due and did not come");
+            }
+        }
+        expect(!early_ || early_->second == now,
+               "a grace period ended early, and nothing that ends it followed");
+        if (const auto* started = std::get_if<GameStarted>(&event.event)) {
+            games_[started->session] = {started->game, started->ends, {}};
+        } else if (const auto* ended = std::get_if<GameEnded>(&event.event)) {
+            expect(ended->reason != EndReason::time_up || games_.at(ended->session).ends == now,
+                   "a game's time was up at another time than its end");
+            games_.erase(ended->session);
+        } else if (const auto* extended = std::get_if<GameExtended>(&event.event)) {
+            for (auto& [session, game] : games_)
+                if (game.id == extended->game) game.ends = extended->ends;
+        } else if (const auto* caught = std::get_if<TeamCaught>(&event.event)) {
+            if (caught->catcher.grace_until)
+                game_of(event.topic).graces[caught->catcher.team] = *caught->catcher.grace_until;
+        } else if (const auto* left = std::get_if<LeftGracePeriod>(&event.event)) {
+            auto& graces = game_of(event.topic).graces;
+            const auto at = graces.find(left->team);
+            expect(at != graces.end(), "a grace period ended twice");
+            if (now < at->second) early_ = {left->team, now};
+            graces.erase(at);
+        } else if (const auto* done = std::get_if<ChallengeCompleted>(&event.event)) {
+            if (early_ && early_->first == done->team) early_.reset();
+        } else if (const auto* role = std::get_if<RoleChanged>(&event.event)) {
+            if (early_ && early_->first == role->team) early_.reset();
+        }
+    }
+
+    Game& game_of(const Topic& topic) {
+        const auto at = games_.find(SessionId{topic.id});
+        expect(at != games_.end(), "an event of a game that does not run");
+        return at->second;
+    }
+
+    std::map<SessionId, Game> games_;
+    std::optional<std::pair<TeamId, Time>> early_;
+    Time time_{};
+    Time latest_{};
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_timer_checker() {
+    return std::make_unique<TimerChecker>();
+}
+
+}  // namespace muster::sim
