@@ -35,6 +35,7 @@ struct Call {
     std::size_t client = 0;
     Actor actor;
     std::optional<IdempotencyKey> key;
+    bool reuses_key = false;  // Another request has had it.
     Request request;
     Time sent{};  // First.
     std::uint32_t tries = 1;

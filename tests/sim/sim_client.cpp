@@ -298,6 +298,7 @@ void SimClient::call(Actor actor,
     call.actor = actor;
     if (key) {
         call.key = key;
+        call.reuses_key = true;
     } else if (with_key) {
         call.key = IdempotencyKey{uuid_, next_key_++};
     }
@@ -360,6 +361,8 @@ void SimClient::replied(std::uint64_t number, bool ok, std::string_view body) {
         return try_again(number);
     }
     ++scene_.tally.answered;
+    const bool command = info_of(call.request).kind == RequestKind::command;
+    if (ok && command && call.key && !call.reuses_key) used_key_ = call.key;
     if (on_answer_) on_answer_(answer);
     // Once more, as a program does that crashed before it could note down the answer.
     if (call.key && scene_.faults[Fault::duplicate] && random_.chance(0.03)) {

@@ -35,6 +35,8 @@ class SimClient {
               Request request,
               bool with_key,
               std::optional<IdempotencyKey> key = std::nullopt);
+    // A key under which a request had its effect.
+    const std::optional<IdempotencyKey>& used_key() const { return used_key_; }
     // Subscribes; returns the feed's number.
     std::uint64_t follow(client::Topics topics, Actor actor, std::size_t queued_max = 64);
     void unfollow(std::uint64_t feed);
@@ -105,6 +107,7 @@ class SimClient {
     OnAnswer on_answer_;
     Uuid uuid_{};
     std::uint64_t next_key_ = 1;
+    std::optional<IdempotencyKey> used_key_;
     std::map<std::uint64_t, Call> calls_;  // By number: those without an answer.
 
     // Of the present process.

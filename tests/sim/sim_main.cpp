@@ -1,5 +1,6 @@
 // muster-sim: runs simulated worlds, and says how to see a failure again.
 #include "tests/sim/report.hpp"
+#include "tests/sim/verdict.hpp"
 
 #include <csignal>
 #include <cstring>
@@ -10,26 +11,17 @@ namespace muster::sim {
 namespace {
 
 constexpr const char* usage =
-    "muster-sim --seed N [--minutes M] [--clients K] [--steps S] [--without FAULT,...] [--trace "
-    "CLIENT]\n";
+    "muster-sim [--seed N] [--seeds COUNT] [--minutes M] [--clients K] [--minimise]\n"
+    "           [--without FAULT,...] [--steps S] [--trace CLIENT]\n"
+    "Runs a simulated community for M simulated minutes (2), with K clients (24), for each of "
+    "COUNT\n"
+    "seeds from N on. Exits with 1 when a promise was broken. docs/testing.md has the rest.\n";
 
 struct Options {
     WorldOptions world;
+    std::uint64_t seeds = 1;
     bool minimise = false;
 };
-
-std::string command_line(const WorldOptions& options) {
-    std::string text = "muster-sim --seed " + std::to_string(options.seed);
-    text += " --minutes " + std::to_string(options.minutes);
-    text += " --clients " + std::to_string(options.clients);
-    std::string without;
-    for (const auto& each : fault_names) {
-        if (!options.faults.ever(each.fault))
-            without += (without.empty() ? "" : ",") + std::string(each.name);
-    }
-    if (!without.empty()) text += " --without " + without;
-    return text;
-}
 
 // For a CHECK that fails in the engine, which ends the process.
 char last_words[512];
@@ -49,6 +41,8 @@ bool parse(int argc, char** argv, Options& options) {
         const std::string value = argv[++i];
         if (argument == "--seed") {
             options.world.seed = std::stoull(value);
+        } else if (argument == "--seeds") {
+            options.seeds = std::stoull(value);
         } else if (argument == "--minutes") {
             options.world.minutes = std::stod(value);
         } else if (argument == "--clients") {
@@ -72,23 +66,46 @@ bool parse(int argc, char** argv, Options& options) {
     return true;
 }
 
-int run(const Options& options) {
-    const auto command = command_line(options.world);
+void shorten(const WorldOptions& failed) {
+    const auto verdict = try_world(failed);
+    if (verdict.kept) return;
+    const auto tell = [](const std::string& line) { std::cout << "  " << line << std::endl; };
+    std::cout << "looking for a shorter way to the same:\n";
+    const auto shortest = minimise(failed, verdict, tell);
+    std::cout << "the shortest found: " << command_line(shortest) << '\n';
+}
+
+// Whether all promises were kept.
+bool run(const WorldOptions& options) {
+    const auto command = command_line(options);
     const auto words = "a CHECK failed; to see it again: " + command + "\n";
-    words.copy(last_words, sizeof last_words - 1);
+    last_words[words.copy(last_words, sizeof last_words - 1)] = 0;
     std::signal(SIGABRT, on_abort);
     const auto began = std::chrono::steady_clock::now();
-    World world(options.world);
+    World world(options);
+    bool kept = true;
     try {
         world.run();
+        std::cout << "seed " << options.seed << ": all promises kept\n";
     } catch (const Violation& violation) {
-        std::cout << "seed " << options.world.seed << ", step " << world.steps() << ": "
+        kept = false;
+        std::cout << "seed " << options.seed << ", step " << world.steps() << ": "
                   << violation.what() << "\nto see it again: " << command << '\n';
-        print_report(std::cout, world, std::chrono::steady_clock::now() - began);
-        return 1;
     }
-    std::cout << "seed " << options.world.seed << ": all promises kept\n";
     print_report(std::cout, world, std::chrono::steady_clock::now() - began);
+    return kept;
+}
+
+int run_all(Options options) {
+    for (; options.seeds > 0; --options.seeds, ++options.world.seed) {
+        // What aborts is shortened too, hence without running it here first.
+        if (options.minimise) {
+            if (try_world(options.world).kept) continue;
+            shorten(options.world);
+            return 1;
+        }
+        if (!run(options.world)) return 1;
+    }
     return 0;
 }
 
@@ -101,5 +118,5 @@ int main(int argc, char** argv) {
         std::cerr << muster::sim::usage;
         return 2;
     }
-    return muster::sim::run(options);
+    return muster::sim::run_all(options);
 }

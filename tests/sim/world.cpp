@@ -154,7 +154,10 @@ void World::think(SimClient& client, bool follows_everything) {
             workload_.next(client.identity().peer_class, client.identity().uid, engine_time());
         const bool stops = std::holds_alternative<Shutdown>(draft.request);
         if ((!stops || scene_.faults[Fault::shutdown]) && client.open_calls() < 30) {
-            client.call(draft.actor, std::move(draft.request), random_.chance(0.7));
+            // Now and then under a key that another request has had.
+            const bool command = info_of(draft.request).kind == RequestKind::command;
+            const auto key = command && random_.chance(0.005) ? client.used_key() : std::nullopt;
+            client.call(draft.actor, std::move(draft.request), random_.chance(0.7), key);
         }
     }
     after(random_.about(think_time),

@@ -37,7 +37,10 @@ class RetryChecker final : public Checker {
         if (seen.reply.empty()) {
             seen.reply = answer.body;
             seen.call = call.number;
-        } else if (seen.call == call.number) {
+            seen.request = call.request;
+        } else if (seen.call != call.number) {
+            expect(seen.request == call.request, "a key that another request has had was accepted");
+        } else {
             expect(seen.reply == answer.body,
                    "a retried " + std::string(info_of(call.request).name) +
                        " got another reply than the first time");
@@ -52,6 +55,7 @@ class RetryChecker final : public Checker {
         std::uint64_t call = 0;
         Time at{};
         std::string reply;
+        Request request;
     };
     std::map<IdempotencyKey, Seen> keys_;
     Time now_{};
