@@ -26,7 +26,7 @@ constexpr double weight() {
     if constexpr (std::is_same_v<R, SetPlayerPicture> || std::is_same_v<R, SetTeamPicture>)
         return 0.1;
     // Argon2id takes some 50 ms of real time.
-    if constexpr (std::is_same_v<R, SetPassphrase> || std::is_same_v<R, Login>) return 0.01;
+    if constexpr (std::is_same_v<R, SetPassphrase> || std::is_same_v<R, Login>) return 0.02;
     if constexpr (std::is_same_v<R, Shutdown>) return 0.002;
     return 1;
 }

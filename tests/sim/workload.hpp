@@ -144,6 +144,7 @@ class Workload {
     std::uint64_t names_ = 0;
     std::vector<double> weights_;  // By request, summed up.
     std::vector<std::string> tokens_;
+    std::vector<PlayerId> with_passphrase_;
     std::vector<std::uint8_t> jpeg_;
     std::size_t first_round_ = 0;  // Each request once, before chance decides.
 };

@@ -124,6 +124,7 @@ Request Workload::draft(ListPlayers r) {
 }
 Request Workload::draft(SetPassphrase r) {
     r.player = player();
+    with_passphrase_.push_back(r.player);
     r.passphrase.text = "secret " + std::to_string(r.player.value);
     return r;
 }
@@ -133,7 +134,8 @@ Request Workload::draft(SetPlayerPicture r) {
     return r;
 }
 Request Workload::draft(Login r) {
-    const auto found = known_.players.find(player());
+    const bool sensible = !with_passphrase_.empty() && !random_.chance(0.2);
+    const auto found = known_.players.find(sensible ? random_.pick(with_passphrase_) : player());
     if (found == known_.players.end()) {
         r.name = name("Player");
         r.passphrase.text = "guess";

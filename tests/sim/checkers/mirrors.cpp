@@ -135,7 +135,9 @@ class MirrorChecker final : public Checker {
             }
             if (const auto* created = std::get_if<SessionCreated>(&event.event);
                 created && (parts & part_sessions) != 0) {
-                view.sessions[created->session.id] = 0;
+                // Unless its own topic has overtaken this one: then it must be fetched.
+                const Topic own{Topic::Kind::session, created->session.id.value};
+                if (!view.heard.contains(own)) view.sessions[created->session.id] = 0;
             }
             if (const auto* removed = std::get_if<SessionRemoved>(&event.event)) {
                 view.sessions.erase(removed->session);
