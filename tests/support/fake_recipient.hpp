@@ -10,7 +10,7 @@
 namespace muster::io {
 
 // Any one thread.
-class FakeRecipient : public Recipient {
+class FakeRecipient final : public Recipient {
   public:
     explicit FakeRecipient(door::Peer peer = {1, PeerClass::operator_, 0}) : peer_(peer) {}
 
