@@ -9,6 +9,22 @@ namespace {
 template <class R, class... List>
 concept one_of = (std::same_as<R, List> || ...);
 
+// Changes challenges, or what they stand in: sets, zones, sectors.
+template <class R>
+concept EditsChallenges = one_of<R,
+                                 CreateSet,
+                                 RenameSet,
+                                 RemoveSet,
+                                 SaveZone,
+                                 RemoveZone,
+                                 SetDistances,
+                                 SaveSector,
+                                 RemoveSector,
+                                 CreateChallenge,
+                                 UpdateChallenge,
+                                 RemoveChallenge,
+                                 ImportCatalog>;
+
 // Those who may make a request, beside the operators. What is not set lets nobody in.
 struct Allowed {
     bool everybody = false;      // Whomever the peer may speak for.
@@ -83,19 +99,7 @@ Allowed allowed(const State& state, const R& r) {
         // The catalog.
     } else if constexpr (one_of<R, GetChallenge, ListChallenges>) {
         return {.service = true, .organisers = true};
-    } else if constexpr (one_of<R,
-                                CreateSet,
-                                RenameSet,
-                                RemoveSet,
-                                SaveZone,
-                                RemoveZone,
-                                SetDistances,
-                                SaveSector,
-                                RemoveSector,
-                                CreateChallenge,
-                                UpdateChallenge,
-                                RemoveChallenge,
-                                ImportCatalog>) {
+    } else if constexpr (EditsChallenges<R>) {
         return {.organisers = true};
     } else if constexpr (one_of<R, GetConfig>) {
         if (!r.session) return {.everybody = true};
@@ -139,21 +143,7 @@ Allowed allowed(const State& state, const R& r) {
 // What changes the catalog for everybody; an organiser may not while the own session plays.
 template <class R>
 bool edits_catalog(const R& r) {
-    if constexpr (one_of<R,
-                         CreatePlayer,
-                         RemovePlayer,
-                         CreateSet,
-                         RenameSet,
-                         RemoveSet,
-                         SaveZone,
-                         RemoveZone,
-                         SetDistances,
-                         SaveSector,
-                         RemoveSector,
-                         CreateChallenge,
-                         UpdateChallenge,
-                         RemoveChallenge,
-                         ImportCatalog>) {
+    if constexpr (EditsChallenges<R> || one_of<R, CreatePlayer, RemovePlayer>) {
         return true;
     } else if constexpr (one_of<R, UpdatePlayer>) {
         return r.name || r.nickname || r.remove_nickname;
