@@ -3,6 +3,7 @@
 #include "engine/core/game_rules.hpp"
 #include "engine/core/handlers.hpp"
 #include "engine/core/modes/mode.hpp"
+#include "engine/core/people.hpp"
 #include "engine/core/play.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ void free_players(Context& context, const Game& game) {
             context.state.seats.leave(player_id);
             player.player.playing_in.reset();
             player.player.location.reset();
-            tell_player_changed(context, player.player);
+            tell_saved(context, player.player);
             if (team.state.role == Role::runner) {
                 context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));
             } else if (team.state.role == Role::catcher) {

@@ -5,6 +5,7 @@
 #include "engine/core/draw_index.hpp"
 #include "engine/core/handlers.hpp"
 #include "engine/core/modes/mode.hpp"
+#include "engine/core/people.hpp"
 #include "engine/core/play.hpp"
 
 #include <algorithm>
@@ -196,7 +197,7 @@ void reserve_players(Context& context, Game& game) {
             player.playing_team = id;
             context.state.seats.take(player_id, {&team, game.session});
             player.player.playing_in = game.session;
-            tell_player_changed(context, player.player);
+            tell_saved(context, player.player);
         }
     }
 }

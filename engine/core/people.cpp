@@ -70,7 +70,8 @@ bool has_text(const std::optional<Name>& name) {
     return name && !name->key.empty();
 }
 
-// Tells the catalog's audience, who see no phone numbers and locations, and the player.
+}  // namespace
+
 void tell_saved(Context& context, const Player& player) {
     Player shown = player;
     shown.phone.clear();
@@ -78,8 +79,6 @@ void tell_saved(Context& context, const Player& player) {
     context.emit(catalog_topic(), PlayerSaved{shown});
     context.emit(topic_of(player.id), ProfileChanged{player});
 }
-
-}  // namespace
 
 Result<PlayerReply> handle(Context& context, const CreatePlayer& request) {
     State& state = context.state;

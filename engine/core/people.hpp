@@ -5,6 +5,10 @@
 
 namespace muster::core {
 
+// Tells that a player's profile or place in a game changed: the catalog's audience, who see no
+// phone numbers and locations, and the player.
+void tell_saved(Context& context, const Player& player);
+
 // Forgets all the player's tokens.
 void close_logins(State& state, PlayerState& player);
 

@@ -112,12 +112,4 @@ void end_grace(Context& context, Game& game, TeamInGame& team) {
          LeftGracePeriod{team.state.team, team.state.location});
 }
 
-void tell_player_changed(Context& context, const Player& player) {
-    Player seen = player;
-    context.emit(topic_of(player.id), ProfileChanged{seen});
-    seen.phone.clear();
-    seen.location.reset();
-    context.emit(catalog_topic(), PlayerSaved{std::move(seen)});
-}
-
 }  // namespace muster::core

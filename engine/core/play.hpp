@@ -77,9 +77,6 @@ PastGameSummary end_game(Context& context, SessionState& session, EndReason reas
 // Ends the game where its mode says that it is decided.
 void end_if_decided(Context& context, SessionState& session);
 
-// Tells that a player's place in a game changed: whoever follows the catalog, and the player.
-void tell_player_changed(Context& context, const Player& player);
-
 // The running game as the input's actor may see it, or as that player.
 GameReply game_reply(const Context& context, const SessionState& session);
 GameReply game_reply_for(const Context& context, const SessionState& session, PlayerId player);
