@@ -1,14 +1,15 @@
 // How many commands one thread of the core applies a second, and whether a command costs more where
 // a thousand games run. A round is every team of every session once; an iteration is as many rounds
-// as make 8,000 commands, so that inputs take the same room however many sessions there are. They
-// are made outside the time that counts, which is the thread's own in apply() alone.
+// as make 8,000 commands, so that inputs take the same room however many sessions there are, or a
+// whole game. They are made outside the time that counts, which is the thread's own in apply().
 #include "bench/support/core_caller.hpp"
 #include "bench/support/options.hpp"
 #include "bench/support/report.hpp"
 #include "bench/support/stats.hpp"
 
-#include <benchmark/benchmark.h>
-#include <map>
+#include <functional>
+#include <memory>
+#include <optional>
 
 namespace muster::bench {
 
@@ -49,12 +50,15 @@ class Play {
     std::size_t step_ = 0;
 };
 
-// A benchmark: how a round's inputs are made, and how far apart the rounds are.
+// What is measured: how a round's inputs are made, and how far apart the rounds are.
 struct Scenario {
     const char* name;
     std::function<void(std::vector<Input>&, const Play&, std::size_t round)> add_inputs;
     std::chrono::seconds pause;
     std::size_t rounds_max;  // In one game; then a new one begins.
+    bool whole_games;        // An iteration is one: commands get dearer as the day goes on.
+    int iterations;
+    std::optional<double> goal;  // Commands a second.
 };
 
 void locations(std::vector<Input>& inputs, const Play& play, std::size_t) {
@@ -91,135 +95,116 @@ void pings(std::vector<Input>& inputs, const Play& play, std::size_t) {
 const std::vector<Scenario>& scenarios() {
     using std::chrono::seconds;
     static const std::vector<Scenario> all{
-        {"locations", locations, seconds(5), 3000},
-        {"completes", completes, seconds(900), 28},
-        {"GetGame", game_reads, seconds(0), 1'000'000},
-        {"Ping", pings, seconds(0), 1'000'000},
+        {"locations", locations, seconds(5), 3000, false, 500, 1'000'000},
+        {"completes", completes, seconds(900), 28, true, 7, 100'000},
+        {"GetGame", game_reads, seconds(0), 1'000'000, false, 50, {}},
+        {"Ping", pings, seconds(0), 1'000'000, false, 200, {}},
     };
     return all;
 }
 
-void run(benchmark::State& state, const Scenario& scenario) {
-    constexpr std::size_t inputs_least = 8000;
-    const auto sessions = static_cast<std::size_t>(state.range(0));
-    auto play = std::make_unique<Play>(sessions);
-    std::size_t round = 0;
-    std::int64_t commands = 0;
-    std::vector<Input> inputs;
-    for (auto _ : state) {
-        if (round >= scenario.rounds_max) {
-            play = std::make_unique<Play>(sessions);
-            round = 0;
-        }
-        inputs.clear();
-        while (inputs.size() < inputs_least && round < scenario.rounds_max) {
-            play->next_round(scenario.pause);
-            scenario.add_inputs(inputs, *play, round++);
-        }
-        state.SetIterationTime(play->apply(inputs));
-        commands += static_cast<std::int64_t>(inputs.size());
-    }
-    state.SetItemsProcessed(commands);
-}
+// A scenario with so many sessions: one iteration after the other, in new games where it must.
+class Trial {
+  public:
+    Trial(const Scenario& scenario, std::size_t sessions)
+        : scenario_(scenario), sessions_(sessions), play_(std::make_unique<Play>(sessions)) {}
 
-// What no core can do without: encoding an event of a location and copying its reply.
-void encode_only(benchmark::State& state) {
+    // Seconds a command, of one iteration.
+    double operator()() {
+        constexpr std::size_t inputs_least = 8000;
+        if (round_ == scenario_.rounds_max) {
+            play_ = std::make_unique<Play>(sessions_);
+            round_ = 0;
+        }
+        double seconds = 0;
+        std::size_t commands = 0;
+        do {
+            inputs_.clear();
+            while (inputs_.size() < inputs_least && round_ < scenario_.rounds_max) {
+                play_->next_round(scenario_.pause);
+                scenario_.add_inputs(inputs_, *play_, round_++);
+            }
+            seconds += play_->apply(inputs_);
+            commands += inputs_.size();
+        } while (scenario_.whole_games && round_ < scenario_.rounds_max);
+        return seconds / static_cast<double>(commands);
+    }
+
+  private:
+    const Scenario& scenario_;
+    std::size_t sessions_;
+    std::unique_ptr<Play> play_;
+    std::size_t round_ = 0;
+    std::vector<Input> inputs_;
+};
+
+// What no core can do without: encoding an event of a location. Seconds an event.
+double encode_only() {
+    constexpr std::uint64_t count = 8000;
     std::string frames;
     const LocationChanged event{{1}, {1}, location_at(1, 1, world_time), true};
     const Topic topic{Topic::Kind::session, 1};
-    std::uint64_t number = 0;
-    for (auto _ : state) {
-        frames.clear();
-        append_event(frames, topic, ++number, world_time, event);
-        benchmark::DoNotOptimize(frames.data());
-    }
-    state.SetItemsProcessed(state.iterations());
+    const double seconds = cpu_seconds_of([&] {
+        for (std::uint64_t number = 1; number <= count; ++number) {
+            if (number % 64 == 1) frames.clear();
+            append_event(frames, topic, number, world_time, event);
+        }
+    });
+    return seconds / static_cast<double>(count);
 }
 
-// Collects what Google Benchmark measures: the repetitions' rates by the benchmark's name.
-class Collector : public benchmark::BenchmarkReporter {
-  public:
-    bool ReportContext(const Context&) override { return true; }
-    void ReportRuns(const std::vector<Run>& runs) override {
-        for (const auto& run : runs) {
-            if (run.run_type != Run::RT_Iteration) continue;
-            if (run.error_occurred) throw std::runtime_error(run.error_message);
-            rates_[run.run_name.function_name + "/" + run.run_name.args].push_back(
-                run.counters.at("items_per_second"));
-        }
-    }
-    double rate(const std::string& name) const { return median(rates_.at(name)); }
-
-  private:
-    std::map<std::string, std::vector<double>> rates_;
-};
-
-constexpr std::array<std::int64_t, 3> session_counts{1, 100, 1000};
-
-void register_all(const Options& options) {
-    const int repetitions = options.quick ? 1 : 5;
-    const double seconds = options.quick ? 0.001 : 0.5;
-    for (const auto& scenario : scenarios()) {
-        auto* bench = benchmark::RegisterBenchmark(
-            scenario.name, [&scenario](benchmark::State& state) { run(state, scenario); });
-        bench->UseManualTime()->MinTime(seconds)->Repetitions(repetitions);
-        for (const auto sessions : session_counts) {
-            if (!options.quick || sessions < 1000) bench->Arg(sessions);
-        }
-    }
-    benchmark::RegisterBenchmark("encode", encode_only)
-        ->Arg(0)
-        ->MinTime(seconds)
-        ->Repetitions(repetitions);
+std::string sessions_text(std::size_t sessions) {
+    return std::to_string(sessions) + (sessions == 1 ? " session" : " sessions");
 }
 
-std::optional<double> goal_of(const std::string& scenario) {
-    if (scenario == "locations") return 1'000'000;
-    if (scenario == "completes") return 100'000;
-    return std::nullopt;
+void add_rate(Report& report, const Scenario& scenario, std::size_t sessions, double seconds) {
+    Row row{
+        std::string(scenario.name) + ", " + sessions_text(sessions), rate_text(1 / seconds), ""};
+    if (scenario.goal) {
+        row.reference = "goal " + rate_text(*scenario.goal);
+        row.ratio = 1 / seconds / *scenario.goal;
+        row.goal = Goal::at_least(1);
+    }
+    report.add(std::move(row));
 }
 
-Report report(const Collector& collected, const Options& options) {
-    Report report("The core: commands applied on one thread, without I/O");
-    const auto most = options.quick ? session_counts[1] : session_counts[2];
-    for (const auto& scenario : scenarios()) {
-        const std::string name = scenario.name;
-        const auto rate_at = [&](std::int64_t sessions) {
-            return collected.rate(name + "/" + std::to_string(sessions));
-        };
-        for (const auto sessions : session_counts) {
-            if (sessions > most) continue;
-            Row row{name + ", " + std::to_string(sessions) + " sessions",
-                    rate_text(rate_at(sessions)),
-                    ""};
-            if (const auto goal = goal_of(name)) {
-                row.reference = "goal " + rate_text(*goal);
-                row.ratio = rate_at(sessions) / *goal;
-                row.goal = Goal::at_least(1);
-            }
-            report.add(std::move(row));
-        }
-        report.add({name + ": cost at " + std::to_string(most) + " sessions",
-                    time_text(1 / rate_at(most)),
-                    "at one: " + time_text(1 / rate_at(1)),
-                    rate_at(1) / rate_at(most),
-                    Goal::at_most(2)});
-    }
-    report.add({"encoding a location's event alone", rate_text(collected.rate("encode/0")), ""});
-    report.note(
-        "Sessions have eight teams of one player. Medians of the repetitions; time is that "
-        "of `apply()` alone, which includes encoding the reply and the events and chaining "
-        "the digest.");
-    return report;
+// Many sessions and one in turns, so that what else the machine does meets both.
+void measure(Report& report, const Scenario& scenario, const Options& options) {
+    const std::size_t many = options.quick ? 200 : 1000;
+    const int rounds = options.quick ? 1 : scenario.iterations;
+    Trial at_one(scenario, 1);
+    Trial at_hundred(scenario, 100);
+    Trial at_many(scenario, many);
+    std::vector<double> hundred;
+    for (int i = 0; i < rounds; ++i)
+        hundred.push_back(at_hundred());
+    const auto turns = alternate(rounds, [&] { return at_many(); }, [&] { return at_one(); });
+    add_rate(report, scenario, 1, turns.second_median());
+    add_rate(report, scenario, 100, median(std::move(hundred)));
+    add_rate(report, scenario, many, turns.first_median());
+    report.add({std::string(scenario.name) + ": cost with " + sessions_text(many),
+                time_text(turns.first_median()),
+                "with one: " + time_text(turns.second_median()),
+                turns.ratio(),
+                Goal::at_most(2)});
 }
 
 }  // namespace
 
 void run_core_bench(const Options& options) {
-    register_all(options);
-    Collector collector;
-    benchmark::RunSpecifiedBenchmarks(&collector);
-    report(collector, options).print();
+    Report report("The core: commands applied on one thread, without I/O");
+    for (const auto& scenario : scenarios())
+        measure(report, scenario, options);
+    std::vector<double> encoding;
+    for (int i = 0; i < 100; ++i)
+        encoding.push_back(encode_only());
+    report.add({"encoding a location's event alone", rate_text(1 / median(encoding)), ""});
+    report.note(
+        "Sessions have eight teams of one player. Time is the thread's own in `apply()`, which "
+        "includes encoding the reply and the events and chaining the digest. Medians of iterations "
+        "of 8,000 commands, of completes of whole games; one session and many take turns, and the "
+        "cost's ratio is the median of the turns' own.");
+    report.print();
 }
 
 }  // namespace muster::bench
