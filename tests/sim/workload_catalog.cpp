@@ -1,6 +1,8 @@
 // Requests about the catalog and the rule constants.
 #include "tests/sim/workload.hpp"
 
+#include <algorithm>
+
 namespace muster::sim {
 
 using namespace std::chrono_literals;
@@ -43,7 +45,15 @@ Request Workload::draft(RenameSet r) {
 }
 Request Workload::draft(RemoveSet r) {
     r.set = set();
-    return enough(known_.sets.size(), sets_wanted) ? Request(r) : draft(CreateSet{});
+    if (random_.chance(0.3)) return r;
+    // One that no challenge is in.
+    for (const auto& [id, unused] : known_.sets) {
+        const bool used = std::ranges::any_of(known_.challenges, [&](const auto& entry) {
+            return std::ranges::count(entry.second.sets, id) != 0;
+        });
+        if (!used) return RemoveSet{id};
+    }
+    return CreateSet{name("Set")};
 }
 Request Workload::draft(ListSets r) {
     return r;

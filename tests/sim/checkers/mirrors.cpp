@@ -91,8 +91,10 @@ class MirrorChecker final : public Checker {
 
     void delivered(std::size_t client, std::uint64_t, const client::Item& item) override {
         const auto at = views_.find(client);
+        if (at == views_.end()) return;
+        if (const auto* ended = std::get_if<client::Ended>(&item)) forget(at->second, ended->topic);
         const auto* event = std::get_if<ReceivedEvent>(&item);
-        if (at == views_.end() || !event) return;
+        if (!event) return;
         View& view = at->second;
         view.heard[event->topic] = event->number;
         if (const auto owed = view.owed.find(event->topic);
@@ -116,13 +118,28 @@ class MirrorChecker final : public Checker {
     void calm(const core::Engine&) override {
         for (auto& [client, view] : views_) {
             compare_what_can_be(view);
-            expect(view.waiting.empty(),
-                   "client " + std::to_string(client) + " still waits for events up to where it " +
-                       "fetched something");
+            if (view.waiting.empty()) continue;
+            std::string places;
+            for (const auto& [as_of, since] : view.waiting.front().at) {
+                places += " " + std::string(to_string(as_of.topic.kind)) + ":" +
+                          std::to_string(as_of.topic.id) + " " + std::to_string(as_of.number) +
+                          " (has " + std::to_string(std::max(view.heard[as_of.topic], since)) + ")";
+            }
+            fail("client " + std::to_string(client) +
+                 " fetched something as of events that do not come:" + places);
         }
     }
 
   private:
+    // The topic is over, and what was lost of it can't be had: its session was removed.
+    static void forget(View& view, const Topic& topic) {
+        view.owed.erase(topic);
+        std::erase_if(view.waiting, [&](const View::Waiting& waiting) {
+            return std::ranges::any_of(
+                waiting.at, [&](const auto& place) { return place.as_of.topic == topic; });
+        });
+    }
+
     // ---- Events. ----
 
     static void follow(View& view, const ReceivedEvent& event) {
