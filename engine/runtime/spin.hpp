@@ -7,8 +7,8 @@
 
 namespace muster::runtime {
 
-// Any thread. Looks until `ready()` or for `at_most`, and lets others use the core meanwhile: the one
-// that is waited for may need it.
+// Any thread. Looks until `ready()` or for `at_most`, and lets others use the core meanwhile: the
+// one that is waited for may need it.
 template <class Ready>
 void spin_until(Ready ready, std::chrono::nanoseconds at_most) {
     using Steady = std::chrono::steady_clock;

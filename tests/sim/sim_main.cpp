@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 #include <iostream>
+#include <stdexcept>
 #include <unistd.h>
 
 namespace muster::sim {
@@ -114,7 +115,12 @@ int run_all(Options options) {
 
 int main(int argc, char** argv) {
     muster::sim::Options options;
-    if (!muster::sim::parse(argc, argv, options)) {
+    bool understood = false;
+    try {
+        understood = muster::sim::parse(argc, argv, options);
+    } catch (const std::logic_error&) {  // What should be a number is none.
+    }
+    if (!understood) {
         std::cerr << muster::sim::usage;
         return 2;
     }
