@@ -19,6 +19,11 @@ target_compile_definitions(muster-asio INTERFACE
   $<$<BOOL:${MUSTER_TSAN}>:ASIO_DISABLE_FENCED_BLOCK>)
 target_link_libraries(muster-asio INTERFACE Threads::Threads)
 
+# For what mostly waits, or runs once: its optimisation takes longer than it saves.
+function(muster_optimise_little target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # muster_precompile(target headers…), or REUSE_FROM another target: the messages and the test framework take
 # seconds to read; once is enough.
 function(muster_precompile target)
