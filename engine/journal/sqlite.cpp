@@ -36,6 +36,18 @@ void make_private(const std::filesystem::path& file) {
     if (fd >= 0) ::close(fd);
 }
 
+// Why the system said no. SQLite hands that up where a file can't be opened, and not where a commit
+// fails; but each file remembers it: the database, and the log where there is one.
+int system_error(sqlite3* handle) {
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    int error = 0;
+    if (log != nullptr && log->pMethods != nullptr)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    if (error == 0) sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error != 0 ? error : sqlite3_system_errno(handle);
+}
+
 }  // namespace
 
 SqliteError::SqliteError(const std::string& message, int code, int os_error)
@@ -118,13 +130,12 @@ std::int64_t Database::number(const char* sql) {
 
 void Database::fail(const std::string& doing) const {
     const int code = sqlite3_extended_errcode(handle());
-    // SQLite remembers the system's error for those codes alone that come from it.
+    const auto message = std::string(sqlite3_errmsg(handle())) + " (" + doing + ")";
     const int primary = code & 0xff;
-    const bool of_system =
-        primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
-    throw SqliteError(std::string(sqlite3_errmsg(handle())) + " (" + doing + ")",
-                      code,
-                      of_system ? sqlite3_system_errno(handle()) : 0);
+    int os_error = 0;
+    if (primary == SQLITE_IOERR) os_error = system_error(handle());
+    if (primary == SQLITE_CANTOPEN) os_error = sqlite3_system_errno(handle());
+    throw SqliteError(message, code, os_error);
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
