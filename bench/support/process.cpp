@@ -75,6 +75,10 @@ bool ChildProcess::running() {
 int ChildProcess::stop(int signal) {
     if (pid_ == 0) return 0;
     kill(pid_, signal);
+    return wait();
+}
+
+int ChildProcess::wait() {
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }

@@ -28,6 +28,8 @@ class ChildProcess {
     bool running();
     // Asks it to end and waits; returns its exit status (128 + signal where one ended it).
     int stop(int signal);
+    // Waits until it ends by itself; returns the same.
+    int wait();
 
   private:
     explicit ChildProcess(pid_t pid) : pid_(pid) {}

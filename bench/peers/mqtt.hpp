@@ -1,0 +1,11 @@
+// Mosquitto: MQTT 3.1.1 with QoS 0, at most once, which asks the least of the broker.
+#pragma once
+
+#include "bench/peers/wire.hpp"
+
+namespace muster::bench {
+
+std::unique_ptr<Wire> mqtt_publisher();
+std::unique_ptr<Wire> mqtt_subscriber(std::size_t client);
+
+}  // namespace muster::bench

@@ -1,0 +1,355 @@
+// Muster next to servers that people know, in one run, in turns, by one client. Muster does more
+// for each message: it applies rules, numbers events, and has made durable what it tells anybody.
+#include "bench/peers/load.hpp"
+#include "bench/peers/mqtt.hpp"
+#include "bench/peers/muster_wire.hpp"
+#include "bench/peers/nats.hpp"
+#include "bench/peers/payload.hpp"
+#include "bench/peers/postgres.hpp"
+#include "bench/peers/resp.hpp"
+#include "bench/peers/servers.hpp"
+#include "bench/support/daemon.hpp"
+#include "bench/support/report.hpp"
+#include "bench/support/stats.hpp"
+
+#include <thread>
+
+namespace muster::bench {
+
+namespace {
+
+constexpr std::size_t many_clients = 64;
+
+struct Effort {
+    int rounds;
+    std::chrono::milliseconds duration;  // Of a turn.
+    std::chrono::milliseconds pause;     // Before each, for what a server does afterwards.
+    std::vector<std::size_t> subscribers;
+    bool alone = false;  // Muster without its peers.
+};
+
+// Replies or deliveries a second.
+using Measure = std::function<double()>;
+
+struct Peer {
+    std::string name;
+    Measure measure;
+    std::optional<Goal> goal;
+};
+
+enum class Show { rate, time };
+
+// A row for each peer: medians of the rounds, and of the rounds' ratios.
+void compare(Report& report,
+             const std::string& what,
+             const Measure& muster,
+             const std::vector<Peer>& peers,
+             const Effort& effort,
+             Show show = Show::rate) {
+    std::vector<Alternated> results(peers.size());
+    std::vector<double> musters;
+    const auto turn = [&](const Measure& measure) {
+        std::this_thread::sleep_for(effort.pause);
+        return measure();
+    };
+    // The first round does not count.
+    for (int round = 0; round <= effort.rounds; ++round) {
+        const double own = turn(muster);
+        if (round != 0) musters.push_back(own);
+        for (std::size_t i = 0; i < peers.size(); ++i) {
+            const double theirs = turn(peers[i].measure);
+            if (round == 0) continue;
+            results[i].first.push_back(own);
+            results[i].second.push_back(theirs);
+        }
+    }
+    const auto text = [&](double rate) {
+        return show == Show::rate ? rate_text(rate) : rate_text(rate) + ", " + time_text(1 / rate);
+    };
+    const auto measured = text(median(musters));
+    if (peers.empty()) report.add({what, measured, "alone"});
+    for (std::size_t i = 0; i < peers.size(); ++i) {
+        report.add({what,
+                    measured,
+                    peers[i].name + ": " + text(results[i].second_median()),
+                    results[i].ratio(),
+                    peers[i].goal});
+    }
+}
+
+struct Places {
+    const std::filesystem::path& directory;
+
+    std::filesystem::path make(const char* name) const {
+        const auto path = directory / name;
+        std::filesystem::create_directory(path);
+        return path;
+    }
+};
+
+// ---- Requests and replies. ----
+
+ChildProcess start_responder(const Server& nats) {
+    auto [here, there] = socket_pair();
+    auto responder = ChildProcess::forked([&nats, &there = there] {
+        const auto connection = nats.connect();
+        return run_nats_responder(connection, [&] { write_all(there.get(), "r"); });
+    });
+    char ready = 0;
+    read_exactly(here.get(), &ready, 1);
+    return responder;
+}
+
+void report_requests(const Daemon& daemon, const Places& places, const Effort& effort) {
+    struct Mode {
+        std::string what;
+        std::size_t clients;
+        std::size_t in_flight;
+    };
+    const std::vector<Mode> modes{
+        {"1 client, lock-step", 1, 1},
+        {"64 clients, lock-step", many_clients, 1},
+        {"1 client, 64 in flight", 1, 64},
+        {"64 clients, 16 in flight each", many_clients, 16},
+    };
+    std::unique_ptr<Server> redis;
+    std::unique_ptr<Server> nats;
+    std::optional<ChildProcess> responder;
+    if (!effort.alone) {
+        redis = start_redis(places.make("redis"), Durable::no);
+        nats = start_nats(places.make("nats"), Durable::no);
+        responder.emplace(start_responder(*nats));
+    }
+
+    Report report("Next to the peers: requests and replies");
+    for (const auto& mode : modes) {
+        const auto load = [&](const MakeConnection& connect, const MakeWire& wire) -> Measure {
+            auto made = std::make_shared<RequestLoad>(connect, wire, mode.clients, mode.in_flight);
+            return [made, &effort] { return made->rate(effort.duration); };
+        };
+        const auto muster = load([&] { return connect_unix(daemon.socket()); },
+                                 [](std::size_t) { return muster_pinger(); });
+        std::vector<Peer> peers;
+        if (!effort.alone) {
+            const auto connect_redis = [&] { return redis->connect(); };
+            // Counters begin anew.
+            Clients flush;
+            flush.add(connect_redis(), redis_flush());
+            peers.push_back(
+                {"Redis, INCR", load(connect_redis, redis_counter), Goal::at_least(0.4)});
+            peers.push_back({"Redis, INCR by a script", load(connect_redis, redis_script), {}});
+            peers.push_back({"NATS and a responder",
+                             load([&] { return nats->connect(); }, nats_requester),
+                             {}});
+        }
+        const auto show = mode.clients == 1 && mode.in_flight == 1 ? Show::time : Show::rate;
+        compare(report, mode.what, muster, peers, effort, show);
+    }
+    report.note(
+        "Muster's request is a ping, which takes the whole way through the engine's queue and "
+        "thread; Redis increments a number, in a request of the same 25 bytes. NATS only carries "
+        "requests: each goes through the server to a responder (one thread, a process of its own, "
+        "which answers at once all that it has read) and its reply through the server again, over "
+        "TCP on the loopback interface, for it has no Unix sockets.");
+    report.print();
+}
+
+// ---- Durable requests. ----
+
+void report_durable(const Daemon& daemon,
+                    const std::vector<TeamId>& teams,
+                    const Places& places,
+                    const Effort& effort) {
+    std::unique_ptr<Server> redis;
+    std::unique_ptr<Server> jetstream;
+    std::unique_ptr<Server> postgres;
+    if (!effort.alone) {
+        redis = start_redis(places.make("redis-durable"), Durable::yes);
+        jetstream = start_nats(places.make("jetstream"), Durable::yes);
+        make_stream(jetstream->connect());
+        postgres = start_postgres(places.make("postgres"));
+    }
+
+    Report report("Next to the peers: 200-byte records, durable before the reply");
+    for (const std::size_t in_flight : {1u, 16u}) {
+        const auto load = [&](const MakeConnection& connect, const MakeWire& wire) -> Measure {
+            auto made = std::make_shared<RequestLoad>(connect, wire, many_clients, in_flight);
+            return [made, &effort] { return made->rate(effort.duration); };
+        };
+        const auto muster =
+            load([&] { return connect_unix(daemon.socket()); },
+                 [&](std::size_t client) { return muster_adjuster(teams[client % teams.size()]); });
+        std::vector<Peer> peers;
+        if (!effort.alone) {
+            const auto goal = [&](double ratio) -> std::optional<Goal> {
+                if (in_flight != 1) return std::nullopt;
+                return Goal::at_least(ratio);
+            };
+            Clients flush;
+            flush.add(redis->connect(), redis_flush());
+            peers.push_back({"Redis, RPUSH, appendfsync always",
+                             load([&] { return redis->connect(); }, redis_appender),
+                             goal(1)});
+            peers.push_back({"PostgreSQL, an INSERT a transaction",
+                             load([&] { return postgres->connect(); }, postgres_appender),
+                             goal(2)});
+            peers.push_back({"JetStream, file storage, *not synchronised*",
+                             load([&] { return jetstream->connect(); }, jetstream_appender),
+                             goal(2)});
+        }
+        const auto what =
+            in_flight == 1 ? "64 clients, lock-step" : "64 clients, 16 in flight each";
+        compare(report, what, muster, peers, effort);
+    }
+    report.note(
+        "Muster's request adjusts a team's points, with the 200 bytes for a reason: it checks the "
+        "rules and makes a numbered event too. NATS 2.9 answers once a record is with the "
+        "operating system and synchronises every two minutes: its acknowledgements survive a "
+        "crash of the server, not one of the machine, and can't be had otherwise in this version. "
+        "PostgreSQL: synchronous_commit on, a prepared statement, a primary key from a sequence.");
+    report.print();
+}
+
+// ---- Events. ----
+
+void report_events(const Daemon& daemon,
+                   const WorldSession& session,
+                   const Places& places,
+                   const Effort& effort) {
+    std::unique_ptr<Server> redis;
+    std::unique_ptr<Server> nats;
+    std::unique_ptr<Server> mosquitto;
+    if (!effort.alone) {
+        redis = start_redis(places.make("redis-events"), Durable::no);
+        nats = start_nats(places.make("nats-events"), Durable::no);
+        mosquitto = start_mosquitto(places.make("mosquitto"));
+    }
+
+    Report report("Next to the peers: deliveries a second of a 200-byte event to each subscriber");
+    for (const auto count : effort.subscribers) {
+        using Load = std::shared_ptr<EventLoad>;
+        const Load muster =
+            std::make_shared<EventLoad>([&] { return connect_unix(daemon.socket()); },
+                                        muster_adjuster(session.teams[0].id),
+                                        [&](std::size_t) { return muster_subscriber(session.id); },
+                                        count);
+        std::vector<std::pair<std::string, Load>> loads;
+        if (!effort.alone) {
+            loads.emplace_back(
+                "Redis",
+                std::make_shared<EventLoad>([&] { return redis->connect(); },
+                                            redis_publisher(count),
+                                            [](std::size_t) { return redis_subscriber(); },
+                                            count));
+            loads.emplace_back(
+                "NATS",
+                std::make_shared<EventLoad>([&] { return nats->connect(); },
+                                            nats_publisher(),
+                                            [](std::size_t) { return nats_subscriber(); },
+                                            count));
+            loads.emplace_back("Mosquitto",
+                               std::make_shared<EventLoad>([&] { return mosquitto->connect(); },
+                                                           mqtt_publisher(),
+                                                           mqtt_subscriber,
+                                                           count));
+        }
+        const auto row = [&](const std::string& what,
+                             const std::function<double(EventLoad&)>& measure,
+                             double goal) {
+            std::vector<Peer> peers;
+            for (const auto& [name, load] : loads) {
+                peers.push_back(
+                    {name, [&measure, load] { return measure(*load); }, Goal::at_least(goal)});
+            }
+            compare(
+                report,
+                std::to_string(count) + " subscribers, " + what,
+                [&] { return measure(*muster); },
+                peers,
+                effort);
+        };
+        row(
+            "one event at a time",
+            [&](EventLoad& load) { return load.burst_rate(effort.duration, 1); },
+            1);
+        row("a stream", [&](EventLoad& load) { return load.stream_rate(effort.duration); }, 1);
+        row("bursts of 8", [&](EventLoad& load) { return load.burst_rate(effort.duration, 8); }, 2);
+        row(
+            "bursts of 64",
+            [&](EventLoad& load) { return load.burst_rate(effort.duration, 64); },
+            2);
+    }
+    report.note(
+        "One at a time: the next event is published once every subscriber has read the one "
+        "before. A stream: two are always under way. A burst is published in one write, and the "
+        "next once every subscriber has read all of it. Muster's event is the consequence of a "
+        "command that is durable before anybody hears of it, and is numbered; the peers only pass "
+        "it on (Mosquitto with QoS 0). Publisher and subscribers are one process with one epoll, "
+        "which checks each event's bytes and order.");
+    report.print();
+}
+
+// What stands before the options of all benches.
+struct PeerOptions {
+    bool alone = false;  // Muster without its peers, which need not be installed then.
+    std::string only;    // "requests", "durable" or "events"; empty: all of it.
+};
+
+void run_peers(const Options& options, const PeerOptions& peer_options) {
+    using std::chrono::milliseconds;
+    Effort effort{5, milliseconds(300), milliseconds(50), {10, 100, 1000}};
+    if (options.quick) effort = {1, milliseconds(20), milliseconds(0), {10}};
+    effort.alone = peer_options.alone;
+    const ScratchDirectory scratch(options.dir);
+    // PostgreSQL runs as another user, where this one is root.
+    std::filesystem::permissions(
+        scratch.path(), std::filesystem::perms::others_exec, std::filesystem::perm_options::add);
+    const Places places{scratch.path()};
+
+    Daemon daemon(options, scratch.path() / "muster");
+    auto setup = daemon.connect();
+    const auto world = make_world(wire_caller(setup), options.quick ? 2 : 9);
+    // Whose records nobody hears; the first session's events are heard.
+    std::vector<TeamId> teams;
+    for (std::size_t i = 1; i < world.sessions.size(); ++i) {
+        for (const auto& team : world.sessions[i].teams)
+            teams.push_back(team.id);
+    }
+
+    const auto wanted = [&](std::string_view section) {
+        return peer_options.only.empty() || peer_options.only == section;
+    };
+    if (wanted("requests")) report_requests(daemon, places, effort);
+    if (wanted("durable")) report_durable(daemon, teams, places, effort);
+    if (wanted("events")) report_events(daemon, world.sessions[0], places, effort);
+    daemon.stop();
+}
+
+// Takes our own options out of the arguments.
+PeerOptions take_options(int& argc, char** argv) {
+    PeerOptions options;
+    int kept = 1;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--alone") {
+            options.alone = true;
+        } else if (argument == "--only" && i + 1 < argc) {
+            options.only = argv[++i];
+        } else {
+            argv[kept++] = argv[i];
+        }
+    }
+    argc = kept;
+    return options;
+}
+
+}  // namespace
+
+}  // namespace muster::bench
+
+int main(int argc, char** argv) {
+    using namespace muster::bench;
+    const auto peer_options = take_options(argc, argv);
+    return run_main(
+        "peers", argc, argv, [&](const Options& options) { run_peers(options, peer_options); });
+}

@@ -1,0 +1,33 @@
+// The servers to compare with, as Debian packages them: each started for the measurement alone,
+// with its own configuration, in a directory of its own, on a Unix socket or (NATS, which has none)
+// a free port of the loopback interface. They end with this process, however it ends.
+#pragma once
+
+#include "bench/support/process.hpp"
+#include "bench/support/socket.hpp"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace muster::bench {
+
+// One that runs. Any one thread.
+class Server {
+  public:
+    virtual ~Server() = default;
+    virtual Fd connect() const = 0;
+};
+
+enum class Durable { no, yes };
+
+// All return once the server takes connections, and throw where it is not installed.
+// `directory` must exist.
+
+// Durable: an append-only file that is synchronised before each reply.
+std::unique_ptr<Server> start_redis(const std::filesystem::path& directory, Durable durable);
+// Durable: with JetStream.
+std::unique_ptr<Server> start_nats(const std::filesystem::path& directory, Durable durable);
+std::unique_ptr<Server> start_mosquitto(const std::filesystem::path& directory);
+std::unique_ptr<Server> start_postgres(const std::filesystem::path& directory);
+
+}  // namespace muster::bench
