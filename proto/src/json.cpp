@@ -277,6 +277,8 @@ Json parse(std::string_view text) {
     } catch (const Json::parse_error& error) {
         throw JsonError(
             bad_data("", "The JSON is malformed at byte " + std::to_string(error.byte) + "."));
+    } catch (const Json::out_of_range&) {  // 1e400
+        throw JsonError(bad_data("", "The JSON has a number that is too large."));
     }
 }
 

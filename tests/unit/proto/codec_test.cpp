@@ -264,6 +264,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadJson{"{", ""},
         BadJson{"[]", ""},
         BadJson{"{}", ""},
+        BadJson{R"({"Ping":{"x":1e400}})", ""},
         BadJson{R"({"Ping":{},"GetStatus":{}})", ""},
         BadJson{R"({"NoSuch":{}})", ""},
         BadJson{R"({"TimerFired":{"timer":1}})", ""},
