@@ -21,6 +21,16 @@ Hash256 content_hash(std::span<const std::uint8_t> bytes) {
     return hash;
 }
 
+// Each scan of a progressive JPEG is a pass over all its pixels, but an empty one takes only some
+// 60 bytes: a picture full of them would keep a worker busy for minutes. Counts the marker wherever
+// it stands; in other data it is rare.
+std::ptrdiff_t scan_count(std::span<const std::uint8_t> jpeg) {
+    std::ptrdiff_t count = 0;
+    for (std::size_t i = 1; i < jpeg.size(); ++i)
+        count += jpeg[i - 1] == 0xff && jpeg[i] == 0xda;
+    return count;
+}
+
 using Image = std::unique_ptr<gdImage, decltype(&gdImageDestroy)>;
 
 // The middle square, shrunk.
@@ -86,6 +96,9 @@ Status complete(PictureUpload& upload, runtime::PictureStore& store) {
         return problem(
             "The picture has " + std::to_string(size->width) + "x" + std::to_string(size->height) +
             " pixels, which is too large; at most 40 million, and 8192 a side, are taken.");
+    }
+    if (scan_count(upload.jpeg) > picture_scans_max) {
+        return problem("The picture is made of more passes than any camera makes; save it anew.");
     }
     const Image image(
         gdImageCreateFromJpegPtrEx(static_cast<int>(upload.jpeg.size()), upload.jpeg.data(), 1),

@@ -10,6 +10,8 @@ namespace muster::door {
 inline constexpr std::uint32_t picture_side_max = 8192;  // Pixels.
 inline constexpr std::uint64_t picture_pixels_max =
     40'000'000;  // Four bytes each while it is unpacked.
+// Passes over the whole picture; a progressive one of a camera has about ten.
+inline constexpr std::ptrdiff_t picture_scans_max = 100;
 inline constexpr int thumbnail_side = 192;
 
 struct PictureSize {

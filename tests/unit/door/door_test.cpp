@@ -354,6 +354,20 @@ SetPlayerPicture picture_request(std::vector<std::uint8_t> jpeg) {
     return request;
 }
 
+TEST(Door, AProgressivePictureIsTaken) {
+    const std::unique_ptr<gdImage, decltype(&gdImageDestroy)> image(gdImageCreateTrueColor(64, 48),
+                                                                    &gdImageDestroy);
+    gdImageInterlace(image.get(), 1);
+    int size = 0;
+    const std::unique_ptr<void, decltype(&gdFree)> bytes(gdImageJpegPtr(image.get(), &size, 80),
+                                                         &gdFree);
+    const auto* jpeg = static_cast<const std::uint8_t*>(bytes.get());
+    MemoryPictures pictures;
+    auto result = examined(picture_request({jpeg, jpeg + size}));
+    ASSERT_TRUE(result.ok());
+    EXPECT_TRUE(complete(result->request, pictures).ok());
+}
+
 TEST(Door, APictureIsStoredWithAThumbnailOf192Pixels) {
     MemoryPictures pictures;
     const auto jpeg = jpeg_of(400, 300);
@@ -380,6 +394,11 @@ TEST(Door, WhatIsNoJpegOrDamagedOrAGiantIsAPictureProblem) {
             break;
         }
     }
+    // A progressive picture's scans take few bytes and much time. (These stand behind its end,
+    // where a reader that does not count them passes them by.)
+    auto endless = whole;
+    for (std::ptrdiff_t i = 0; i < picture_scans_max; ++i)
+        endless.insert(endless.end(), {0xff, 0xda});
     auto without_header = whole;
     without_header.resize(100);
     std::vector<std::uint8_t> png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 0};
@@ -387,6 +406,7 @@ TEST(Door, WhatIsNoJpegOrDamagedOrAGiantIsAPictureProblem) {
         {"no JPEG", png},
         {"one byte", {0xff}},
         {"a giant", giant},
+        {"endless", endless},
         {"cut off in the headers", without_header}};
     for (const auto& [rule, jpeg] : cases) {
         MemoryPictures pictures;
