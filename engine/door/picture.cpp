@@ -31,6 +31,16 @@ std::ptrdiff_t scan_count(std::span<const std::uint8_t> jpeg) {
     return count;
 }
 
+// The library would write its own lines into the log, as often as a client sends what is damaged;
+// what is wrong is in the reply.
+void keep_library_quiet() {
+    static const bool is_quiet = [] {
+        gdSetErrorMethod([](int, const char*, va_list) {});
+        return true;
+    }();
+    static_cast<void>(is_quiet);
+}
+
 using Image = std::unique_ptr<gdImage, decltype(&gdImageDestroy)>;
 
 // The middle square, shrunk.
@@ -100,6 +110,7 @@ Status complete(PictureUpload& upload, runtime::PictureStore& store) {
     if (scan_count(upload.jpeg) > picture_scans_max) {
         return problem("The picture is made of more passes than any camera makes; save it anew.");
     }
+    keep_library_quiet();
     const Image image(
         gdImageCreateFromJpegPtrEx(static_cast<int>(upload.jpeg.size()), upload.jpeg.data(), 1),
         &gdImageDestroy);

@@ -383,6 +383,22 @@ TEST(Door, APictureIsStoredWithAThumbnailOf192Pixels) {
     EXPECT_EQ(size->height, 192u);
 }
 
+TEST(Door, ADamagedPictureWritesNothingIntoTheLog) {
+    auto jpeg = jpeg_of(40, 30);
+    for (std::size_t i = 2; i + 1 < jpeg.size(); ++i) {
+        if (jpeg[i] != 0xff || jpeg[i + 1] != 0xda) continue;
+        jpeg[i + 1] = 0xd9;  // It ends where its content should begin.
+        jpeg.resize(i + 2);
+    }
+    MemoryPictures pictures;
+    auto result = examined(picture_request(jpeg));
+    ASSERT_TRUE(result.ok());
+    testing::internal::CaptureStderr();
+    const auto status = complete(result->request, pictures);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+    EXPECT_FALSE(status.ok());
+}
+
 TEST(Door, WhatIsNoJpegOrDamagedOrAGiantIsAPictureProblem) {
     const auto whole = jpeg_of(400, 300);
     // The same bytes, but the header claims 65,000 x 65,000 pixels: 16 GB once unpacked.
