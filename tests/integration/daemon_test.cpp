@@ -682,5 +682,29 @@ TEST_F(DaemonTest, AClientThatDoesNotReadDoesNotHoldUpTheShutdown) {
     EXPECT_EQ(daemon.stop(), 0);
 }
 
+TEST_F(DaemonTest, ASecondSignalEndsItAtOnceAndLosesNothingAcknowledged) {
+    PlayerId ada;
+    {
+        RunningDaemon daemon(directory.path(), {"--shutdown-timeout", "60"});
+        auto bystander = client(daemon);
+        const auto created = bystander.call(player_named("Ada"));
+        ASSERT_TRUE(created.ok());
+        ada = created->player.id;
+        // Its last messages hold up the end.
+        auto deaf = client(daemon);
+        std::string requests;
+        for (std::uint64_t id = 1; id <= 1000; ++id)
+            append_request(requests, id, {}, std::nullopt, GetConfig{});
+        deaf.send(requests);
+        EXPECT_TRUE(bystander.call(Ping{}).ok());
+        daemon.signal(SIGTERM);
+        EXPECT_EQ(bystander.expect_goodbye().reason, Reason::shutting_down);
+        daemon.signal(SIGTERM);
+        EXPECT_EQ(daemon.wait(), -SIGTERM);
+    }
+    RunningDaemon daemon(directory.path());
+    EXPECT_TRUE(client(daemon).call(GetPlayer{ada}).ok());
+}
+
 }  // namespace
 }  // namespace muster::test
