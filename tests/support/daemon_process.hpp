@@ -2,14 +2,19 @@
 #pragma once
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -28,15 +33,25 @@ class DaemonProcess {
     DaemonProcess& operator=(const DaemonProcess&) = delete;
     ~DaemonProcess() {
         if (pid_ != 0) kill();
-        std::filesystem::remove_all(directory_);
+        if (!kept_) std::filesystem::remove_all(directory_);
+    }
+    // Leaves the directory behind, to be looked at; its path.
+    std::filesystem::path keep() {
+        kept_ = true;
+        return directory_;
     }
 
     std::string socket() const { return directory_ / "muster.sock"; }
+    std::filesystem::path data() const { return directory_ / "data"; }
+    // All that it wrote to its log so far, over all starts.
+    std::string log() const {
+        std::ifstream file(directory_ / "log");
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
 
     // Returns at once: connect with Options::wait_for_daemon.
     void start(const std::vector<std::string>& more = {}) {
-        std::vector<std::string> arguments{
-            program_, "--data-dir", directory_ / "data", "--socket", socket()};
+        std::vector<std::string> arguments{program_, "--data-dir", data(), "--socket", socket()};
         arguments.insert(arguments.end(), more.begin(), more.end());
         std::vector<char*> argv;
         for (auto& argument : arguments)
@@ -59,6 +74,18 @@ class DaemonProcess {
     void kill() { end(SIGKILL); }
     // As systemd would; the exit code.
     int stop() { return end(SIGTERM); }
+    void signal(int number) { ::kill(pid_, number); }
+    // Waits for at most that long; whether it ended, which wait() then tells the code of.
+    bool ends_within(std::chrono::microseconds time) const {
+        const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+        if (fd < 0) throw std::runtime_error("pidfd_open");
+        pollfd ended{fd, POLLIN, 0};
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+        const timespec limit{seconds.count(), (time - seconds).count() * 1000};
+        const int count = ::ppoll(&ended, 1, &limit, nullptr);
+        ::close(fd);
+        return count > 0;
+    }
     // Waits for its end; the exit code, or 128 and the signal.
     int wait() {
         int status = 0;
@@ -76,6 +103,7 @@ class DaemonProcess {
 
     std::string program_;
     std::filesystem::path directory_;
+    bool kept_ = false;
     pid_t pid_ = 0;
 };
 

@@ -2,6 +2,7 @@
 // left after a crash. Requests are found again by their idempotency keys, those without one by
 // counting. The order: who asks after an answer came must find itself behind it.
 #include "tests/sim/checkers/checkers.hpp"
+#include "tests/support/always_changes.hpp"
 
 #include <set>
 
@@ -9,27 +10,7 @@ namespace muster::sim {
 
 namespace {
 
-// Commands that change something whenever they succeed; others may find nothing to do, and then
-// need no record.
-bool always_changes(const Request& request) {
-    return std::visit(
-        []<class R>(const R&) {
-            return std::same_as<R, CreatePlayer> || std::same_as<R, RemovePlayer> ||
-                   std::same_as<R, SetPassphrase> || std::same_as<R, CreateSet> ||
-                   std::same_as<R, RemoveSet> || std::same_as<R, SaveZone> ||
-                   std::same_as<R, RemoveZone> || std::same_as<R, SaveSector> ||
-                   std::same_as<R, RemoveSector> || std::same_as<R, CreateChallenge> ||
-                   std::same_as<R, RemoveChallenge> || std::same_as<R, CreateSession> ||
-                   std::same_as<R, RemoveSession> || std::same_as<R, CreateTeam> ||
-                   std::same_as<R, RemoveTeam> || std::same_as<R, UnassignPlayer> ||
-                   std::same_as<R, RevokeSession> || std::same_as<R, StartGame> ||
-                   std::same_as<R, StopGame> || std::same_as<R, ExtendGame> ||
-                   std::same_as<R, CompleteChallenge> || std::same_as<R, CatchTeam> ||
-                   std::same_as<R, MakeCatcher> || std::same_as<R, MakeRunner> ||
-                   std::same_as<R, RerollChallenges> || std::same_as<R, AdjustPoints>;
-        },
-        request);
-}
+using test::always_changes;
 
 class DurabilityChecker final : public Checker {
   public:

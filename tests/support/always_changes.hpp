@@ -1,0 +1,31 @@
+// Which requests leave something behind whenever they succeed. The other commands may find nothing
+// to do, and then need no record.
+#pragma once
+
+#include <muster/proto/requests.hpp>
+
+#include <concepts>
+
+namespace muster::test {
+
+inline bool always_changes(const Request& request) {
+    return std::visit(
+        []<class R>(const R&) {
+            return std::same_as<R, CreatePlayer> || std::same_as<R, RemovePlayer> ||
+                   std::same_as<R, SetPassphrase> || std::same_as<R, CreateSet> ||
+                   std::same_as<R, RemoveSet> || std::same_as<R, SaveZone> ||
+                   std::same_as<R, RemoveZone> || std::same_as<R, SaveSector> ||
+                   std::same_as<R, RemoveSector> || std::same_as<R, CreateChallenge> ||
+                   std::same_as<R, RemoveChallenge> || std::same_as<R, CreateSession> ||
+                   std::same_as<R, RemoveSession> || std::same_as<R, CreateTeam> ||
+                   std::same_as<R, RemoveTeam> || std::same_as<R, UnassignPlayer> ||
+                   std::same_as<R, RevokeSession> || std::same_as<R, StartGame> ||
+                   std::same_as<R, StopGame> || std::same_as<R, ExtendGame> ||
+                   std::same_as<R, CompleteChallenge> || std::same_as<R, CatchTeam> ||
+                   std::same_as<R, MakeCatcher> || std::same_as<R, MakeRunner> ||
+                   std::same_as<R, RerollChallenges> || std::same_as<R, AdjustPoints>;
+        },
+        request);
+}
+
+}  // namespace muster::test
