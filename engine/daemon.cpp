@@ -5,6 +5,7 @@
 
 #include "engine/deadline.hpp"
 #include "engine/door/secrets.hpp"
+#include "engine/fault.hpp"
 #include "engine/io/server.hpp"
 #include "engine/journal/store.hpp"
 #include "engine/notify.hpp"
@@ -30,18 +31,36 @@ class ClockRefused : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// As many descriptors as we may have: each client is one.
-void raise_descriptor_limit(const io::Limits& limits) {
+// The system gives too little to run at all.
+class TooLittle : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// Takes as many descriptors as we may have, and no more clients than they suffice for: who comes
+// then is told so, and the journal and its snapshots never lack one.
+io::Limits within_descriptors(io::Limits limits) {
     rlimit files{};
-    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return limits;
     files.rlim_cur = files.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &files);
     constexpr std::size_t for_ourselves = 64;
-    if (limits.clients_max + for_ourselves > files.rlim_cur) {
-        spdlog::warn("the system allows {} descriptors, fewer than {} clients may need",
-                     files.rlim_cur,
-                     limits.clients_max);
+    if (files.rlim_cur <= for_ourselves) {
+        throw TooLittle("the system allows " + std::to_string(files.rlim_cur) +
+                        " open files, and the daemon needs more than " +
+                        std::to_string(for_ourselves) +
+                        ". Raise the limit (ulimit -n, LimitNOFILE=).");
     }
+    if (const auto clients = files.rlim_cur - for_ourselves; clients < limits.clients_max) {
+        spdlog::warn(
+            "the system allows {} open files: {} clients can connect, not {}. Raise the limit "
+            "(ulimit -n, LimitNOFILE=) or set clients-max.",
+            files.rlim_cur,
+            clients,
+            limits.clients_max);
+        limits.clients_max = clients;
+    }
+    return limits;
 }
 
 runtime::Recovered recover(journal::Store& store) {
@@ -85,6 +104,7 @@ class Daemon {
 
   private:
     void serve();
+    void run_io() noexcept;
     void on_signal();
     void beat();
     void shut_down(const char* why);
@@ -129,7 +149,7 @@ ExitCode Daemon::run() {
         spdlog::warn("{}", message);
     });
     serve();
-    io_.run();
+    run_io();
 
     // From here on every client is gone, and all that was acknowledged is durable.
     deadline_.now_waits_for("the journal to close");
@@ -161,6 +181,11 @@ void Daemon::serve() {
     spdlog::info("serving clients at {}", options_.socket.path);
     notify_service_manager("READY=1");
     notify_ready_fd(options_.ready_fd);
+}
+
+// What is thrown in here ends the process: the engine can't be told to stop in order then.
+void Daemon::run_io() noexcept {
+    io_.run();
 }
 
 void Daemon::on_signal() {
@@ -197,9 +222,9 @@ void Daemon::shut_down(const char* why) {
 
 // The engine made durable and released all that it took.
 void Daemon::engine_stopped(runtime::Stopped stopped) {
-    shut_down("a client");
     stopped_ = std::move(stopped);
     if (stopped_.failed) spdlog::critical("the journal failed: {}", stopped_.reason);
+    shut_down(stopped_.failed ? "its journal" : "a client");
     deadline_.now_waits_for("clients to take their last messages");
     server_.stop_accepting();
     const auto* const message =
@@ -212,17 +237,19 @@ void Daemon::engine_stopped(runtime::Stopped stopped) {
 
 ExitCode run_daemon(const Options& options) {
     const auto give_up = [](const std::exception& error, ExitCode code) {
-        spdlog::critical("{}", error.what());
+        spdlog::critical("{}", explain_fault(error));
         return code;
     };
     try {
-        raise_descriptor_limit(options.io);
+        const auto io_limits = within_descriptors(options.io);
         door::init_secrets();
         asio::io_context io(1);
         journal::Store store(options.data_directory, options.runtime);
-        io::Server server(io, options.socket, options.io);
+        io::Server server(io, options.socket, io_limits);
         Daemon daemon(options, io, server, store);
         return daemon.run();
+    } catch (const TooLittle& error) {
+        return give_up(error, ExitCode::cannot_start);
     } catch (const journal::DirectoryRefused& error) {
         return give_up(error, ExitCode::cannot_start);
     } catch (const io::CannotListen& error) {

@@ -1,9 +1,12 @@
 #include "engine/daemon.hpp"
+#include "engine/fault.hpp"
 #include "engine/logging.hpp"
 
 #include <cstdio>
 
 int main(int argc, char** argv) {
+    muster::secure_standard_streams();
+    muster::announce_faults();
     auto parsed = muster::parse_options(argc, argv);
     if (const auto* finished = std::get_if<muster::Finished>(&parsed)) {
         std::fputs(finished->output.c_str(), finished->exit_code == 0 ? stdout : stderr);

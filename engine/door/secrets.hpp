@@ -16,7 +16,7 @@ void init_secrets();
 
 std::string make_verifier(std::string_view passphrase);
 // `verifier` empty: there is none, and the answer is no, after the same work; so the time tells
-// nobody which names exist.
+// nobody which names exist. Throws std::runtime_error where there is not the memory for that work.
 bool fits(std::string_view passphrase, std::string_view verifier);
 
 // ---- Tokens: 256 random bits. Only their hash is kept; no salt, for nobody can guess such a

@@ -23,13 +23,26 @@ Error busy_door() {
     return {ErrorCode::busy, "Too many passphrases or pictures at once; try again.", {}};
 }
 
+Error could_not(const std::exception& error) {
+    spdlog::error("a request could not be completed: {}", error.what());
+    return {ErrorCode::internal, "The daemon could not do this; its log says why.", {}};
+}
+
 // The slow part, on a worker.
 Status complete_request(Request& request, runtime::PictureStore& pictures) {
     try {
         return door::complete(request, pictures);
     } catch (const std::exception& error) {
-        spdlog::error("a request could not be completed: {}", error.what());
-        return Error{ErrorCode::internal, "The daemon could not do this; its log says why.", {}};
+        return could_not(error);
+    }
+}
+
+// Whether it fits, on a worker.
+Result<bool> compare(const door::Logins::Check& check) {
+    try {
+        return door::fits(check.passphrase, check.verifier);
+    } catch (const std::exception& error) {
+        return could_not(error);
     }
 }
 
@@ -182,10 +195,10 @@ void Intake::check_passphrase(door::Logins::Check check) {
     const auto login = check.login;
     const auto held = std::make_shared<door::Logins::Check>(std::move(check));
     const auto job = [this, held]() -> Workers::Then {
-        const bool fit = door::fits(held->passphrase, held->verifier);
+        const auto fit = std::make_shared<const Result<bool>>(compare(*held));
         door::forget(held->passphrase);
         return [this, login = held->login, fit] {
-            go_on(logins_.checked(login, fit));
+            go_on(*fit ? logins_.checked(login, **fit) : logins_.fail(login, fit->error()));
             hub_.flush();
         };
     };

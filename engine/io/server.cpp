@@ -58,12 +58,18 @@ Awaitable<void> Server::accept_clients(Server& server) {
         auto [error, socket] = co_await acceptor.async_accept(as_tuple);
         if (!acceptor.is_open()) break;
         if (!error) {
+            server.is_deaf_ = false;
             server.welcome(std::move(socket));
             continue;
         }
         if (error == asio::error::connection_aborted) continue;
-        // Out of descriptors, above all: clients that are there must leave before others can come.
-        spdlog::error("no client can be accepted: {}", error.message());
+        // The system is out of descriptors or memory: others must give some back before anybody can
+        // come.
+        if (!std::exchange(server.is_deaf_, true)) {
+            spdlog::error(
+                "no client can be accepted: {}. Those who are connected are served; others wait.",
+                error.message());
+        }
         server.accept_timer_.expires_after(accept_pause);
         co_await server.accept_timer_.async_wait(as_tuple);
     }

@@ -55,7 +55,9 @@ class Server {
     std::optional<Queries> queries_;
     Timer sweep_timer_;
     Timer accept_timer_;
-    bool is_full_ = false;  // So that the log says it once.
+    // So that the log says it once.
+    bool is_full_ = false;
+    bool is_deaf_ = false;
     std::function<void()> dismissed_;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/journal/directory.hpp"
 
 #include "engine/journal/schema.hpp"
+#include "engine/runtime/durable_directory.hpp"
 
 #include <array>
 #include <cerrno>
@@ -39,11 +40,12 @@ std::string holder(int fd) {
 }  // namespace
 
 DirectoryLock::DirectoryLock(const DirectoryLayout& directory) {
-    std::error_code error;
-    if (fs::create_directories(directory.root, error)) {
-        fs::permissions(directory.root, fs::perms::owner_all, error);
+    try {
+        if (runtime::make_durable_directory(directory.root))
+            fs::permissions(directory.root, fs::perms::owner_all);
+    } catch (const std::system_error& error) {
+        not_writable(directory.root, error.code().message());
     }
-    if (error) not_writable(directory.root, error.message());
 
     const auto path = directory.lock();
     fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

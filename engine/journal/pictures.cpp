@@ -17,6 +17,8 @@ std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file) {
     database->run(
         "CREATE TABLE IF NOT EXISTS blobs (hash BLOB PRIMARY KEY, checksum INTEGER NOT NULL, "
         "jpeg BLOB NOT NULL)");
+    // Synchronises what a killed daemon wrote and did not: it would be found, and not stored again.
+    database->run("PRAGMA wal_checkpoint(PASSIVE)");
     return database;
 }
 

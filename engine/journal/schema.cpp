@@ -191,6 +191,8 @@ Database open_journal(const fs::path& file) {
     // The thread checkpoints by itself, when it suits.
     database.run("PRAGMA wal_autocheckpoint = 0");
     database.run("PRAGMA journal_size_limit = 67108864");
+    // This commits in any case, and so synchronises the log: what a killed daemon wrote and did not
+    // synchronise is read from the system's cache as if it were durable, and told to clients.
     migrate(database, version);
     return database;
 }

@@ -53,6 +53,10 @@ int system_error(sqlite3* handle) {
 SqliteError::SqliteError(const std::string& message, int code, int os_error)
     : std::runtime_error(message), code_(code & 0xff), os_error_(os_error) {}
 
+bool SqliteError::is_damage() const {
+    return code_ == SQLITE_NOTADB || code_ == SQLITE_CORRUPT;
+}
+
 std::string explain(const SqliteError& error, const std::filesystem::path& file) {
     const std::string name = file.string();
     const std::string why =
@@ -60,17 +64,37 @@ std::string explain(const SqliteError& error, const std::filesystem::path& file)
             ? error.what()
             : std::string(error.what()) + ": " +
                   std::error_code(error.os_error(), std::generic_category()).message();
+    const auto full = [&] {
+        return "the disk is full: " + name +
+               " could not be written. Free some space, or move the data directory.";
+    };
+    // The system knows more than SQLite tells.
+    switch (error.os_error()) {
+        case ENOSPC:
+        case EDQUOT:
+            return full();
+        case EROFS:
+            return name + " can't be written (" + why +
+                   "). If that disk should be writable, the system's log says why it no longer is.";
+        case EMFILE:
+        case ENFILE:
+            return name + " can't be opened (" + why +
+                   "). Raise the limit of open files (ulimit -n, LimitNOFILE=).";
+        case ENOMEM:
+            return name + " could not be used (" + why +
+                   "). Give the daemon more memory (ulimit -v, MemoryMax=).";
+        default:
+            break;
+    }
     switch (error.code()) {
         case SQLITE_FULL:
-            return "the disk is full: " + name +
-                   " could not be written. Nothing that was acknowledged is lost. Free some space "
-                   "(or "
-                   "move the data directory), then start again.";
+            return full();
+        case SQLITE_NOMEM:
+            return "there was not enough memory to work on " + name +
+                   ". Give the daemon more (ulimit -v, MemoryMax=).";
         case SQLITE_IOERR:
             return "the disk failed at " + name + " (" + why +
-                   "). Nothing that was acknowledged was lost by us. Look at the disk and the "
-                   "system's "
-                   "log, then start again.";
+                   "). Look at the disk and the system's log.";
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_AUTH:
@@ -84,12 +108,11 @@ std::string explain(const SqliteError& error, const std::filesystem::path& file)
         case SQLITE_CORRUPT:
             return name + " is damaged or not a journal (" + why +
                    "). Restore a backup of the data directory; `muster journal verify` shows how "
-                   "far "
-                   "this one is good.";
+                   "far this one is good.";
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return name + " is locked by another program (" + why +
-                   "). Close it (sqlite3 with an open transaction?), then start again.";
+                   "). Close it (sqlite3 with an open transaction?).";
         default:
             return name + ": " + why + ".";
     }

@@ -22,13 +22,15 @@ class SqliteError : public std::runtime_error {
     SqliteError(const std::string& message, int code, int os_error);
     int code() const { return code_; }
     int os_error() const { return os_error_; }
+    // The content is wrong, rather than that it could not be had.
+    bool is_damage() const;
 
   private:
     int code_;  // The primary code: SQLITE_FULL, SQLITE_IOERR, ….
     int os_error_;
 };
 
-// One or two sentences: what is wrong with the file, and what to do.
+// Two sentences: what is wrong with the file, and what to do about it.
 std::string explain(const SqliteError& error, const std::filesystem::path& file);
 
 class Database {

@@ -84,10 +84,14 @@ void SqliteJournal::run() {
     } catch (const SqliteError& error) {
         // A one-way door: what was taken and not released stays unreleased, whether or not it
         // reached the disk.
-        listener_->failed(explain(error, file_));
+        give_up(explain(error, file_));
     } catch (const std::exception& error) {
-        listener_->failed("the journal " + file_.string() + " failed: " + error.what());
+        give_up("the journal " + file_.string() + " failed: " + error.what() + ".");
     }
+}
+
+void SqliteJournal::give_up(const std::string& why) {
+    listener_->failed(why + " Nothing that was acknowledged is lost; then start again.");
 }
 
 bool SqliteJournal::take(std::deque<runtime::Batch>& batches) {

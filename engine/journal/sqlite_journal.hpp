@@ -47,6 +47,7 @@ class SqliteJournal : public runtime::Journal {
 
   private:
     void run();
+    void give_up(const std::string& why);
     // Waits for batches, or for a while where housekeeping is wanted. False: stop.
     bool take(std::deque<runtime::Batch>& batches);
     void commit(std::deque<runtime::Batch>& batches);

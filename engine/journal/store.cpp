@@ -1,6 +1,7 @@
 #include "engine/journal/store.hpp"
 
 #include "engine/journal/record_table.hpp"
+#include "engine/runtime/durable_directory.hpp"
 
 namespace muster::journal {
 
@@ -12,7 +13,9 @@ Adapter open(const std::filesystem::path& file) {
     try {
         return Adapter(file);
     } catch (const SqliteError& error) {
-        throw JournalRefused(explain(error, file));
+        // A file that can't be read or written says nothing about what is in it.
+        if (error.is_damage()) throw JournalRefused(explain(error, file));
+        throw DirectoryRefused(explain(error, file));
     }
 }
 
@@ -52,10 +55,18 @@ void Store::start(runtime::Outbox& outbox,
     options.problem = std::move(warn);
     snapshotter_ = std::make_unique<runtime::Snapshotter>(
         std::move(options), std::make_unique<RecordTable>(layout_.journal()));
-    journal_.prune_records(runtime::SnapshotMaker::prunable(layout_.snapshots()));
+    journal_.prune_records(prunable());
     journal_.start(outbox, listener, [this](std::uint64_t sequence, std::size_t bytes) {
         snapshotter_->committed(sequence, bytes);
     });
+}
+
+// What the newest snapshots stand for, once they are there for good: a daemon may have been killed
+// between renaming one and synchronising the directory.
+std::uint64_t Store::prunable() const {
+    const auto sequence = runtime::SnapshotMaker::prunable(layout_.snapshots());
+    if (sequence != 0) runtime::sync_directory(layout_.snapshots());
+    return sequence;
 }
 
 void Store::stop() {

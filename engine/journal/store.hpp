@@ -43,6 +43,8 @@ class Store {
     runtime::PictureStore& pictures() { return pictures_; }
 
   private:
+    std::uint64_t prunable() const;
+
     const DirectoryLayout layout_;
     const runtime::Limits limits_;
     DirectoryLock lock_;

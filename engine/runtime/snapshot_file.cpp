@@ -1,5 +1,7 @@
 #include "engine/runtime/snapshot_file.hpp"
 
+#include "engine/runtime/durable_directory.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -71,6 +73,20 @@ void write_all(int fd, std::string_view bytes, const fs::path& path) {
     }
 }
 
+// Leaves nothing behind where it fails: on a full disk the journal needs the room more.
+void write_file(const fs::path& path, const Header& header, std::string_view body) {
+    try {
+        const Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+        if (out.fd() < 0) fail("write", path);
+        write_all(out.fd(), {reinterpret_cast<const char*>(&header), sizeof header}, path);
+        write_all(out.fd(), body, path);
+        if (::fsync(out.fd()) != 0) fail("synchronise", path);
+    } catch (...) {
+        ::unlink(path.c_str());
+        throw;
+    }
+}
+
 std::string file_name(std::uint64_t sequence) {
     auto digits = std::to_string(sequence);
     return std::string(20 - digits.size(), '0') + digits + std::string(suffix);
@@ -97,7 +113,7 @@ std::vector<SnapshotFile> list_snapshots(const fs::path& directory) {
 }
 
 SnapshotFile write_snapshot(const fs::path& directory, const core::Engine& engine) {
-    fs::create_directories(directory);
+    make_durable_directory(directory);
     std::string body;
     engine.save(body);
     Header header;
@@ -109,17 +125,9 @@ SnapshotFile write_snapshot(const fs::path& directory, const core::Engine& engin
 
     const SnapshotFile file{directory / file_name(engine.sequence()), engine.sequence()};
     const fs::path unfinished = file.path.string() + std::string(unfinished_suffix);
-    {
-        const Descriptor out(
-            ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-        if (out.fd() < 0) fail("write", unfinished);
-        write_all(out.fd(), {reinterpret_cast<const char*>(&header), sizeof header}, unfinished);
-        write_all(out.fd(), body, unfinished);
-        if (::fsync(out.fd()) != 0) fail("synchronise", unfinished);
-    }
+    write_file(unfinished, header, body);
     fs::rename(unfinished, file.path);
-    const Descriptor dir(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (dir.fd() < 0 || ::fsync(dir.fd()) != 0) fail("synchronise", directory);
+    sync_directory(directory);
     return file;
 }
 

@@ -537,10 +537,15 @@ TEST_F(DaemonTest, AReadOnlyDataDirectoryIsRefusedClearly) {
 
 TEST_F(DaemonTest, AFullDiskEndsItWithoutAFalseAcknowledgementAndAStartWithRoomLosesNothing) {
     std::vector<PlayerId> acknowledged;
-    RunningDaemon::file_size_max = 1 << 20;
+    RunningDaemon::prepare = [] {
+        // It gets an error then, as from a full disk.
+        const rlimit limit{1 << 20, 1 << 20};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        ::signal(SIGXFSZ, SIG_IGN);
+    };
     {
         RunningDaemon daemon(directory.path());
-        RunningDaemon::file_size_max.reset();
+        RunningDaemon::prepare = nullptr;
         ASSERT_TRUE(daemon.serves()) << daemon.log();
         auto client = this->client(daemon);
         const std::string padding(50, 'x');

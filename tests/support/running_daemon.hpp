@@ -8,12 +8,11 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <optional>
+#include <functional>
 #include <signal.h>
 #include <sstream>
 #include <string>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -51,7 +50,7 @@ class RunningDaemon {
         : socket_(directory / "socket"), log_(directory / "log") {
         int ready[2];
         if (::pipe(ready) != 0) std::abort();
-        std::vector<std::string> arguments = {MUSTERD,
+        std::vector<std::string> arguments = {program,
                                               "--data-dir",
                                               directory / "data",
                                               "--socket",
@@ -66,11 +65,7 @@ class RunningDaemon {
             const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
             ::dup2(log, 2);
             ::dup2(log, 1);
-            if (file_size_max) {
-                const rlimit limit{*file_size_max, *file_size_max};
-                ::setrlimit(RLIMIT_FSIZE, &limit);
-                ::signal(SIGXFSZ, SIG_IGN);
-            }
+            if (prepare) prepare();
             for (const auto& [name, value] : environment)
                 ::setenv(name.c_str(), value.c_str(), 1);
             std::vector<char*> argv;
@@ -94,9 +89,10 @@ class RunningDaemon {
     RunningDaemon(const RunningDaemon&) = delete;
     RunningDaemon& operator=(const RunningDaemon&) = delete;
 
-    // What every daemon started from now on may write into one file; nothing: as much as it likes.
-    // It gets an error then, as from a full disk.
-    static inline std::optional<rlim_t> file_size_max;
+    // What every process that is started from now on does before it becomes a daemon.
+    static inline std::function<void()> prepare;
+    // And which one it becomes.
+    static inline std::string program = MUSTERD;
 
     bool serves() const { return serves_; }
     const std::filesystem::path& socket() const { return socket_; }

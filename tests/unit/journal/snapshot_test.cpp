@@ -6,8 +6,10 @@
 
 #include <gmock/gmock.h>
 
+#include <csignal>
 #include <fstream>
 #include <future>
+#include <sys/resource.h>
 
 namespace muster::journal {
 namespace {
@@ -159,6 +161,35 @@ TEST_F(SnapshotTest, UnfinishedOnesAreRemoved) {
     snapshot();
     EXPECT_FALSE(fs::exists(unfinished));
     EXPECT_THAT(sequences(), ElementsAre(10));
+}
+
+// Runs `f` where no file can be longer than that, as on a full disk.
+template <class F>
+void with_short_files(rlim_t size, F&& f) {
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit small{size, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    f();
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+}
+
+TEST_F(SnapshotTest, OneThatFindsNoRoomLeavesNothingBehind) {
+    const core::Engine engine(7);
+    std::string message;
+    with_short_files(60, [&] {
+        try {
+            runtime::write_snapshot(layout.snapshots(), engine);
+        } catch (const std::runtime_error& error) {
+            message = error.what();
+        }
+    });
+    EXPECT_THAT(message, AllOf(HasSubstr("can't write"), HasSubstr("File too large")));
+    EXPECT_TRUE(fs::is_empty(layout.snapshots()));
+    runtime::write_snapshot(layout.snapshots(), engine);
+    EXPECT_EQ(sequences().size(), 1u);
 }
 
 TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {

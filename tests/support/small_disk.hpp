@@ -1,0 +1,89 @@
+// A disk that becomes full, or can't be written any more, when a test wants it: a small file system
+// of our own where the system lets us mount one, and else musterd-faulty's.
+#pragma once
+
+#include "tests/support/running_daemon.hpp"
+
+#include <fcntl.h>
+#include <fstream>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+namespace muster::test {
+
+// Where file systems can be mounted that nobody else sees. Once a process; false: not here.
+// REQUIRES: no other thread runs.
+inline bool enter_own_mounts() {
+    static const bool entered = [] {
+        const auto uid = ::geteuid();
+        const auto gid = ::getegid();
+        if (::unshare(uid == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
+        if (uid != 0) {
+            std::ofstream("/proc/self/setgroups") << "deny";
+            std::ofstream("/proc/self/uid_map") << "0 " << uid << " 1";
+            std::ofstream("/proc/self/gid_map") << "0 " << gid << " 1";
+        }
+        return ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+    }();
+    return entered;
+}
+
+// The data directory `data` of a directory. Any one thread.
+class SmallDisk {
+  public:
+    explicit SmallDisk(const std::filesystem::path& directory)
+        : data_(directory / "data"), failing_(directory / "failing") {
+        std::filesystem::create_directory(data_);
+        mounted_ = enter_own_mounts() &&
+                   ::mount("muster-test", data_.c_str(), "tmpfs", 0, "size=16m,mode=0700") == 0;
+        if (!mounted_) RunningDaemon::program = MUSTERD_FAULTY;
+    }
+    ~SmallDisk() {
+        if (mounted_) ::umount2(data_.c_str(), MNT_DETACH);
+        RunningDaemon::program = MUSTERD;
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+
+    // For the daemons on it.
+    std::vector<std::pair<std::string, std::string>> environment() const {
+        return {{"FAULTY_DISK_FAILING", failing_}};
+    }
+
+    // Not a byte more.
+    void fill() {
+        if (!mounted_) return fail("full");
+        const int fd = ::open(ballast().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        const std::string page(4096, 'x');
+        while (::write(fd, page.data(), page.size()) > 0) {
+        }
+        ::close(fd);
+    }
+    void make_room() {
+        std::filesystem::remove(ballast());
+        std::filesystem::remove(failing_);
+    }
+    // From its next use on every daemon finds that this fails (see tests/disk/faulty_vfs.hpp).
+    // REQUIRES: RunningDaemon::program is musterd-faulty.
+    void fail(const std::string& what) { std::ofstream(failing_) << what; }
+
+    // Nobody may write. REQUIRES: nobody does.
+    void make_read_only(bool read_only) {
+        if (mounted_) {
+            const unsigned long flags = MS_REMOUNT | (read_only ? MS_RDONLY : 0);
+            if (::mount("muster-test", data_.c_str(), "tmpfs", flags, nullptr) != 0) std::abort();
+        } else {
+            std::filesystem::permissions(data_, std::filesystem::perms(read_only ? 0500 : 0700));
+        }
+    }
+
+  private:
+    std::filesystem::path ballast() const { return data_ / "ballast"; }
+
+    std::filesystem::path data_;
+    std::filesystem::path failing_;
+    bool mounted_ = false;
+};
+
+}  // namespace muster::test
