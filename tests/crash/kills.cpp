@@ -19,6 +19,15 @@ Microseconds part_of(Microseconds longest, sim::SimRandom& random) {
     return Microseconds(random.between(0, longest.count()));
 }
 
+// Until the daemon begins to write a snapshot; whether it did.
+bool play_until_snapshot(Stage& stage, SnapshotWatch& snapshots) {
+    for (int i = 0; i < serving_time / slice; ++i) {
+        if (snapshots.begins_within(slice)) return true;
+        stage.audit().answers();
+    }
+    return false;
+}
+
 }  // namespace
 
 Kills kill_often(Stage& stage,
@@ -40,7 +49,7 @@ Kills kill_often(Stage& stage,
         auto client = stage.serving();
         stage.audit().answers();
         if (kills.sum() % audit_every == audit_every - 1) stage.audit(client);
-        if (kind == 1 && snapshots.begins_within(serving_time)) {
+        if (kind == 1 && play_until_snapshot(stage, snapshots)) {
             stage.play(part_of(snapshot_time, random));
             ++kills.snapshot;
         } else {

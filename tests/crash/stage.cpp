@@ -47,6 +47,10 @@ client::Client Stage::serving() {
 }
 
 void Stage::play(std::chrono::microseconds time) {
+    for (; time > slice; time -= slice) {
+        if (daemon_.ends_within(slice)) ended_by_itself();
+        audit_->answers();
+    }
     if (daemon_.ends_within(time)) ended_by_itself();
 }
 

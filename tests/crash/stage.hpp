@@ -15,6 +15,10 @@ struct StageOptions {
     bool goodbyes = false;  // Clients object to connections that end without one.
 };
 
+// The audit looks at the journal this often at least, lest the daemon lets go of records (which it
+// does two snapshots later) that were not seen.
+inline constexpr std::chrono::milliseconds slice{100};
+
 // Any one thread.
 class Stage {
   public:
@@ -25,7 +29,9 @@ class Stage {
     void start();
     // Waits until it serves. Throws BrokenPromise where it does not.
     client::Client serving();
-    // Lets the load go on for a while. Throws BrokenPromise where the daemon ends meanwhile.
+    // Lets the load go on for a while, and compares answers where that is long. Throws
+    // BrokenPromise, also where the daemon ends meanwhile. REQUIRES: it serves, or the time is
+    // less than a slice.
     void play(std::chrono::microseconds time);
     // Lets everybody come to rest, compares everything, and lets them go on.
     void audit(client::Client& client);
