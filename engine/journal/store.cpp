@@ -2,6 +2,8 @@
 
 #include "engine/journal/record_table.hpp"
 #include "engine/runtime/durable_directory.hpp"
+#include "engine/runtime/limits.hpp"
+#include "engine/runtime/snapshot_file.hpp"
 
 namespace muster::journal {
 
@@ -62,10 +64,12 @@ void Store::start(runtime::Outbox& outbox,
 }
 
 // What the newest snapshots stand for, once they are there for good: a daemon may have been killed
-// between renaming one and synchronising the directory.
+// between renaming one and synchronising the directory, or before it removed the one too many.
 std::uint64_t Store::prunable() const {
     const auto sequence = runtime::SnapshotMaker::prunable(layout_.snapshots());
-    if (sequence != 0) runtime::sync_directory(layout_.snapshots());
+    if (sequence == 0) return 0;
+    runtime::sync_directory(layout_.snapshots());
+    runtime::remove_old_snapshots(layout_.snapshots(), runtime::snapshots_kept);
     return sequence;
 }
 

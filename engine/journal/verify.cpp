@@ -101,35 +101,59 @@ std::string saved(const core::Engine& engine) {
 }
 
 // Snapshots from the oldest to the newest; the unusable ones are problems.
-std::vector<core::Engine> read_snapshots(const DirectoryLayout& directory,
-                                         std::uint64_t epoch,
-                                         Verified& result) {
+struct Snapshots {
     std::vector<core::Engine> engines;
-    auto files = runtime::list_snapshots(directory.snapshots());
+    std::vector<std::string> problems;
+};
+
+Snapshots read_snapshots(std::vector<runtime::SnapshotFile> files, std::uint64_t epoch) {
+    Snapshots read;
     std::reverse(files.begin(), files.end());
     for (const auto& file : files) {
         try {
-            engines.push_back(runtime::read_snapshot(file, epoch));
-            ++result.snapshots;
+            read.engines.push_back(runtime::read_snapshot(file, epoch));
         } catch (const runtime::SnapshotUnusable& error) {
-            result.problems.emplace_back(std::string(error.what()) + ".");
+            read.problems.emplace_back(std::string(error.what()) + ".");
         }
     }
-    return engines;
+    return read;
+}
+
+bool same_files(const std::vector<runtime::SnapshotFile>& a,
+                const std::vector<runtime::SnapshotFile>& b) {
+    return std::ranges::equal(
+        a, b, {}, &runtime::SnapshotFile::sequence, &runtime::SnapshotFile::sequence);
+}
+
+// The snapshots, and from here on `table` as it is now. A daemon that runs may replace snapshots
+// and remove the records behind them meanwhile; then all is read again.
+Snapshots read_together(const DirectoryLayout& directory, std::unique_ptr<RecordTable>& table) {
+    for (;;) {
+        table = std::make_unique<RecordTable>(directory.journal());
+        const auto files = runtime::list_snapshots(directory.snapshots());
+        auto snapshots = read_snapshots(files, table->epoch());
+        table->hold();
+        if (same_files(runtime::list_snapshots(directory.snapshots()), files)) return snapshots;
+    }
 }
 
 void check_replay(const DirectoryLayout& directory, const Progress& progress, Verified& result) {
-    RecordTable table(directory.journal());
-    table.hold();
-    const auto range = table.range();
+    std::unique_ptr<RecordTable> table;
+    auto [snapshots, problems] = read_together(directory, table);
+    const auto range = table->range();
     result.first = range.first;
     result.last = range.last;
-    auto snapshots = read_snapshots(directory, table.epoch(), result);
+    result.snapshots = snapshots.size();
+    result.problems.insert(result.problems.end(), problems.begin(), problems.end());
 
     // Where all records are there, they alone tell the whole story, and each snapshot is compared
     // with it.
-    core::Engine engine(table.epoch());
+    core::Engine engine(table->epoch());
     auto next = snapshots.begin();
+    // One that is older than the records was left behind by a crash: nothing needs it.
+    while (next != snapshots.end() && std::next(next) != snapshots.end() &&
+           next->sequence() + 1 < range.first)
+        ++next;
     if (range.first != 1 && next != snapshots.end()) engine = std::move(*next++);
     result.replayed_from = engine.sequence();
     if (range.last < engine.sequence() || (range.first > engine.sequence() + 1)) {
@@ -141,7 +165,7 @@ void check_replay(const DirectoryLayout& directory, const Progress& progress, Ve
     }
     const auto replay_to = [&](std::uint64_t until) {
         std::uint64_t shown = engine.sequence();
-        runtime::replay(engine, table, until, [&] {
+        runtime::replay(engine, *table, until, [&] {
             if (progress && engine.sequence() >= shown + progress_every) {
                 shown = engine.sequence();
                 progress(shown, range.last);

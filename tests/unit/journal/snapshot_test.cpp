@@ -192,6 +192,23 @@ TEST_F(SnapshotTest, OneThatFindsNoRoomLeavesNothingBehind) {
     EXPECT_EQ(sequences().size(), 1u);
 }
 
+TEST_F(SnapshotTest, OneThatACrashLeftBehindIsNoProblemAndGoesAtTheNextStart) {
+    for (int life = 0; life < 2; ++life) {
+        live(10);
+        snapshot();
+    }
+    const auto oldest = runtime::list_snapshots(layout.snapshots()).back().path;
+    fs::copy(oldest, directory / "oldest");
+    live(10);
+    snapshot();
+    fs::copy(directory / "oldest", oldest);  // Killed just before this one was removed.
+    prune_through(20);
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+    live(10);
+    EXPECT_THAT(sequences(), ElementsAre(30, 20));
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+}
+
 TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {
     runtime::Limits often;
     often.snapshot_records = 20;
