@@ -53,6 +53,8 @@ Kills kill_often(Stage& stage,
             stage.play(part_of(snapshot_time, random));
             ++kills.snapshot;
         } else {
+            // Nobody's answer may hang on the next one's question.
+            if (kind == 2) stage.rest();
             stage.play(part_of(serving_time, random));
             ++kills.serving;
         }

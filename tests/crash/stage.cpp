@@ -58,6 +58,11 @@ void Stage::ended_by_itself() {
     throw BrokenPromise("the daemon ended by itself with " + std::to_string(daemon_.wait()));
 }
 
+void Stage::rest() {
+    load_->quiet();
+    load_->resume();
+}
+
 void Stage::audit(client::Client& client) {
     load_->quiet();
     audit_->everything(client);

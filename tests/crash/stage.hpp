@@ -33,6 +33,8 @@ class Stage {
     // BrokenPromise, also where the daemon ends meanwhile. REQUIRES: it serves, or the time is
     // less than a slice.
     void play(std::chrono::microseconds time);
+    // Waits until everybody has been answered, while nobody asks anything new.
+    void rest();
     // Lets everybody come to rest, compares everything, and lets them go on.
     void audit(client::Client& client);
 
