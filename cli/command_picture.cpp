@@ -28,6 +28,7 @@ struct AttachCommand {
         if (!reference.id) throw Failure(ExitCode::usage, "A period is named by its id.");
         request.period = {*reference.id};
         std::vector<std::vector<std::uint8_t>> pictures;  // All are read before the first is sent.
+        pictures.reserve(files.size());
         for (const auto& file : files)
             pictures.push_back(read_bytes(file));
         for (auto& picture : pictures) {

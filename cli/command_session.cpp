@@ -67,7 +67,7 @@ struct CreateSessionCommand {
         CreateSession request;
         request.name.text = name;
         request.mode = mode;
-        request.language = *enum_from<Language>(language);
+        request.language = enum_from<Language>(language).value();
         request.time_zone.name = time_zone;
         show_session(context, context.call(request));
     }

@@ -48,6 +48,7 @@ struct CreateTeamCommand {
     void run(Context& context) {
         // Before anything is created, so that a wrong name leaves no half-made team.
         std::vector<PlayerId> ids;
+        ids.reserve(players.size());
         for (const auto& player : players)
             ids.push_back(find_player(context, player));
         auto reply = context.call(
@@ -119,6 +120,7 @@ struct AssignCommand : TeamArgument {
     void run(Context& context) {
         const auto id = find_team(context, team);
         std::vector<PlayerId> ids;
+        ids.reserve(players.size());
         for (const auto& player : players)
             ids.push_back(find_player(context, player));
         TeamReply reply;

@@ -74,23 +74,25 @@ void Context::print(const std::string& text) const {
     }
 }
 
+Names& Context::known_names() {
+    if (names_) return *names_;
+    Names names;
+    for (const auto& player : look_up(ListPlayers{}).players)
+        names.add(player);
+    for (const auto& session : look_up(ListSessions{}).sessions)
+        names.add(session);
+    return names_.emplace(std::move(names));
+}
+
 const Names& Context::names() {
-    if (!names_) {
-        Names names;
-        for (const auto& player : look_up(ListPlayers{}).players)
-            names.add(player);
-        for (const auto& session : look_up(ListSessions{}).sessions)
-            names.add(session);
-        names_ = std::move(names);
-    }
-    return *names_;
+    return known_names();
 }
 
 const Names& Context::names_in(SessionId session) {
-    names();
+    auto& names = known_names();
     for (const auto& team : look_up(GetSession{session}).teams)
-        names_->add(team);
-    return *names_;
+        names.add(team);
+    return names;
 }
 
 }  // namespace muster::cli

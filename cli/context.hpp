@@ -82,6 +82,7 @@ class Context {
     const Names& names_in(SessionId session);
 
   private:
+    Names& known_names();
     client::CallOptions call_options(client::Retry retry, std::optional<Actor> actor) const;
 
     template <class Reply>

@@ -200,8 +200,8 @@ class Import {
 
     // Keeps what the daemon refused; returns the row if it is a challenge's. Other failures go on.
     std::optional<std::uint32_t> take_refusal(const Failure& failure, const ImportCatalog& tried) {
-        const auto refused =
-            failure.refusal() ? refused_row(*failure.refusal(), tried) : std::nullopt;
+        const auto& refusal = failure.refusal();
+        const auto refused = refusal ? refused_row(*refusal, tried) : std::nullopt;
         if (!refused) throw failure;
         const auto index = static_cast<std::size_t>(refused->row / rows_per_file);
         problems_.push_back({files_.at(index).path,
@@ -371,6 +371,7 @@ struct ImportCommand {
 template <class Row, class Item, class Make>
 std::vector<Row> rows_of(const std::vector<Item>& items, Make make) {
     std::vector<Row> rows;
+    rows.reserve(items.size());
     for (const auto& item : items)
         rows.push_back(make(item));
     return rows;

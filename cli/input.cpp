@@ -127,7 +127,7 @@ std::string from_terminal(const std::string& prompt, Ask ask) {
     return secret;
 }
 
-std::string first_line(std::string text) {
+std::string first_line(const std::string& text) {
     return text.substr(0, text.find_first_of("\r\n"));
 }
 

@@ -29,7 +29,7 @@ CLI::App& add_verb(CLI::App& noun,
                    const std::string& name,
                    const std::string& help,
                    const std::string& examples,
-                   std::shared_ptr<Verb> verb = std::make_shared<Verb>()) {
+                   const std::shared_ptr<Verb>& verb = std::make_shared<Verb>()) {
     CLI::App& app = *noun.add_subcommand(name, help);
     set_examples(app, examples);
     verb->declare(app);

@@ -237,7 +237,7 @@ void Feed::read_missed(const Topic& topic, Track& track) {
     track.reading = true;
     track.reserved = read.limit;
     reserved_ += read.limit;
-    questions_.push_back({id_, std::move(read)});
+    questions_.push_back({id_, read});
 }
 
 void Feed::read_missed() {

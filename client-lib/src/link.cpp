@@ -17,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t read_size = 65'536;
 
 template <class T>
 T random_bytes() {

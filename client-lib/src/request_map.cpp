@@ -114,6 +114,7 @@ std::vector<RequestMap::Given> RequestMap::expire(TimePoint now, std::uint64_t b
         }
     }
     std::vector<Given> given;
+    given.reserve(over.size());
     for (const auto id : over) {
         given.push_back(*abandon(id, bytes_sent));
     }

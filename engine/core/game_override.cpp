@@ -24,7 +24,7 @@ void tell_role(Context& context, Game& game, const TeamInGame& team) {
 
 // Finds the team and checks that it may get the role.
 Result<PlayingTeam> find_for_role(State& state, TeamId team, Role role) {
-    const auto found = find_playing_team(state, team);
+    auto found = find_playing_team(state, team);
     if (!found) return found;
     if (found->team->state.role == role) return wrong_role(state, *found->team);
     const Status allowed =
