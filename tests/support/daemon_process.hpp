@@ -42,6 +42,7 @@ class DaemonProcess {
     }
 
     std::string socket() const { return directory_ / "muster.sock"; }
+    pid_t pid() const { return pid_; }
     std::filesystem::path data() const { return directory_ / "data"; }
     // All that it wrote to its log so far, over all starts.
     std::string log() const {
