@@ -2,8 +2,9 @@
 
 #include <muster/proto/version.hpp>
 
+#include <sqlite3.h>
+
 #include <array>
-#include <fstream>
 #include <random>
 
 namespace muster::journal {
@@ -121,22 +122,6 @@ std::uint64_t random_epoch() {
     return epoch;
 }
 
-// SQLite would take an empty file for an empty database, and say little about garbage.
-void check_header(const fs::path& file) {
-    if (!fs::exists(file)) return;
-    if (fs::file_size(file) == 0) return;
-    std::array<char, 16> header{};
-    std::ifstream in(file, std::ios::binary);
-    in.read(header.data(), header.size());
-    if (std::string_view(header.data(), header.size()) !=
-        std::string_view("SQLite format 3\0", 16)) {
-        throw JournalRefused(
-            file.string() +
-            " is no journal, or its beginning was overwritten. Restore a backup of "
-            "the data directory, or choose another one.");
-    }
-}
-
 std::int64_t check_version(Database& database, const fs::path& file) {
     const auto id = database.number("PRAGMA application_id");
     const auto version = database.number("PRAGMA user_version");
@@ -154,6 +139,23 @@ std::int64_t check_version(Database& database, const fs::path& file) {
                              "). Install that version or a newer one; nothing was changed.");
     }
     return version;
+}
+
+// Opens the file and sees what version it has. Nothing but SQLite may open it in this process:
+// whoever closes it takes away SQLite's locks (they are the process's), and another program that
+// reads the journal would hold itself for the last one and remove the log that the daemon writes.
+Database open_checked(const fs::path& file, Database::Open how, std::int64_t& version) {
+    try {
+        Database database(file, how);
+        version = check_version(database, file);
+        return database;
+    } catch (const SqliteError& error) {
+        if (error.code() != SQLITE_NOTADB) throw;
+        throw JournalRefused(
+            file.string() +
+            " is no journal, or its beginning was overwritten. Restore a backup of "
+            "the data directory, or choose another one.");
+    }
 }
 
 void migrate(Database& database, std::int64_t version) {
@@ -182,9 +184,8 @@ std::string meta_text(Database& database, std::string_view key) {
 }  // namespace
 
 Database open_journal(const fs::path& file) {
-    check_header(file);
-    Database database(file, Database::Open::create);
-    const auto version = check_version(database, file);
+    std::int64_t version = 0;
+    auto database = open_checked(file, Database::Open::create, version);
     database.run("PRAGMA journal_mode = WAL");
     // An acknowledged commit survives a power cut.
     database.run("PRAGMA synchronous = FULL");
@@ -202,10 +203,10 @@ Database open_journal_for_reading(const fs::path& file) {
         throw JournalRefused("there is no journal in " + file.parent_path().string() +
                              ". Is that the data directory?");
     }
-    check_header(file);
     const auto open = [&](Database::Open how) {
-        Database database(file, how);
-        if (check_version(database, file) == 0) {
+        std::int64_t version = 0;
+        auto database = open_checked(file, how, version);
+        if (version == 0) {
             throw JournalRefused(file.string() + " is empty: no daemon has written to it yet.");
         }
         return database;

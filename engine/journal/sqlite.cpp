@@ -31,8 +31,9 @@ std::string percent_encoded(std::string_view path) {
 }
 // Makes the file for this user alone where there is none: phone numbers and verifiers are in it.
 // SQLite gives the files beside it the same mode, and says what is wrong where this can't be done.
+// One that is there is not opened: to close it would take away the locks of SQLite's connections.
 void make_private(const std::filesystem::path& file) {
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) ::close(fd);
 }
 

@@ -488,6 +488,40 @@ TEST_F(DaemonTest, ADeadDaemonsSocketIsTakenOverAndNothingAcknowledgedIsLost) {
         EXPECT_TRUE(client.call(GetPlayer{player}).ok());
 }
 
+// A program that holds itself for the last one with the journal removes the log that the daemon
+// goes on to write.
+TEST_F(DaemonTest, WhoReadsTheJournalBesideTheDaemonTakesNothingAway) {
+    std::vector<PlayerId> players;
+    for (int round = 0; round < 2; ++round) {
+        RunningDaemon daemon(directory.path());
+        ASSERT_TRUE(daemon.serves()) << daemon.log();
+        auto client = this->client(daemon);
+        for (int i = 0; i < 10; ++i) {
+            const auto created =
+                client.call(player_named("p" + std::to_string(round) + "-" + std::to_string(i)));
+            ASSERT_TRUE(created.ok());
+            players.push_back(created->player.id);
+            // Opens further connections.
+            ReadEvents events;
+            events.topic = Topic{Topic::Kind::catalog, 0};
+            EXPECT_TRUE(client.call(events).ok());
+            for (const auto* name : {"journal.db", "pictures.db"}) {
+                const auto file = directory.path() / "data" / name;
+                const auto read = "sqlite3 '" + file.string() + "' 'SELECT * FROM sqlite_schema'" +
+                                  " >" + (directory.path() / "read").string();
+                EXPECT_EQ(std::system(read.c_str()), 0);
+                EXPECT_TRUE(std::filesystem::exists(file.string() + "-wal"));
+            }
+        }
+        daemon.signal(SIGKILL);
+        EXPECT_EQ(daemon.wait(), -SIGKILL);
+    }
+    RunningDaemon daemon(directory.path());
+    auto client = this->client(daemon);
+    for (const auto player : players)
+        EXPECT_TRUE(client.call(GetPlayer{player}).ok());
+}
+
 TEST_F(DaemonTest, AnotherProgramsFileInTheSocketsPlaceIsLeftAlone) {
     std::ofstream(directory.path() / "socket") << "precious";
     RunningDaemon daemon(directory.path());
