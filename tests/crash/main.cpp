@@ -1,5 +1,6 @@
 // muster-crash: ends a real daemon again and again under load, and compares what every client was
 // told with what is there.
+#include "tests/crash/deaths.hpp"
 #include "tests/crash/kills.hpp"
 #include "tests/crash/shutdowns.hpp"
 
@@ -9,23 +10,28 @@ namespace muster::crash {
 namespace {
 
 constexpr const char* usage =
-    "muster-crash [--kills N] [--shutdowns N] [--clients K] [--seed S] [--daemon PATH]\n"
+    "muster-crash [--kills N] [--shutdowns N] [--deaths N] [--clients K] [--seed S]\n"
+    "             [--daemon PATH]\n"
     "Kills a musterd of its own N times with SIGKILL (100) under the load of K clients (64), or\n"
-    "ends it N times in order, and compares what clients were told with what is there. Exits\n"
-    "with 1 when a promise was broken. docs/testing.md has the rest.\n";
+    "ends it N times in order, or has a musterd-faulty lose its power N times, and compares what\n"
+    "clients were told with what is there. Exits with 1 when a promise was broken.\n"
+    "docs/testing.md has the rest.\n";
 
 struct Options {
     std::uint64_t kills = 0;
     std::uint64_t shutdowns = 0;
-    StageOptions stage{.daemon = MUSTERD};
+    std::uint64_t deaths = 0;
+    std::string daemon;  // Takes the place of the one that is ended; empty: of none.
+    StageOptions stage{.daemon = MUSTERD, .faulty = MUSTERD_FAULTY};
 
     std::string command_line() const {
         std::string line = "muster-crash";
         if (kills != 0) line += " --kills " + std::to_string(kills);
         if (shutdowns != 0) line += " --shutdowns " + std::to_string(shutdowns);
+        if (deaths != 0) line += " --deaths " + std::to_string(deaths);
         line +=
             " --clients " + std::to_string(stage.clients) + " --seed " + std::to_string(stage.seed);
-        return stage.daemon == MUSTERD ? line : line + " --daemon " + stage.daemon;
+        return daemon.empty() ? line : line + " --daemon " + daemon;
     }
 };
 
@@ -37,17 +43,21 @@ bool parse(int argc, char** argv, Options& options) {
             options.kills = std::stoull(value);
         } else if (argument == "--shutdowns") {
             options.shutdowns = std::stoull(value);
+        } else if (argument == "--deaths") {
+            options.deaths = std::stoull(value);
         } else if (argument == "--clients") {
             options.stage.clients = std::stoull(value);
         } else if (argument == "--seed") {
             options.stage.seed = std::stoull(value);
         } else if (argument == "--daemon") {
-            options.stage.daemon = value;
+            options.daemon = value;
         } else {
             return false;
         }
     }
-    if (options.kills == 0 && options.shutdowns == 0) options.kills = 100;
+    if (!options.daemon.empty())
+        (options.deaths == 0 ? options.stage.daemon : options.stage.faulty) = options.daemon;
+    if (options.kills == 0 && options.shutdowns == 0 && options.deaths == 0) options.kills = 100;
     return argc % 2 == 1 && options.stage.clients > 0;
 }
 
@@ -102,6 +112,16 @@ bool shut_down(const Options& options) {
     });
 }
 
+bool lose_power(const Options& options) {
+    return Run(options, false).run([&](Stage& stage) {
+        const auto deaths = die_often(stage, options.deaths, [](const Deaths& so_far) {
+            if (so_far.sum() % 10 == 0) std::cout << so_far.sum() << " deaths" << std::endl;
+        });
+        return std::to_string(deaths.sum()) + " deaths (" + std::to_string(deaths.in_operation) +
+               " in the middle of an operation of the disk)";
+    });
+}
+
 }  // namespace
 }  // namespace muster::crash
 
@@ -117,6 +137,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     const bool kept = (options.kills == 0 || muster::crash::kill(options)) &&
-                      (options.shutdowns == 0 || muster::crash::shut_down(options));
+                      (options.shutdowns == 0 || muster::crash::shut_down(options)) &&
+                      (options.deaths == 0 || muster::crash::lose_power(options));
     return kept ? 0 : 1;
 }

@@ -13,7 +13,8 @@ const std::vector<std::string> at_first{"--clock-start", "2026-05-09T08:00:00Z"}
 
 }  // namespace
 
-Stage::Stage(const StageOptions& options) : daemon_(options.daemon), random_(options.seed, 1) {
+Stage::Stage(const StageOptions& options)
+    : options_(options), daemon_(options.daemon), random_(options.seed, 1) {
     auto arguments = for_good;
     arguments.insert(arguments.end(), at_first.begin(), at_first.end());
     daemon_.start(arguments);
@@ -26,7 +27,13 @@ Stage::Stage(const StageOptions& options) : daemon_(options.daemon), random_(opt
 }
 
 void Stage::start() {
+    daemon_.become(options_.daemon);
     daemon_.start(for_good);
+}
+
+void Stage::start_faulty(const test::Environment& faults) {
+    daemon_.become(options_.faulty);
+    daemon_.start(for_good, faults);
 }
 
 client::Client Stage::serving() {

@@ -10,6 +10,7 @@ namespace muster::crash {
 
 struct StageOptions {
     std::string daemon;  // The musterd to start.
+    std::string faulty;  // The musterd-faulty that takes its place at times; empty: none.
     std::size_t clients = 64;
     std::uint64_t seed = 1;
     bool goodbyes = false;  // Clients object to connections that end without one.
@@ -27,6 +28,9 @@ class Stage {
 
     // Starts the daemon again, and returns at once.
     void start();
+    // Starts musterd-faulty in its place, with these faults, and returns at once. REQUIRES: nobody
+    // reads the journal while it lives, since what it shows its own threads is not on the disk.
+    void start_faulty(const test::Environment& faults);
     // Waits until it serves. Throws BrokenPromise where it does not.
     client::Client serving();
     // Lets the load go on for a while, and compares answers where that is long. Throws
@@ -51,6 +55,7 @@ class Stage {
   private:
     [[noreturn]] void ended_by_itself();
 
+    const StageOptions options_;
     test::DaemonProcess daemon_;
     sim::SimRandom random_;
     std::unique_ptr<load::Load> load_;

@@ -53,17 +53,8 @@ class Disk {
     std::map<std::string, std::shared_ptr<UnsyncedFile>> files_;
 };
 
-std::uint64_t count_life(const std::filesystem::path& file) {
-    if (file.empty()) return 0;
-    std::uint64_t lives = 0;
-    std::ifstream(file) >> lives;
-    std::ofstream(file) << lives + 1;
-    return lives;
-}
-
-Disk::Disk(const DiskFaults& faults, sqlite3_vfs* real) : faults_(faults), real_(real) {
-    std::seed_seq seeds{faults.seed & 0xffffffff, faults.seed >> 32, count_life(faults.lives)};
-    random_.seed(seeds);
+Disk::Disk(const DiskFaults& faults, sqlite3_vfs* real)
+    : faults_(faults), real_(real), random_(faults.seed) {
     if (faults.die_within > 0) operations_left_ = 1 + random_() % faults.die_within;
 }
 
@@ -354,7 +345,6 @@ std::uint64_t number(const char* name) {
 DiskFaults disk_faults_from_environment() {
     return {number("FAULTY_DISK_SEED"),
             number("FAULTY_DISK_DIE_WITHIN"),
-            variable("FAULTY_DISK_LIVES"),
             variable("FAULTY_DISK_FAILING")};
 }
 

@@ -13,15 +13,12 @@ struct DiskFaults {
     // change of length, a synchronisation), and a part of what was not synchronised has reached the
     // disk then. 0: it does not.
     std::uint64_t die_within = 0;
-    // Counts the lives of a process that dies and is started again, so that each draws something
-    // else from the same seed. Empty: this is the first.
-    std::filesystem::path lives = {};
     // While this file is there it says what fails: `full` (what makes a file longer), `read-only`
     // (every change), `sync` (every synchronisation; what it was for never reaches the disk).
     std::filesystem::path failing = {};
 };
 
-// From FAULTY_DISK_SEED, FAULTY_DISK_DIE_WITHIN, FAULTY_DISK_LIVES and FAULTY_DISK_FAILING.
+// From FAULTY_DISK_SEED, FAULTY_DISK_DIE_WITHIN and FAULTY_DISK_FAILING.
 DiskFaults disk_faults_from_environment();
 
 // SQLite uses it from here on for databases, their logs and their journals. Temporary files and the

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
 
 namespace muster::test {
 namespace {
@@ -183,18 +182,6 @@ TEST_F(FaultyDisk, ADeathInTheMiddleLeavesAWholeDatabaseWithAllThatWasCommitted)
     }
     EXPECT_GT(deaths_with_rows, 30);
     EXPECT_GT(more_than_told, 0) << "no death came between being durable and being told";
-}
-
-TEST_F(FaultyDisk, EveryLifeDrawsItsOwnDeath) {
-    const DiskFaults faults{.seed = 1, .die_within = 1000, .lives = directory.path() / "lives"};
-    std::set<int> told;
-    for (int life = 0; life < 4; ++life) {
-        told.insert(on_faulty_disk(faults, committing("FULL", 100'000)));
-        for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
-            if (entry.path() != faults.lives) std::filesystem::remove(entry.path());
-        }
-    }
-    EXPECT_GT(told.size(), 1u);
 }
 
 TEST_F(FaultyDisk, ConnectionsSeeWhatAnotherOneCommittedAndDidNotSynchronise) {

@@ -17,9 +17,13 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace muster::test {
+
+// Variables that a process gets besides those that it inherits.
+using Environment = std::vector<std::pair<std::string, std::string>>;
 
 // Any one thread. Its data and its log stay from start to start, and go with the object.
 class DaemonProcess {
@@ -41,6 +45,9 @@ class DaemonProcess {
         return directory_;
     }
 
+    // Another program, from the next start on.
+    void become(std::string program) { program_ = std::move(program); }
+
     std::string socket() const { return directory_ / "muster.sock"; }
     pid_t pid() const { return pid_; }
     std::filesystem::path data() const { return directory_ / "data"; }
@@ -51,7 +58,7 @@ class DaemonProcess {
     }
 
     // Returns at once: connect with Options::wait_for_daemon.
-    void start(const std::vector<std::string>& more = {}) {
+    void start(const std::vector<std::string>& more = {}, const Environment& environment = {}) {
         std::vector<std::string> arguments{program_, "--data-dir", data(), "--socket", socket()};
         arguments.insert(arguments.end(), more.begin(), more.end());
         std::vector<char*> argv;
@@ -59,6 +66,15 @@ class DaemonProcess {
             argv.push_back(argument.data());
         argv.push_back(nullptr);
         const std::string log = directory_ / "log";
+        std::vector<std::string> variables;
+        for (const auto& [name, value] : environment)
+            variables.push_back(name + "=" + value);
+        std::vector<char*> envp;
+        for (auto& variable : variables)
+            envp.push_back(variable.data());
+        for (char** inherited = ::environ; *inherited != nullptr; ++inherited)
+            envp.push_back(*inherited);
+        envp.push_back(nullptr);
 
         pid_ = ::fork();
         if (pid_ < 0) throw std::runtime_error("fork");
@@ -68,7 +84,7 @@ class DaemonProcess {
         const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(fd, STDOUT_FILENO);
         ::dup2(fd, STDERR_FILENO);
-        ::execv(argv[0], argv.data());
+        ::execve(argv[0], argv.data(), envp.data());
         ::_exit(127);
     }
     // As a power cut would.
