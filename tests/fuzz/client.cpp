@@ -1,0 +1,233 @@
+// What a server may send to the client library: good and bad frames, answers to what feeds ask,
+// connections that come and go. The library takes it, or ends the connection by a DecodeError; and
+// what a feed hands out of a topic goes up by one, or a Gap says what is missing.
+#include "client-lib/src/distributor.hpp"
+#include "tests/fuzz/input.hpp"
+
+#include <map>
+
+namespace muster::client {
+namespace {
+
+constexpr Topic session{Topic::Kind::session, 1};
+constexpr Topic team{Topic::Kind::team, 2};
+constexpr std::size_t queued_max = 8;
+
+// Checks one feed's items.
+class Reader {
+  public:
+    void take(const Item& item) {
+        if (const auto* event = std::get_if<ReceivedEvent>(&item)) {
+            step(event->topic, event->number, event->number);
+        } else if (const auto* gap = std::get_if<Gap>(&item)) {
+            if (gap->reason == Gap::Reason::realm_changed) {
+                last_.erase(gap->topic);
+            } else {
+                CHECK(gap->first <= gap->last);
+                step(gap->topic, gap->first, gap->last);
+            }
+        } else if (const auto* ended = std::get_if<Ended>(&item)) {
+            last_.erase(ended->topic);
+        }
+    }
+
+  private:
+    void step(const Topic& topic, std::uint64_t first, std::uint64_t last) {
+        // Events of kinds that are not known here are counted and skipped, so it may go up by more.
+        const auto at = last_.find(topic);
+        CHECK(at == last_.end() || first > at->second);
+        last_[topic] = last;
+    }
+    std::map<Topic, std::uint64_t> last_;
+};
+
+class Server {
+  public:
+    Server() {
+        feeds_.emplace_back(1, Topics{.topics = {session, team}}, Actor{}, queued_max);
+        feeds_.emplace_back(2, Topics{.everything = true}, Actor{}, queued_max);
+        feeds_.emplace_back(
+            3, Topics{.topics = {team}, .after = {{team, 3}}}, Actor::of(PlayerId{1}), queued_max);
+        for (auto& feed : feeds_) {
+            distributor_.add(feed);
+            feed.connected(epoch_);
+        }
+        readers_.resize(feeds_.size());
+    }
+
+    // One thing that happens. Throws DecodeError where the library does.
+    void step(fuzz::Input& input) {
+        const auto what = input.byte();
+        switch (what % 9) {
+            case 0:
+                frame(static_cast<FrameKind>(input.byte()), input.piece());
+                break;
+            case 1:
+                event(topic(input), input.byte(), what & 16);
+                break;
+            case 2:
+                lagged(topic(input), input.byte());
+                break;
+            case 3:
+                subscribed(input.byte(), input.byte());
+                break;
+            case 4:
+                page(input.byte(), input.byte(), input.byte());
+                break;
+            case 5:
+                refuse(input.byte());
+                break;
+            case 6:
+                reconnect(input.byte());
+                break;
+            case 7:
+                ended(topic(input), input.byte());
+                break;
+            case 8:
+                read(input.byte());
+                break;
+        }
+        settle();
+    }
+
+    void read(std::size_t count) {
+        for (std::size_t i = 0; i < feeds_.size(); ++i) {
+            for (auto n = count; n > 0 && !feeds_[i].empty(); --n)
+                readers_[i].take(feeds_[i].pop());
+        }
+    }
+    void give_up() {
+        const Failure why{Problem::closed, "The end.", {}, false};
+        distributor_.give_up(distributor_.requests().fail_all(0), why);
+        for (auto& feed : feeds_)
+            feed.finished(why);
+        read(static_cast<std::size_t>(-1));
+        settle();
+    }
+
+  private:
+    static Topic topic(fuzz::Input& input) {
+        const auto which = input.byte();
+        return which < 8 ? session : which < 16 ? team : Topic{Topic::Kind::player, which};
+    }
+
+    void frame(FrameKind kind, std::string_view body) {
+        distributor_.distribute({kind, body, body.size() + frame_header_size});
+        settle();  // Replies are views into the frame.
+    }
+    static std::string event_frame(const Topic& topic, std::uint64_t number, bool known) {
+        std::string out;
+        append_event(out, topic, number, {}, TeamRemoved{TeamId{number}});
+        if (!known) out[out.size() - sizeof(std::uint64_t) - 1] = '\x7f';
+        return out;
+    }
+    void event(const Topic& topic, std::uint64_t number, bool unknown) {
+        const auto whole = event_frame(topic, number, !unknown);
+        frame(FrameKind::event, std::string_view(whole).substr(frame_header_size));
+    }
+    void lagged(const Topic& topic, std::uint64_t number) {
+        frame(FrameKind::lagged, encode(Lagged{{{topic, number}}}));
+    }
+    void ended(const Topic& topic, std::uint64_t number) {
+        frame(FrameKind::ended, encode(SubscriptionEnded{{topic, number}, {}}));
+    }
+
+    template <class Q>
+    struct Asked {
+        std::uint64_t id;
+        Q question;
+    };
+    // The oldest question of that kind that has no answer.
+    template <class Q>
+    std::optional<Asked<Q>> next_question() {
+        for (auto at = asked_.begin(); at != asked_.end(); ++at) {
+            if (const auto* question = std::get_if<Q>(&at->second)) {
+                Asked<Q> asked{at->first, *question};
+                asked_.erase(at);
+                return asked;
+            }
+        }
+        return std::nullopt;
+    }
+    void reply(std::uint64_t id, bool ok, std::string_view body) {
+        frame(FrameKind::reply, encode(ReplyHeader{id, ok}) + std::string(body));
+    }
+    void subscribed(std::uint64_t one, std::uint64_t other) {
+        if (const auto asked = next_question<Subscribe>())
+            reply(asked->id, true, encode(Subscribed{{{session, one}, {team, other}}}));
+    }
+    // Some events from where it was asked, perhaps with a hole, or the past forgotten.
+    void page(std::uint64_t first_kept, std::uint64_t count, std::uint64_t last) {
+        const auto asked = next_question<ReadEvents>();
+        if (!asked) return;
+        EventPage page;
+        page.first_kept = first_kept;
+        page.last = last;
+        auto number = asked->question.from;
+        for (std::uint64_t i = 0; i < count % 12; ++i, ++number) {
+            if (count >= 128 && i == 2) ++number;
+            const auto frame = event_frame(asked->question.topic, number, i != count / 16);
+            page.frames.emplace_back(frame.begin(), frame.end());
+        }
+        reply(asked->id, true, encode(page));
+    }
+    void refuse(std::uint8_t code) {
+        const Error error{static_cast<ErrorCode>(code), "No.", {}};
+        if (const auto asked = next_question<ReadEvents>())
+            return reply(asked->id, false, encode(error));
+        if (const auto asked = next_question<Subscribe>()) reply(asked->id, false, encode(error));
+    }
+    void reconnect(std::uint8_t how) {
+        const Failure why{Problem::lost, "Gone.", {}, false};
+        distributor_.give_up(distributor_.requests().connection_lost(how), why);
+        asked_.clear();
+        if (how & 1) ++epoch_;
+        for (auto& feed : feeds_)
+            feed.disconnected(why);
+        for (auto& feed : feeds_)
+            feed.connected(epoch_);
+    }
+
+    // What the link does after each frame.
+    void settle() {
+        for (auto& completion : distributor_.completions())
+            completion.run();
+        distributor_.completions().clear();
+        distributor_.touched().clear();
+        for (auto& feed : feeds_) {
+            if (feed.wants_retry()) feed.retry();
+            for (auto& question : feed.take_questions()) {
+                const auto id = ++last_id_;
+                asked_[id] = question.what;
+                RequestMap::Entry entry;
+                entry.waiter = std::move(question);
+                entry.written = true;
+                distributor_.requests().open(id, std::move(entry));
+            }
+        }
+        CHECK(asked_.size() <= 256);
+    }
+
+    std::uint64_t epoch_ = 1;
+    std::uint64_t last_id_ = 0;
+    std::map<std::uint64_t, std::variant<Subscribe, ReadEvents>> asked_;
+    Distributor distributor_;
+    std::deque<Feed> feeds_;
+    std::vector<Reader> readers_;
+};
+
+}  // namespace
+}  // namespace muster::client
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace muster;
+    fuzz::Input input(data, size);
+    client::Server server;
+    try {
+        for (int steps = 0; !input.empty() && steps < 500; ++steps)
+            server.step(input);
+    } catch (const DecodeError&) {
+    }
+    server.give_up();
+    return 0;
+}

@@ -1,0 +1,103 @@
+// The organisers' sheets: what is read without problems is written and read again as the same rows;
+// the import either takes them all, or names sheet and row and changes nothing.
+#include "engine/core/engine.hpp"
+#include "engine/door/door.hpp"
+#include "tests/fuzz/input.hpp"
+#include "tests/fuzz/world.hpp"
+
+#include <muster/sheets/sheets.hpp>
+
+namespace muster {
+namespace {
+
+using namespace sheets;
+
+void check_csv(std::string_view text) {
+    const auto csv = parse_csv(text);
+    std::string written;
+    for (const auto& record : csv.records) {
+        CHECK(!record.cells.empty());
+        append_csv_line(written, record.cells);
+    }
+    const auto again = parse_csv(written);
+    CHECK(!again.problem && again.records.size() == csv.records.size());
+    for (std::size_t i = 0; i < csv.records.size(); ++i)
+        CHECK(again.records[i].cells == csv.records[i].cells);
+}
+
+// What has no place in a written sheet: where the row stood.
+template <class Row>
+std::string content(std::vector<Row> rows) {
+    for (auto& row : rows)
+        row.row = 0;
+    return encode(rows);
+}
+
+template <class Row, class Read, class Write>
+std::vector<Row> check_sheet(std::string_view text, Read read, Write write) {
+    Parsed<Row> parsed = read(text);
+    CHECK(parsed.problems.size() <= problems_max);
+    for (const auto& problem : parsed.problems)
+        CHECK(!problem.message.empty());
+    const auto written = write(parsed.rows);
+    Parsed<Row> again = read(written);
+    CHECK(again.ok());
+    // Once written, a sheet stays as it is; its rows are those that it was written from.
+    CHECK(write(again.rows) == written);
+    CHECK(again.rows.size() == parsed.rows.size());
+    return std::move(parsed.rows);
+}
+
+// As a client sends it, and the door lets it through.
+void import(ImportCatalog request) {
+    const auto body = encode(request);
+    auto examined = door::examine(ImportCatalog::request_number, body);
+    if (!examined) return;
+    auto engine = fuzz::waiting_world();
+    const auto before = fuzz::saved(engine);
+    core::Outcome outcome;
+    engine.apply({engine.time(), {}, std::move(examined->request)}, outcome);
+    if (outcome.changed) {
+        fuzz::check_snapshot(engine);
+    } else {
+        CHECK(fuzz::saved(engine) == before);
+    }
+    if (!outcome.ok) {
+        const auto error = decode<Error>(outcome.reply);
+        CHECK(error.code == ErrorCode::import_failed && error.fact("sheet") && error.fact("row"));
+    }
+}
+
+}  // namespace
+}  // namespace muster
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace muster;
+    // Up to four sheets, a NUL between them; which is which is what they look like.
+    auto rest = fuzz::Input(data, size).rest();
+    ImportCatalog request;
+    for (int i = 0; i < 4 && !rest.empty(); ++i) {
+        const auto text = rest.substr(0, rest.find('\0'));
+        rest.remove_prefix(std::min(rest.size(), text.size() + 1));
+        check_csv(text);
+        const auto sheet = recognise(text);
+        if (!sheet) continue;
+        switch (*sheet) {
+            case Sheet::challenges:
+                request.challenges = check_sheet<ChallengeRow>(
+                    text, [](auto t) { return read_challenges(t, Take::all); }, write_challenges);
+                break;
+            case Sheet::zones:
+                request.zones = check_sheet<ZoneRow>(text, read_zones, write_zones);
+                break;
+            case Sheet::distances:
+                request.distances = check_sheet<DistanceRow>(text, read_distances, write_distances);
+                break;
+            case Sheet::sectors:
+                request.sectors = check_sheet<SectorRow>(text, read_sectors, write_sectors);
+                break;
+        }
+    }
+    import(std::move(request));
+    return 0;
+}
