@@ -17,7 +17,8 @@ core::Catalog small_catalog() {
     using Kind = ChallengeKind;
     auto catalog = core::region::catalog();
     for (const auto kind : {Kind::place, Kind::site}) {
-        for (const std::uint64_t zone : {std::uint64_t{111}, std::uint64_t{113}, std::uint64_t{115}})
+        for (const std::uint64_t zone :
+             {std::uint64_t{111}, std::uint64_t{113}, std::uint64_t{115}})
             core::region::add(catalog, kind, zone);
     }
     for (const auto kind : {Kind::region, Kind::anywhere, Kind::zoneable, Kind::centre_place})

@@ -379,7 +379,7 @@ TEST_F(ScarceTest, WhereDescriptorsRunOutOthersWaitAndTheLogSaysItOnce) {
         ASSERT_TRUE(first.call(Ping{}).ok());
     CreatePlayer create;
     create.name.text = "Ada";
-    EXPECT_TRUE(first.call(create).ok());
+    EXPECT_TRUE(first.call(create).ok()) << daemon.log();
     // Those in front of the last leave; it has waited all the time.
     while (clients.size() > 1)
         clients.pop_front();

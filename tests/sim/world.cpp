@@ -292,12 +292,12 @@ void World::start_faults() {
     again(Fault::vanish, 6s, [this, somebody] { somebody().vanish(random_.about(1s)); });
     again(Fault::vandal, 1s, [this] { vandalise(); });
     // Snapshots are no fault, but have their time in common with them.
-    const auto snapshots = std::make_shared<std::function<void()>>();
-    *snapshots = [this, snapshots] {
-        make_snapshot();
-        after(random_.about(15s), *snapshots);
-    };
-    after(5s, *snapshots);
+    after(5s, [this] { make_snapshots(); });
+}
+
+void World::make_snapshots() {
+    make_snapshot();
+    after(random_.about(15s), [this] { make_snapshots(); });
 }
 
 // Somebody who connects and sends what no client does.

@@ -57,6 +57,7 @@ class World {
     void crash();
     void look_after_daemon();
     void make_snapshot();
+    void make_snapshots();  // One now, and others from time to time.
     void damage_snapshot();
     void vandalise();
     std::optional<SetClock> rehearsal(const core::Engine& engine);
