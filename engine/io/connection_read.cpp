@@ -76,7 +76,7 @@ void Connection::received(std::size_t size) {
         reserve_for_large_frame();
         if (!filled_room_) reader_.shrink();
     }
-    hub_.flush();
+    hub_.flush_after(*this);
 }
 
 void Connection::handle_frames() {

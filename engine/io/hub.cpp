@@ -4,6 +4,10 @@
 #include "engine/io/intake.hpp"
 #include "engine/io/publisher.hpp"
 
+#include <asio/post.hpp>
+
+#include <utility>
+
 namespace muster::io {
 
 Hub::~Hub() = default;
@@ -38,6 +42,18 @@ void Hub::flush() {
     touched_.clear();
     gone_.clear();
     if (asked) services.publisher->linger();
+}
+
+void Hub::flush_after(const Connection& reader) {
+    const auto client = reader.peer().client;
+    // A client alone is not kept waiting.
+    if (std::exchange(last_reader_, client) == client && !flush_is_due_) return flush();
+    if (std::exchange(flush_is_due_, true)) return;
+    // Behind the reads that are ready now.
+    asio::post(io, [this] {
+        flush_is_due_ = false;
+        flush();
+    });
 }
 
 void Hub::sweep(Steady::time_point now) {

@@ -47,6 +47,9 @@ class Hub {
     // Ends the handling of what arrived from a socket, the engine or a worker: requests go to the
     // engine, all together, and what is pending is written.
     void flush();
+    // The same, after the connection has read something. Where others read too, it waits until all
+    // have that can: the more requests the engine takes at once, the less each of them costs.
+    void flush_after(const Connection& reader);
 
     void sweep(Steady::time_point now);
     // Says goodbye to everybody.
@@ -69,6 +72,8 @@ class Hub {
     std::vector<std::shared_ptr<Connection>>
         gone_;  // Until nobody up the stack can still use them.
     runtime::ClientId last_client_ = 0;
+    runtime::ClientId last_reader_ = 0;
+    bool flush_is_due_ = false;  // It is posted.
     std::size_t large_bytes_ = 0;
 };
 
