@@ -1,6 +1,7 @@
 // Commands that are durable before they are answered, beside the disk's own limit: one SQLite
 // transaction a command. Many clients share a commit, so the rate grows with them.
 #include "bench/support/daemon.hpp"
+#include "bench/support/disk.hpp"
 #include "bench/support/lock_step.hpp"
 #include "bench/support/report.hpp"
 #include "bench/support/stats.hpp"
@@ -8,15 +9,12 @@
 #include <sqlite3.h>
 
 #include <array>
-#include <fcntl.h>
 #include <memory>
-#include <unistd.h>
 
 namespace muster::bench {
 
 namespace {
 
-constexpr std::size_t record_size = 200;
 constexpr std::size_t goal_clients = 64;
 constexpr std::array<std::size_t, 5> client_counts{1, 4, 16, 64, 256};
 
@@ -65,23 +63,6 @@ class BareSqlite {
     std::unique_ptr<sqlite3, Close> database_;
     std::unique_ptr<sqlite3_stmt, Close> insert_;
 };
-
-// Appends of one record with fdatasync, a second: what the disk itself can do.
-double bare_append_rate(const std::filesystem::path& file, std::chrono::milliseconds duration) {
-    const Fd fd(open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-    const std::string record(record_size, 'r');
-    const auto start = std::chrono::steady_clock::now();
-    auto now = start;
-    double count = 0;
-    for (; now - start < duration; now = std::chrono::steady_clock::now()) {
-        const auto size = static_cast<ssize_t>(record.size());
-        if (write(fd.get(), record.data(), record.size()) != size || fdatasync(fd.get()) != 0) {
-            throw std::runtime_error("append to " + file.string());
-        }
-        ++count;
-    }
-    return count / std::chrono::duration<double>(now - start).count();
-}
 
 // ---- The commands. ----
 

@@ -9,6 +9,7 @@
 #include "bench/peers/resp.hpp"
 #include "bench/peers/servers.hpp"
 #include "bench/support/daemon.hpp"
+#include "bench/support/disk.hpp"
 #include "bench/support/report.hpp"
 #include "bench/support/stats.hpp"
 
@@ -163,6 +164,14 @@ void report_requests(const Daemon& daemon, const Places& places, const Effort& e
 
 // ---- Durable requests. ----
 
+// What no server can be faster than that answers each request, or tells each event, from the disk.
+void add_disk(Report& report, const Places& places, const Effort& effort) {
+    const double rate = bare_append_rate(places.directory / "bare.log", effort.duration);
+    report.add({"for comparison: append of 200 bytes and fdatasync()",
+                rate_text(rate) + ", " + time_text(1 / rate),
+                ""});
+}
+
 void report_durable(const Daemon& daemon,
                     const std::vector<TeamId>& teams,
                     const Places& places,
@@ -208,6 +217,7 @@ void report_durable(const Daemon& daemon,
             in_flight == 1 ? "64 clients, lock-step" : "64 clients, 16 in flight each";
         compare(report, what, muster, peers, effort);
     }
+    add_disk(report, places, effort);
     report.note(
         "Muster's request adjusts a team's points, with the 200 bytes for a reason: it checks the "
         "rules and makes a numbered event too. NATS 2.9 answers once a record is with the "
@@ -294,6 +304,7 @@ void report_events(const Daemon& daemon,
             [&](EventLoad& load) { return load.burst_rate(effort.duration, 64); },
             2);
     }
+    add_disk(report, places, effort);
     report.note(
         "One at a time: the next event is published once every subscriber has read the one "
         "before. A stream: two are always under way. A burst is published in one write, and the "
