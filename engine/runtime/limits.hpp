@@ -25,6 +25,9 @@ struct Limits {
     // A snapshot is made after so many records or bytes of them.
     std::uint64_t snapshot_records = 200'000;
     std::uint64_t snapshot_bytes = 256u << 20;
+    // And not before there are as many bytes of records as the last one has, where it has more than
+    // this: so snapshots of a large state take no more of the disk than its records do.
+    std::uint64_t snapshot_large = 16u << 20;
 };
 
 // How many snapshots are kept: the second is for the day on which the newest can't be read.

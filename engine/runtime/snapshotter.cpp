@@ -15,13 +15,30 @@ void lower_priority() {
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
 }
 
+std::uint64_t size_of(const SnapshotFile& file) {
+    std::error_code gone;
+    const auto size = std::filesystem::file_size(file.path, gone);
+    return gone ? 0 : size;
+}
+
 }  // namespace
+
+bool snapshot_is_due(const Limits& limits,
+                     std::uint64_t records,
+                     std::uint64_t bytes,
+                     std::uint64_t last_size) {
+    if (last_size > limits.snapshot_large && bytes < last_size) return false;
+    return records >= limits.snapshot_records || bytes >= limits.snapshot_bytes;
+}
 
 Snapshotter::Snapshotter(Options options, std::unique_ptr<RecordSource> source)
     : options_(std::move(options)) {
     maker_.emplace(options_.directory, options_.epoch, std::move(source));
     const auto files = list_snapshots(options_.directory);
-    snapshot_ = files.empty() ? 0 : files.front().sequence;
+    if (!files.empty()) {
+        snapshot_ = files.front().sequence;
+        snapshot_size_ = size_of(files.front());
+    }
     thread_ = std::thread([this] { run(); });
 }
 
@@ -45,8 +62,8 @@ void Snapshotter::committed(std::uint64_t sequence, std::size_t bytes) {
 }
 
 bool Snapshotter::due() const {
-    return committed_ > snapshot_ && (committed_ - snapshot_ >= options_.limits.snapshot_records ||
-                                      bytes_ >= options_.limits.snapshot_bytes);
+    return committed_ > snapshot_ &&
+           snapshot_is_due(options_.limits, committed_ - snapshot_, bytes_, snapshot_size_);
 }
 
 bool Snapshotter::stopping() {
@@ -83,7 +100,12 @@ void Snapshotter::run() {
 
 void Snapshotter::make() {
     const auto file = maker_->make([this] { return !stopping(); });
-    if (file) options_.made(file->sequence, SnapshotMaker::prunable(options_.directory));
+    if (!file) return;
+    {
+        const std::lock_guard lock(mutex_);
+        snapshot_size_ = size_of(*file);
+    }
+    options_.made(file->sequence, SnapshotMaker::prunable(options_.directory));
 }
 
 }  // namespace muster::runtime

@@ -10,6 +10,13 @@
 
 namespace muster::runtime {
 
+// Whether it is time for a snapshot, so many records and bytes of them after the last one, which
+// had `last_size` bytes.
+bool snapshot_is_due(const Limits& limits,
+                     std::uint64_t records,
+                     std::uint64_t bytes,
+                     std::uint64_t last_size);
+
 class Snapshotter {
   public:
     struct Options {
@@ -43,8 +50,9 @@ class Snapshotter {
     std::mutex mutex_;  // Over what follows, up to the thread.
     std::condition_variable wake_;
     std::uint64_t committed_ = 0;
-    std::uint64_t bytes_ = 0;     // Since the last snapshot was begun.
-    std::uint64_t snapshot_ = 0;  // The sequence up to which snapshots were made or tried.
+    std::uint64_t bytes_ = 0;          // Since the last snapshot was begun.
+    std::uint64_t snapshot_ = 0;       // The sequence up to which snapshots were made or tried.
+    std::uint64_t snapshot_size_ = 0;  // Of the last one.
     bool stop_ = false;
 
     std::optional<SnapshotMaker> maker_;  // The snapshotter's thread. Nothing: it has given up.

@@ -209,6 +209,32 @@ TEST_F(SnapshotTest, OneThatACrashLeftBehindIsNoProblemAndGoesAtTheNextStart) {
     EXPECT_THAT(verify(layout).problems, IsEmpty());
 }
 
+// So many records or bytes; a large one not before there are as many bytes of records as it has.
+TEST(SnapshotIsDue, AfterRecordsOrBytesButALargeOneIsWorthItsOwnSize) {
+    runtime::Limits limits;
+    limits.snapshot_records = 100;
+    limits.snapshot_bytes = 5'000;
+    limits.snapshot_large = 1'000;
+    const struct {
+        std::uint64_t records, bytes, last_size;
+        bool due;
+    } cases[] = {
+        {99, 4'999, 0, false},
+        {100, 1, 0, true},
+        {1, 5'000, 0, true},
+        {100, 1, 1'000, true},
+        {100, 1'000, 1'001, false},
+        {100, 1'001, 1'001, true},
+        {99, 1'001, 1'001, false},
+        {1, 5'000, 6'000, false},
+        {1, 6'000, 6'000, true},
+    };
+    for (const auto& c : cases) {
+        EXPECT_EQ(runtime::snapshot_is_due(limits, c.records, c.bytes, c.last_size), c.due)
+            << c.records << " records, " << c.bytes << " bytes, the last one had " << c.last_size;
+    }
+}
+
 TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {
     runtime::Limits often;
     often.snapshot_records = 20;
