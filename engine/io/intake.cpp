@@ -73,9 +73,7 @@ void Intake::take(Connection& connection, std::string_view body) {
         peer.client,
         header.id,
         body.size(),
-        {{},
-         {peer.peer_class, peer.uid, header.actor, std::move(header.key)},
-         std::move(examined->request)}};
+        {{}, {peer.peer_class, peer.uid, header.actor, header.key}, std::move(examined->request)}};
     if (std::holds_alternative<Login>(submission.input.request)) {
         log_in(std::move(submission));
     } else if (examined->slow) {

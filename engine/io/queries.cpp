@@ -88,8 +88,7 @@ void Queries::forget(runtime::ClientId client) {
 
 void Queries::run_next(Connection& connection, Line& line) {
     if (line.is_running || line.waiting.empty() || !connection.has_room()) return;
-    const auto query =
-        std::make_shared<const runtime::Released::Query>(std::move(line.waiting.front()));
+    const auto query = std::make_shared<const runtime::Released::Query>(line.waiting.front());
     line.waiting.pop_front();
     line.is_running = true;
     // There is room: one job a connection at most, and fewer waiting queries than jobs_max.
@@ -101,7 +100,7 @@ void Queries::run_next(Connection& connection, Line& line) {
 
 void Queries::done(runtime::ClientId client,
                    std::uint64_t request_id,
-                   std::shared_ptr<const std::string> frame) {
+                   const std::shared_ptr<const std::string>& frame) {
     --waiting_;
     Connection* connection = hub_.find(client);
     if (!connection) return;

@@ -30,7 +30,7 @@ class Queries {
     void run_next(Connection& connection, Line& line);
     void done(runtime::ClientId client,
               std::uint64_t request_id,
-              std::shared_ptr<const std::string> frame);
+              const std::shared_ptr<const std::string>& frame);
 
     Hub& hub_;
     runtime::JournalReader& journal_;

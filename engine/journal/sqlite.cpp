@@ -41,7 +41,7 @@ void make_private(const std::filesystem::path& file) {
 // fails; but each file remembers it: the database, and the log where there is one.
 int system_error(sqlite3* handle) {
     sqlite3_file* log = nullptr;
-    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log));
     int error = 0;
     if (log != nullptr && log->pMethods != nullptr)
         log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);

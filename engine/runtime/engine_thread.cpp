@@ -243,8 +243,8 @@ void EngineThread::release_events(Open& open) {
         }
     }
     // After the events that the player was still entitled to.
-    for (auto& loss : outcome_.losses)
-        released.items.push_back(Released::Loss{std::move(loss)});
+    for (const auto& loss : outcome_.losses)
+        released.items.push_back(Released::Loss{loss});
 }
 
 void EngineThread::refuse(Open& open, const Submission& submission, const Error& error) {

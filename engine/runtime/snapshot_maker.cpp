@@ -15,7 +15,7 @@ std::optional<SnapshotFile> SnapshotMaker::make(const std::function<bool()>& kee
         if (!engine_) engine_ = load_newest_snapshot(directory_, epoch_).engine;
         replay(*engine_, *source_, to_the_end, keep_going);
         if (keep_going && !keep_going()) return std::nullopt;
-        const auto file = write_snapshot(directory_, *engine_);
+        auto file = write_snapshot(directory_, *engine_);
         remove_old_snapshots(directory_, snapshots_kept);
         return file;
     } catch (...) {

@@ -130,10 +130,10 @@ std::string write_cell(ZoneId zone) {
 
 // A column that is a field of the row's subject.
 template <class Row, auto Field>
-Column<Row> field(std::string name, std::string our_name = {}) {
+Column<Row> field(const std::string& name, const std::string& our_name = {}) {
     return {
-        .name = std::move(name),
-        .our_name = std::move(our_name),
+        .name = name,
+        .our_name = our_name,
         .read = [](std::string_view cell,
                    Row& row) { return read_cell(cell, subject(row).*Field); },
         .write = [](const Row& row) { return write_cell(subject(row).*Field); },
@@ -142,8 +142,8 @@ Column<Row> field(std::string name, std::string our_name = {}) {
 
 // Sector letters: "NO"; "N, O" is meant well and taken too.
 template <class Row, auto Field>
-Column<Row> letters(std::string name, std::string our_name = {}) {
-    auto column = field<Row, Field>(std::move(name), std::move(our_name));
+Column<Row> letters(const std::string& name, const std::string& our_name = {}) {
+    auto column = field<Row, Field>(name, our_name);
     column.read = [](std::string_view cell, Row& row) -> Wrong {
         std::string& out = subject(row).*Field;
         out.clear();
@@ -161,9 +161,11 @@ Column<Row> letters(std::string name, std::string our_name = {}) {
 
 // A word out of a closed list: the sheets' words, in the order of the enumerators, or our names.
 template <class Row, auto Field>
-Column<Row> word(std::string name, std::string our_name, std::vector<std::string> words) {
+Column<Row> word(const std::string& name,
+                 const std::string& our_name,
+                 const std::vector<std::string>& words) {
     using Enum = std::remove_cvref_t<decltype(std::declval<Challenge>().*Field)>;
-    Column<Row> column{.name = std::move(name), .our_name = std::move(our_name)};
+    Column<Row> column{.name = name, .our_name = our_name};
     column.read = [words](std::string_view cell, Row& row) -> Wrong {
         const auto text = lower(trimmed(cell));
         const auto at = std::find(words.begin(), words.end(), text);
@@ -294,8 +296,8 @@ Translation& translation_in(ChallengeRow& row, const std::string& language) {
     return *all.insert(at, Translation{language, {}, {}});
 }
 
-Column<ChallengeRow> translated(std::string what,
-                                std::string language,
+Column<ChallengeRow> translated(const std::string& what,
+                                const std::string& language,
                                 std::string Translation::* part) {
     return {
         .name = what + "_" + language,
@@ -362,12 +364,12 @@ std::vector<Column<ChallengeRow>> make_challenge_columns() {
 
 }  // namespace
 
-Column<ChallengeRow> translated_title(std::string language) {
-    return translated("title", std::move(language), &Translation::title);
+Column<ChallengeRow> translated_title(const std::string& language) {
+    return translated("title", language, &Translation::title);
 }
 
-Column<ChallengeRow> translated_description(std::string language) {
-    return translated("description", std::move(language), &Translation::description);
+Column<ChallengeRow> translated_description(const std::string& language) {
+    return translated("description", language, &Translation::description);
 }
 
 std::optional<TranslationColumn> translation_column(std::string_view name) {

@@ -30,8 +30,8 @@ const std::vector<Column<SectorRow>>& columns(const SectorRow*);
 
 // Challenges have two more columns for each further language, title_LANGUAGE and
 // description_LANGUAGE.
-Column<ChallengeRow> translated_title(std::string language);
-Column<ChallengeRow> translated_description(std::string language);
+Column<ChallengeRow> translated_title(const std::string& language);
+Column<ChallengeRow> translated_description(const std::string& language);
 
 // The language of such a column's name, or nothing.
 struct TranslationColumn {

@@ -262,7 +262,7 @@ std::size_t fit(const std::set<std::string>& names) {
             ++found;
         }
     }
-    return found * 100 / required;
+    return required == 0 ? 0 : found * 100 / required;
 }
 
 template <class Row>
