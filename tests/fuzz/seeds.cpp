@@ -212,6 +212,7 @@ void sheet_texts(Seeds& seeds) {
         if (std::string_view(name) != "place_challenges") all += text + '\0';
     }
     seeds.add("sheets", all);
+    seeds.add("sheets", "title,description\r\n\"two\nlines\",\"a \"\"quote\"\", and a comma\"\r\n");
     std::set<std::string> words{
         "\"\"", "\r\n", "\"", "approved", "refactor", "ja", "TRUE", "110", "NO"};
     for (const auto sheet : {Sheet::challenges, Sheet::zones, Sheet::distances, Sheet::sectors}) {
