@@ -57,6 +57,7 @@ void Hub::flush_after(const Connection& reader) {
 }
 
 void Hub::sweep(Steady::time_point now) {
+    flush();  // What waits for flush_after() is not what a client does not take.
     for (Connection* connection : all())
         connection->sweep(now);
     flush();
