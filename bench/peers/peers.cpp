@@ -225,7 +225,7 @@ void report_durable(const Daemon& daemon,
         "crash of the server, not one of the machine, and can't be had otherwise in this version. "
         "PostgreSQL: synchronous_commit on, a prepared statement, a primary key from a sequence.");
     report.note(
-        "What bounds it, as traced with perf (2 cores, lock-step): a commit carries some 25 "
+        "What bounds it, as traced with perf (2 cores, lock-step): a commit carries some 30 "
         "commands. The journal's thread waits two fifths of the time for the next batch, while "
         "replies go "
         "out and requests come in one by one on the io thread; a third is fdatasync() of the log, "
@@ -314,7 +314,10 @@ void report_events(const Daemon& daemon,
         "which checks each event's bytes and order.");
     report.note(
         "What bounds it, as counted with perf: few subscribers wait for the disk, for a single "
-        "event or a burst is told only after its commit, which the peers do not make; many "
+        "event or a burst is told only after its commit, which the peers do not make (see what one "
+        "synchronisation takes: so many events a second, times the subscribers, is the most that "
+        "one "
+        "at a time can reach); many "
         "subscribers "
         "cost a send() and a recv() a delivery (a burst: one for all of it) on either side.");
     report.print();
