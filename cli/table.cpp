@@ -67,7 +67,7 @@ std::string Table::text(const Style& style) const {
     return out;
 }
 
-void Facts::add(std::string name, std::string value) {
+void Facts::add(std::string name, const std::string& value) {
     if (!value.empty()) facts_.emplace_back(std::move(name), on_one_line(value));
 }
 

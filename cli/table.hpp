@@ -47,7 +47,7 @@ class Table {
 // left out.
 class Facts {
   public:
-    void add(std::string name, std::string value);
+    void add(std::string name, const std::string& value);
     std::string text(const Style& style) const;
 
   private:
