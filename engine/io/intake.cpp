@@ -147,7 +147,7 @@ void Intake::sweep(Steady::time_point now) {
     });
 }
 
-void Intake::complete(Held held, std::size_t bytes) {
+void Intake::complete(const Held& held, std::size_t bytes) {
     const auto job = [this, held]() -> Workers::Then {
         auto status = std::make_shared<Status>(complete_request(held->input.request, pictures_));
         return [this, held, status] {

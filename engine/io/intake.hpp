@@ -45,7 +45,7 @@ class Intake {
     std::optional<Error> admit_player(PlayerId player, Steady::time_point now);
     std::optional<Error> check_subscriptions(Connection& connection, const Request& request) const;
 
-    void complete(Held held, std::size_t bytes);
+    void complete(const Held& held, std::size_t bytes);
     void log_in(runtime::Submission&& submission);
     void go_on(door::Logins::Next next);
     void check_passphrase(door::Logins::Check check);
