@@ -22,8 +22,8 @@ class Intake {
 
     // The body of a request frame. Throws DecodeError where its header can't be read.
     void take(Connection& connection, std::string_view body);
-    // Hands the engine all that was taken since the last time: it is woken once for all requests
-    // of a read. False: there was nothing.
+    // Hands the engine all that was taken since the last time: it is woken once for the requests
+    // of all who could be read meanwhile. False: there was nothing.
     bool hand_over();
     // The engine answered a request that the daemon made itself; the whole reply frame. Request id
     // 0 is a sign of life, others belong to logins.
