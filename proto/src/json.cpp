@@ -30,8 +30,11 @@ std::string to_base64(std::span<const std::uint8_t> bytes) {
     return out;
 }
 
+// RFC 4648, section 4: whole groups of four, padded, and (3.5) no bits left over, so that every
+// value has one spelling.
 std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
-    while (!text.empty() && text.back() == '=')
+    if (text.size() % 4 != 0) return std::nullopt;
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding)
         text.remove_suffix(1);
     std::vector<std::uint8_t> out;
     std::uint32_t bits = 0;
@@ -44,8 +47,10 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
         if (count >= 8) {
             count -= 8;
             out.push_back(static_cast<std::uint8_t>(bits >> count));
+            bits &= (1U << count) - 1;
         }
     }
+    if (bits != 0) return std::nullopt;
     return out;
 }
 
@@ -81,7 +86,8 @@ class JsonWriter {
         } else if constexpr (std::is_same_v<T, Seed>) {
             return item.value;
         } else if constexpr (std::is_same_v<T, PictureUpload>) {
-            return item.jpeg.empty() ? value(item.stored) : Json(to_base64(item.jpeg));
+            // What the door has taken in is written as where it is.
+            return item.stored == Picture{} ? Json(to_base64(item.jpeg)) : value(item.stored);
         } else if constexpr (std::is_same_v<T, std::vector<std::uint8_t>>) {
             return to_base64(item);
         } else if constexpr (detail::is_byte_array<T>) {
