@@ -54,9 +54,15 @@ bool actor_has_id(Actor::Kind kind) {
 }  // namespace
 
 std::string to_iso(Time time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
+    // Without counting back from the day's beginning, which the first of all times does not have.
+    auto day = std::chrono::time_point_cast<std::chrono::days>(time);
+    auto of_day = time.time_since_epoch() % std::chrono::days{1};
+    if (of_day.count() < 0) {
+        of_day += std::chrono::days{1};
+        day -= std::chrono::days{1};
+    }
     const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(time - day);
+    const std::chrono::hh_mm_ss clock(of_day);
     char text[48];
     std::snprintf(text,
                   sizeof text,

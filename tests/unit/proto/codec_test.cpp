@@ -306,6 +306,14 @@ TEST(Json, TimesAreIso8601) {
     }
 }
 
+TEST(Json, TimesBeforeTheEpochAreWrittenToo) {
+    using namespace std::chrono;
+    EXPECT_EQ(to_iso(Time(microseconds(-1))), "1969-12-31T23:59:59.999999Z");
+    EXPECT_EQ(to_iso(Time(-days(1))), "1969-12-31T00:00:00.000000Z");
+    for (const auto extreme : {Time::min(), Time::max()})
+        EXPECT_FALSE(to_iso(extreme).empty());
+}
+
 TEST(Json, TopicsAndActorsAreKindAndId) {
     EXPECT_EQ(to_string(Topic{Topic::Kind::session, 3}), "session:3");
     EXPECT_EQ(topic_from("engine"), (Topic{Topic::Kind::engine, 0}));
