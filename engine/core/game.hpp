@@ -3,11 +3,10 @@
 
 #include "engine/core/catalog.hpp"
 #include "engine/core/challenge_flags.hpp"
+#include "engine/core/history.hpp"
 #include "engine/core/math/random.hpp"
 #include "engine/core/settings.hpp"
 #include "engine/core/team_track.hpp"
-
-#include <muster/proto/past_game.hpp>
 
 #include <memory>
 
@@ -47,7 +46,7 @@ struct Game {
     std::shared_ptr<const DrawIndex> index;  // Of that catalog; made again on loading.
     ChallengeFlags in_set;                   // In one of the configured sets, by the index.
     std::map<TeamId, TeamInGame> teams;
-    std::vector<PastEvent> history;  // All events of the game but locations.
+    History history;  // All events of the game but locations.
     Language language = Language::english;
     TimeZone time_zone;
     MUSTER_FIELDS(id,

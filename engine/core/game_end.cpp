@@ -94,13 +94,13 @@ PastGameSummary end_game(Context& context, SessionState& session, EndReason reas
          GameEnded{game.id, game.session, reason, past.summary.ranking});
     for (auto& [id, team] : game.teams)
         past.teams.push_back(past_team(context.state, std::move(team)));
-    past.events = std::move(game.history);
+    EndedGame ended{std::move(past), std::move(game.history)};
     session.game.reset();
     session.session.game.reset();
 
     context.out.game_started = true;  // The set of running games changed.
-    PastGameSummary summary = past.summary;
-    context.out.ended_game = std::move(past);
+    PastGameSummary summary = ended.game.summary;
+    context.out.ended_game = std::move(ended);
     return summary;
 }
 

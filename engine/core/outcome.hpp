@@ -1,6 +1,7 @@
 // What comes out of the core: a reply, events, and work for the world outside.
 #pragma once
 
+#include "engine/core/history.hpp"
 #include "engine/core/input.hpp"
 
 namespace muster::core {
@@ -48,7 +49,8 @@ struct Outcome {
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
-    std::optional<PastGame> ended_game;  // Goes into the tables of finished games with this record.
+    std::optional<EndedGame>
+        ended_game;             // Goes into the tables of finished games with this record.
     bool game_started = false;  // Whether the set of running games changed (for event retention).
 
     void clear();

@@ -37,9 +37,9 @@ std::optional<Error> check_period(const TeamInGame& team, std::uint32_t believed
 
 // Emits an event and adds it to the game's history.
 template <IsEvent E>
-void tell(Context& context, Game& game, Topic topic, E event) {
+void tell(Context& context, Game& game, Topic topic, const E& event) {
     context.emit(topic, event);
-    game.history.push_back({context.now(), Event(std::move(event))});
+    game.history.add(context.now(), event);
 }
 // Adds a period to a team and tells the team of it.
 void record_period(Context& context, TeamInGame& team, Period period);

@@ -1,6 +1,7 @@
 // The journal's bounds.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,6 +21,9 @@ inline constexpr std::size_t index_entries_per_row = 48;
 inline constexpr std::size_t slice_bytes_busy = 64u << 10;
 inline constexpr std::size_t slice_bytes_idle = 1u << 20;
 inline constexpr std::size_t slice_rows_idle = 64;
+
+// What nothing else is to do means: no batch has come for so long.
+inline constexpr std::chrono::milliseconds tidy_after{2};
 
 // The write-ahead log is copied into the database when nothing else is to do and it has so many
 // pages, or in any case at the second number: small enough that the copying stalls nobody for long.

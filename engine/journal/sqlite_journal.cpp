@@ -97,7 +97,13 @@ void SqliteJournal::give_up(const std::string& why) {
 bool SqliteJournal::take(std::deque<runtime::Batch>& batches) {
     batches.clear();
     std::unique_lock lock(mutex_);
-    wake_.wait(lock, [this] { return !queue_.empty() || stop_ || wants_tidying(); });
+    const auto needed = [this] { return !queue_.empty() || stop_; };
+    if (!needed() && wants_tidying()) {
+        // A gap between batches is not yet the time for more than what rides along with them.
+        wake_.wait_for(lock, tidy_after, needed);
+    } else {
+        wake_.wait(lock, [&] { return needed() || wants_tidying(); });
+    }
     if (queue_.empty() && stop_) return false;
     queue_.swap(batches);
     return true;
@@ -148,7 +154,7 @@ void SqliteJournal::insert(const runtime::Batch& batch) {
             .run();
     }
     for (const auto& game : batch.ended_games)
-        past_games_.write(game);
+        past_games_.write(game.whole());
 }
 
 void SqliteJournal::release(std::deque<runtime::Batch>& batches) {

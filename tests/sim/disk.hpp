@@ -19,7 +19,7 @@ struct Row {
     std::uint64_t digest_after = 0;
     std::string events;
     std::vector<runtime::Released::Event> event_index;
-    std::vector<PastGame> ended_games;
+    std::vector<core::EndedGame> ended_games;
 
     std::uint64_t last_sequence() const { return first_sequence + count - 1; }
     std::size_t size() const { return records.size() + events.size() + 64; }
@@ -82,7 +82,7 @@ class Disk {
         for (const auto& event : row.event_index)
             events_[event.topic].push_back({rows_.size(), event.offset, event.size});
         for (auto& game : row.ended_games)
-            past_games_.push_back(game);
+            past_games_.push_back(game.whole());
         rows_.push_back(std::move(row));
     }
 

@@ -77,7 +77,7 @@ TEST_F(GameEnd, TheWholeGameIsArchived) {
     const GameReply last = game();
     ok(StopGame{home});
     ASSERT_TRUE(outcome.ended_game);
-    const PastGame past = *outcome.ended_game;
+    const PastGame past = outcome.ended_game->whole();
     EXPECT_EQ(past.summary.started, last.started);
     EXPECT_EQ(past.summary.mode, "traditional");
     ASSERT_EQ(past.teams.size(), 5u);

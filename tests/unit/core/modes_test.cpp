@@ -96,7 +96,7 @@ TEST_F(SoloHunt, EndsWhenOneRunnerIsLeft) {
     const CatchReply last = ok(catching(teams[2], teams[3]));
     EXPECT_TRUE(last.catcher_period);
     ASSERT_TRUE(outcome.ended_game);
-    EXPECT_EQ(outcome.ended_game->summary.reason, EndReason::decided);
+    EXPECT_EQ(outcome.ended_game->game.summary.reason, EndReason::decided);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
     EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
     EXPECT_FALSE(engine.next_timer());

@@ -1,7 +1,9 @@
 // What the journal promises: acknowledged means durable, what comes back is what was, and what
 // can't be trusted is refused with a sentence that names the record and says what to do.
 #include "engine/journal/inspect.hpp"
+#include "engine/journal/limits.hpp"
 #include "engine/journal/record_table.hpp"
+#include "engine/journal/sqlite_journal.hpp"
 #include "tests/support/journal_world.hpp"
 
 #include <gmock/gmock.h>
@@ -96,6 +98,40 @@ TEST(Journal, AReplayCanStopAtAnyRecord) {
         EXPECT_EQ(rebuild({directory.path()}, until).sequence(), until);
     }
     EXPECT_THROW(rebuild({directory.path()}, 21), runtime::JournalDamaged);
+}
+
+// ---- The log. ----
+
+class Nobody : public runtime::Outbox, public runtime::JournalListener {
+  public:
+    void release(std::shared_ptr<const runtime::Released>) override {}
+    void progress() override {}
+    void failed(const std::string& message) override { ADD_FAILURE() << message; }
+};
+
+TEST(Journal, TheLogIsBoundedHoweverMuchIsWritten) {
+    const TemporaryDirectory directory;
+    const auto log = directory / "journal.db-wal";
+    constexpr std::size_t batch_size = 512u << 10;
+    constexpr std::size_t in_flight = 8;
+    constexpr std::size_t page = 4096 + 24;  // With its header in the log.
+    constexpr std::size_t bound =
+        page * static_cast<std::size_t>(checkpoint_pages_busy) + 2 * in_flight * batch_size;
+    Nobody nobody;
+    SqliteJournal journal(directory / "journal.db");
+    journal.start(nobody, nobody, {});
+    for (std::uint64_t sequence = 1; sequence * batch_size < 8 * bound; ++sequence) {
+        while (journal.in_flight() >= in_flight)
+            std::this_thread::yield();
+        runtime::Batch batch;
+        batch.first_sequence = sequence;
+        batch.count = 1;
+        batch.records.assign(batch_size, static_cast<char>(sequence));
+        batch.released = std::make_shared<runtime::Released>();
+        journal.append(std::move(batch));
+        ASSERT_LE(fs::file_size(log), bound) << "after " << sequence << " batches";
+    }
+    journal.stop();
 }
 
 // ---- Damage. ----
