@@ -90,6 +90,39 @@ struct ListGrantsCommand {
     }
 };
 
+struct SetValueCommand {
+    std::string key;
+    std::string value;
+    void declare(CLI::App& verb) {
+        verb.add_option("KEY", key, "By custom PROGRAM/WHAT")->required()->type_name("TEXT");
+        verb.add_option("VALUE", value, "Up to 4,000 bytes")->required()->type_name("TEXT");
+    }
+    void run(Context& context) {
+        context.call(SetValue{key, value});
+        context.done("The value is kept.");
+    }
+};
+struct RemoveValueCommand {
+    std::string key;
+    void declare(CLI::App& verb) {
+        verb.add_option("KEY", key, "Of the value")->required()->type_name("TEXT");
+    }
+    void run(Context& context) {
+        context.call(RemoveValue{key});
+        context.done("The value is gone.");
+    }
+};
+struct ListValuesCommand {
+    std::string prefix;
+    void declare(CLI::App& verb) {
+        verb.add_option("PREFIX", prefix, "Only keys that begin so")->type_name("TEXT");
+    }
+    void run(Context& context) {
+        context.show(context.call(ListValues{prefix}),
+                     [&](const StoredValues& values) { return render(values, context.style()); });
+    }
+};
+
 }  // namespace
 
 void add_system_commands(CLI::App& app, Context& context) {
@@ -116,6 +149,17 @@ void add_system_commands(CLI::App& app, Context& context) {
         grant, context, "remove", "Takes that right back", "muster grant remove 998 Spring");
     add_verb<ListGrantsCommand>(
         grant, context, "list", "Lists the rights given", "muster grant list");
+
+    auto& value = add_noun(
+        app,
+        "value",
+        "What programs of your user id keep in the daemon, such as how far they have come");
+    add_verb<SetValueCommand>(
+        value, context, "set", "Keeps a text under a key", "muster value set scoreboard/last 1723");
+    add_verb<RemoveValueCommand>(
+        value, context, "remove", "Forgets a key", "muster value remove scoreboard/last");
+    add_verb<ListValuesCommand>(
+        value, context, "list", "Lists the values kept", "muster value list scoreboard/");
 
     auto& rules = add_noun(app, "rules", "Which version of the rules games are played by");
     add_verb<RulesCommand>(rules,

@@ -397,6 +397,14 @@ std::string render(const Grants& grants, const Names& names, const Style& style)
     return table.text(style);
 }
 
+std::string render(const StoredValues& values, const Style& style) {
+    if (values.values.empty()) return none("Nothing is kept for this user id under such keys.");
+    Table table({{"KEY"}, {"VALUE"}});
+    for (const auto& value : values.values)
+        table.add({value.key, value.value});
+    return table.text(style);
+}
+
 std::string render(const Ranking& ranking, const Style& style) {
     return ranking_table(ranking.rows).text(style);
 }

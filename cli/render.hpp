@@ -28,6 +28,7 @@ std::string render(const SectorList& list, const Style& style);
 std::string render(const ChallengeList& list, const Names& names, const Style& style);
 std::string render(const ConfigReply& config, const Style& style);
 std::string render(const ModeList& list, const Style& style);
+std::string render(const StoredValues& values, const Style& style);
 std::string render(const Grants& grants, const Names& names, const Style& style);
 
 // ---- Games. ----

@@ -15,6 +15,7 @@ inline constexpr std::size_t teams_per_session_max = 100;
 inline constexpr std::size_t players_per_team_max = 200;
 inline constexpr std::size_t teams_per_player_max = 100;
 inline constexpr std::size_t grants_max = 100'000;
+inline constexpr std::size_t values_per_user_max = 1'000;
 inline constexpr std::size_t logins_per_player_max = 16;  // One more closes the oldest.
 
 inline constexpr std::size_t sets_max = 1'000;

@@ -84,7 +84,8 @@ Allowed allowed(const State& state, const R& r) {
                                 FindVerifier,
                                 OpenLogin>) {
         return {};
-    } else if constexpr (one_of<R, Login, Authenticate, Logout>) {
+    } else if constexpr (
+        one_of<R, Login, Authenticate, Logout, SetValue, RemoveValue, ListValues>) {
         return {.service = true};
         // People.
     } else if constexpr (one_of<R, CreatePlayer>) {

@@ -39,7 +39,8 @@ void fields(Archive& archive, S& s) {
             s.topics,
             s.grants,
             s.logins,
-            s.retries);
+            s.retries,
+            s.values);
 }
 
 }  // namespace

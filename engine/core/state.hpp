@@ -81,7 +81,8 @@ struct State {
     Timers timers;
     TopicCounters topics;
     std::set<Grant> grants;
-    std::map<Hash256, LoginState> logins;  // By token hash.
+    std::map<std::uint32_t, std::map<std::string, std::string>> values;  // By user id and key.
+    std::map<Hash256, LoginState> logins;                                // By token hash.
     IdempotencyCache retries;
 
     // The catalog for changing: a copy of its own where a running game holds the present one. Bumps

@@ -11,7 +11,7 @@
 namespace muster::runtime {
 
 // Raised when the state's encoding changes; a snapshot of another format is passed over.
-inline constexpr std::uint32_t snapshot_format = 1;
+inline constexpr std::uint32_t snapshot_format = 2;
 
 // A snapshot that can't be used: its message says why, and names the file.
 class SnapshotUnusable : public std::runtime_error {

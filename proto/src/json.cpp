@@ -355,6 +355,7 @@ template std::string to_json(const Done&);
 template std::string to_json(const Subscribed&);
 template std::string to_json(const EventPage&);
 template std::string to_json(const Grants&);
+template std::string to_json(const StoredValues&);
 template std::string to_json(const Verifier&);
 template std::string to_json(const PlayerReply&);
 template std::string to_json(const PlayerList&);

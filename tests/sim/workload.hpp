@@ -50,6 +50,9 @@ class Workload {
     Request draft(GrantSession);
     Request draft(RevokeSession);
     Request draft(ListGrants);
+    Request draft(SetValue);
+    Request draft(RemoveValue);
+    Request draft(ListValues);
     Request draft(TimerFired);
     Request draft(SetClock);
     Request draft(FindVerifier);

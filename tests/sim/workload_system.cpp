@@ -62,6 +62,19 @@ Request Workload::draft(RevokeSession r) {
 Request Workload::draft(ListGrants r) {
     return r;
 }
+Request Workload::draft(SetValue r) {
+    if (!random_.chance(0.05)) r.key = "sim/" + std::to_string(random_.below(20));
+    r.value = std::to_string(random_.below(5));
+    return r;
+}
+Request Workload::draft(RemoveValue r) {
+    r.key = "sim/" + std::to_string(random_.below(20));
+    return r;
+}
+Request Workload::draft(ListValues r) {
+    if (random_.chance(0.5)) r.prefix = "sim/1";
+    return r;
+}
 // The daemon's own: refused from outside.
 Request Workload::draft(TimerFired r) {
     r.timer = {1 + random_.below(20)};

@@ -128,6 +128,38 @@ struct ListGrants {
     MUSTER_FIELDS()
 };
 
+// ---- What programs keep here. ----
+
+// A few texts that a program finds again after a restart, such as how far it has come: each user id
+// has its own, by key. They are told to nobody.
+struct StoredValue {
+    std::string key;
+    std::string value;
+    MUSTER_FIELDS(key, value)
+    auto operator<=>(const StoredValue&) const = default;
+};
+struct SetValue {
+    MUSTER_REQUEST(SetValue, 15, command, Done);
+    std::string key;  // 1..limits::value_key_bytes_max bytes; by custom "program/what".
+    std::string value;
+    MUSTER_FIELDS(key, value)
+};
+struct RemoveValue {
+    MUSTER_REQUEST(RemoveValue, 16, command, Done);
+    std::string key;
+    MUSTER_FIELDS(key)
+};
+struct StoredValues {
+    std::vector<StoredValue> values;  // By key.
+    MUSTER_FIELDS(values)
+    bool operator==(const StoredValues&) const = default;
+};
+struct ListValues {
+    MUSTER_REQUEST(ListValues, 17, query, StoredValues);
+    std::string prefix;  // Of the keys; empty: all.
+    MUSTER_FIELDS(prefix)
+};
+
 // ---- Made by the daemon itself. ----
 
 // A timer of the core's came due; the record's time is when it was due.
