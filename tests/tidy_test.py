@@ -19,6 +19,8 @@ FORBIDDEN_INCLUDES = {
     "engine/door/": r"^(asio|sqlite3|toml|engine/(journal|io)/|CLI/)",
     "client-lib/": rf"^(sqlite3|spdlog|engine/|CLI/)",
     "cli/": r"^(asio|sqlite3|spdlog|engine/)",
+    "discord-bot/": r"^(sqlite3|engine/|cli/|CLI/)",
+    "discord-bot/api/": r"^(asio|boost|spdlog|muster/|thread$|mutex$|random$)",
 }
 # Names that the core must not use: it has no clock, no environment and no chance of its own.
 FORBIDDEN_IN_CORE = re.compile(r"\b(system_clock::now|steady_clock|getenv|std::rand\b|random_device|unordered_map|unordered_set)")

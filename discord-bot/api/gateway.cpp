@@ -1,0 +1,308 @@
+#include "discord-bot/api/gateway.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace muster::discord {
+
+namespace {
+
+using Json = nlohmann::json;
+using std::chrono::milliseconds;
+
+enum Op : int {
+    op_dispatch = 0,
+    op_heartbeat = 1,
+    op_identify = 2,
+    op_resume = 6,
+    op_reconnect = 7,
+    op_invalid_session = 9,
+    op_hello = 10,
+    op_heartbeat_ack = 11,
+};
+
+// Ours, of the range for applications: Discord keeps the session, so that it can be resumed. 1000
+// and 1001 would end it.
+constexpr std::uint16_t close_to_resume = 4000;
+constexpr std::uint16_t close_for_good = 1000;
+
+// "Clients are limited to one identify every 5 seconds": and a little for the way there.
+constexpr milliseconds identify_pause{5'500};
+
+// In a row.
+constexpr int resume_attempts_max = 5;
+
+// Bounds on what is believed of a Hello.
+constexpr std::int64_t interval_min_ms = 1'000;
+constexpr std::int64_t interval_max_ms = 300'000;
+
+// Close codes after which trying again gets the same answer.
+const char* why_never_again(std::uint16_t code) {
+    switch (code) {
+        case 4004:
+            return "Discord does not accept the bot's token. Make a new one in the developer "
+                   "portal and "
+                   "put it into the token file.";
+        case 4010:
+            return "Discord says that the shard is invalid.";
+        case 4011:
+            return "Discord wants this bot to be sharded: it is in too many servers.";
+        case 4012:
+            return "Discord no longer speaks version 10 of its gateway; a newer muster-discord is "
+                   "needed.";
+        case 4013:
+            return "Discord does not know one of the intents that the bot asks for.";
+        case 4014:
+            return "The bot asks for an intent that is not enabled for it in the developer portal.";
+        default:
+            return nullptr;
+    }
+}
+
+// Close codes after which a new session must be begun.
+bool ends_session(std::uint16_t code) {
+    constexpr std::array<std::uint16_t, 5> codes{1000, 1001, 4003, 4007, 4009};
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+std::string with_query(std::string url) {
+    const auto query = url.find('?');
+    if (query != std::string::npos) url.resize(query);
+    if (!url.ends_with('/')) url += '/';
+    return url + "?v=10&encoding=json";
+}
+
+// A member that must be there. Throws Json::exception.
+template <class T>
+T member(const Json& object, const char* name) {
+    return object.at(name).get<T>();
+}
+
+}  // namespace
+
+Gateway::Gateway(GatewayOptions options, std::function<double()> chance)
+    : options_(std::move(options)), chance_(std::move(chance)) {}
+
+std::optional<Gateway::Action> Gateway::take() {
+    if (actions_.empty()) return std::nullopt;
+    auto action = std::move(actions_.front());
+    actions_.pop_front();
+    return action;
+}
+
+std::optional<Steady::time_point> Gateway::next_tick() const {
+    switch (phase_) {
+        case Phase::idle:
+        case Phase::asking:
+            return std::nullopt;
+        case Phase::waiting:
+        case Phase::pacing:
+        case Phase::connecting:
+        case Phase::greeting:
+            return due_;
+        case Phase::beginning:
+            return std::min(due_, next_beat_);
+        case Phase::ready:
+            return next_beat_;
+    }
+    return std::nullopt;
+}
+
+void Gateway::start(Steady::time_point now) {
+    if (phase_ == Phase::idle) open(now);
+}
+
+void Gateway::stop() {
+    if (phase_ >= Phase::connecting) actions_.emplace_back(Close{close_for_good});
+    phase_ = Phase::idle;
+    forget_session();
+}
+
+void Gateway::open(Steady::time_point now) {
+    // A session that can't be had back is replaced by a new one.
+    if (attempts_ > resume_attempts_max) forget_session();
+    if (session_) return connect(now, session_->resume_url);
+    phase_ = Phase::asking;
+    actions_.emplace_back(AskStart{});
+}
+
+void Gateway::start_known(Steady::time_point now, GatewayStart start) {
+    if (phase_ != Phase::asking) return;
+    start_url_ = std::move(start.url);
+    due_ = now;
+    if (last_identify_) due_ = std::max(due_, *last_identify_ + identify_pause);
+    if (start.remaining == 0) due_ = std::max(due_, now + start.reset_after);
+    if (due_ <= now) return connect(now, start_url_);
+    phase_ = Phase::pacing;
+}
+
+void Gateway::start_unknown(Steady::time_point now) {
+    if (phase_ == Phase::asking) reconnect(now, std::nullopt);
+}
+
+void Gateway::connect(Steady::time_point now, const std::string& url) {
+    phase_ = Phase::connecting;
+    due_ = now + options_.patience;
+    actions_.emplace_back(Connect{with_query(url)});
+}
+
+void Gateway::connected(Steady::time_point now) {
+    if (phase_ != Phase::connecting) return;
+    phase_ = Phase::greeting;
+    due_ = now + options_.patience;
+}
+
+void Gateway::received(Steady::time_point now, std::string_view text) {
+    if (phase_ < Phase::greeting) return;
+    try {
+        const auto message = Json::parse(text);
+        const int op = member<int>(message, "op");
+        if (phase_ == Phase::greeting && op != op_hello) return reconnect(now, close_to_resume);
+        switch (op) {
+            case op_dispatch:
+                return dispatch(message);
+            case op_heartbeat:
+                return beat(now);
+            case op_reconnect:
+                return reconnect(now, close_to_resume, milliseconds(0));
+            case op_invalid_session:
+                if (!message.at("d").is_boolean() || !message["d"].get<bool>()) forget_session();
+                // "Wait a random amount of time between 1 and 5 seconds."
+                return reconnect(now,
+                                 close_to_resume,
+                                 milliseconds(1'000 + static_cast<int>(chance_() * 4'000)));
+            case op_hello:
+                if (phase_ == Phase::greeting) greet(now, message.at("d"));
+                return;
+            case op_heartbeat_ack:
+                acknowledged_ = true;
+                return;
+            default:
+                return;  // Of a newer Discord.
+        }
+    } catch (const Json::exception&) {
+        // What can't be read may have been an event: a resumed connection brings it again.
+        reconnect(now, close_to_resume);
+    }
+}
+
+void Gateway::greet(Steady::time_point now, const Json& hello) {
+    interval_ = milliseconds(std::clamp(
+        member<std::int64_t>(hello, "heartbeat_interval"), interval_min_ms, interval_max_ms));
+    acknowledged_ = true;
+    // The first beat comes at a random moment of the interval, so that a restart of Discord's does
+    // not make all bots beat at once.
+    next_beat_ =
+        now +
+        milliseconds(static_cast<std::int64_t>(chance_() * static_cast<double>(interval_.count())));
+    if (session_) {
+        send(op_resume,
+             {{"token", options_.token},
+              {"session_id", session_->id},
+              {"seq", sequence_.value_or(0)}});
+    } else {
+        last_identify_ = now;
+        send(op_identify,
+             {{"token", options_.token},
+              {"intents", options_.intents},
+              {"properties", {{"os", "linux"}, {"browser", "muster"}, {"device", "muster"}}}});
+    }
+    phase_ = Phase::beginning;
+    due_ = now + options_.patience;
+}
+
+void Gateway::dispatch(const Json& message) {
+    auto name = member<std::string>(message, "t");
+    const auto sequence = member<std::int64_t>(message, "s");
+    const auto& data = message.at("d");
+    if (name == "READY") {
+        session_ = Session{member<std::string>(data, "session_id"),
+                           member<std::string>(data, "resume_gateway_url")};
+    }
+    if (name == "READY" || name == "RESUMED") {
+        phase_ = Phase::ready;
+        attempts_ = 0;
+    }
+    sequence_ = sequence;
+    actions_.emplace_back(Dispatch{std::move(name), data});
+}
+
+void Gateway::send(int op, Json data) {
+    actions_.emplace_back(Send{Json{{"op", op}, {"d", std::move(data)}}.dump()});
+}
+
+void Gateway::beat(Steady::time_point now) {
+    send(op_heartbeat, sequence_ ? Json(*sequence_) : Json(nullptr));
+    next_beat_ = now + interval_;
+}
+
+void Gateway::closed(Steady::time_point now, std::optional<std::uint16_t> code) {
+    if (phase_ < Phase::connecting) return;
+    if (code) {
+        if (const char* why = why_never_again(*code)) return fail(why);
+        if (ends_session(*code)) forget_session();
+    }
+    // A connection that stood is resumed at once; one that did not come about is not hammered at.
+    const bool stood = phase_ == Phase::ready;
+    reconnect(now, std::nullopt, stood ? std::optional(milliseconds(0)) : std::nullopt);
+}
+
+void Gateway::tick(Steady::time_point now) {
+    const auto due = next_tick();
+    if (!due || now < *due) return;
+    switch (phase_) {
+        case Phase::idle:
+        case Phase::asking:
+            return;
+        case Phase::waiting:
+            return open(now);
+        case Phase::pacing:
+            return connect(now, start_url_);
+        case Phase::connecting:
+        case Phase::greeting:
+            return reconnect(now, close_to_resume);
+        case Phase::beginning:
+            if (now >= due_) return reconnect(now, close_to_resume);
+            break;
+        case Phase::ready:
+            break;
+    }
+    // Nothing was heard since the last beat: the connection is dead, whatever TCP says.
+    if (!std::exchange(acknowledged_, false))
+        return reconnect(now, close_to_resume, milliseconds(0));
+    beat(now);
+}
+
+void Gateway::reconnect(Steady::time_point now,
+                        std::optional<std::uint16_t> close_code,
+                        std::optional<milliseconds> wait) {
+    if (close_code) actions_.emplace_back(Close{*close_code});
+    phase_ = Phase::waiting;
+    due_ = now + std::max(wait.value_or(milliseconds(0)),
+                          attempts_ == 0 && wait ? milliseconds(0) : back_off());
+    ++attempts_;
+}
+
+milliseconds Gateway::back_off() {
+    auto span = options_.backoff_first;
+    for (int i = 1; i < attempts_ && span < options_.backoff_longest; ++i)
+        span *= 2;
+    span = std::min(span, options_.backoff_longest);
+    // From the upper half.
+    return span / 2 + milliseconds(static_cast<std::int64_t>(
+                          chance_() * static_cast<double>((span / 2).count())));
+}
+
+void Gateway::fail(std::string why) {
+    phase_ = Phase::idle;
+    forget_session();
+    actions_.emplace_back(Fail{std::move(why)});
+}
+
+void Gateway::forget_session() {
+    session_.reset();
+    sequence_.reset();
+}
+
+}  // namespace muster::discord
