@@ -15,7 +15,7 @@ namespace muster::discord {
 
 using Steady = std::chrono::steady_clock;
 
-enum class Method : std::uint8_t { get, put, patch, post, delete_ };
+enum class Method : std::uint8_t { get, put, patch, post, remove };  // remove: DELETE
 
 struct RestRequest {
     Method method = Method::get;
