@@ -86,6 +86,29 @@ TEST_F(HubTest, WhatSeveralClientsAskAtOnceGoesToTheEngineTogether) {
     EXPECT_EQ(submitted, std::vector<std::size_t>{5});
 }
 
+TEST_F(HubTest, AClientAloneWaitsForNoOthers) {
+    // How many steps of the io thread it takes until the engine has the client's request.
+    const auto steps = [&](Socket& client) {
+        submitted.clear();
+        send(client, ping());
+        int count = 0;
+        while (submitted.empty() && io.poll_one() != 0)
+            ++count;
+        return count;
+    };
+    auto one = connect();
+    auto other = connect();
+    for (auto* client : {&one, &other})
+        send(*client, hello());
+    io.poll();
+    steps(one);
+    const int alone = steps(one);
+    steps(other);
+    const int after_another = steps(one);
+    EXPECT_LT(alone, after_another);
+    EXPECT_EQ(steps(one), alone);
+}
+
 TEST_F(HubTest, ASweepAmidTheReadingClosesNobody) {
     limits.stall_timeout = std::chrono::milliseconds(0);
     std::vector<Socket> clients;
