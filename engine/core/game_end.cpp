@@ -119,7 +119,7 @@ void grace_period_over(Context& context, SessionId id, TeamId team_id) {
     SessionState* session = context.state.sessions.find(id);
     CHECK(session != nullptr && session->game.has_value());
     TeamInGame& team = session->game->teams.at(team_id);
-    CHECK(team.state.grace_until == context.now());
+    CHECK(team.state.grace_until && *team.state.grace_until <= context.now());
     end_grace(context, *session->game, team);
 }
 

@@ -171,6 +171,9 @@ Result<Grants> handle(Context& context, const ListGrants&) {
 // ---- From the daemon itself. ----
 
 Result<Done> handle(Context& context, const TimerFired& request) {
+    // The engine thread never asks too early; a journal that is not as it was written may.
+    if (const auto due = context.state.timers.due(request.timer); due && context.now() < *due)
+        return bad_data("timer", "The timer is not due yet.");
     const auto purpose = context.state.timers.take(request.timer);
     if (!purpose) return not_found("timer", request.timer.value);
     switch (purpose->kind) {

@@ -32,6 +32,11 @@ class Timers {
         due_.erase({at->second, id});
         by_id_.erase(at);
     }
+    // Nothing: there is no such timer.
+    std::optional<Time> due(TimerId id) const {
+        const auto at = by_id_.find(id);
+        return at == by_id_.end() ? std::nullopt : std::optional(at->second);
+    }
     // Takes a timer out as it fires. Nothing: there is no such timer.
     std::optional<TimerPurpose> take(TimerId id) {
         const auto at = by_id_.find(id);

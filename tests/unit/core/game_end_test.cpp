@@ -112,6 +112,16 @@ TEST_F(GameEnd, TheWholeGameIsArchived) {
         << "all events but locations";
 }
 
+TEST_F(GameEnd, NoTimerFiresEarly) {
+    const auto timer = engine.next_timer();
+    ASSERT_TRUE(timer.has_value());
+    now = timer->due - 2ms;  // The fixture lets one of them pass.
+    EXPECT_EQ(refused(TimerFired{timer->id}).fact("field"), "timer");
+    EXPECT_EQ(engine.next_timer(), timer);
+    advance(1ms);
+    EXPECT_NE(engine.next_timer(), timer);
+}
+
 TEST_F(GameEnd, RankingIsByPointsAndSharesRanks) {
     const auto give = [&](std::size_t team, std::int64_t points) {
         edit_team(teams[team], [&](TeamInGame& state) { state.state.points = points; });
