@@ -38,7 +38,6 @@ struct RestRequest {
 struct RestAnswer {
     int status = 0;
     std::string bucket;                      // X-RateLimit-Bucket
-    std::optional<std::uint32_t> limit;      // X-RateLimit-Limit
     std::optional<std::uint32_t> remaining;  // X-RateLimit-Remaining
     std::optional<double> reset_after;       // X-RateLimit-Reset-After
     std::optional<double> retry_after;       // Of a 429's Retry-After, or its body's.

@@ -28,7 +28,6 @@ class RestQueueTest : public testing::Test {
         RestAnswer answer;
         answer.status = 200;
         answer.bucket = bucket;
-        answer.limit = 5;
         answer.remaining = remaining;
         answer.reset_after = reset_after;
         return answer;
