@@ -121,9 +121,9 @@ Result<CatchReply> handle(Context& context, const CatchTeam& request) {
     CHECK(catcher.state.points == points_before + bounty && caught.state.bounty == 0);
     CHECK(caught.state.role != Role::runner && caught.state.challenges.empty());
 
-    TeamCaught event{side_of(catcher), side_of(caught), bounty};
+    const TeamCaught event{side_of(catcher), side_of(caught), bounty};
     const CatchReply reply{event.catcher.period, event.caught.period, bounty};
-    tell(context, game, topic_of(game.session), std::move(event));
+    tell(context, game, topic_of(game.session), event);
     if (dealt) tell_deal(context, game, catcher, *dealt);
     end_if_decided(context, *hunter->session);
     return reply;

@@ -182,9 +182,9 @@ Deal deal(Context& context, Game& game, TeamInGame& team, Occasion occasion) {
 
 void tell_deal(Context& context, Game& game, const TeamInGame& team, const Deal& deal) {
     const TeamId id = team.state.team;
-    ChallengesDrawn drawn{id, team.state.challenges};
+    const ChallengesDrawn drawn{id, team.state.challenges};
     context.emit(topic_of(game.session, Topic::Kind::session_catchers), drawn);
-    tell(context, game, topic_of(id), std::move(drawn));
+    tell(context, game, topic_of(id), drawn);
     for (const auto& message : deal.traps) {
         tell(context,
              game,

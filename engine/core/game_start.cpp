@@ -206,7 +206,7 @@ void tell_started(Context& context, Game& game) {
     GameStarted started{game.id, game.session, game.mode, game.started, game.ends, {}};
     for (const auto& [id, team] : game.teams)
         started.teams.push_back(team.state);
-    tell(context, game, topic_of(game.session), std::move(started));
+    tell(context, game, topic_of(game.session), started);
 }
 
 }  // namespace
