@@ -30,6 +30,7 @@ Result<PlayerReply> handle(Context& context, const CreatePlayer& request);
 Result<PlayerReply> handle(Context& context, const UpdatePlayer& request);
 Result<Done> handle(Context& context, const RemovePlayer& request);
 Result<PlayerReply> handle(Context& context, const GetPlayer& request);
+Result<PlayerReply> handle(Context& context, const FindPlayer& request);
 Result<PlayerList> handle(Context& context, const ListPlayers& request);
 Result<Done> handle(Context& context, const SetPassphrase& request);
 Result<PlayerReply> handle(Context& context, const SetPlayerPicture& request);

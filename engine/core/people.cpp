@@ -151,6 +151,17 @@ Result<PlayerReply> handle(Context& context, const GetPlayer& request) {
     return PlayerReply{as_seen(context.state, context.input.origin, *found)};
 }
 
+Result<PlayerReply> handle(Context& context, const FindPlayer& request) {
+    const State& state = context.state;
+    const auto at = state.discord_users.find(request.discord_user);
+    if (at == state.discord_users.end()) {
+        return Error{ErrorCode::not_found,
+                     "The Discord user belongs to no player.",
+                     {{"what", "player"}, {"discord_user", std::to_string(request.discord_user)}}};
+    }
+    return PlayerReply{as_seen(state, context.input.origin, *state.players.find(at->second))};
+}
+
 Result<PlayerList> handle(Context& context, const ListPlayers&) {
     PlayerList reply;
     reply.players.reserve(context.state.players.size());

@@ -77,7 +77,6 @@ Allowed allowed(const State& state, const R& r) {
                                 GrantSession,
                                 RevokeSession,
                                 ListGrants,
-                                CreateSession,
                                 RemoveSession,
                                 TimerFired,
                                 SetClock,
@@ -85,7 +84,9 @@ Allowed allowed(const State& state, const R& r) {
                                 OpenLogin>) {
         return {};
     } else if constexpr (
-        one_of<R, Login, Authenticate, Logout, SetValue, RemoveValue, ListValues>) {
+        one_of<R, Login, Authenticate, Logout, FindPlayer, SetValue, RemoveValue, ListValues>) {
+        return {.service = true};
+    } else if constexpr (one_of<R, CreateSession>) {  // Which is then granted to it.
         return {.service = true};
         // People.
     } else if constexpr (one_of<R, CreatePlayer>) {

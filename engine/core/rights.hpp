@@ -3,7 +3,7 @@
 //
 // Operators may do everything. A service acts for people: for players always, for organisers of the
 // sessions that were granted to its user id, and for itself where it only serves (reading,
-// registering players, logging them in).
+// registering players, logging them in, creating sessions, which are then granted to it).
 #pragma once
 
 #include "engine/core/state.hpp"

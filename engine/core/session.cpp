@@ -57,6 +57,13 @@ Result<SessionReply> handle(Context& context, const CreateSession& request) {
     if (const auto error = refuse_mode(request.mode)) return *error;
     if (const auto error = refuse_time_zone(request.time_zone)) return *error;
 
+    // A service acts for the organisers of what it made.
+    const Origin& origin = context.input.origin;
+    const bool grant = origin.actor.kind == Actor::Kind::service;
+    if (grant && state.grants.size() >= limits::grants_max) {
+        return over_limit("grants", limits::grants_max);
+    }
+
     SessionState created;
     created.session.id = state.sessions.next_id();
     created.session.name = request.name;
@@ -66,6 +73,10 @@ Result<SessionReply> handle(Context& context, const CreateSession& request) {
     const SessionState& added = state.sessions.add(std::move(created));
     state.session_names[request.name.key] = added.session.id;
     context.emit(engine_topic(), SessionCreated{added.session});
+    if (grant) {
+        state.grants.insert({origin.uid, added.session.id});
+        context.emit(engine_topic(), GrantChanged{origin.uid, added.session.id, true});
+    }
     return reply_of(context, added);
 }
 

@@ -61,6 +61,7 @@ class Workload {
     Request draft(UpdatePlayer);
     Request draft(RemovePlayer);
     Request draft(GetPlayer);
+    Request draft(FindPlayer);
     Request draft(ListPlayers);
     Request draft(SetPassphrase);
     Request draft(SetPlayerPicture);

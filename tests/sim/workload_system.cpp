@@ -132,6 +132,10 @@ Request Workload::draft(GetPlayer r) {
     r.player = player();
     return r;
 }
+Request Workload::draft(FindPlayer r) {
+    r.discord_user = random_.below(60);
+    return r;
+}
 Request Workload::draft(ListPlayers r) {
     return r;
 }

@@ -109,6 +109,22 @@ TEST_F(People, AnUnknownPlayerIsNamed) {
     EXPECT_EQ(refusal(UpdatePlayer{}), ErrorCode::not_found);
 }
 
+TEST_F(People, APlayerIsFoundByTheDiscordUser) {
+    CreatePlayer create;
+    create.name = name("Anna");
+    create.discord_user = 7;
+    const PlayerId anna = ok(create).player.id;
+    EXPECT_EQ(ok(FindPlayer{7}).player.id, anna);
+    EXPECT_EQ(refused(FindPlayer{8}).fact("what"), "player");
+
+    UpdatePlayer unlink;
+    unlink.player = anna;
+    unlink.discord_user = 0;
+    ok(unlink);
+    EXPECT_EQ(refusal(FindPlayer{7}), ErrorCode::not_found);
+    EXPECT_EQ(refusal(FindPlayer{0}), ErrorCode::not_found);
+}
+
 TEST_F(People, PlayersAreListedById) {
     player("Anna");
     player("Berta");

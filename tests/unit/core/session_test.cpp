@@ -113,6 +113,21 @@ TEST_F(Sessions, EachActorListsTheSessionsItHasPartIn) {
     EXPECT_THAT(listed(), ElementsAre(one));
 }
 
+TEST_F(Sessions, OneThatAServiceCreatesIsGrantedToIt) {
+    CreateSession create;
+    create.name = name("Game day");
+    create.mode = "traditional";
+    create.time_zone = ok(GetSession{session("Model")}).session.time_zone;
+    as_service(500);
+    const SessionId made = ok(create).session.id;
+    EXPECT_THAT(event_names(), ElementsAre("SessionCreated", "GrantChanged"));
+    as_service(501);
+    EXPECT_EQ(refusal(GetSession{made}), ErrorCode::not_allowed);
+    as_service(500, Actor::organiser_of(made));
+    ok(GetSession{made});
+    EXPECT_EQ(refusal(CreateSession{}), ErrorCode::not_allowed) << "as an organiser";
+}
+
 // ---- Teams. ----
 
 TEST_F(Sessions, ATeamNameClashesFromASimilarityOf85Percent) {

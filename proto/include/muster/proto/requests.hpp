@@ -35,6 +35,7 @@ using Request = std::variant<
     UpdatePlayer,
     RemovePlayer,
     GetPlayer,
+    FindPlayer,
     ListPlayers,
     SetPassphrase,
     SetPlayerPicture,

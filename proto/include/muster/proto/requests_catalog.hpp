@@ -44,6 +44,12 @@ struct GetPlayer {
     PlayerId player;
     MUSTER_FIELDS(player)
 };
+// The player to whom a Discord user belongs. For services.
+struct FindPlayer {
+    MUSTER_REQUEST(FindPlayer, 110, query, PlayerReply);
+    std::uint64_t discord_user = 0;
+    MUSTER_FIELDS(discord_user)
+};
 struct PlayerList {
     std::vector<Player> players;  // By id.
     std::vector<TopicPosition> as_of;

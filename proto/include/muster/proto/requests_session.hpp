@@ -13,6 +13,7 @@ struct SessionReply {
     MUSTER_FIELDS(session, teams, as_of)
     bool operator==(const SessionReply&) const = default;
 };
+// One that a service creates is granted to its user id.
 struct CreateSession {
     MUSTER_REQUEST(CreateSession, 200, command, SessionReply);
     Name name;
