@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <sodium.h>
+#include <stdexcept>
 
 namespace muster::sim {
 
@@ -33,8 +34,11 @@ randombytes_implementation implementation{
 }  // namespace
 
 void seed_secrets(std::uint64_t seed) {
-    stream() = SimRandom(seed, 6);
     randombytes_set_implementation(&implementation);
+    // It draws a canary when it is first used in the process: before the seed, or a process's first
+    // world would have another history than its second.
+    if (sodium_init() < 0) throw std::runtime_error("libsodium can't be used");
+    stream() = SimRandom(seed, 6);
 }
 
 }  // namespace muster::sim
