@@ -20,8 +20,12 @@ FORBIDDEN_INCLUDES = {
     "client-lib/": rf"^(sqlite3|spdlog|engine/|CLI/)",
     "cli/": r"^(asio|sqlite3|spdlog|engine/)",
     "discord-bot/": r"^(sqlite3|engine/|cli/|CLI/)",
-    "discord-bot/api/": r"^(asio|boost|spdlog|muster/|thread$|mutex$|random$)",
+    "discord-bot/api/": r"^(asio|boost|spdlog|muster/|thread$|mutex$|random$|discord-bot/net/)",
+    "discord-bot/net/": r"^(asio|spdlog|nlohmann|muster/|thread$|mutex$|discord-bot/(?!net/))",
 }
+# They take long to compile, and one place is to know how secrets travel.
+NETWORK_LIBRARIES = re.compile(r"^(boost|openssl)/")
+MAY_INCLUDE_THEM = re.compile(r"^(discord-bot/net/\w+\.cpp$|tests/)")
 # Names that the core must not use: it has no clock, no environment and no chance of its own.
 FORBIDDEN_IN_CORE = re.compile(r"\b(system_clock::now|steady_clock|getenv|std::rand\b|random_device|unordered_map|unordered_set)")
 FORBIDDEN_WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
@@ -47,6 +51,8 @@ def problems_of(name):
             for folder, pattern in FORBIDDEN_INCLUDES.items():
                 if name.startswith(folder) and re.search(pattern, include.group(1)):
                     yield f"{where}: {folder} must not include {include.group(1)}"
+            if NETWORK_LIBRARIES.search(include.group(1)) and not MAY_INCLUDE_THEM.search(name):
+                yield f"{where}: only discord-bot/net/*.cpp may include {include.group(1)}"
         if name.startswith("engine/core/") and FORBIDDEN_IN_CORE.search(line):
             yield f"{where}: the core is deterministic and asks nobody"
         if name.startswith("tests/") and SLEEPS_IN_TESTS.search(line):

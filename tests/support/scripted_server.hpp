@@ -1,0 +1,103 @@
+// A server on this machine that says what the test wrote down, byte by byte: plain sockets and
+// threads, and nothing of what it is a test of.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <openssl/types.h>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace muster::discord {
+
+class ScriptedServer;
+
+// One connection, in a thread of its own. Each function throws PeerGone once the client has hung up
+// or says nothing for a long time; the server's thread catches it.
+struct PeerGone {};
+class Peer {
+  public:
+    Peer(ScriptedServer& server, int socket, SSL* tls)
+        : server_(server), socket_(socket), tls_(tls) {}
+
+    // An HTTP request with its body; the server keeps it too.
+    std::string request();
+    std::string read(std::size_t size);
+    void send(std::string_view bytes);
+    void send_bytewise(std::string_view bytes);
+    void wait_for_end();
+    // Also what happens when the script ends. Orderly: TLS is told.
+    void hang_up(bool orderly = true);
+
+  private:
+    std::size_t read_some(char* bytes, std::size_t size);
+
+    ScriptedServer& server_;
+    int socket_;
+    SSL* tls_;
+    std::string unread_;
+};
+
+class ScriptedServer {
+  public:
+    using Script = std::function<void(Peer&)>;
+
+    // The first connection plays the first script, and so on; the last script plays all further.
+    // Under TLS if there is a context.
+    explicit ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls = nullptr);
+    ~ScriptedServer();
+    ScriptedServer(const ScriptedServer&) = delete;
+    ScriptedServer& operator=(const ScriptedServer&) = delete;
+
+    std::uint16_t port() const { return port_; }
+    std::size_t connections() const { return accepted_; }
+    std::vector<std::string> requests() const;
+
+  private:
+    friend class Peer;
+
+    void accept_all();
+    void play(std::size_t index, int socket);
+
+    const std::vector<Script> scripts_;
+    SSL_CTX* const tls_;
+    int listener_;
+    std::uint16_t port_;
+    std::atomic<std::size_t> accepted_{0};
+    mutable std::mutex mutex_;  // Of what follows.
+    std::vector<std::string> requests_;
+    std::vector<int> sockets_;
+    std::vector<std::thread> players_;
+    std::thread acceptor_;
+};
+
+// A free port of 127.0.0.1, kept free: whoever connects is refused.
+class SilentPort {
+  public:
+    SilentPort();
+    ~SilentPort();
+    SilentPort(const SilentPort&) = delete;
+    SilentPort& operator=(const SilentPort&) = delete;
+    std::uint16_t port() const { return port_; }
+
+  protected:
+    int socket_;
+    std::uint16_t port_;
+};
+
+// A port where connecting takes forever: its queue is full.
+class BusyPort : public SilentPort {
+  public:
+    BusyPort();
+    ~BusyPort();
+
+  private:
+    std::vector<int> waiting_;
+};
+
+}  // namespace muster::discord
