@@ -121,7 +121,7 @@ void Timer::cancel() {
 
 namespace {
 
-constexpr std::size_t read_size_max = 16 * 1024;
+constexpr std::size_t read_size_max = 16U << 10U;
 constexpr std::size_t addresses_max = 8;
 constexpr std::chrono::seconds write_patience{30};
 

@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 using Parser = http::response_parser<http::string_body>;
 using Done = std::function<void(HttpOutcome)>;
 
-constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t read_size = 16U << 10U;
 // Answers before the answer (1xx).
 constexpr int interim_max = 10;
 

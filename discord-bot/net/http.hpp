@@ -50,8 +50,8 @@ struct HttpOptions {
     // From the first byte that is sent to the last that comes.
     std::chrono::milliseconds answer_timeout{30'000};
     std::chrono::milliseconds idle_max{55'000};
-    std::uint32_t header_max = 16 * 1024;
-    std::size_t body_max = 8 * 1024 * 1024;
+    std::uint32_t header_max = 16U << 10U;
+    std::size_t body_max = 8U << 20U;
 };
 
 // Keeps its connections open between requests. What can't be sent at once waits in order; what was

@@ -7,7 +7,7 @@
 #include <memory>
 
 namespace boost::asio {
-class io_context;
+class io_context;  // NOLINT(readability-identifier-naming): theirs.
 }
 
 namespace muster::discord {
@@ -17,6 +17,7 @@ namespace muster::discord {
 class Loop {
   public:
     Loop();
+    // Waits for the system, if it is looking up a name.
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;

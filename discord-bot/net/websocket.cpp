@@ -28,9 +28,9 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t write_size_max = 16 * 1024;
+constexpr std::size_t write_size_max = 16U << 10U;
 // Kept between messages.
-constexpr std::size_t buffer_size_kept = 64 * 1024;
+constexpr std::size_t buffer_size_kept = 64U << 10U;
 
 // A Wire as Beast likes it.
 class WireStream {
@@ -209,6 +209,7 @@ void WebSocket::Impl::greet() {
 }
 
 void WebSocket::Impl::greeted(error_code error) {
+    if (phase != Phase::connecting) return;
     if (error == websocket::error::upgrade_declined)
         return finish({},
                       name + " refuses the WebSocket: it answers " +

@@ -18,6 +18,7 @@ namespace muster::discord {
 class WebSocket {
   public:
     // Called in the loop, never inside a member function; any of them may destroy the WebSocket.
+    // REQUIRES: all three.
     struct Handlers {
         std::function<void()> opened;
         std::function<void(std::string)> text;
@@ -27,9 +28,9 @@ class WebSocket {
     };
     struct Options {
         std::string user_agent = {};
-        std::size_t message_max = 16u << 20;
+        std::size_t message_max = 16U << 20U;
         // Of what waits to be sent; more ends the connection.
-        std::size_t waiting_max = 1u << 20;
+        std::size_t waiting_max = 1U << 20U;
         // Until it is open.
         std::chrono::milliseconds connect_timeout{10'000};
         std::chrono::milliseconds close_timeout{3'000};

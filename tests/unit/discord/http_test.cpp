@@ -1,8 +1,8 @@
 // The HTTP client against servers that say what a server may say, and what it may not.
 #include "discord-bot/net/http.hpp"
 
-#include "tests/support/loop_test.hpp"
 #include "tests/support/scripted_server.hpp"
+#include "tests/support/with_loop.hpp"
 
 #include <gmock/gmock.h>
 
@@ -164,6 +164,10 @@ INSTANTIATE_TEST_SUITE_P(
         Nonsense{"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
                  "is malformed",
                  false},
+        Nonsense{
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "is malformed",
+            false},
         Nonsense{chunked + "x\r\n", "is malformed: bad chunk", false},
         Nonsense{"HTTP/1.1 200 OK\r\nX: " + std::string(300, 'x'), "The head", false},
         Nonsense{"HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n", "larger than 20 bytes", false},
@@ -258,6 +262,19 @@ TEST_F(HttpTest, LargeBodiesGoBothWays) {
     EXPECT_TRUE(server.requests().at(0).ends_with("\r\n\r\n" + body));
 }
 
+TEST_F(HttpTest, AnAnswerMayComeBeforeTheRequestIsRead) {
+    std::promise<void> over;
+    ScriptedServer server({[&](Peer& peer) {
+        for (std::string head; !head.ends_with("\r\n\r\n");)
+            head += peer.read(1);
+        peer.send("HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n");
+        over.get_future().wait();
+    }});
+    HttpClient client(loop, on(server.port()));
+    EXPECT_EQ(ask_status(client, {.method = "POST", .body = std::string(50'000'000, 'x')}), 413);
+    over.set_value();
+}
+
 // ---- Connections. ----
 
 TEST_F(HttpTest, AConnectionIsKeptWhileBothWantIt) {
@@ -284,7 +301,6 @@ TEST_F(HttpTest, AConnectionIsKeptWhileBothWantIt) {
 }
 
 TEST_F(HttpTest, AnIdleConnectionIsGivenUpInTime) {
-    std::promise<void> ended;
     ScriptedServer server({[&](Peer& peer) {
         try {
             answer(peer);
@@ -416,6 +432,14 @@ TEST_F(HttpTest, AFailureDoesNotHoldUpTheOthers) {
         });
     run();
     EXPECT_THAT(answered, ElementsAre(false, true, true));
+}
+
+// An address as only the system's resolver takes it, without asking a name server.
+TEST_F(HttpTest, ANameIsLookedUp) {
+    ScriptedServer server({answer});
+    HttpClient client(loop, {.tls = false, .host = "127.1", .port = server.port(), .target = "/"});
+    EXPECT_EQ(ask_status(client), 200);
+    EXPECT_THAT(server.requests().at(0), HasSubstr("\r\nHost: 127.1:"));
 }
 
 // ---- Failures. ----

@@ -2,9 +2,9 @@
 #include "discord-bot/net/http.hpp"
 #include "discord-bot/net/websocket.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/loop_test.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/websocket_peer.hpp"
+#include "tests/support/with_loop.hpp"
 
 #include <gmock/gmock.h>
 

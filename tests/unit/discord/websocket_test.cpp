@@ -1,9 +1,9 @@
 // The WebSocket against servers that speak RFC 6455 as it is written, or not at all.
 #include "discord-bot/net/websocket.hpp"
 
-#include "tests/support/loop_test.hpp"
 #include "tests/support/scripted_server.hpp"
 #include "tests/support/websocket_peer.hpp"
+#include "tests/support/with_loop.hpp"
 
 #include <gmock/gmock.h>
 
