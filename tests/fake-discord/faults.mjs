@@ -1,0 +1,39 @@
+// What goes wrong with HTTP because a test asked for it.
+
+export class Faults {
+  #planned = [];
+  refusesHttp = false;
+  refusesGateway = false;
+
+  // For the next `count` requests that match `method` and `path` (a string that the path contains,
+  // or a regular expression), one of:
+  //   status: 502                          answered so, without an effect; 429 with `scope` and `retryAfterMs`
+  //   cut: 'before' | 'after'              the connection is cut before or after the effect
+  //   delayMs: 100                         answered later; also together with one of the others
+  //   body: '{"id": '                      the answer's text, after the effect
+  fail({ count = 1, method, path, ...fault }) {
+    this.#planned.push({ left: count, method, path, fault });
+  }
+
+  take(method, path) {
+    const index = this.#planned.findIndex(
+      (plan) => (!plan.method || plan.method === method) && matches(plan.path, path),
+    );
+    if (index < 0) return {};
+    const plan = this.#planned[index];
+    plan.left -= 1;
+    if (plan.left === 0) this.#planned.splice(index, 1);
+    return plan.fault;
+  }
+
+  clear() {
+    this.#planned = [];
+    this.refusesHttp = false;
+    this.refusesGateway = false;
+  }
+}
+
+function matches(wanted, path) {
+  if (wanted === undefined) return true;
+  return wanted instanceof RegExp ? wanted.test(path) : path.includes(wanted);
+}

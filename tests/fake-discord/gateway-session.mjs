@@ -1,0 +1,64 @@
+// One session of the gateway: what it hears, numbered, and kept for a while in case its connection
+// is lost and it resumes.
+import { randomBytes } from 'node:crypto';
+import { sees } from './permissions.mjs';
+
+const INTENT = {
+  GUILDS: 1 << 0, GUILD_MEMBERS: 1 << 1, GUILD_MESSAGES: 1 << 9, MESSAGE_CONTENT: 1 << 15,
+};
+export const PRIVILEGED = INTENT.GUILD_MEMBERS | (1 << 8) | INTENT.MESSAGE_CONTENT;
+export const KNOWN_INTENTS = 0b11_0011_1111_1111_1111_1111_1111 & ~((1 << 17) | (1 << 18) | (1 << 19) | (1 << 22) | (1 << 23));
+
+// The intent that an event needs; those not listed need none.
+function intentOf(name) {
+  if (name.startsWith('MESSAGE_')) return INTENT.GUILD_MESSAGES;
+  if (name.startsWith('GUILD_MEMBER_')) return INTENT.GUILD_MEMBERS;
+  return /^(GUILD|CHANNEL)_/.test(name) ? INTENT.GUILDS : 0;
+}
+
+export class GatewaySession {
+  sequence = 0;
+  connection = null;
+  #kept = [];
+
+  constructor({ intents, selfId, keptMax }) {
+    this.id = randomBytes(16).toString('hex');
+    this.intents = intents;
+    this.selfId = selfId;
+    this.keptMax = keptMax;
+  }
+
+  // `about`: {guild, channel, message} as far as the event has them.
+  hear(name, data, about) {
+    const needed = intentOf(name);
+    if (needed && !(this.intents & needed)) return;
+    if (about.guild && !about.guild.members.has(this.selfId) && name !== 'GUILD_DELETE') return;
+    if (about.message && !sees(about.channel, this.selfId)) return;
+    this.send(name, about.message ? this.#readable(data) : data);
+  }
+
+  // Without the intent for it, what others write and don't address to the bot is left empty.
+  #readable(data) {
+    const open = this.intents & INTENT.MESSAGE_CONTENT || data.author.id === this.selfId ||
+      data.mentions.some((user) => user.id === this.selfId);
+    return open ? data : { ...data, content: '', embeds: [], attachments: [], components: [] };
+  }
+
+  send(name, data) {
+    this.sequence += 1;
+    const message = { op: 0, t: name, s: this.sequence, d: data };
+    this.#kept.push(message);
+    if (this.#kept.length > this.keptMax) this.#kept.shift();
+    this.connection?.send(message);
+  }
+
+  wantsGuilds() {
+    return (this.intents & INTENT.GUILDS) !== 0;
+  }
+
+  // What came after `sequence`; null when that is no longer known.
+  missedSince(sequence) {
+    const missed = this.#kept.filter((message) => message.s > sequence);
+    return missed.length === this.sequence - sequence ? missed : null;
+  }
+}

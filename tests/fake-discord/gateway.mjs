@@ -1,0 +1,127 @@
+// The gateway: all its connections and sessions, and what tests let go wrong with them.
+import { WebSocketServer } from 'ws';
+import { GatewayConnection } from './gateway-connection.mjs';
+import { SessionStarts } from './session-starts.mjs';
+
+export class Gateway {
+  connections = new Set();
+  heard = []; // All that clients said, in order.
+  identifies = 0;
+  resumes = 0;
+  acknowledges = true; // Whether heartbeats are acknowledged.
+  url = '';
+  resumeUrl = '';
+  #sessions = new Map();
+  #server = new WebSocketServer({ noServer: true });
+
+  constructor({ state, clock, faults, token, options }) {
+    this.state = state;
+    this.clock = clock;
+    this.faults = faults;
+    this.token = token;
+    this.heartbeatInterval = options.heartbeatIntervalMs ?? 41_250;
+    this.privilegedIntents = options.privilegedIntents ?? 0;
+    this.keptMax = options.keptEventsMax ?? 1000;
+    this.starts = new SessionStarts(clock, options.sessionStarts);
+    state.on('dispatch', (name, data, about) => {
+      for (const session of this.#sessions.values()) session.hear(name, data, about);
+    });
+  }
+
+  // A request for an upgrade, as node:http gives it.
+  upgrade(request, socket, head) {
+    const { searchParams: query } = new URL(request.url, 'http://gateway');
+    if (this.faults.refusesGateway) return socket.destroy();
+    if (query.get('v') !== '10' || (query.get('encoding') ?? 'json') !== 'json' || query.has('compress')) {
+      return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nOnly version 10, JSON, without compression.');
+    }
+    return this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.connections.add(new GatewayConnection(this, webSocket));
+      this.state.changed();
+    });
+  }
+
+  authentic(token) {
+    return this.token !== null && token.replace(/^Bot /, '') === this.token;
+  }
+
+  session(id) {
+    return this.#sessions.get(id);
+  }
+
+  begin(session, connection) {
+    this.identifies += 1;
+    this.#sessions.set(session.id, session);
+    this.#join(session, connection);
+  }
+
+  resumed(session, connection) {
+    this.resumes += 1;
+    this.#join(session, connection);
+  }
+
+  #join(session, connection) {
+    session.connection = connection;
+    connection.session = session;
+  }
+
+  forget(session) {
+    this.#sessions.delete(session.id);
+  }
+
+  lost(connection) {
+    this.connections.delete(connection);
+    this.state.changed();
+  }
+
+  said(message) {
+    this.heard.push(message);
+    this.state.changed();
+  }
+
+  // Whether a client is there that has a session.
+  get ready() {
+    return [...this.connections].some((connection) => connection.session !== null);
+  }
+
+  // ---- For tests. ----
+
+  // All connections end: with a close frame if there is a code, else as if the network had failed.
+  drop(code) {
+    for (const connection of [...this.connections]) code ? connection.close(code) : connection.cut();
+  }
+
+  askToReconnect() {
+    for (const connection of this.connections) connection.reconnect();
+  }
+
+  invalidateSessions({ resumable }) {
+    for (const connection of this.connections) connection.invalidate(resumable);
+  }
+
+  // No session can be resumed any more.
+  forgetSessions() {
+    this.#sessions.clear();
+  }
+
+  requestHeartbeats() {
+    for (const connection of this.connections) connection.requestHeartbeat();
+  }
+
+  // Any text, well-formed or not.
+  sendText(text) {
+    for (const connection of this.connections) connection.socket.send(text);
+  }
+
+  // As when somebody resets it, or too many sessions were begun: nothing is accepted any more.
+  revokeToken() {
+    this.token = null;
+    this.#sessions.clear();
+    this.drop(4004);
+  }
+
+  stop() {
+    for (const connection of this.connections) connection.socket.terminate();
+    this.#server.close();
+  }
+}

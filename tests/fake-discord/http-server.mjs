@@ -1,0 +1,108 @@
+// HTTP: a request on its way through faults, authorisation, rate limits and validation to its
+// handler, and the answer's way back.
+import { ApiError, refusal } from './errors.mjs';
+import { readBody } from './body.mjs';
+import { findRoute } from './routes/index.mjs';
+
+const PREFIX = '/api/v10';
+// The documentation asks for "DiscordBot (url, version)"; Discord lets the comma be missing.
+const USER_AGENT = /^DiscordBot \(\S+ \S+\)/;
+// An address that sent so many invalid requests in ten minutes would be shut out by Discord.
+const INVALID = new Set([401, 403, 429]);
+
+export class Api {
+  requests = []; // {method, path, status}, in the order of their answers.
+  violations = []; // {method, path, problem}: what a client must not do.
+  ownMistakes = []; // Answers of the fake that Discord's description does not allow.
+  invalidRequests = 0;
+
+  constructor(core, { validation, rateLimits, faults }) {
+    Object.assign(this, { core, validation, rateLimits, faults });
+  }
+
+  // For node:http.
+  async serve(request, response) {
+    if (this.faults.refusesHttp) return request.socket.destroy();
+    const url = new URL(request.url, 'http://api');
+    const attachment = this.core.state.attachments.get(url.pathname);
+    if (attachment && request.method === 'GET') {
+      return response.writeHead(200, { 'Content-Type': attachment.contentType }).end(attachment.data);
+    }
+    const method = request.method;
+    const path = url.pathname.startsWith(`${PREFIX}/`) ? decoded(url.pathname.slice(PREFIX.length)) : null;
+    const fault = path ? this.faults.take(method, path) : {};
+    if (fault.delayMs) await new Promise((resolve) => this.core.clock.after(fault.delayMs, resolve));
+    if (fault.cut === 'before') return request.socket.destroy();
+    const answer = fault.status ? this.#failure(fault) : await this.#answer({ request, url, method, path });
+    this.#note(method, path ?? url.pathname, answer);
+    if (fault.cut === 'after') return request.socket.destroy();
+    return write(response, answer, fault.body);
+  }
+
+  #failure({ status, scope = 'user', retryAfterMs = 1000 }) {
+    if (status === 429) return this.rateLimits.answer({ scope, retryAfterMs });
+    return { status, headers: {}, body: { message: `${status}: made to fail`, code: 0 } };
+  }
+
+  // {status, headers, body}.
+  async #answer({ request, url, method, path }) {
+    let headers = {};
+    try {
+      const found = path === null ? null : findRoute(method, path);
+      if (!found) throw refusal('notFound');
+      if (!found.route) throw refusal('methodNotAllowed');
+      const { route, params } = found;
+      // It is read in any case: a connection that is kept alive goes on behind it.
+      const { body, files } = await readBody(request);
+      if (!USER_AGENT.test(request.headers['user-agent'] ?? '')) throw refusal('userAgent');
+      this.#authorise(request, route);
+      const limit = this.rateLimits.take(route.bucket, params[route.major] ?? '', route);
+      headers = limit.headers;
+      if (limit.refused) return this.rateLimits.answer(limit.refused, headers);
+      const query = Object.fromEntries(url.searchParams);
+      this.validation.request(route, { params, query, body });
+      const [status, answer] = route.handler({ core: this.core, params, query, body, files });
+      const mistake = this.validation.answer(route, status, answer);
+      if (mistake) this.ownMistakes.push({ method, path, mistake, answer });
+      return { status, headers, body: answer };
+    } catch (error) {
+      if (!(error instanceof ApiError)) this.ownMistakes.push({ method, path, mistake: error.stack });
+      const known = error instanceof ApiError ? error : new ApiError(500, 0, '500: Internal Server Error');
+      if (breaksRules(known)) this.violations.push({ method, path: path ?? url.pathname, problem: known.message, problems: known.problems });
+      return { status: known.status, headers, body: known.body() };
+    }
+  }
+
+  #authorise(request, route) {
+    const given = request.headers.authorization;
+    if (route.open && given === undefined) return;
+    if (this.core.gateway.token === null || given !== `Bot ${this.core.gateway.token}`) throw refusal('unauthorized');
+  }
+
+  #note(method, path, { status, headers }) {
+    if (INVALID.has(status) && headers['X-RateLimit-Scope'] !== 'shared') this.invalidRequests += 1;
+    this.requests.push({ method, path, status });
+    this.core.state.changed();
+  }
+}
+
+// Some write %40original; what can't be decoded is as good as nothing.
+function decoded(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
+}
+
+// What no race and no missing right can explain.
+function breaksRules(error) {
+  const { status, code } = error;
+  if (code === 40060) return false;
+  return [400, 405, 413].includes(status) || code === 40333 || (status === 404 && code === 0);
+}
+
+function write(response, { status, headers, body }, text) {
+  const payload = text ?? (body === undefined ? '' : JSON.stringify(body));
+  response.writeHead(status, { ...headers, ...(payload && { 'Content-Type': 'application/json' }) }).end(payload);
+}

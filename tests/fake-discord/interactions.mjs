@@ -1,0 +1,180 @@
+// The life of an interaction: told to the gateway, answered once within 3 s, and followed up for
+// 15 minutes. Source: discord.com/developers/docs/interactions/receiving-and-responding.
+import { randomBytes } from 'node:crypto';
+import { checkAutocomplete } from './command-limits.mjs';
+import { invalidForm, refusal } from './errors.mjs';
+import { checkMessage, checkModal } from './message-limits.mjs';
+import { FLAG } from './messages.mjs';
+import { Outcome } from './outcome.mjs';
+import { channelPermissions } from './permissions.mjs';
+import { memberInChannelView, messageView, partialChannelView } from './views.mjs';
+
+export const KIND = { COMMAND: 2, COMPONENT: 3, AUTOCOMPLETE: 4, MODAL: 5 };
+export const ANSWER = { MESSAGE: 4, DEFER: 5, DEFER_UPDATE: 6, UPDATE: 7, CHOICES: 8, MODAL: 9 };
+const ANSWER_WITHIN_MS = 3000;
+const TOKEN_LIFE_MS = 15 * 60_000;
+// Types of the messages that answer.
+const REPLY = 19;
+const COMMAND_ANSWER = 20;
+
+export class Interactions {
+  #byToken = new Map();
+
+  constructor(state, messages) {
+    this.state = state;
+    this.messages = messages;
+  }
+
+  // Resolves to its Outcome when it is answered. `message` is that of the component, `opener` the
+  // interaction that a modal came from, `optionType` that of the option which is being completed.
+  start({ type, user, channel, data, message, opener, optionType }) {
+    const { state } = this;
+    const interaction = {
+      id: state.nextId(), token: randomBytes(48).toString('base64url'), type, user, channel, guild: channel.guild,
+      data, message, opener, optionType, startedAt: state.clock.now(), callback: null, original: null, followUps: [], edits: 0,
+    };
+    this.#byToken.set(interaction.token, interaction);
+    return new Promise((resolve, reject) => {
+      const cancel = state.clock.after(ANSWER_WITHIN_MS, () => {
+        interaction.late = true;
+        reject(new Error('The application did not respond'));
+      });
+      interaction.answered = () => {
+        cancel();
+        interaction.latencyMs = state.clock.now() - interaction.startedAt;
+        resolve(new Outcome(interaction, state));
+        state.changed();
+      };
+      state.dispatch('INTERACTION_CREATE', this.#payload(interaction));
+    });
+  }
+
+  #payload(interaction) {
+    const { id, token, type, user, channel, guild, data, message } = interaction;
+    const self = this.state.self.id;
+    return {
+      id, application_id: self, type, token, version: 1, data, guild_id: guild.id, channel_id: channel.id,
+      guild: { id: guild.id, locale: 'en-US', features: [] }, channel: partialChannelView(channel, user.id),
+      member: memberInChannelView(channel, user.id), locale: 'en-US', guild_locale: 'en-US',
+      app_permissions: channelPermissions(channel, self).toString(), entitlements: [], context: 0,
+      authorizing_integration_owners: { 0: guild.id }, attachment_size_limit: 10 * 1024 * 1024,
+      ...(message && { message: messageView(message) }),
+    };
+  }
+
+  // The first answer; gives what with_response asks for.
+  answer(id, token, { type, data }, files) {
+    const interaction = this.#byToken.get(token);
+    if (!interaction || interaction.id !== id || interaction.late) throw refusal('unknownInteraction');
+    if (interaction.callback) throw refusal('acknowledged');
+    if (!this.#fits(type, interaction)) {
+      throw invalidForm([{ path: ['type'], code: 'INTERACTION_CALLBACK_TYPE', message: 'Not an answer to this kind of interaction.' }]);
+    }
+    this.#apply(interaction, type, data ?? {}, files);
+    interaction.callback = { type, data };
+    interaction.answered();
+    const { original } = interaction;
+    return {
+      interaction: {
+        id, type: interaction.type, response_message_loading: type === ANSWER.DEFER,
+        ...(original && {
+          response_message_id: original.id, response_message_ephemeral: this.messages.isEphemeral(original),
+        }),
+      },
+      resource: { type, ...(original && type !== ANSWER.DEFER_UPDATE && { message: messageView(original) }) },
+    };
+  }
+
+  #fits(type, interaction) {
+    if (interaction.type === KIND.AUTOCOMPLETE) return type === ANSWER.CHOICES;
+    if (type === ANSWER.MESSAGE || type === ANSWER.DEFER) return true;
+    if (type === ANSWER.DEFER_UPDATE || type === ANSWER.UPDATE) return interaction.message !== undefined;
+    return type === ANSWER.MODAL && interaction.type !== KIND.MODAL;
+  }
+
+  #apply(interaction, type, data, files) {
+    const { messages } = this;
+    switch (type) {
+      case ANSWER.MESSAGE:
+        inData(() => checkMessage(data, files));
+        interaction.original = this.#post(interaction, data, files);
+        break;
+      case ANSWER.DEFER:
+        interaction.original = this.#post(interaction, { flags: data.flags }, [], FLAG.LOADING);
+        break;
+      case ANSWER.DEFER_UPDATE:
+        interaction.original = interaction.message;
+        break;
+      case ANSWER.UPDATE:
+        inData(() => checkMessage(data, files, interaction.message));
+        messages.edit(interaction.message, data, files);
+        interaction.original = interaction.message;
+        break;
+      case ANSWER.CHOICES:
+        checkAutocomplete(data, interaction.optionType, ['data']);
+        break;
+      default:
+        checkModal(data, ['data']);
+    }
+  }
+
+  #post(interaction, body, files, flags = 0) {
+    const { channel, message } = interaction;
+    const about = {
+      interaction, flags: flags | ((body.flags ?? 0) & FLAG.EPHEMERAL), type: message ? REPLY : COMMAND_ANSWER,
+      ...(message && { reference: { type: 0, channel_id: channel.id, message_id: message.id, guild_id: channel.guild.id } }),
+    };
+    return this.messages.add(channel, this.state.self, body, files, about);
+  }
+
+  // ---- By its webhook. ----
+
+  byToken(token) {
+    const interaction = this.#byToken.get(token);
+    if (!interaction?.callback) throw refusal('unknownWebhook');
+    if (this.state.clock.now() - interaction.startedAt > TOKEN_LIFE_MS) throw refusal('expiredToken');
+    return interaction;
+  }
+
+  // `id`: @original or a message's.
+  message(interaction, id) {
+    const own = [interaction.original, ...interaction.followUps].filter(Boolean);
+    const found = id === '@original' ? interaction.original : own.find((message) => message.id === id);
+    if (!found || found.deleted) throw refusal('unknownMessage');
+    return found;
+  }
+
+  edit(interaction, id, body, files) {
+    const message = this.message(interaction, id);
+    checkMessage(body, files, message);
+    message.flags &= ~FLAG.LOADING;
+    interaction.edits += 1;
+    this.messages.edit(message, body, files);
+    return message;
+  }
+
+  remove(interaction, id) {
+    this.messages.remove(this.message(interaction, id));
+  }
+
+  // The first one after a deferral is its answer.
+  followUp(interaction, body, files) {
+    const { original } = interaction;
+    if (original && original.flags & FLAG.LOADING) return this.edit(interaction, '@original', body, files);
+    checkMessage(body, files);
+    const message = this.#post(interaction, body, files);
+    interaction.followUps.push(message);
+    this.state.changed();
+    return message;
+  }
+}
+
+// Problems in an answer's `data` have paths that begin there.
+function inData(check) {
+  try {
+    check();
+  } catch (error) {
+    if (!error.problems) throw error;
+    throw invalidForm(error.problems.map((problem) => ({ ...problem, path: ['data', ...problem.path] })));
+  }
+}

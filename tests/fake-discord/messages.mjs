@@ -1,0 +1,169 @@
+// Changes of messages, pins and files, whoever makes them; gateways hear of each.
+import { finishedComponents } from './components.mjs';
+import { withoutNulls } from './nulls.mjs';
+import { channelPermissions, P } from './permissions.mjs';
+import { messageView } from './views.mjs';
+
+export const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15 };
+// A nonce that is to be enforced is remembered for some minutes.
+const NONCE_LIFE_MS = 5 * 60_000;
+
+export class Messages {
+  constructor(state) {
+    this.state = state;
+    // Those that only one user sees; no list of a channel has them.
+    this.ephemeral = new Map();
+    this.origin = '';
+  }
+
+  // `body` as in requests, `files`: [{name: '0', filename, contentType, data}].
+  add(channel, author, body, files = [], { type = 0, interaction, flags = 0, reference } = {}) {
+    const message = {
+      id: this.state.nextId(), channel, author, type, interaction, content: '', embeds: [], components: [],
+      attachments: [], timestamp: this.state.timestamp(), editedTimestamp: null, flags, pinned: false,
+      tts: body.tts ?? false, nonce: body.nonce ?? undefined, reference,
+      mentions: { users: [], roles: [], everyone: false },
+    };
+    this.#fill(message, body, files);
+    if (this.isEphemeral(message)) {
+      this.ephemeral.set(message.id, message);
+      this.state.changed();
+    } else {
+      channel.messages.push(message);
+      this.#tell('MESSAGE_CREATE', message);
+    }
+    return message;
+  }
+
+  edit(message, body, files = []) {
+    this.#fill(message, body, files);
+    message.editedTimestamp = this.state.timestamp();
+    if (this.isEphemeral(message)) this.state.changed();
+    else this.#tell('MESSAGE_UPDATE', message);
+  }
+
+  // Something in it besides its text changed.
+  touch(message) {
+    this.#tell('MESSAGE_UPDATE', message);
+  }
+
+  remove(message) {
+    message.deleted = true;
+    for (const attachment of message.attachments) this.state.attachments.delete(attachment.path);
+    if (this.ephemeral.delete(message.id)) return this.state.changed();
+    const { channel } = message;
+    channel.messages.splice(channel.messages.indexOf(message), 1);
+    channel.pins = channel.pins.filter((pin) => pin.message !== message);
+    const data = { id: message.id, channel_id: channel.id, guild_id: channel.guild.id };
+    this.state.dispatch('MESSAGE_DELETE', data, { guild: channel.guild, channel });
+  }
+
+  pin(message, user) {
+    const { channel } = message;
+    message.pinned = true;
+    channel.lastPin = this.state.timestamp();
+    channel.pins.unshift({ message, pinnedAt: channel.lastPin });
+    this.touch(message);
+    this.#tellPins(channel);
+    // The channel says so itself.
+    const reference = { type: 0, channel_id: channel.id, message_id: message.id, guild_id: channel.guild.id };
+    this.add(channel, user, {}, [], { type: 6, reference });
+  }
+
+  unpin(message) {
+    const { channel } = message;
+    message.pinned = false;
+    channel.pins = channel.pins.filter((pin) => pin.message !== message);
+    this.touch(message);
+    this.#tellPins(channel);
+  }
+
+  // The message of the same author that this enforced nonce has already made.
+  earlier(channel, author, nonce) {
+    const since = this.state.clock.now() - NONCE_LIFE_MS;
+    return channel.messages.find(
+      (m) => m.author === author && m.nonce === nonce && Date.parse(m.timestamp) >= since,
+    );
+  }
+
+  store({ filename, contentType, data, description }, { channel, ephemeral = false }) {
+    const id = this.state.nextId();
+    const folder = ephemeral ? 'ephemeral-attachments' : 'attachments';
+    const path = `/${folder}/${channel.id}/${id}/${encodeURIComponent(filename)}`;
+    const type = contentType ?? 'application/octet-stream';
+    const attachment = {
+      id, filename, size: data.length, contentType: type, description, ephemeral, path, data, url: this.origin + path,
+    };
+    this.state.attachments.set(path, attachment);
+    return attachment;
+  }
+
+  isEphemeral(message) {
+    return (message.flags & FLAG.EPHEMERAL) !== 0;
+  }
+
+  #fill(message, body, files) {
+    for (const key of ['content', 'embeds', 'components']) {
+      if (body[key] !== undefined) message[key] = body[key] ?? (key === 'content' ? '' : []);
+    }
+    if (body.components) message.components = finishedComponents(body.components);
+    if (body.flags) message.flags |= body.flags & ~FLAG.EPHEMERAL;
+    // Those that an edit lists stay; without a list all do.
+    if (body.attachments) {
+      const listed = new Set(body.attachments.map((a) => a.id));
+      message.attachments = message.attachments.filter((a) => listed.has(a.id));
+    }
+    for (const file of files) {
+      const listed = body.attachments?.find((a) => String(a.id) === file.name);
+      const given = { ...file, filename: listed?.filename ?? file.filename, description: listed?.description };
+      const where = { channel: message.channel, ephemeral: this.isEphemeral(message) };
+      message.attachments.push(this.store(given, where));
+    }
+    message.embeds = message.embeds.map((embed) => this.#finished(embed, message.attachments));
+    this.#mention(message, body.allowed_mentions);
+  }
+
+  // As Discord gives embeds back: with a type, and with the addresses of attached pictures.
+  #finished(embed, attachments) {
+    const result = { type: 'rich', ...withoutNulls(embed) };
+    for (const key of ['image', 'thumbnail']) {
+      const name = /^attachment:\/\/(.+)$/.exec(embed[key]?.url ?? '')?.[1];
+      const attachment = name && attachments.find((a) => a.filename === name);
+      if (attachment) result[key] = { ...embed[key], url: attachment.url };
+    }
+    return result;
+  }
+
+  // Whom the text names and the request allows to name.
+  #mention(message, allowed) {
+    const { content, channel, author } = message;
+    const { guild } = channel;
+    const may = (kind, id) =>
+      !allowed || allowed.parse?.includes(kind) || (allowed[kind]?.includes(id) ?? false);
+    const ids = (pattern) => [...new Set([...content.matchAll(pattern)].map((match) => match[1]))];
+    const everyone = (channelPermissions(channel, author.id) & P.MENTION_EVERYONE) !== 0n;
+    message.mentions = {
+      users: ids(/<@!?(\d+)>/g).filter((id) => may('users', id))
+        .map((id) => this.state.users.get(id)).filter(Boolean),
+      roles: ids(/<@&(\d+)>/g).filter((id) => may('roles', id))
+        .filter((id) => guild.roles.get(id) && (everyone || guild.roles.get(id).mentionable)),
+      everyone: everyone && may('everyone') && /@(everyone|here)\b/.test(content),
+    };
+  }
+
+  #tell(name, message) {
+    const { channel, author } = message;
+    const { guild } = channel;
+    const member = guild.members.get(author.id);
+    const data = {
+      ...messageView(message), guild_id: guild.id,
+      ...(member && { member: { roles: [...member.roles], joined_at: member.joinedAt, deaf: false, mute: false } }),
+    };
+    this.state.dispatch(name, data, { guild, channel, message });
+  }
+
+  #tellPins(channel) {
+    const data = { guild_id: channel.guild.id, channel_id: channel.id, last_pin_timestamp: channel.lastPin };
+    this.state.dispatch('CHANNEL_PINS_UPDATE', data, { guild: channel.guild, channel });
+  }
+}

@@ -1,0 +1,7 @@
+// Discord gives nothing back for what was null.
+export function withoutNulls(value) {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  const some = Object.entries(value).filter(([, child]) => child !== null);
+  return Object.fromEntries(some.map(([key, child]) => [key, withoutNulls(child)]));
+}

@@ -1,0 +1,29 @@
+// All routes; of two that match a path the first counts. A route has the path as in Discord's
+// description, a `bucket` of rate-limits.mjs and what in the path is limited separately (`major`).
+// Its handler gets {core, params, query, body, files}, with numbers and booleans in the query as such, and
+// returns [status, body].
+import { applicationRoutes } from './application.mjs';
+import { channelRoutes } from './channel.mjs';
+import { commandRoutes } from './command.mjs';
+import { guildRoutes } from './guild.mjs';
+import { interactionRoutes } from './interaction.mjs';
+import { messageRoutes } from './message.mjs';
+
+export const routes = [
+  ...applicationRoutes, ...guildRoutes, ...channelRoutes, ...messageRoutes, ...commandRoutes, ...interactionRoutes,
+].map((route) => ({ ...route, pattern: patternOf(route.path) }));
+
+function patternOf(path) {
+  return new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+}
+
+// {route, params}; {} when only the method is wrong; null when nothing has this path.
+export function findRoute(method, path) {
+  let known = null;
+  for (const route of routes) {
+    const match = route.pattern.exec(path);
+    if (match && route.method === method) return { route, params: { ...match.groups } };
+    if (match) known = {};
+  }
+  return known;
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+// Writes openapi.json: of Discord's description (github.com/discord/discord-api-spec) what the fake
+// serves, without texts.
+// usage: trim-openapi.mjs [FILE]
+import { readFileSync, writeFileSync } from 'node:fs';
+import { routes } from './routes/index.mjs';
+
+const here = (path) => new URL(path, import.meta.url);
+const source = process.argv[2] ?? here('../../../shared/data/discord/openapi.json');
+const full = JSON.parse(readFileSync(source, 'utf8'));
+
+// Where the description is narrower than Discord's documentation and Discord itself.
+function correct(schemas) {
+  // Sets of permissions are texts of digits as well as numbers.
+  for (const schema of Object.values(schemas)) {
+    if (!schema.properties) continue;
+    for (const key of ['allow', 'deny', 'permissions', 'default_member_permissions']) {
+      const old = schema.properties[key];
+      if (!old?.type?.includes?.('integer')) continue;
+      schema.properties[key] = { anyOf: [old, { type: 'string', pattern: '^[0-9]{1,20}$' }] };
+    }
+  }
+  // Commands may be marked as not for everybody's eyes.
+  if (schemas.ApplicationCommandUpdateRequest) {
+    schemas.ApplicationCommandUpdateRequest.properties.nsfw = { type: ['boolean', 'null'] };
+  }
+}
+
+function withoutTexts(value) {
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(
+    ([key, child]) => !(key === 'description' && typeof child === 'string') && !key.startsWith('x-'),
+  );
+  return Object.fromEntries(kept.map(([key, child]) => [key, withoutTexts(child)]));
+}
+
+// Only JSON: forms carry the same body. Only good answers: the others have one shape.
+function operationOf({ parameters, requestBody, responses }) {
+  const json = (content) => content?.['application/json'] && { 'application/json': content['application/json'] };
+  const body = json(requestBody?.content);
+  const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  return {
+    ...(parameters && { parameters }),
+    ...(body && { requestBody: { content: body } }),
+    responses: Object.fromEntries(good.map(([status, response]) => [status, { content: json(response.content) }])),
+  };
+}
+
+const paths = {};
+for (const { method, path } of routes) {
+  const given = full.paths[path];
+  if (!given) throw new Error(`Discord describes no ${path}`);
+  const verb = method.toLowerCase();
+  paths[path] = { ...paths[path], ...(given.parameters && { parameters: given.parameters }), [verb]: operationOf(given[verb]) };
+}
+
+const schemas = {};
+(function collect(value) {
+  if (value === null || typeof value !== 'object') return;
+  const name = value.$ref?.replace('#/components/schemas/', '');
+  if (name && !schemas[name]) collect((schemas[name] = full.components.schemas[name]));
+  Object.values(value).forEach(collect);
+})(paths);
+correct(schemas);
+for (const path of Object.values(paths)) correctInline(path);
+
+// The overwrites' body is described in its place.
+function correctInline(path) {
+  const schema = path.put?.requestBody?.content['application/json'].schema;
+  if (schema) correct([schema]);
+}
+
+const trimmed = { openapi: full.openapi, info: { title: full.info.title, version: full.info.version }, paths, components: { schemas } };
+writeFileSync(here('openapi.json'), `${JSON.stringify(withoutTexts(trimmed))}\n`);

@@ -1,0 +1,23 @@
+// Waiting for something to become true: looked at again whenever the fake's state changes.
+
+// The predicate's first true value. Rejects after `timeoutMs`, saying `what` did not happen.
+export function until(state, predicate, { timeoutMs = 10_000, what = 'what the test waits for' } = {}) {
+  return new Promise((resolve, reject) => {
+    const settle = (finish, value) => {
+      clearTimeout(timer);
+      state.off('changed', look);
+      finish(value);
+    };
+    const look = () => {
+      try {
+        const value = predicate();
+        if (value) settle(resolve, value);
+      } catch (error) {
+        settle(reject, error);
+      }
+    };
+    const timer = setTimeout(() => settle(reject, new Error(`Not within ${timeoutMs} ms: ${what}`)), timeoutMs);
+    state.on('changed', look);
+    look();
+  });
+}
