@@ -19,7 +19,7 @@ export { ManualClock } from './clock.mjs';
 export { P } from './permissions.mjs';
 
 // They remember nothing but what they compiled, which takes a while.
-const strict = new Validation({ strictKeys: true });
+const exact = new Validation({ strictKeys: true });
 const lenient = new Validation({ strictKeys: false });
 
 export class FakeDiscord {
@@ -28,8 +28,8 @@ export class FakeDiscord {
   #users = new Map();
 
   // Options, all but the token with a default: applicationId, botName, clock, tls {key, cert},
-  // rateLimits (as in rate-limits.mjs), strictKeys (false: unknown keys in bodies are ignored, as by
-  // Discord itself), heartbeatIntervalMs, keptEventsMax, privilegedIntents,
+  // rateLimits (as in rate-limits.mjs), strict (false: as Discord itself, lets pass unknown keys
+  // in bodies, and answers to interactions without a proper User-Agent), heartbeatIntervalMs, keptEventsMax, privilegedIntents,
   // sessionStarts {total, intervalMs}.
   static async start(options) {
     const discord = new FakeDiscord(options);
@@ -37,7 +37,7 @@ export class FakeDiscord {
     return discord;
   }
 
-  constructor({ token, applicationId, botName = 'Muster', clock = realClock, tls, rateLimits, strictKeys = true, ...options }) {
+  constructor({ token, applicationId, botName = 'Muster', clock = realClock, tls, rateLimits, strict = true, ...options }) {
     this.token = token;
     this.clock = clock;
     this.tls = tls;
@@ -53,8 +53,8 @@ export class FakeDiscord {
       state: this.state, clock, guilds: this.guilds, messages: this.messageStore,
       interactions: this.interactions, gateway: this.gateway,
     };
-    const validation = strictKeys ? strict : lenient;
-    this.api = new Api(this.core, { validation, rateLimits: this.limits, faults: this.faults });
+    const validation = strict ? exact : lenient;
+    this.api = new Api(this.core, { strict, validation, rateLimits: this.limits, faults: this.faults });
   }
 
   async #listen() {

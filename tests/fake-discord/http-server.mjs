@@ -16,8 +16,8 @@ export class Api {
   ownMistakes = []; // Answers of the fake that Discord's description does not allow.
   invalidRequests = 0;
 
-  constructor(core, { validation, rateLimits, faults }) {
-    Object.assign(this, { core, validation, rateLimits, faults });
+  constructor(core, { strict, validation, rateLimits, faults }) {
+    Object.assign(this, { core, strict, validation, rateLimits, faults });
   }
 
   // For node:http.
@@ -54,7 +54,7 @@ export class Api {
       const { route, params } = found;
       // It is read in any case: a connection that is kept alive goes on behind it.
       const { body, files } = await readBody(request);
-      if (!USER_AGENT.test(request.headers['user-agent'] ?? '')) throw refusal('userAgent');
+      this.#requireUserAgent(request, route);
       this.#authorise(request, route);
       const limit = this.rateLimits.take(route.bucket, params[route.major] ?? '', route);
       headers = limit.headers;
@@ -71,6 +71,11 @@ export class Api {
       if (breaksRules(known)) this.violations.push({ method, path: path ?? url.pathname, problem: known.message, problems: known.problems });
       return { status: known.status, headers, body: known.body() };
     }
+  }
+
+  #requireUserAgent(request, route) {
+    if (route.open && !this.strict) return;
+    if (!USER_AGENT.test(request.headers['user-agent'] ?? '')) throw refusal('userAgent');
   }
 
   #authorise(request, route) {

@@ -1,6 +1,6 @@
 // Changes of messages, pins and files, whoever makes them; gateways hear of each.
 import { finishedComponents } from './components.mjs';
-import { withoutNulls } from './nulls.mjs';
+import { finishedEmbed } from './embeds.mjs';
 import { channelPermissions, P } from './permissions.mjs';
 import { messageView } from './views.mjs';
 
@@ -119,19 +119,8 @@ export class Messages {
       const where = { channel: message.channel, ephemeral: this.isEphemeral(message) };
       message.attachments.push(this.store(given, where));
     }
-    message.embeds = message.embeds.map((embed) => this.#finished(embed, message.attachments));
+    message.embeds = message.embeds.map((embed) => finishedEmbed(embed, message.attachments));
     this.#mention(message, body.allowed_mentions);
-  }
-
-  // As Discord gives embeds back: with a type, and with the addresses of attached pictures.
-  #finished(embed, attachments) {
-    const result = { type: 'rich', ...withoutNulls(embed) };
-    for (const key of ['image', 'thumbnail']) {
-      const name = /^attachment:\/\/(.+)$/.exec(embed[key]?.url ?? '')?.[1];
-      const attachment = name && attachments.find((a) => a.filename === name);
-      if (attachment) result[key] = { ...embed[key], url: attachment.url };
-    }
-    return result;
   }
 
   // Whom the text names and the request allows to name.

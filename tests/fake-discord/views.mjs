@@ -103,6 +103,10 @@ export function messageView(message) {
     ...(message.reference && { message_reference: message.reference }),
     ...(interaction && {
       application_id: message.author.id, webhook_id: message.author.id,
+      // Deprecated, still sent, and what older libraries look at.
+      ...(interaction.type === 2 && {
+        interaction: { id: interaction.id, type: 2, name: interaction.data.name, user: userView(interaction.user) },
+      }),
       interaction_metadata: {
         id: interaction.id, type: interaction.type, user: userView(interaction.user),
         authorizing_integration_owners: { 0: interaction.guild.id },

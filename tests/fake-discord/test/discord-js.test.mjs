@@ -9,7 +9,7 @@ import {
 import { startFake } from './support.mjs';
 
 // It sends with edits keys that only creation knows, which Discord ignores.
-const LENIENT = { strictKeys: false };
+const LENIENT = { strict: false };
 
 const COMMAND = new SlashCommandBuilder().setName('catch').setDescription('Catches a team')
   .addStringOption((option) => option.setName('team').setDescription('Which').setRequired(true).setAutocomplete(true))
