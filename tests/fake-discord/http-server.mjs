@@ -15,6 +15,7 @@ export class Api {
   violations = []; // {method, path, problem}: what a client must not do.
   ownMistakes = []; // Answers of the fake that Discord's description does not allow.
   invalidRequests = 0;
+  delayed = 0; // How many were held back so far.
 
   constructor(core, { strict, validation, rateLimits, faults }) {
     Object.assign(this, { core, strict, validation, rateLimits, faults });
@@ -31,12 +32,20 @@ export class Api {
     const method = request.method;
     const path = url.pathname.startsWith(`${PREFIX}/`) ? decoded(url.pathname.slice(PREFIX.length)) : null;
     const fault = path ? this.faults.take(method, path) : {};
-    if (fault.delayMs) await new Promise((resolve) => this.core.clock.after(fault.delayMs, resolve));
+    if (fault.delayMs) await this.#delay(fault.delayMs);
     if (fault.cut === 'before') return request.socket.destroy();
     const answer = fault.status ? this.#failure(fault) : await this.#answer({ request, url, method, path });
     this.#note(method, path ?? url.pathname, answer);
     if (fault.cut === 'after') return request.socket.destroy();
     return write(response, answer, fault.body);
+  }
+
+  #delay(ms) {
+    return new Promise((resolve) => {
+      this.core.clock.after(ms, resolve);
+      this.delayed += 1;
+      this.core.state.changed();
+    });
   }
 
   #failure({ status, scope = 'user', retryAfterMs = 1000 }) {

@@ -17,17 +17,19 @@ const discord = await FakeDiscord.start({
 const guild = discord.addGuild({ permissions: P.ADMINISTRATOR, botRolePosition: 100 });
 const channel = discord.addChannel(guild, { name: 'general' });
 
-console.log(`api ${discord.apiUrl}`);
-console.log(`gateway ${discord.gateway.url}`);
-console.log(`application ${discord.applicationId}`);
-console.log(`guild ${guild.id}`);
-console.log(`channel ${channel.id}`);
 // Whoever waits for the file finds it complete.
 if (values['port-file']) {
   const draft = `${values['port-file']}.new`;
   writeFileSync(draft, `${new URL(discord.origin).port}\n`);
   renameSync(draft, values['port-file']);
 }
+
+console.log(`api ${discord.apiUrl}`);
+console.log(`gateway ${discord.gateway.url}`);
+console.log(`application ${discord.applicationId}`);
+console.log(`guild ${guild.id}`);
+console.log(`channel ${channel.id}`);
+console.log('ready');
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, async () => {

@@ -111,7 +111,9 @@ export class Messages {
     // Those that an edit lists stay; without a list all do.
     if (body.attachments) {
       const listed = new Set(body.attachments.map((a) => a.id));
-      message.attachments = message.attachments.filter((a) => listed.has(a.id));
+      const [kept, dropped] = [true, false].map((stays) => message.attachments.filter((a) => listed.has(a.id) === stays));
+      message.attachments = kept;
+      for (const { path } of dropped) this.state.attachments.delete(path);
     }
     for (const file of files) {
       const listed = body.attachments?.find((a) => String(a.id) === file.name);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes openapi.json: of Discord's description (github.com/discord/discord-api-spec) what the fake
 // serves, without texts.
-// usage: trim-openapi.mjs [FILE]
+// usage: trim-openapi.mjs [FILE [OUTPUT]], by default from beside the repository; OUTPUT -: standard output
 import { readFileSync, writeFileSync } from 'node:fs';
 import { routes } from './routes/index.mjs';
 
@@ -72,4 +72,7 @@ function correctInline(path) {
 }
 
 const trimmed = { openapi: full.openapi, info: { title: full.info.title, version: full.info.version }, paths, components: { schemas } };
-writeFileSync(here('openapi.json'), `${JSON.stringify(withoutTexts(trimmed))}\n`);
+const text = `${JSON.stringify(withoutTexts(trimmed))}\n`;
+const output = process.argv[3] ?? here('openapi.json');
+if (output === '-') process.stdout.write(text);
+else writeFileSync(output, text);

@@ -17,7 +17,7 @@ export class Validation {
   #compiled = new Map();
 
   constructor({ strictKeys }) {
-    this.#shaped = strictKeys ? closed : (schema) => schema;
+    this.#shaped = strictKeys ? (schema) => discriminated(closed(schema)) : discriminated;
     this.#requests = newAjv(this.#shaped(description.components), { allErrors: true });
   }
 
@@ -79,6 +79,26 @@ function closed(schema) {
   return result;
 }
 
+// The same schema, in which unions are decided by the `type` of a value where they can be: then only
+// the branch that was meant complains.
+function discriminated(schema) {
+  if (Array.isArray(schema)) return schema.map(discriminated);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const result = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, discriminated(value)]));
+  const branches = result.oneOf ?? result.anyOf;
+  const types = branches?.map?.(typesOf);
+  if (!types?.every(Boolean)) return result;
+  return {
+    type: 'object', required: ['type'], properties: { type: { enum: types.flat() } },
+    allOf: branches.map((branch, i) => ({ if: { required: ['type'], properties: { type: { enum: types[i] } } }, then: branch })),
+  };
+}
+
+function typesOf({ $ref: reference }) {
+  const schema = reference && description.components.schemas[reference.slice(REFERENCES.length)];
+  return schema?.required?.includes('type') ? schema.properties.type.enum : undefined;
+}
+
 function objectOf(parameters, place) {
   const here = parameters.filter((parameter) => parameter.in === place);
   return {
@@ -101,7 +121,7 @@ const CODES = {
   enum: ['BASE_TYPE_CHOICES', ({ allowedValues }) => `Value must be one of {${allowedValues.join(', ')}}.`],
 };
 
-// Of a union each branch complains: what was meant is the branch that got deepest into the value.
+// Of other unions each branch complains: what was meant is the branch that got deepest into the value.
 function problemsOf(errors) {
   const all = errors
     .filter((error) => !['oneOf', 'anyOf', 'if'].includes(error.keyword))
