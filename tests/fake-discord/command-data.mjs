@@ -83,7 +83,8 @@ export function commandData(core, channel, user, path, options, focus) {
     }
   };
 
-  const data = { id: command.id, name, type: command.type, guild_id: command.guild_id, options: chosen(command, subs) };
+  const given = chosen(command, subs);
+  const data = { id: command.id, name, type: command.type, guild_id: command.guild_id, ...(given.length > 0 && { options: given }) };
   if (Object.keys(resolved).length > 0) data.resolved = resolved;
   return { data, optionType };
 }

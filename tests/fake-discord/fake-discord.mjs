@@ -77,6 +77,7 @@ export class FakeDiscord {
   }
 
   async stop() {
+    this.interactions.stop();
     this.gateway.stop();
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));

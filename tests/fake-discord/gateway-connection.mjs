@@ -7,6 +7,8 @@ const OP = {
   DISPATCH: 0, HEARTBEAT: 1, IDENTIFY: 2, PRESENCE: 3, VOICE: 4, RESUME: 6, RECONNECT: 7, MEMBERS: 8,
   INVALID_SESSION: 9, HELLO: 10, HEARTBEAT_ACK: 11,
 };
+// After these nothing can be resumed.
+const ENDS_SESSION = new Set([1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
 const PAYLOAD_MAX = 4096;
 const COMMANDS_MAX = 120;
 const COMMANDS_WINDOW_MS = 60_000;
@@ -32,6 +34,7 @@ export class GatewayConnection {
   }
 
   close(code, reason) {
+    if (this.session && ENDS_SESSION.has(code)) this.gateway.forget(this.session);
     this.detach();
     this.socket.close(code, reason);
   }
@@ -63,8 +66,8 @@ export class GatewayConnection {
 
   #closed(code) {
     this.#cancelSilence();
-    // Who says goodbye like this does not come back.
-    if (this.session && (code === 1000 || code === 1001)) this.gateway.forget(this.session);
+    // Who says goodbye does not come back.
+    if (this.session && ENDS_SESSION.has(code)) this.gateway.forget(this.session);
     this.detach();
     this.gateway.lost(this);
   }
@@ -139,7 +142,10 @@ export class GatewayConnection {
     }
     if (!gateway.authentic(data.token)) return this.close(4004, 'Authentication failed.');
     const session = gateway.session(data.session_id);
-    if (session && data.seq > session.sequence) return this.close(4007, 'Invalid seq.');
+    if (session && data.seq > session.sequence) {
+      gateway.forget(session);
+      return this.close(4007, 'Invalid seq.');
+    }
     const missed = session?.missedSince(data.seq);
     if (!missed) return this.invalidate(false);
     // The connection before this one, if it still stands, is replaced.

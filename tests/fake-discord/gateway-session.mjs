@@ -7,7 +7,7 @@ const INTENT = {
   GUILDS: 1 << 0, GUILD_MEMBERS: 1 << 1, GUILD_MESSAGES: 1 << 9, MESSAGE_CONTENT: 1 << 15,
 };
 export const PRIVILEGED = INTENT.GUILD_MEMBERS | (1 << 8) | INTENT.MESSAGE_CONTENT;
-export const KNOWN_INTENTS = 0b11_0011_1111_1111_1111_1111_1111 & ~((1 << 17) | (1 << 18) | (1 << 19) | (1 << 22) | (1 << 23));
+export const KNOWN_INTENTS = ((1 << 17) - 1) | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 
 // The intent that an event needs; those not listed need none.
 function intentOf(name) {
@@ -33,7 +33,7 @@ export class GatewaySession {
     const needed = intentOf(name);
     if (needed && !(this.intents & needed)) return;
     if (about.guild && !about.guild.members.has(this.selfId) && name !== 'GUILD_DELETE') return;
-    if (about.message && !sees(about.channel, this.selfId)) return;
+    if (about.channel && !sees(about.channel, this.selfId)) return;
     this.send(name, about.message ? this.#readable(data) : data);
   }
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkAutocomplete } from './command-limits.mjs';
 import { invalidForm, refusal } from './errors.mjs';
-import { checkMessage, checkModal } from './message-limits.mjs';
+import { ANSWERING, checkFlags, checkMessage, checkModal } from './message-limits.mjs';
 import { FLAG } from './messages.mjs';
 import { Outcome } from './outcome.mjs';
 import { channelPermissions } from './permissions.mjs';
@@ -39,6 +39,7 @@ export class Interactions {
         interaction.late = true;
         reject(new Error('The application did not respond'));
       });
+      interaction.cancel = cancel;
       interaction.answered = () => {
         cancel();
         interaction.latencyMs = state.clock.now() - interaction.startedAt;
@@ -96,10 +97,11 @@ export class Interactions {
     const { messages } = this;
     switch (type) {
       case ANSWER.MESSAGE:
-        inData(() => checkMessage(data, files));
+        inData(() => checkMessage(data, files, null, ANSWERING));
         interaction.original = this.#post(interaction, data, files);
         break;
       case ANSWER.DEFER:
+        inData(() => checkFlags(data.flags, ANSWERING));
         interaction.original = this.#post(interaction, { flags: data.flags }, [], FLAG.LOADING);
         break;
       case ANSWER.DEFER_UPDATE:
@@ -127,6 +129,11 @@ export class Interactions {
     return this.messages.add(channel, this.state.self, body, files, about);
   }
 
+  // Nobody waits any more.
+  stop() {
+    for (const interaction of this.#byToken.values()) interaction.cancel();
+  }
+
   // ---- By its webhook. ----
 
   byToken(token) {
@@ -144,9 +151,9 @@ export class Interactions {
     return found;
   }
 
-  edit(interaction, id, body, files) {
+  edit(interaction, id, body, files, flags) {
     const message = this.message(interaction, id);
-    checkMessage(body, files, message);
+    checkMessage(body, files, message, flags);
     message.flags &= ~FLAG.LOADING;
     interaction.edits += 1;
     this.messages.edit(message, body, files);
@@ -160,8 +167,8 @@ export class Interactions {
   // The first one after a deferral is its answer.
   followUp(interaction, body, files) {
     const { original } = interaction;
-    if (original && original.flags & FLAG.LOADING) return this.edit(interaction, '@original', body, files);
-    checkMessage(body, files);
+    if (original && original.flags & FLAG.LOADING) return this.edit(interaction, '@original', body, files, ANSWERING);
+    checkMessage(body, files, null, ANSWERING);
     const message = this.#post(interaction, body, files);
     interaction.followUps.push(message);
     this.state.changed();

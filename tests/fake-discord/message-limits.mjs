@@ -5,6 +5,11 @@ import { refusal } from './errors.mjs';
 import { FLAG } from './messages.mjs';
 import { length, Problems } from './problems.mjs';
 
+// What a request may ask for with `flags`: no embeds, no notification, components of the second
+// version; and in answers to interactions that only one user sees them.
+const SENDING = (1 << 2) | (1 << 12) | FLAG.COMPONENTS_V2;
+export const ANSWERING = SENDING | FLAG.EPHEMERAL;
+
 const ROW = 1;
 const BUTTON = 2;
 const STRING_SELECT = 3;
@@ -13,8 +18,15 @@ const PREMIUM_STYLE = 6;
 const FILE_BYTES_MAX = 10 * 1024 * 1024;
 const REQUEST_BYTES_MAX = 25 * 1024 * 1024;
 
+export function checkFlags(flags, allowed) {
+  const problems = new Problems();
+  problems.when((flags ?? 0) & ~allowed, ['flags'], 'BASE_TYPE_CHOICES', 'Only flags that a request may set.');
+  problems.check();
+}
+
 // `files` are those uploaded with it; `before` is the message that an edit changes.
-export function checkMessage(body, files, before) {
+export function checkMessage(body, files, before, allowedFlags = SENDING) {
+  checkFlags(body.flags, allowedFlags);
   const problems = new Problems();
   const flags = (before?.flags ?? 0) | (body.flags ?? 0);
   problems.when(length(body.content) > 2000, ['content'], 'BASE_TYPE_MAX_LENGTH', 'Must be 2000 or fewer in length.');

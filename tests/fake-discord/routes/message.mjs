@@ -1,5 +1,5 @@
 // Messages and pins of channels.
-import { refusal } from '../errors.mjs';
+import { invalidForm, refusal } from '../errors.mjs';
 import { checkMessage } from '../message-limits.mjs';
 import { channelPermissions, P, requireInChannel } from '../permissions.mjs';
 import { messageView } from '../views.mjs';
@@ -43,6 +43,9 @@ function list(request) {
   return [200, chosen.reverse().map(messageView)];
 }
 
+const unknownReference = () =>
+  invalidForm([{ path: ['message_reference'], code: 'REPLIES_UNKNOWN_MESSAGE', message: 'Unknown message' }]);
+
 function create(request) {
   const { core: { state, messages }, body, files } = request;
   const needs = [P.SEND_MESSAGES];
@@ -55,7 +58,7 @@ function create(request) {
   let reply = {};
   if (body.message_reference) {
     const { message_id: id, fail_if_not_exists: strict = true } = body.message_reference;
-    if (strict) messageOf(channel, id);
+    if (strict && !channel.messages.some((m) => m.id === id)) throw unknownReference();
     reply = { type: 19, reference: { type: 0, channel_id: channel.id, message_id: id, guild_id: channel.guild.id } };
   }
   return [200, messageView(messages.add(channel, state.self, body, files, reply))];

@@ -46,6 +46,8 @@ const badMessages = [
   ['mentions of no kind', { content: 'x', allowed_mentions: { parse: ['people'] } }, 'allowed_mentions.parse.0'],
   ['a text beside components of the second version', { content: 'x', flags: 1 << 15, components: [{ type: 10, content: 'x' }] }, 'content'],
   ['an attachment that is not there', { content: 'x', attachments: [{ id: '0', filename: 'a' }] }, 'attachments.0.id'],
+  ['a flag that only answers to interactions have', { content: 'x', flags: 64 }, 'flags'],
+  ['a reply to nothing', { content: 'x', message_reference: { message_id: '1' } }, 'message_reference'],
   ['a long nonce', { content: 'x', nonce: x(26) }, 'nonce'],
 ];
 
