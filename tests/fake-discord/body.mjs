@@ -1,5 +1,5 @@
 // A request's body: JSON, or a form whose payload_json is JSON beside files named files[0], files[1], …
-import { invalidForm, refusal } from './errors.mjs';
+import { invalidField, refusal } from './errors.mjs';
 
 // {body, files}; files: [{name: '0', filename, contentType, data}]. No body: undefined.
 export async function readBody(request) {
@@ -10,7 +10,7 @@ export async function readBody(request) {
   if (bytes.length === 0) return { body: undefined, files: [] };
   if (type.startsWith('multipart/form-data')) return readForm(bytes, type);
   if (!type.startsWith('application/json')) {
-    throw invalidForm([{ path: [], code: 'CONTENT_TYPE_INVALID', message: 'Expected "Content-Type" header to be application/json.' }]);
+    throw invalidField([], 'CONTENT_TYPE_INVALID', 'Expected "Content-Type" header to be application/json.');
   }
   return { body: parse(bytes.toString()), files: [] };
 }
@@ -24,9 +24,10 @@ async function readForm(bytes, type) {
     if (key === 'payload_json' && typeof value === 'string') {
       body = parse(value);
     } else if (index !== undefined && typeof value !== 'string') {
-      files.push({ name: index, filename: value.name, contentType: value.type, data: Buffer.from(await value.arrayBuffer()) });
+      const data = Buffer.from(await value.arrayBuffer());
+      files.push({ name: index, filename: value.name, contentType: value.type, data });
     } else {
-      throw invalidForm([{ path: [key], code: 'UNKNOWN_FIELD', message: 'A form has payload_json and files[n].' }]);
+      throw invalidField([key], 'UNKNOWN_FIELD', 'A form has payload_json and files[n].');
     }
   }
   return { body, files };
@@ -36,7 +37,7 @@ async function formOf(bytes, type) {
   try {
     return await new Response(bytes, { headers: { 'Content-Type': type } }).formData();
   } catch {
-    throw invalidForm([{ path: [], code: 'FORM_INVALID', message: 'Not a well-formed multipart form.' }]);
+    throw invalidField([], 'FORM_INVALID', 'Not a well-formed multipart form.');
   }
 }
 

@@ -1,6 +1,6 @@
 // What a user typed after a slash, as the application is told: options checked against the
 // registered command, and what they name resolved.
-import { channelPermissions } from './permissions.mjs';
+import { channelPermissions, P } from './permissions.mjs';
 import { attachmentView, memberView, partialChannelView, roleView, userView } from './views.mjs';
 
 const GROUP = 2;
@@ -84,7 +84,8 @@ export function commandData(core, channel, user, path, options, focus) {
   };
 
   const given = chosen(command, subs);
-  const data = { id: command.id, name, type: command.type, guild_id: command.guild_id, ...(given.length > 0 && { options: given }) };
+  const data = { id: command.id, name, type: command.type, guild_id: command.guild_id };
+  if (given.length > 0) data.options = given;
   if (Object.keys(resolved).length > 0) data.resolved = resolved;
   return { data, optionType };
 }
@@ -100,9 +101,10 @@ function requireAllowed(command, channel, user) {
   const needed = command.default_member_permissions;
   if (needed === null || needed === undefined) return;
   const has = channelPermissions(channel, user.id);
-  const administrator = (has & 8n) !== 0n;
   const bits = BigInt(needed);
-  if (!administrator && (bits === 0n || (has & bits) !== bits)) throw new Error(`${user.user.username} may not use /${command.name}`);
+  // 0: only administrators, who may do everything.
+  const allowed = has & P.ADMINISTRATOR || (bits !== 0n && (has & bits) === bits);
+  if (!allowed) throw new Error(`${user.user.username} may not use /${command.name}`);
 }
 
 function checkText(spec, value, wrong) {

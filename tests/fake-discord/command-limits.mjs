@@ -5,6 +5,7 @@ import { length, Problems } from './problems.mjs';
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const CHAT_INPUT = 1;
 const GROUP = 2;
+const WRONG_TYPE = 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID';
 // Kinds of options that may have choices, or complete what is being typed.
 const CHOOSING = new Set([3, 4, 10]);
 
@@ -27,7 +28,8 @@ function checkCommand(command, path, problems) {
   const options = command.options ?? [];
   const nested = options.filter((option) => option.type <= GROUP);
   problems.when(nested.length > 0 && nested.length < options.length, [...path, 'options'],
-    'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', 'Sub-command and sub-command group option types are mutually exclusive to all other types');
+    WRONG_TYPE,
+    'Sub-command and sub-command group option types are mutually exclusive to all other types');
   checkOptions(options, path, problems, 0);
   problems.when(sizeOf(command) > 8000, path, 'APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)');
 }
@@ -41,7 +43,7 @@ function checkOptions(options, path, problems, depth) {
     const where = [...path, 'options', i];
     checkTexts(option, where, problems);
     if (option.type <= GROUP) {
-      problems.when(depth === 1 && option.type === GROUP, [...where, 'type'], 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', 'A group in a group.');
+      problems.when(depth === 1 && option.type === GROUP, [...where, 'type'], WRONG_TYPE, 'A group in a group.');
       checkOptions(option.options ?? [], where, problems, option.type === GROUP ? 1 : 2);
     }
     problems.when(option.required && optional, where, 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
@@ -54,7 +56,7 @@ function checkOptions(options, path, problems, depth) {
 function checkChoices(option, path, problems) {
   const choices = option.choices ?? [];
   if (choices.length === 0 && !option.autocomplete) return;
-  problems.when(!CHOOSING.has(option.type), [...path, 'type'], 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', 'This kind has no choices.');
+  problems.when(!CHOOSING.has(option.type), [...path, 'type'], WRONG_TYPE, 'This kind has no choices.');
   problems.when(choices.length > 0 && option.autocomplete, [...path, 'autocomplete'],
     'APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE', 'Choices and autocomplete exclude each other.');
   checkChoiceList(choices, path, problems);
@@ -62,7 +64,8 @@ function checkChoices(option, path, problems) {
 
 function checkChoiceList(choices, path, problems) {
   problems.when(choices.length > 25, [...path, 'choices'], 'BASE_TYPE_MAX_LENGTH', 'Must be 25 or fewer in length.');
-  problems.unique(choices.map((c) => c.name), [...path, 'choices'], 'APPLICATION_COMMAND_OPTIONS_CHOICES_DUPLICATE_NAME',
+  const names = choices.map((c) => c.name);
+  problems.unique(names, [...path, 'choices'], 'APPLICATION_COMMAND_OPTIONS_CHOICES_DUPLICATE_NAME',
     'Choice names must be unique');
   choices.forEach((choice, i) => {
     problems.text(choice.name, [...path, 'choices', i, 'name'], 1, 100);

@@ -49,6 +49,11 @@ export function refusal(kind) {
   return new ApiError(...kinds[kind]);
 }
 
+// A form with one bad field.
+export function invalidField(path, code, message) {
+  return invalidForm([{ path, code, message }]);
+}
+
 // `problems`: [{path: ['embeds', 0, 'title'], code, message}], at least one.
 export function invalidForm(problems) {
   const errors = {};

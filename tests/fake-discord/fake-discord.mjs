@@ -28,16 +28,16 @@ export class FakeDiscord {
   #users = new Map();
 
   // Options, all but the token with a default: applicationId, botName, clock, tls {key, cert},
-  // rateLimits (as in rate-limits.mjs), strict (false: as Discord itself, lets pass unknown keys
-  // in bodies, and answers to interactions without a proper User-Agent), heartbeatIntervalMs, keptEventsMax, privilegedIntents,
-  // sessionStarts {total, intervalMs}.
+  // rateLimits (as in rate-limits.mjs), heartbeatIntervalMs, keptEventsMax, privilegedIntents,
+  // sessionStarts {total, intervalMs}, strict (false: as Discord itself, lets pass unknown keys in
+  // bodies, and answers to interactions without a proper User-Agent).
   static async start(options) {
     const discord = new FakeDiscord(options);
     await discord.#listen();
     return discord;
   }
 
-  constructor({ token, applicationId, botName = 'Muster', clock = realClock, tls, rateLimits, strict = true, ...options }) {
+  constructor({ token, applicationId, botName = 'Muster', clock = realClock, tls, strict = true, ...options }) {
     this.token = token;
     this.clock = clock;
     this.tls = tls;
@@ -46,7 +46,7 @@ export class FakeDiscord {
     this.guilds = new Guilds(this.state);
     this.messageStore = new Messages(this.state);
     this.faults = new Faults();
-    this.limits = new RateLimits(clock, rateLimits);
+    this.limits = new RateLimits(clock, options.rateLimits);
     this.interactions = new Interactions(this.state, this.messageStore);
     this.gateway = new Gateway({ state: this.state, clock, faults: this.faults, token, options });
     this.core = {

@@ -131,7 +131,9 @@ export class GatewayConnection {
       session_id: session.id, resume_gateway_url: gateway.resumeUrl, shard: [0, 1],
       application: { id: state.self.id, flags: 0 }, private_channels: [], relationships: [], _trace: [],
     });
-    if (session.wantsGuilds()) for (const guild of guilds) session.send('GUILD_CREATE', fullGuildView(guild, state.self.id));
+    if (session.wantsGuilds()) {
+      for (const guild of guilds) session.send('GUILD_CREATE', fullGuildView(guild, state.self.id));
+    }
     return state.changed();
   }
 

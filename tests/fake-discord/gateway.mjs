@@ -33,7 +33,8 @@ export class Gateway {
     const { searchParams: query } = new URL(request.url, 'http://gateway');
     if (this.faults.refusesGateway) return socket.destroy();
     if (query.get('v') !== '10' || (query.get('encoding') ?? 'json') !== 'json' || query.has('compress')) {
-      return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nOnly version 10, JSON, without compression.');
+      const why = 'Only version 10, JSON, without compression.';
+      return socket.end(`HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n${why}`);
     }
     return this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       this.connections.add(new GatewayConnection(this, webSocket));

@@ -12,7 +12,7 @@ const INVALID = new Set([401, 403, 429]);
 
 export class Api {
   requests = []; // {method, path, status}, in the order of their answers.
-  violations = []; // {method, path, problem}: what a client must not do.
+  violations = []; // {method, path, problem, problems}: what a client must not do.
   ownMistakes = []; // Answers of the fake that Discord's description does not allow.
   invalidRequests = 0;
   delayed = 0; // How many were held back so far.
@@ -77,7 +77,10 @@ export class Api {
     } catch (error) {
       if (!(error instanceof ApiError)) this.ownMistakes.push({ method, path, mistake: error.stack });
       const known = error instanceof ApiError ? error : new ApiError(500, 0, '500: Internal Server Error');
-      if (breaksRules(known)) this.violations.push({ method, path: path ?? url.pathname, problem: known.message, problems: known.problems });
+      if (breaksRules(known)) {
+        const { message: problem, problems } = known;
+        this.violations.push({ method, path: path ?? url.pathname, problem, problems });
+      }
       return { status: known.status, headers, body: known.body() };
     }
   }

@@ -2,9 +2,9 @@
 // 15 minutes. Source: discord.com/developers/docs/interactions/receiving-and-responding.
 import { randomBytes } from 'node:crypto';
 import { checkAutocomplete } from './command-limits.mjs';
-import { invalidForm, refusal } from './errors.mjs';
+import { invalidField, invalidForm, refusal } from './errors.mjs';
 import { ANSWERING, checkFlags, checkMessage, checkModal } from './message-limits.mjs';
-import { FLAG } from './messages.mjs';
+import { FLAG, referenceTo } from './messages.mjs';
 import { Outcome } from './outcome.mjs';
 import { channelPermissions } from './permissions.mjs';
 import { memberInChannelView, messageView, partialChannelView } from './views.mjs';
@@ -31,7 +31,8 @@ export class Interactions {
     const { state } = this;
     const interaction = {
       id: state.nextId(), token: randomBytes(48).toString('base64url'), type, user, channel, guild: channel.guild,
-      data, message, opener, optionType, startedAt: state.clock.now(), callback: null, original: null, followUps: [], edits: 0,
+      data, message, opener, optionType, startedAt: state.clock.now(), callback: null, original: null,
+      followUps: [], edits: 0,
     };
     this.#byToken.set(interaction.token, interaction);
     return new Promise((resolve, reject) => {
@@ -69,7 +70,7 @@ export class Interactions {
     if (!interaction || interaction.id !== id || interaction.late) throw refusal('unknownInteraction');
     if (interaction.callback) throw refusal('acknowledged');
     if (!this.#fits(type, interaction)) {
-      throw invalidForm([{ path: ['type'], code: 'INTERACTION_CALLBACK_TYPE', message: 'Not an answer to this kind of interaction.' }]);
+      throw invalidField(['type'], 'INTERACTION_CALLBACK_TYPE', 'Not an answer to this kind of interaction.');
     }
     this.#apply(interaction, type, data ?? {}, files);
     interaction.callback = { type, data };
@@ -124,7 +125,7 @@ export class Interactions {
     const { channel, message } = interaction;
     const about = {
       interaction, flags: flags | ((body.flags ?? 0) & FLAG.EPHEMERAL), type: message ? REPLY : COMMAND_ANSWER,
-      ...(message && { reference: { type: 0, channel_id: channel.id, message_id: message.id, guild_id: channel.guild.id } }),
+      ...(message && { reference: referenceTo(channel, message.id) }),
     };
     return this.messages.add(channel, this.state.self, body, files, about);
   }

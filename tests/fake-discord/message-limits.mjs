@@ -60,7 +60,8 @@ function checkEmbeds(embeds, problems) {
     limit(embed.footer?.text, 2048, 'footer', 'text');
     limit(embed.author?.name, 256, 'author', 'name');
     const fields = embed.fields ?? [];
-    problems.when(fields.length > 25, ['embeds', i, 'fields'], 'BASE_TYPE_MAX_LENGTH', 'Must be 25 or fewer in length.');
+    problems.when(fields.length > 25, ['embeds', i, 'fields'], 'BASE_TYPE_MAX_LENGTH',
+      'Must be 25 or fewer in length.');
     fields.forEach((field, j) => {
       limit(field.name, 256, 'fields', j, 'name');
       limit(field.value, 1024, 'fields', j, 'value');
@@ -108,7 +109,8 @@ function checkRow(row, path, problems) {
 function checkButton(button, path, problems) {
   if (button.style === PREMIUM_STYLE) return;
   const link = button.style === LINK_STYLE;
-  problems.when(link && (!button.url || button.custom_id), path, 'BUTTON_COMPONENT_INVALID_URL', 'A url is required, and no custom id.');
+  problems.when(link && (!button.url || button.custom_id), path, 'BUTTON_COMPONENT_INVALID_URL',
+    'A url is required, and no custom id.');
   problems.when(!link && (!button.custom_id || button.url), path, 'BUTTON_COMPONENT_CUSTOM_ID_REQUIRED',
     'A custom id is required, and no url.');
   problems.when(!button.label && !button.emoji, path, 'BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED',
@@ -120,7 +122,8 @@ function checkSelect(select, path, problems) {
   problems.when(options.length < 1 || options.length > 25, [...path, 'options'], 'BASE_TYPE_BAD_LENGTH',
     'Must be between 1 and 25 in length.');
   problems.when((min ?? 1) > (max ?? 1), path, 'SELECT_COMPONENT_MIN_ABOVE_MAX', 'min_values is above max_values.');
-  problems.when((max ?? 1) > options.length, path, 'SELECT_COMPONENT_MAX_VALUES_TOO_LARGE', 'max_values is above the number of options.');
+  problems.when((max ?? 1) > options.length, path, 'SELECT_COMPONENT_MAX_VALUES_TOO_LARGE',
+    'max_values is above the number of options.');
   problems.unique(options.map((o) => o.value), [...path, 'options'], 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
     'The specified option value is already used');
 }
@@ -148,7 +151,8 @@ export function checkModal(modal, path) {
   const inputs = modal.components.flatMap((component, i) => {
     const where = [...path, 'components', i];
     if (component.type === ROW) {
-      problems.when(component.components.length !== 1, [...where, 'components'], 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', 'One text input a row.');
+      problems.when(component.components.length !== 1, [...where, 'components'], 'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
+        'One text input a row.');
       component.components.forEach((c, j) =>
         problems.when(!c.label, [...where, 'components', j, 'label'], 'BASE_TYPE_REQUIRED', 'This field is required'));
       return component.components;

@@ -8,6 +8,10 @@ export const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15
 // A nonce that is to be enforced is remembered for some minutes.
 const NONCE_LIFE_MS = 5 * 60_000;
 
+export function referenceTo(channel, messageId) {
+  return { type: 0, channel_id: channel.id, message_id: messageId, guild_id: channel.guild.id };
+}
+
 export class Messages {
   constructor(state) {
     this.state = state;
@@ -66,8 +70,7 @@ export class Messages {
     this.touch(message);
     this.#tellPins(channel);
     // The channel says so itself.
-    const reference = { type: 0, channel_id: channel.id, message_id: message.id, guild_id: channel.guild.id };
-    this.add(channel, user, {}, [], { type: 6, reference });
+    this.add(channel, user, {}, [], { type: 6, reference: referenceTo(channel, message.id) });
   }
 
   unpin(message) {
@@ -111,9 +114,8 @@ export class Messages {
     // Those that an edit lists stay; without a list all do.
     if (body.attachments) {
       const listed = new Set(body.attachments.map((a) => a.id));
-      const [kept, dropped] = [true, false].map((stays) => message.attachments.filter((a) => listed.has(a.id) === stays));
-      message.attachments = kept;
-      for (const { path } of dropped) this.state.attachments.delete(path);
+      for (const { id, path } of message.attachments) if (!listed.has(id)) this.state.attachments.delete(path);
+      message.attachments = message.attachments.filter((a) => listed.has(a.id));
     }
     for (const file of files) {
       const listed = body.attachments?.find((a) => String(a.id) === file.name);

@@ -43,7 +43,7 @@ export class Outcome {
   async completed({ timeoutMs } = {}) {
     const { interaction } = this;
     const done = () => !DEFERRED.has(this.callback.type) || interaction.edits > 0 || interaction.followUps.length > 0;
-    await until(this.state, done, { timeoutMs, what: `the answer to interaction ${interaction.id} after its deferral` });
+    await until(this.state, done, { timeoutMs, what: `what follows the deferral of interaction ${interaction.id}` });
     return this;
   }
 }

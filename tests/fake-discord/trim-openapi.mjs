@@ -52,7 +52,8 @@ for (const { method, path } of routes) {
   const given = full.paths[path];
   if (!given) throw new Error(`Discord describes no ${path}`);
   const verb = method.toLowerCase();
-  paths[path] = { ...paths[path], ...(given.parameters && { parameters: given.parameters }), [verb]: operationOf(given[verb]) };
+  paths[path] ??= given.parameters ? { parameters: given.parameters } : {};
+  paths[path][verb] = operationOf(given[verb]);
 }
 
 const schemas = {};
@@ -71,7 +72,8 @@ function correctInline(path) {
   if (schema) correct([schema]);
 }
 
-const trimmed = { openapi: full.openapi, info: { title: full.info.title, version: full.info.version }, paths, components: { schemas } };
+const { title, version } = full.info;
+const trimmed = { openapi: full.openapi, info: { title, version }, paths, components: { schemas } };
 const text = `${JSON.stringify(withoutTexts(trimmed))}\n`;
 const output = process.argv[3] ?? here('openapi.json');
 if (output === '-') process.stdout.write(text);

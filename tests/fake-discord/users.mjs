@@ -38,7 +38,7 @@ export class User {
   // A plain message; files: [{name, type, data}].
   post(channel, content, { files = [] } = {}) {
     this.#require(channel, P.SEND_MESSAGES);
-    const uploads = files.map((file, i) => ({ name: String(i), filename: file.name, contentType: file.type, data: file.data }));
+    const uploads = files.map(({ name, type, data }, i) => ({ name: String(i), filename: name, contentType: type, data }));
     return seenMessage(this.core.messages.add(channel, this.user, { content }, uploads));
   }
 
@@ -108,7 +108,8 @@ export class User {
     this.#require(channel);
     const live = this.core.messages.ephemeral.get(message.id) ?? channel.messages.find((m) => m.id === message.id);
     if (!live) throw new Error('This message is gone');
-    if (live.flags & FLAG.EPHEMERAL && live.interaction.user !== this.user) throw new Error('Only another user sees this message');
+    const hidden = live.flags & FLAG.EPHEMERAL && live.interaction.user !== this.user;
+    if (hidden) throw new Error('Only another user sees this message');
     const component = everyComponent(live.components)
       .find((c) => c.type === type && (c.custom_id === name || c.label === name));
     if (!component) throw new Error(`The message has no "${name}"`);
@@ -126,5 +127,6 @@ export class User {
 function checkField({ custom_id, required = true, min_length: min, max_length: max }, value) {
   const size = [...value].length;
   if (required && size === 0) throw new Error(`The field ${custom_id} is required`);
-  if (size > (max ?? 4000) || (size > 0 && size < (min ?? 0))) throw new Error(`The field ${custom_id} has a wrong length`);
+  const tooShort = size > 0 && size < (min ?? 0);
+  if (tooShort || size > (max ?? 4000)) throw new Error(`The field ${custom_id} has a wrong length`);
 }

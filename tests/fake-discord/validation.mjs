@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import addFormats from 'ajv-formats';
 import Ajv2020 from 'ajv/dist/2020.js';
-import { invalidForm } from './errors.mjs';
+import { invalidField, invalidForm } from './errors.mjs';
 
 const description = JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8'));
 const REFERENCES = '#/components/schemas/';
@@ -31,7 +31,7 @@ export class Validation {
     this.#check(`${route.method} ${route.path} query`, this.#query, () => objectOf(declared, 'query'), query);
     const schema = operation.requestBody?.content['application/json'].schema;
     if (schema) this.#check(`${route.method} ${route.path}`, this.#requests, () => this.#shaped(schema), body);
-    else if (body !== undefined) throw invalidForm([{ path: [], code: 'BODY_UNEXPECTED', message: 'No body belongs here.' }]);
+    else if (body !== undefined) throw invalidField([], 'BODY_UNEXPECTED', 'No body belongs here.');
   }
 
   // What is wrong with an answer of ours; nothing: null.
@@ -90,7 +90,9 @@ function discriminated(schema) {
   if (!types?.every(Boolean)) return result;
   return {
     type: 'object', required: ['type'], properties: { type: { enum: types.flat() } },
-    allOf: branches.map((branch, i) => ({ if: { required: ['type'], properties: { type: { enum: types[i] } } }, then: branch })),
+    allOf: branches.map((branch, i) => ({
+      if: { required: ['type'], properties: { type: { enum: types[i] } } }, then: branch,
+    })),
   };
 }
 

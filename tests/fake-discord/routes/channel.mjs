@@ -1,10 +1,14 @@
 // Channels and who may see them.
-import { invalidForm, refusal } from '../errors.mjs';
+import { invalidField, refusal } from '../errors.mjs';
 import { P, requireInChannel, requireToGrant } from '../permissions.mjs';
 import { channelView } from '../views.mjs';
 
 const CATEGORY = 4;
 const CHILDREN_MAX = 50;
+// What a request changes as it is, and its name in the state.
+const PLAIN = {
+  name: 'name', topic: 'topic', position: 'position', nsfw: 'nsfw', rate_limit_per_user: 'rateLimitPerUser',
+};
 
 function channelOf({ core: { state }, params }, ...wanted) {
   const channel = state.channel(params.channel_id);
@@ -13,10 +17,12 @@ function channelOf({ core: { state }, params }, ...wanted) {
 }
 
 export function requireParent(guild, id) {
-  const problem = (code, message) => invalidForm([{ path: ['parent_id'], code, message }]);
+  const problem = (code, message) => invalidField(['parent_id'], code, message);
   if (guild.channels.get(id)?.type !== CATEGORY) throw problem('CHANNEL_PARENT_INVALID_TYPE', 'Not a category');
   const children = [...guild.channels.values()].filter((channel) => channel.parentId === id).length;
-  if (children >= CHILDREN_MAX) throw problem('CHANNEL_PARENT_MAX_CHANNELS', 'Maximum number of channels in category reached (50)');
+  if (children >= CHILDREN_MAX) {
+    throw problem('CHANNEL_PARENT_MAX_CHANNELS', 'Maximum number of channels in category reached (50)');
+  }
 }
 
 // Overwrites as the state holds them. The bot can give and take only what it has itself.
@@ -35,8 +41,7 @@ function patchChannel(request) {
   const { core: { state, guilds }, body } = request;
   const channel = channelOf(request, P.MANAGE_CHANNELS);
   const changes = {};
-  const names = { name: 'name', topic: 'topic', position: 'position', nsfw: 'nsfw', rate_limit_per_user: 'rateLimitPerUser' };
-  for (const [key, name] of Object.entries(names)) {
+  for (const [key, name] of Object.entries(PLAIN)) {
     if (body[key] !== undefined && (body[key] !== null || key === 'topic')) changes[name] = body[key];
   }
   if (body.parent_id !== undefined) {

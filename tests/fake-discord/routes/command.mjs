@@ -37,7 +37,9 @@ function overwrite(request) {
   return [200, commands];
 }
 
-export const commandRoutes = ['/applications/{application_id}/guilds/{guild_id}/commands', '/applications/{application_id}/commands']
+const PLACES = ['/applications/{application_id}/guilds/{guild_id}/commands', '/applications/{application_id}/commands'];
+
+export const commandRoutes = PLACES
   .flatMap((path) => [
     { method: 'GET', path, bucket: 'read', major: 'application_id', handler: list },
     { method: 'PUT', path, bucket: 'commands', major: 'application_id', handler: overwrite },

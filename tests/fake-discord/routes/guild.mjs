@@ -1,5 +1,5 @@
 // Guilds: their channels, roles and members.
-import { invalidForm, refusal } from '../errors.mjs';
+import { invalidField, refusal } from '../errors.mjs';
 import { P, guildPermissions, requireAbove, requireInGuild, requireToGrant } from '../permissions.mjs';
 import { channelView, guildView, memberView, roleView } from '../views.mjs';
 import { grantedOverwrites, requireParent } from './channel.mjs';
@@ -88,11 +88,12 @@ function setMemberRole(request, has) {
   return [204];
 }
 
+const limited = (bucket) => ({ bucket, major: 'guild_id' });
 const MEMBER_ROLE = '/guilds/{guild_id}/members/{user_id}/roles/{role_id}';
 
 export const guildRoutes = [
   {
-    method: 'GET', path: '/guilds/{guild_id}', bucket: 'read', major: 'guild_id',
+    method: 'GET', path: '/guilds/{guild_id}', ...limited('read'),
     handler: (request) => {
       const guild = guildOf(request);
       const counts = request.query.with_counts &&
@@ -101,31 +102,31 @@ export const guildRoutes = [
     },
   },
   {
-    method: 'GET', path: '/guilds/{guild_id}/channels', bucket: 'read', major: 'guild_id',
+    method: 'GET', path: '/guilds/{guild_id}/channels', ...limited('read'),
     handler: (request) => [200, [...guildOf(request).channels.values()].map(channelView)],
   },
-  { method: 'POST', path: '/guilds/{guild_id}/channels', bucket: 'channelCreate', major: 'guild_id', handler: createChannel },
+  { method: 'POST', path: '/guilds/{guild_id}/channels', ...limited('channelCreate'), handler: createChannel },
   {
-    method: 'GET', path: '/guilds/{guild_id}/roles', bucket: 'read', major: 'guild_id',
+    method: 'GET', path: '/guilds/{guild_id}/roles', ...limited('read'),
     handler: (request) => [200, [...guildOf(request).roles.values()].map(roleView)],
   },
-  { method: 'POST', path: '/guilds/{guild_id}/roles', bucket: 'roles', major: 'guild_id', handler: createRole },
-  { method: 'PATCH', path: '/guilds/{guild_id}/roles', bucket: 'roles', major: 'guild_id', handler: moveRoles },
+  { method: 'POST', path: '/guilds/{guild_id}/roles', ...limited('roles'), handler: createRole },
+  { method: 'PATCH', path: '/guilds/{guild_id}/roles', ...limited('roles'), handler: moveRoles },
   {
-    method: 'PATCH', path: '/guilds/{guild_id}/roles/{role_id}', bucket: 'roles', major: 'guild_id',
+    method: 'PATCH', path: '/guilds/{guild_id}/roles/{role_id}', ...limited('roles'),
     handler: (request) => {
       const { core: { state, guilds }, body } = request;
       const { guild, role } = manageable(request);
-      if (role.id === guild.id && body.name) throw invalidForm([{ path: ['name'], code: 'EVERYONE_NAME', message: '@everyone keeps its name.' }]);
+      if (role.id === guild.id && body.name) throw invalidField(['name'], 'EVERYONE_NAME', '@everyone keeps its name.');
       guilds.updateRole(guild, role, roleChanges(guild, state.self.id, body));
       return [200, roleView(role)];
     },
   },
-  { method: 'DELETE', path: '/guilds/{guild_id}/roles/{role_id}', bucket: 'roles', major: 'guild_id', handler: deleteRole },
+  { method: 'DELETE', path: '/guilds/{guild_id}/roles/{role_id}', ...limited('roles'), handler: deleteRole },
   {
-    method: 'GET', path: '/guilds/{guild_id}/members/{user_id}', bucket: 'read', major: 'guild_id',
+    method: 'GET', path: '/guilds/{guild_id}/members/{user_id}', ...limited('read'),
     handler: (request) => [200, memberView(request.core.state.member(guildOf(request), request.params.user_id))],
   },
-  { method: 'PUT', path: MEMBER_ROLE, bucket: 'memberRoles', major: 'guild_id', handler: (request) => setMemberRole(request, true) },
-  { method: 'DELETE', path: MEMBER_ROLE, bucket: 'memberRoles', major: 'guild_id', handler: (request) => setMemberRole(request, false) },
+  { method: 'PUT', path: MEMBER_ROLE, ...limited('memberRoles'), handler: (request) => setMemberRole(request, true) },
+  { method: 'DELETE', path: MEMBER_ROLE, ...limited('memberRoles'), handler: (request) => setMemberRole(request, false) },
 ];

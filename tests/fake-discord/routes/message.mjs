@@ -1,6 +1,7 @@
 // Messages and pins of channels.
-import { invalidForm, refusal } from '../errors.mjs';
+import { invalidField, refusal } from '../errors.mjs';
 import { checkMessage } from '../message-limits.mjs';
+import { referenceTo } from '../messages.mjs';
 import { channelPermissions, P, requireInChannel } from '../permissions.mjs';
 import { messageView } from '../views.mjs';
 
@@ -43,9 +44,6 @@ function list(request) {
   return [200, chosen.reverse().map(messageView)];
 }
 
-const unknownReference = () =>
-  invalidForm([{ path: ['message_reference'], code: 'REPLIES_UNKNOWN_MESSAGE', message: 'Unknown message' }]);
-
 function create(request) {
   const { core: { state, messages }, body, files } = request;
   const needs = [P.SEND_MESSAGES];
@@ -58,8 +56,10 @@ function create(request) {
   let reply = {};
   if (body.message_reference) {
     const { message_id: id, fail_if_not_exists: strict = true } = body.message_reference;
-    if (strict && !channel.messages.some((m) => m.id === id)) throw unknownReference();
-    reply = { type: 19, reference: { type: 0, channel_id: channel.id, message_id: id, guild_id: channel.guild.id } };
+    if (strict && !channel.messages.some((m) => m.id === id)) {
+      throw invalidField(['message_reference'], 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message');
+    }
+    reply = { type: 19, reference: referenceTo(channel, id) };
   }
   return [200, messageView(messages.add(channel, state.self, body, files, reply))];
 }
@@ -109,6 +109,8 @@ function pins(request) {
 }
 
 const limited = (bucket) => ({ bucket, major: 'channel_id' });
+// The newer and the older path.
+const PINS = ['/channels/{channel_id}/messages/pins/{message_id}', '/channels/{channel_id}/pins/{message_id}'];
 const MESSAGE = '/channels/{channel_id}/messages/{message_id}';
 
 export const messageRoutes = [
@@ -126,7 +128,7 @@ export const messageRoutes = [
     method: 'GET', path: '/channels/{channel_id}/pins', ...limited('read'),
     handler: (request) => [200, pins(request).slice(0, 50).map(({ message }) => messageView(message))],
   },
-  ...['/channels/{channel_id}/messages/pins/{message_id}', '/channels/{channel_id}/pins/{message_id}'].flatMap((path) => [
+  ...PINS.flatMap((path) => [
     { method: 'PUT', path, ...limited('pins'), handler: (request) => setPin(request, true) },
     { method: 'DELETE', path, ...limited('pins'), handler: (request) => setPin(request, false) },
   ]),
