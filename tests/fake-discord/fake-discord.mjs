@@ -29,8 +29,9 @@ export class FakeDiscord {
 
   // Options, all but the token with a default: applicationId, botName, clock, tls {key, cert},
   // rateLimits (as in rate-limits.mjs), heartbeatIntervalMs, keptEventsMax, privilegedIntents,
-  // sessionStarts {total, intervalMs}, strict (false: as Discord itself, lets pass unknown keys in
-  // bodies, and answers to interactions without a proper User-Agent).
+  // sessionStarts {total, intervalMs}, answerWithinMs (Discord waits for 3 s), strict (false: as
+  // Discord itself, lets pass unknown keys in bodies, and answers to interactions without a proper
+  // User-Agent).
   static async start(options) {
     const discord = new FakeDiscord(options);
     await discord.#listen();
@@ -47,7 +48,7 @@ export class FakeDiscord {
     this.messageStore = new Messages(this.state);
     this.faults = new Faults();
     this.limits = new RateLimits(clock, options.rateLimits);
-    this.interactions = new Interactions(this.state, this.messageStore);
+    this.interactions = new Interactions(this.state, this.messageStore, options);
     this.gateway = new Gateway({ state: this.state, clock, faults: this.faults, token, options });
     this.core = {
       state: this.state, clock, guilds: this.guilds, messages: this.messageStore,

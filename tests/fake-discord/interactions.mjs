@@ -11,7 +11,6 @@ import { memberInChannelView, messageView, partialChannelView } from './views.mj
 
 export const KIND = { COMMAND: 2, COMPONENT: 3, AUTOCOMPLETE: 4, MODAL: 5 };
 export const ANSWER = { MESSAGE: 4, DEFER: 5, DEFER_UPDATE: 6, UPDATE: 7, CHOICES: 8, MODAL: 9 };
-const ANSWER_WITHIN_MS = 3000;
 const TOKEN_LIFE_MS = 15 * 60_000;
 // Types of the messages that answer.
 const REPLY = 19;
@@ -20,7 +19,8 @@ const COMMAND_ANSWER = 20;
 export class Interactions {
   #byToken = new Map();
 
-  constructor(state, messages) {
+  constructor(state, messages, { answerWithinMs = 3000 } = {}) {
+    this.answerWithinMs = answerWithinMs;
     this.state = state;
     this.messages = messages;
   }
@@ -36,7 +36,7 @@ export class Interactions {
     };
     this.#byToken.set(interaction.token, interaction);
     return new Promise((resolve, reject) => {
-      const cancel = state.clock.after(ANSWER_WITHIN_MS, () => {
+      const cancel = state.clock.after(this.answerWithinMs, () => {
         interaction.late = true;
         reject(new Error('The application did not respond'));
       });

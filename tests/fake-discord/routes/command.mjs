@@ -39,8 +39,7 @@ function overwrite(request) {
 
 const PLACES = ['/applications/{application_id}/guilds/{guild_id}/commands', '/applications/{application_id}/commands'];
 
-export const commandRoutes = PLACES
-  .flatMap((path) => [
-    { method: 'GET', path, bucket: 'read', major: 'application_id', handler: list },
-    { method: 'PUT', path, bucket: 'commands', major: 'application_id', handler: overwrite },
-  ]);
+export const commandRoutes = PLACES.flatMap((path) => [
+  { method: 'GET', path, bucket: 'read', major: 'application_id', handler: list },
+  { method: 'PUT', path, bucket: 'commands', major: 'application_id', handler: overwrite },
+]);

@@ -10,7 +10,7 @@ const BOT = fileURLToPath(new URL('discord_py_bot.py', import.meta.url));
 
 // Debian's interpreter has Debian's libraries.
 async function withBot(test) {
-  const fake = await startFake(test, { strict: false });
+  const fake = await startFake(test, { strict: false, answerWithinMs: 30_000 });
   const { discord, guild } = fake;
   const bot = spawn('/usr/bin/python3', [BOT, discord.apiUrl, discord.gateway.url, discord.token, guild.id], {
     stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
