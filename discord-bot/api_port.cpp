@@ -1,0 +1,83 @@
+#include "discord-bot/api_port.hpp"
+
+namespace muster::discord {
+
+namespace {
+
+constexpr const char* ending = "The bot is ending.";
+
+RestResult ended() {
+    RestResult result;
+    result.fate = RestResult::Fate::expired;
+    return result;
+}
+
+}  // namespace
+
+RestResult ApiPort::wait_for(RestRequest request) {
+    const auto promise = std::make_shared<std::promise<RestResult>>();
+    auto future = promise->get_future();
+    loop_.post([this, promise, request = std::move(request)]() mutable {
+        if (closed_) return promise->set_value(ended());
+        waiting_.insert(promise);
+        connection_.send(std::move(request), [this, promise](RestResult result) {
+            if (waiting_.erase(promise) != 0) promise->set_value(std::move(result));
+        });
+    });
+    return future.get();
+}
+
+Json ApiPort::call(RestRequest request) {
+    const auto result = wait_for(std::move(request));
+    if (result.fate != RestResult::Fate::answered) throw DiscordError(0, 0, sentence_of(result));
+    if (result.status < 200 || result.status > 299)
+        throw DiscordError(result.status, code_of(result), sentence_of(result));
+    return json_of(result);
+}
+
+// Attachments lie on servers of their own, which want no token.
+std::string ApiPort::download(const Attachment& attachment, std::size_t size_max) {
+    auto url = parse_url(attachment.url);
+    if (!url || !may_carry_secrets(*url)) throw Unable("The attachment's address can't be used.");
+    if (attachment.size > size_max) {
+        throw Unable("\"" + plain(attachment.filename) + "\" is too large: at most " +
+                     std::to_string(size_max >> 20) + " MiB.");
+    }
+    HttpRequest request{"GET", url->target, {}, {}};
+    url->target = "/";
+    HttpOptions options;
+    options.user_agent = user_agent_;
+    options.connections_max = 1;
+    options.body_max = size_max;
+    const auto download = std::make_shared<Download>();
+    auto future = download->done.get_future();
+    loop_.post([this, download, url = *url, options, request = std::move(request)]() mutable {
+        if (closed_) return download->done.set_value(HttpFailure{ending, false});
+        downloads_.insert(download);
+        download->client = std::make_unique<HttpClient>(loop_, url, options);
+        download->client->send(std::move(request), [this, download](HttpOutcome outcome) {
+            if (downloads_.erase(download) == 0) return;
+            download->done.set_value(std::move(outcome));
+            download->client.reset();
+        });
+    });
+    auto outcome = future.get();
+    if (const auto* failure = std::get_if<HttpFailure>(&outcome))
+        throw Unable("The attachment can't be fetched. " + failure->why);
+    auto& response = std::get<HttpResponse>(outcome);
+    if (response.status != 200)
+        throw Unable("The attachment can't be fetched: " + std::to_string(response.status) + ".");
+    return std::move(response.body);
+}
+
+void ApiPort::close() {
+    closed_ = true;
+    for (const auto& promise : std::exchange(waiting_, {}))
+        promise->set_value(ended());
+    for (const auto& download : std::exchange(downloads_, {})) {
+        download->done.set_value(HttpFailure{ending, false});
+        download->client.reset();
+    }
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,42 @@
+// The HTTP API for threads that wait: their requests go through the loop's one queue.
+#pragma once
+
+#include "discord-bot/commands/call.hpp"
+#include "discord-bot/connection.hpp"
+
+#include <future>
+#include <set>
+
+namespace muster::discord {
+
+class ApiPort final : public Api {
+  public:
+    ApiPort(Loop& loop, Connection& connection, std::string user_agent)
+        : loop_(loop), connection_(connection), user_agent_(std::move(user_agent)) {}
+
+    // Throws DiscordError with status 0 once close() was called.
+    Json call(RestRequest request) override;
+    std::string download(const Attachment& attachment, std::size_t size_max) override;
+
+    // Whoever waits gets an error, and whoever comes. Loop's thread, before it ends.
+    void close();
+
+  private:
+    template <class T>
+    using Waiting = std::shared_ptr<std::promise<T>>;
+    struct Download {
+        std::unique_ptr<HttpClient> client;
+        std::promise<HttpOutcome> done;
+    };
+
+    RestResult wait_for(RestRequest request);
+
+    Loop& loop_;
+    Connection& connection_;
+    std::string user_agent_;
+    bool closed_ = false;  // Loop's thread.
+    std::set<Waiting<RestResult>> waiting_;
+    std::set<std::shared_ptr<Download>> downloads_;
+};
+
+}  // namespace muster::discord

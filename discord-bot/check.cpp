@@ -1,0 +1,152 @@
+// muster-discord --check: what a person who sets the bot up wants to know, before the game day.
+#include "discord-bot/api_port.hpp"
+#include "discord-bot/bot.hpp"
+#include "discord-bot/commands/call.hpp"
+
+#include <cstdio>
+#include <thread>
+
+namespace muster::discord {
+
+namespace {
+
+struct Right {
+    std::uint64_t bit;
+    const char* name;
+};
+// What an invitation must give: docs/discord.md.
+constexpr Right rights[] = {
+    {1ull << 10, "View Channels"},
+    {1ull << 11, "Send Messages"},
+    {1ull << 13, "Manage Messages"},
+    {1ull << 14, "Embed Links"},
+    {1ull << 15, "Attach Files"},
+    {1ull << 16, "Read Message History"},
+    {1ull << 4, "Manage Channels"},
+    {1ull << 28, "Manage Roles"},
+};
+constexpr std::uint64_t administrator = 1ull << 3;
+
+class Check {
+  public:
+    explicit Check(const Options& options)
+        : options_(options),
+          connection_(loop_,
+                      {options.token, options.api, options.gateway, 0, user_agent()},
+                      {[](const std::string&, const Json&) {},
+                       [](const std::string&) {},
+                       [](const std::string&) {}}),
+          api_(loop_, connection_, user_agent()),
+          thread_([this] { loop_.run(); }) {}
+    ~Check() {
+        loop_.stop();
+        thread_.join();
+    }
+    Check(const Check&) = delete;
+    Check& operator=(const Check&) = delete;
+
+    int run() {
+        check_engine();
+        check_discord();
+        std::printf(missing_ == 0 ? "Everything is in place.\n" : "%d things are missing.\n",
+                    missing_);
+        return missing_ == 0 ? exit_ok : exit_failed;
+    }
+
+  private:
+    static void good(const std::string& line) { std::printf("ok       %s\n", line.c_str()); }
+    void bad(const std::string& line) {
+        ++missing_;
+        std::printf("missing  %s\n", line.c_str());
+    }
+
+    void check_engine() {
+        try {
+            client::Options to;
+            to.socket = options_.socket;
+            to.name = "muster-discord --check";
+            auto client = client::AsyncClient::connect(std::move(to));
+            good("engine: " + client.daemon().build);
+            Engine engine(client);
+            check_sessions(engine);
+            client.close();
+        } catch (const client::TransportError& error) {
+            bad(std::string("engine: ") + error.what());
+        } catch (const Refused& refused) {
+            bad(std::string("engine: ") + refused.what());
+        }
+    }
+
+    void check_sessions(Engine& engine) {
+        const auto sessions = engine.call(Actor::service(), ListSessions{}).sessions;
+        if (sessions.empty()) {
+            bad("sessions: none is granted to this user (`muster session grant`), and none was "
+                "made "
+                "with /session create");
+        }
+        for (const Session& session : sessions) {
+            if (session.discord_server) {
+                good("session " + session.name.text + ": server " +
+                     std::to_string(*session.discord_server));
+                linked_.push_back(*session.discord_server);
+            } else {
+                bad("session " + session.name.text + ": no server plays it (/session link)");
+            }
+        }
+    }
+
+    Json get(const std::string& path) {
+        RestRequest request;
+        request.route = request.path = path;
+        return api_.call(std::move(request));
+    }
+
+    void check_discord() {
+        try {
+            const auto self = get("/users/@me");
+            good("token: it is that of " + self.value("username", "a bot"));
+            check_servers(get("/users/@me/guilds"));
+        } catch (const DiscordError& error) {
+            bad(std::string("Discord: ") + error.what());
+        }
+    }
+
+    void check_servers(const Json& servers) {
+        if (servers.empty()) bad("servers: nobody has invited the bot yet (docs/discord.md)");
+        for (const Json& server : servers) {
+            const auto name = server.value("name", "");
+            const auto held = snowflake_from(server.value("permissions", "0")).value_or(0);
+            std::string lacking;
+            for (const Right& right : rights) {
+                if ((held & (right.bit | administrator)) == 0)
+                    lacking += (lacking.empty() ? "" : ", ") + std::string(right.name);
+            }
+            const auto where = "server " + name + " (" + server.value("id", "") + ")";
+            if (lacking.empty()) {
+                good(where + ": all permissions");
+            } else {
+                bad(where + ": the bot lacks " + lacking);
+            }
+            std::erase(linked_, snowflake_from(server.value("id", "")).value_or(0));
+        }
+        for (const Snowflake server : linked_)
+            bad("server " + std::to_string(server) +
+                ": a session is linked to it, and the bot is not in it");
+    }
+
+    const Options& options_;
+    Loop loop_;
+    Connection connection_;
+    ApiPort api_;
+    std::thread thread_;
+    std::vector<Snowflake> linked_;
+    int missing_ = 0;
+};
+
+}  // namespace
+
+int check_bot(const Options& options) {
+    return Check(options).run();
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,196 @@
+#include "discord-bot/commands/call.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+namespace muster::discord {
+
+namespace {
+
+constexpr std::uint64_t permission_administrator = 1u << 3;
+constexpr std::uint64_t permission_manage_server = 1u << 5;
+
+std::optional<std::int64_t> number_from(const std::string& text) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+// "#12", which is what a suggestion stands for.
+std::optional<std::uint64_t> id_from(const std::string& text) {
+    if (!text.starts_with('#')) return std::nullopt;
+    const auto number = number_from(text.substr(1));
+    if (!number || *number <= 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*number);
+}
+
+// Names as somebody types them; exact ones come with the suggestions.
+bool same_name(std::string_view a, std::string_view b) {
+    return std::ranges::equal(
+        a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+}  // namespace
+
+// ---- Memory. ----
+
+std::optional<std::string> Memory::find(const std::string& key) {
+    for (auto& [stored, value] : engine_.call(Actor::service(), ListValues{key}).values) {
+        if (stored == key) return std::move(value);
+    }
+    return std::nullopt;
+}
+
+void Memory::set(const std::string& key, const std::string& value) {
+    engine_.call(Actor::service(), SetValue{key, value});
+}
+
+void Memory::remove(const std::string& key) {
+    if (find(key)) engine_.call(Actor::service(), RemoveValue{key});
+}
+
+// ---- The session. ----
+
+bool Call::has_session() {
+    if (asked_for_roster_) return roster_.has_value();
+    asked_for_roster_ = true;
+    for (const Session& session : engine.call(Actor::service(), ListSessions{}).sessions) {
+        if (interaction.server == 0 || session.discord_server != interaction.server) continue;
+        roster_ = roster_of(engine.call(Actor::service(), GetSession{session.id}));
+        break;
+    }
+    return roster_.has_value();
+}
+
+const Roster& Call::roster() {
+    if (!has_session()) {
+        throw Unable(
+            words()("This server is not linked to a session yet: an organiser does that "
+                    "with /session link.",
+                    "Dieser Server ist noch mit keiner Session verbunden: das macht die "
+                    "Spielleitung mit /session link."));
+    }
+    return *roster_;
+}
+
+Words Call::words() {
+    if (roster_) return Words(roster_->session.language);
+    return Words(interaction.german ? Language::german : Language::english);
+}
+
+GameReply Call::game(Actor actor) {
+    return engine.call(actor, GetGame{session()});
+}
+
+// ---- The asker. ----
+
+std::optional<PlayerId> Call::player() {
+    if (!player_) {
+        player_.emplace();
+        try {
+            *player_ = engine.call(Actor::service(), FindPlayer{interaction.user}).player.id;
+        } catch (const Refused& refused) {
+            if (refused.error().code != ErrorCode::not_found) throw;
+        }
+    }
+    return *player_;
+}
+
+PlayerId Call::need_player() {
+    if (const auto found = player()) return *found;
+    throw Unable(words()("I don't know who you are in the game yet: tell me with /link.",
+                         "Ich weiss noch nicht, wer du im Spiel bist: sag es mir mit /link."));
+}
+
+bool Call::is_organiser() {
+    if ((interaction.permissions & (permission_administrator | permission_manage_server)) != 0)
+        return true;
+    if (interaction.roles.empty()) return false;
+    const auto role = memory.find("discord/organisers/" + std::to_string(interaction.server));
+    if (!role) return false;
+    const auto id = snowflake_from(*role);
+    return id && std::ranges::find(interaction.roles, *id) != interaction.roles.end();
+}
+
+const Team& Call::channel_team() {
+    if (const Team* team = roster().of_channel(interaction.channel)) return *team;
+    // The right channel is known where the user's team is.
+    if (const auto asker = player()) {
+        const Team* own = roster().of_player(*asker);
+        if (own && own->discord_channel) {
+            throw Unable(words()("Please use this in your team's channel: <#{}>.",
+                                 "Bitte im Kanal deines Teams benutzen: <#{}>.",
+                                 *own->discord_channel));
+        }
+    }
+    throw Unable(
+        words()("Please use this in a team's channel.", "Bitte im Kanal eines Teams benutzen."));
+}
+
+Actor Call::actor_for(const Team& team) {
+    const auto asker = player();
+    if (asker && std::ranges::find(team.players, *asker) != team.players.end())
+        return Actor::of(*asker);
+    if (is_organiser()) return organiser();
+    need_player();
+    throw Unable(
+        words()("You are not in the team {}.", "Du bist nicht im Team {}.", plain(team.name.text)));
+}
+
+Actor Call::reader() {
+    const auto asker = player();
+    if (asker && roster().of_player(*asker)) return Actor::of(*asker);
+    if (is_organiser()) return organiser();
+    need_player();
+    throw Unable(
+        words()("You are in no team of this game.", "Du bist in keinem Team dieses Spiels."));
+}
+
+// ---- Options. ----
+
+std::optional<std::string> Call::maybe(const std::string& option) const {
+    const auto* value = interaction.value(option);
+    return value ? std::optional(*value) : std::nullopt;
+}
+
+const std::string& Call::text(const std::string& option) {
+    if (const auto* value = interaction.value(option)) return *value;
+    throw Unable(words()("The option \"{}\" is missing.", "Die Option \"{}\" fehlt.", option));
+}
+
+std::int64_t Call::number(const std::string& option) {
+    if (const auto value = number_from(text(option))) return *value;
+    throw Unable(words()("\"{}\" is no number.", "\"{}\" ist keine Zahl.", plain(text(option))));
+}
+
+const Team& Call::team(const std::string& option) {
+    const auto& wanted = text(option);
+    const auto id = id_from(wanted);
+    for (const auto& [team_id, team] : roster().teams) {
+        if (id ? team_id.value == *id : same_name(team.name.text, wanted)) return team;
+    }
+    throw Unable(words()("There is no team \"{}\".", "Es gibt kein Team \"{}\".", plain(wanted)));
+}
+
+Player Call::named_player(const std::string& option) {
+    const auto& wanted = text(option);
+    const auto id = id_from(wanted);
+    for (Player& each : engine.call(Actor::service(), ListPlayers{}).players) {
+        const bool by_name = same_name(each.name.text, wanted) ||
+                             (each.nickname && same_name(each.nickname->text, wanted));
+        if (id ? each.id.value == *id : by_name) return std::move(each);
+    }
+    throw Unable(
+        words()("There is no player \"{}\".", "Es gibt niemanden namens \"{}\".", plain(wanted)));
+}
+
+Message note(std::string sentence) {
+    Message message;
+    message.content = std::move(sentence);
+    message.only_for_asker = true;
+    return message;
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,72 @@
+// The commands that the bot has in Discord, as a table: what Discord shows of each, who may use it,
+// and what it does.
+#pragma once
+
+#include "discord-bot/api/interaction.hpp"
+#include "discord-bot/commands/call.hpp"
+
+#include <span>
+
+namespace muster::discord {
+
+// Shown by Discord in the user's language.
+struct Text {
+    const char* english;
+    const char* german;
+};
+
+struct OptionSpec {
+    enum class Type : std::uint8_t {
+        text = 3,
+        number = 4,
+        yes_no = 5,
+        user = 6,
+        channel = 7,
+        role = 8,
+        attachment = 11,
+    };
+    const char* name;
+    Type type;
+    Text description;
+    bool required = true;
+    // Suggestions while it is typed. Null: none.
+    std::vector<Choice> (*suggest)(Call&, const std::string& typed) = nullptr;
+    // Instead of typing; none: free.
+    std::vector<Choice> choices = {};
+};
+
+enum class Who : std::uint8_t { everybody, players, organisers };
+
+// How the answer begins: Discord wants a first one within 3 s.
+enum class Pace : std::uint8_t {
+    at_once,        // With the answer itself.
+    after_a_while,  // "… is thinking"; then the answer.
+    with_files,     // After a while where files came with it, else at once.
+};
+
+struct Command {
+    const char* name;  // "complete", or "team add": a subcommand.
+    Text description;
+    Who who;
+    Pace pace;
+    bool only_for_asker;  // Whether what is deferred is seen by the asker alone.
+    Answer (*run)(Call&);
+    std::vector<OptionSpec> options = {};
+};
+
+std::span<const Command> commands();
+const Command* find_command(const std::string& name);
+
+// Buttons and forms, by the part of the custom id before the first colon.
+struct Reaction {
+    const char* prefix;
+    Who who;
+    Pace pace;
+    Answer (*run)(Call&);
+};
+const Reaction* find_reaction(const std::string& custom_id);
+
+// For Discord's bulk overwrite: subcommands gathered under their command.
+Json registration();
+
+}  // namespace muster::discord

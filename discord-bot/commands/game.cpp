@@ -1,0 +1,115 @@
+// The organisers' hand in a game.
+#include "discord-bot/api/custom_id.hpp"
+#include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/render/text.hpp"
+
+#include <algorithm>
+
+namespace muster::discord {
+
+Message question(Call& call, std::string sentence, std::string yes_label, std::string yes_id) {
+    Message message = note(std::move(sentence));
+    message.buttons = {
+        {std::move(yes_label), std::move(yes_id), Button::Style::danger},
+        {call.words()("Cancel", "Abbrechen"), "cancel", Button::Style::secondary},
+    };
+    return message;
+}
+
+Answer cancel(Call& call) {
+    call.has_session();
+    return Answer::instead(note(call.words()("Then not.", "Dann nicht.")));
+}
+
+Answer start_game(Call& call) {
+    StartGame start;
+    start.session = call.session();
+    const auto game = call.engine.call(call.organiser(), start);
+    return note(
+        call.words()("The game runs until {}.", "Das Spiel läuft bis {}.", time_of_day(game.ends)));
+}
+
+// The button names the game, so that an old one ends no later game.
+Answer ask_to_stop(Call& call) {
+    const auto game = call.game(call.organiser());
+    return question(
+        call,
+        call.words()("End the game for everybody, now?", "Das Spiel jetzt für alle beenden?"),
+        call.words()("End it", "Beenden"),
+        make_custom_id("stop", {game.game.value}));
+}
+
+Answer stop_by_button(Call& call) {
+    const auto numbers = numbers_of<1>(call.interaction.name);
+    const auto& running = call.roster().session.game;
+    if (!numbers || !running || running->value != (*numbers)[0]) {
+        throw Unable(call.words()("That game is over already.", "Jenes Spiel ist schon aus."));
+    }
+    call.engine.call(call.organiser(), StopGame{call.session()});
+    return Answer::instead(note(call.words()("The game is over.", "Das Spiel ist aus.")));
+}
+
+Answer extend_game(Call& call) {
+    const auto minutes = call.number("minutes");
+    if (minutes < 1 || minutes > 24 * 60) {
+        throw Unable(call.words()("From 1 to 1440 minutes can be added.",
+                                  "Es können 1 bis 1440 Minuten dazukommen."));
+    }
+    const auto game = call.game(call.organiser());
+    const auto ends = game.ends + std::chrono::minutes(minutes);
+    call.engine.call(call.organiser(), ExtendGame{call.session(), ends});
+    return note(call.words()(
+        "The game now ends at {}.", "Das Spiel endet jetzt um {}.", time_of_day(ends)));
+}
+
+Answer switch_role(Call& call) {
+    const Team& team = call.team("team");
+    const bool catcher = call.text("role") == "catcher";
+    if (catcher) {
+        call.engine.call(call.organiser(), MakeCatcher{team.id});
+    } else {
+        call.engine.call(call.organiser(), MakeRunner{team.id});
+    }
+    return note(call.words()("**{}**: now {}.",
+                             "**{}**: jetzt {}.",
+                             plain(team.name.text),
+                             call.words().role(catcher ? Role::catcher : Role::runner)));
+}
+
+Answer reroll(Call& call) {
+    const Team& team = call.team("team");
+    call.engine.call(call.organiser(), RerollChallenges{team.id});
+    return note(call.words()(
+        "**{}** has new challenges.", "**{}** hat neue Aufgaben.", plain(team.name.text)));
+}
+
+Answer adjust_points(Call& call) {
+    const Team& team = call.team("team");
+    call.engine.call(call.organiser(),
+                     AdjustPoints{team.id, call.number("points"), call.text("reason")});
+    return note(call.words()("Done.", "Erledigt."));
+}
+
+Answer announce(Call& call) {
+    const auto& channel = call.roster().session.game_channel;
+    if (!channel) {
+        throw Unable(call.words()("There is no game channel yet: /setup makes it.",
+                                  "Es gibt noch keinen Spielkanal: /setup legt ihn an."));
+    }
+    Message message;
+    message.embeds.push_back({call.words()("📣 Announcement", "📣 Ansage"),
+                              cut(call.text("text"), limits::description_max),
+                              {},
+                              {},
+                              {},
+                              {}});
+    RestRequest post;
+    post.method = Method::post;
+    post.route = post.path = "/channels/" + std::to_string(*channel) + "/messages";
+    post.body = to_json(message).dump();
+    post.repeatable = false;
+    call.api.call(std::move(post));
+    return note(call.words()("Said.", "Gesagt."));
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,181 @@
+// What a team does in its channel: it is the same as in the app, in the name of whoever says it.
+#include "discord-bot/api/custom_id.hpp"
+#include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/render/events.hpp"
+#include "discord-bot/render/text.hpp"
+
+#include <muster/proto/limits.hpp>
+
+namespace muster::discord {
+
+namespace {
+
+const TeamState& state_of(Call& call, const GameReply& game, TeamId team) {
+    for (const TeamState& state : game.teams) {
+        if (state.team == team) return state;
+    }
+    throw Unable(call.words()("This team is not in the running game.",
+                              "Dieses Team ist nicht im laufenden Spiel."));
+}
+
+Embed challenges_embed(Call& call, const Team& team, const std::vector<OpenChallenge>& open) {
+    const auto words = call.words();
+    Embed embed;
+    embed.title = words("🎲 Challenges of {}", "🎲 Aufgaben von {}", plain(team.name.text));
+    embed.colour = team.colour;
+    for (std::size_t i = 0; i < open.size(); ++i)
+        embed.fields.push_back(challenge_field(open[i], i + 1, words));
+    if (open.empty()) embed.description = words("None.", "Keine.");
+    return embed;
+}
+
+// What the challenge was, for the answer. The event in the channel has the rest.
+Message completed(Call& call, const OpenChallenge& challenge) {
+    Message message;
+    message.content = call.words()("✅ **{}** is done: {}.",
+                                   "✅ **{}** ist erledigt: {}.",
+                                   plain(challenge.title),
+                                   call.words().points(challenge.points));
+    return message;
+}
+
+// Sends the challenge that `wanted` picks. Returns it with the period.
+template <class Wanted>
+std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wanted&& wanted) {
+    const Actor actor = call.actor_for(team);
+    const auto game = call.game(actor);
+    const auto& state = state_of(call, game, team.id);
+    if (state.role != Role::runner) {
+        throw Unable(call.words()("Catchers have no challenges: they catch, with /catch.",
+                                  "Fänger haben keine Aufgaben: sie fangen, mit /catch."));
+    }
+    for (std::size_t i = 0; i < state.challenges.size(); ++i) {
+        if (!wanted(state.challenges[i], i)) continue;
+        const CompleteChallenge request{team.id, static_cast<std::uint32_t>(i), state.period_count};
+        return {state.challenges[i], call.engine.call(actor, request).period};
+    }
+    throw Unable(
+        call.words()("This challenge is not open any more; /challenges shows those that are.",
+                     "Diese Aufgabe ist nicht mehr offen; /challenges zeigt, welche es sind."));
+}
+
+// The picture's bytes. Whether it is a JPEG is the engine's to say.
+PictureUpload picture_of(Call& call, const Attachment& attachment) {
+    if (attachment.size > muster::limits::picture_size_max) {
+        throw Unable(call.words()("\"{}\" is too large: a picture has {} MiB at most.",
+                                  "\"{}\" ist zu gross: ein Bild hat höchstens {} MiB.",
+                                  plain(attachment.filename),
+                                  muster::limits::picture_size_max >> 20));
+    }
+    const auto bytes = call.api.download(attachment, muster::limits::picture_size_max);
+    PictureUpload upload;
+    upload.jpeg.assign(bytes.begin(), bytes.end());
+    return upload;
+}
+
+}  // namespace
+
+Answer show_challenges(Call& call) {
+    const Team& team = call.channel_team();
+    const Actor actor = call.actor_for(team);
+    const auto game = call.game(actor);
+    const auto& own = state_of(call, game, team.id);
+    Message message;
+    if (own.role == Role::catcher) {
+        for (const TeamState& state : game.teams) {
+            const Team* runner = call.roster().find(state.team);
+            if (state.role == Role::runner && runner)
+                message.embeds.push_back(challenges_embed(call, *runner, state.challenges));
+        }
+        return message;
+    }
+    message.embeds.push_back(challenges_embed(call, team, own.challenges));
+    message.buttons = complete_buttons(team.id, own.challenges, call.roster().session.language);
+    return message;
+}
+
+Answer complete(Call& call) {
+    const Team& team = call.channel_team();
+    const auto& wanted = call.text("challenge");
+    std::vector<PictureUpload> pictures;
+    for (const auto& [option, attachment] : call.interaction.attachments)
+        pictures.push_back(picture_of(call, attachment));
+
+    const auto button = complete_button_from(wanted);
+    const auto [challenge, period] =
+        complete_one(call, team, [&](const OpenChallenge& open, std::size_t index) {
+            if (button) return open.challenge == button->challenge && open.drawn == button->drawn;
+            return std::to_string(index + 1) == wanted || open.title == wanted;
+        });
+    auto message = completed(call, challenge);
+    const Actor actor = call.actor_for(team);
+    for (auto& picture : pictures) {
+        try {
+            call.engine.call(actor, AttachPicture{team.id, period, picture});
+        } catch (const Refused& refused) {  // The challenge counts all the same.
+            message.content += "\n⚠️ " + plain(refused.what());
+        }
+    }
+    return message;
+}
+
+Answer complete_by_button(Call& call) {
+    const auto button = complete_button_from(call.interaction.name);
+    const Team* team = button ? call.roster().find(button->team) : nullptr;
+    if (!team) {
+        throw Unable(
+            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+    }
+    const auto done = complete_one(call, *team, [&](const OpenChallenge& open, std::size_t) {
+        return open.challenge == button->challenge && open.drawn == button->drawn;
+    });
+    return completed(call, done.first);
+}
+
+Answer ask_to_catch(Call& call) {
+    const Team& catcher = call.channel_team();
+    const Actor actor = call.actor_for(catcher);
+    const auto game = call.game(actor);
+    const Team& caught = call.team("team");
+    const auto& state = state_of(call, game, catcher.id);
+    return question(
+        call,
+        call.words()("Did you catch **{}**?", "Habt ihr **{}** gefangen?", plain(caught.name.text)),
+        call.words()("Caught!", "Gefangen!"),
+        make_custom_id("catch", {catcher.id.value, caught.id.value, state.period_count}));
+}
+
+// "catch:CATCHER:CAUGHT:PERIODS": the count of periods makes a second click, and a button of
+// yesterday, harmless.
+Answer catch_by_button(Call& call) {
+    const auto numbers = numbers_of<3>(call.interaction.name);
+    const Team* team = numbers ? call.roster().find(TeamId{(*numbers)[0]}) : nullptr;
+    if (!team) {
+        throw Unable(
+            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+    }
+    const TeamId caught{(*numbers)[1]};
+    const auto period = static_cast<std::uint32_t>((*numbers)[2]);
+    const auto reply = call.engine.call(call.actor_for(*team), CatchTeam{team->id, caught, period});
+    Message message;
+    message.content = call.words()("🚨 **{}** is caught: a bounty of {}.",
+                                   "🚨 **{}** ist gefangen: ein Kopfgeld von {}.",
+                                   plain(call.roster().name(caught)),
+                                   call.words().points(reply.bounty));
+    return Answer::instead(std::move(message));
+}
+
+Answer set_team_picture(Call& call) {
+    const Team& team = call.channel_team();
+    const Actor actor = call.actor_for(team);
+    const auto at = call.interaction.attachments.find("picture");
+    if (at == call.interaction.attachments.end())
+        throw Unable(call.words()("There is no picture.", "Es ist kein Bild dabei."));
+    call.engine.call(actor, SetTeamPicture{team.id, picture_of(call, at->second)});
+    Message message;
+    message.content = call.words()(
+        "📷 {} has a new picture.", "📷 {} hat ein neues Bild.", plain(team.name.text));
+    return message;
+}
+
+}  // namespace muster::discord

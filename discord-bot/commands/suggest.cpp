@@ -1,0 +1,85 @@
+// What Discord offers while somebody types. Nobody is told here what goes wrong: then there is
+// nothing to suggest.
+#include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/render/events.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace muster::discord {
+
+bool fits(const std::string& text, const std::string& typed) {
+    return std::ranges::search(
+               text,
+               typed,
+               [](unsigned char a, unsigned char b) {
+                   return std::tolower(a) == std::tolower(b);
+               }).begin() != text.end() ||
+           typed.empty();
+}
+
+std::vector<Choice> suggest_challenges(Call& call, const std::string& typed) {
+    const Team& team = call.channel_team();
+    const auto game = call.game(call.actor_for(team));
+    const auto state = std::ranges::find(game.teams, team.id, &TeamState::team);
+    std::vector<Choice> choices;
+    if (state == game.teams.end()) return choices;
+    for (std::size_t i = 0; i < state->challenges.size(); ++i) {
+        const auto& open = state->challenges[i];
+        auto name = fmt::format("{}. {} · {}", i + 1, open.title, call.words().points(open.points));
+        if (fits(name, typed))
+            choices.push_back(
+                {std::move(name), custom_id_of({team.id, open.challenge, open.drawn})});
+    }
+    return choices;
+}
+
+std::vector<Choice> suggest_runners(Call& call, const std::string& typed) {
+    const Team& own = call.channel_team();
+    std::vector<Choice> choices;
+    for (const TeamState& state : call.game(call.actor_for(own)).teams) {
+        const auto name = call.roster().name(state.team);
+        if (state.team != own.id && state.role == Role::runner && fits(name, typed))
+            choices.push_back({name, "#" + std::to_string(state.team.value)});
+    }
+    return choices;
+}
+
+std::vector<Choice> suggest_teams(Call& call, const std::string& typed) {
+    std::vector<Choice> choices;
+    for (const auto& [id, team] : call.roster().teams) {
+        if (fits(team.name.text, typed))
+            choices.push_back({team.name.text, "#" + std::to_string(id.value)});
+    }
+    return choices;
+}
+
+std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
+    std::vector<Choice> choices;
+    for (const Player& player : call.engine.call(Actor::service(), ListPlayers{}).players) {
+        if (choices.size() == limits::choices_max) break;
+        auto name = player.name.text;
+        if (player.nickname) name += " (" + player.nickname->text + ")";
+        if (fits(name, typed)) choices.push_back({name, "#" + std::to_string(player.id.value)});
+    }
+    return choices;
+}
+
+std::vector<Choice> suggest_sessions(Call& call, const std::string& typed) {
+    std::vector<Choice> choices;
+    for (const Session& session : call.engine.call(Actor::service(), ListSessions{}).sessions) {
+        if (!session.discord_server && fits(session.name.text, typed))
+            choices.push_back({session.name.text, "#" + std::to_string(session.id.value)});
+    }
+    return choices;
+}
+
+std::vector<Choice> suggest_modes(Call& call, const std::string& typed) {
+    std::vector<Choice> choices;
+    for (const ModeInfo& mode : call.engine.call(Actor::service(), ListModes{}).modes) {
+        if (fits(mode.name, typed)) choices.push_back({mode.name, mode.name});
+    }
+    return choices;
+}
+
+}  // namespace muster::discord

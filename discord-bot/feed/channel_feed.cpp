@@ -1,0 +1,154 @@
+#include "discord-bot/feed/channel_feed.hpp"
+
+#include <algorithm>
+
+namespace muster::discord {
+
+namespace {
+
+constexpr std::size_t events_of_a_message_max = limits::embeds_max;
+// Of a message's text, kept free for the cursor below it.
+constexpr std::size_t marker_max = 300;
+constexpr std::chrono::seconds wait_first{1};
+constexpr std::chrono::seconds wait_longest{60};
+
+std::size_t text_of(const Embed& embed) {
+    std::size_t size =
+        length_of(embed.title) + length_of(embed.description) + length_of(embed.footer);
+    for (const Field& field : embed.fields)
+        size += length_of(field.name) + length_of(field.value);
+    return size;
+}
+
+}  // namespace
+
+void ChannelFeed::event(Topic topic, std::uint64_t number, std::optional<Shown> shown) {
+    if (number <= told_.numbers[topic]) return;
+    waiting_.push_back({topic, number, std::move(shown)});
+}
+
+void ChannelFeed::pass(Topic topic, std::uint64_t number) {
+    // It must not run ahead of what still waits, or a crash would lose that.
+    if (!waiting_.empty() || busy_) {
+        event(topic, number, std::nullopt);
+    } else {
+        auto& told = told_.numbers[topic];
+        told = std::max(told, number);
+    }
+}
+
+// What was told already, and what is not shown, needs no message.
+void ChannelFeed::skip_told() {
+    while (!waiting_.empty()) {
+        const Item& first = waiting_.front();
+        auto& told = told_.numbers[first.topic];
+        if (first.number > told) {
+            if (first.shown) return;
+            told = first.number;
+            dirty_ = true;
+        }
+        waiting_.pop_front();
+    }
+}
+
+std::optional<ChannelFeed::Action> ChannelFeed::take(Clock::time_point now) {
+    if (busy_ || (not_before_ && now < *not_before_)) return std::nullopt;
+    not_before_.reset();
+    skip_told();
+    if (!waiting_.empty() && !sure_) {
+        busy_ = true;
+        return Search{};
+    }
+    if (dirty_) {
+        busy_ = true;
+        dirty_ = false;
+        return Remember{to_text(told_)};
+    }
+    if (waiting_.empty()) return std::nullopt;
+    busy_ = true;
+    return Post{gather()};
+}
+
+std::optional<ChannelFeed::Clock::time_point> ChannelFeed::next_take() const {
+    if (busy_) return std::nullopt;
+    return not_before_;
+}
+
+// Up to ten of a burst; the last one's footer says how far they go.
+Message ChannelFeed::gather() {
+    posting_ = told_;
+    gathered_ = 0;
+    Message message;
+    std::size_t text = 0;
+    for (const Item& item : waiting_) {
+        if (item.shown) {
+            text += text_of(item.shown->embed);
+            const bool full = message.embeds.size() == events_of_a_message_max ||
+                              text + marker_max > limits::embeds_text_max;
+            if (full && !message.embeds.empty()) break;
+            message.embeds.push_back(item.shown->embed);
+            // Only the newest can still be of use.
+            if (!item.shown->buttons.empty()) message.buttons = item.shown->buttons;
+        }
+        auto& covered = posting_.numbers[item.topic];
+        covered = std::max(covered, item.number);
+        ++gathered_;
+    }
+    message.embeds.back().footer = to_text(posting_);
+    return message;
+}
+
+void ChannelFeed::wait(Clock::time_point now) {
+    const auto wait = std::min(wait_first * (1 << std::min(failures_, 6)), wait_longest);
+    ++failures_;
+    not_before_ = now + wait;
+}
+
+void ChannelFeed::found(std::optional<Cursor> cursor) {
+    busy_ = false;
+    sure_ = true;
+    failures_ = 0;
+    if (!cursor) return;
+    const auto before = told_;
+    // Only of our topics: the channel may have been another session's.
+    for (auto& [topic, number] : told_.numbers) {
+        const auto at = cursor->numbers.find(topic);
+        if (at != cursor->numbers.end()) number = std::max(number, at->second);
+    }
+    if (told_ != before) dirty_ = true;
+}
+
+void ChannelFeed::search_failed(Clock::time_point now) {
+    busy_ = false;
+    wait(now);
+}
+
+void ChannelFeed::posted(Clock::time_point now, Fate fate) {
+    busy_ = false;
+    switch (fate) {
+        case Fate::done:
+            told_ = posting_;
+            waiting_.erase(waiting_.begin(),
+                           waiting_.begin() + static_cast<std::ptrdiff_t>(gathered_));
+            dirty_ = true;
+            failures_ = 0;
+            break;
+        case Fate::refused:
+            wait(now);
+            break;
+        case Fate::unknown:
+            sure_ = false;
+            wait(now);
+            break;
+    }
+}
+
+void ChannelFeed::remembered(Clock::time_point now, bool ok) {
+    busy_ = false;
+    if (ok) return;
+    // The messages themselves still say how far we are.
+    dirty_ = true;
+    wait(now);
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,84 @@
+// What one channel is told, each event once and in order, whatever breaks in between: the bot, the
+// engine, the way to Discord. No socket and no clock; whoever owns those does what it asks, one
+// action at a time, and tells what came of it.
+//
+// A message is posted, then its cursor remembered. After a crash, or where nobody knows whether a
+// post arrived, the channel's recent messages are searched for our newest cursor before anything is
+// posted: what it covers was told.
+#pragma once
+
+#include "discord-bot/feed/cursor.hpp"
+#include "discord-bot/render/events.hpp"
+
+#include <chrono>
+#include <deque>
+
+namespace muster::discord {
+
+class ChannelFeed {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    struct Search {};  // Our newest cursor in the channel: found() or search_failed().
+    struct Post {      // posted().
+        Message message;
+    };
+    struct Remember {  // remembered().
+        std::string cursor;
+    };
+    using Action = std::variant<Search, Post, Remember>;
+
+    enum class Fate : std::uint8_t {
+        done,
+        refused,  // It is certain that the message is not there: no channel, no right.
+        unknown,
+    };
+
+    // After `told`. `sure`: it is known that nothing beyond was posted, as when a feed begins.
+    ChannelFeed(Cursor told, bool sure) : told_(std::move(told)), sure_(sure) {}
+
+    // ---- What happened in the engine; in a topic's order. ----
+
+    // `shown`: nothing, where this channel does not show it.
+    void event(Topic topic, std::uint64_t number, std::optional<Shown> shown);
+    // Many that are not shown and need not be remembered at once, as locations.
+    void pass(Topic topic, std::uint64_t number);
+
+    // Waiting to be posted: its owner stops reading where it grows too long.
+    std::size_t waiting() const { return waiting_.size(); }
+
+    // ---- What to do. ----
+
+    std::optional<Action> take(Clock::time_point now);
+    // When take() may have something without anything happening; nothing: never.
+    std::optional<Clock::time_point> next_take() const;
+
+    void found(std::optional<Cursor> cursor);
+    void search_failed(Clock::time_point now);
+    void posted(Clock::time_point now, Fate fate);
+    void remembered(Clock::time_point now, bool ok);
+
+    const Cursor& told() const { return told_; }
+
+  private:
+    struct Item {
+        Topic topic;
+        std::uint64_t number = 0;
+        std::optional<Shown> shown;
+    };
+    void skip_told();
+    Message gather();
+    void wait(Clock::time_point now);
+
+    Cursor told_;
+    Cursor posting_;  // What the message under way covers.
+    bool sure_;
+    bool busy_ = false;
+    bool dirty_ = false;  // `told_` is to be remembered.
+    std::deque<Item> waiting_;
+    std::size_t gathered_ = 0;  // Of `waiting_`, in the message under way.
+    std::optional<Clock::time_point> not_before_;
+    int failures_ = 0;  // In a row.
+};
+
+}  // namespace muster::discord

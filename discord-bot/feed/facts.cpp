@@ -1,0 +1,79 @@
+#include "discord-bot/feed/facts.hpp"
+
+namespace muster::discord {
+
+namespace {
+
+struct Target {
+    Snowflake channel;
+    Audience audience;
+};
+
+std::vector<Target> targets_of(const Roster& roster) {
+    using Kind = Audience::Kind;
+    std::vector<Target> targets;
+    const Session& session = roster.session;
+    if (session.game_channel) targets.push_back({*session.game_channel, {Kind::game, {}}});
+    if (session.admin_channel) targets.push_back({*session.admin_channel, {Kind::organisers, {}}});
+    for (const auto& [id, team] : roster.teams) {
+        if (team.discord_channel) targets.push_back({*team.discord_channel, {Kind::team, id}});
+    }
+    return targets;
+}
+
+ChannelFacts facts_of(
+    Engine& engine, Memory& memory, const Target& target, SessionId session, std::uint64_t realm) {
+    ChannelFacts facts{target.channel, target.audience, {realm, {}}, false};
+    const auto key = feed_key(target.channel);
+    std::optional<Cursor> known;
+    if (const auto text = memory.find(key)) known = cursor_at_end(*text, realm);
+    bool complete = known.has_value();
+    for (const Topic& topic : topics_of(target.audience, session)) {
+        if (known && known->numbers.contains(topic)) {
+            facts.told.numbers[topic] = known->numbers[topic];
+        } else {
+            const auto page = engine.call(Actor::service(), ReadEvents{topic, 1, 1});
+            facts.told.numbers[topic] = page.last;
+            complete = false;
+        }
+    }
+    if (!complete) memory.set(key, to_text(facts.told));
+    facts.sure = !known;
+    return facts;
+}
+
+void learn_roles(Engine& engine, Roster& roster) {
+    if (!roster.session.game) return;
+    try {
+        for (const TeamState& team :
+             engine.call(Actor::service(), GetGame{roster.session.id}).teams)
+            roster.roles[team.team] = team.role;
+    } catch (const Refused& refused) {  // It ended in between.
+        if (refused.error().code != ErrorCode::no_game_running) throw;
+    }
+}
+
+}  // namespace
+
+std::string feed_key(Snowflake channel) {
+    return "discord/feed/" + std::to_string(channel);
+}
+
+std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64_t realm) {
+    std::vector<SessionFacts> all;
+    for (const Session& session : engine.call(Actor::service(), ListSessions{}).sessions) {
+        if (!session.discord_server) continue;
+        SessionFacts facts;
+        const auto reply = engine.call(Actor::service(), GetSession{session.id});
+        facts.roster = roster_of(reply);
+        for (const TopicPosition& position : reply.as_of)
+            if (position.topic.kind == Topic::Kind::session) facts.as_of = position.number;
+        learn_roles(engine, facts.roster);
+        for (const Target& target : targets_of(facts.roster))
+            facts.channels.push_back(facts_of(engine, memory, target, session.id, realm));
+        all.push_back(std::move(facts));
+    }
+    return all;
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,32 @@
+// Which channels are told what, as the engine has it: asked for anew whenever something of it
+// changed.
+#pragma once
+
+#include "discord-bot/commands/call.hpp"
+#include "discord-bot/feed/cursor.hpp"
+#include "discord-bot/render/events.hpp"
+
+namespace muster::discord {
+
+struct ChannelFacts {
+    Snowflake channel = 0;
+    Audience audience;
+    Cursor told;
+    bool sure =
+        false;  // Nothing beyond `told` can have been posted: it is told for the first time.
+};
+
+struct SessionFacts {
+    Roster roster;
+    std::vector<ChannelFacts> channels;
+    std::uint64_t as_of = 0;  // Of the session's topic.
+};
+
+// All sessions that were granted to us and have a server. What is told for the first time begins
+// now, and is remembered so. Waits for the engine; throws Refused and client::TransportError.
+std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64_t realm);
+
+// "discord/feed/CHANNEL"
+std::string feed_key(Snowflake channel);
+
+}  // namespace muster::discord

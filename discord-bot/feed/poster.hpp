@@ -1,0 +1,79 @@
+// Tells the channels what happens: follows the engine's events, runs a feed for each channel, and
+// keeps the scoreboards up to date.
+#pragma once
+
+#include "discord-bot/connection.hpp"
+#include "discord-bot/feed/channel_feed.hpp"
+#include "discord-bot/feed/facts.hpp"
+#include "discord-bot/feed/scoreboard.hpp"
+#include "discord-bot/workers.hpp"
+
+#include <muster/client/async_client.hpp>
+
+namespace muster::discord {
+
+// Loop's thread.
+class Poster {
+  public:
+    using Log = std::function<void(const std::string&)>;
+
+    struct World {
+        Loop& loop;
+        client::AsyncClient& client;
+        Engine& engine;
+        Memory& memory;
+        Connection& connection;
+        Api& api;
+        Workers& workers;
+        Log log;
+    };
+
+    explicit Poster(World world);
+    ~Poster();
+    Poster(const Poster&) = delete;
+    Poster& operator=(const Poster&) = delete;
+
+    // `self`: the bot's own user, whose messages are ours.
+    void start(Snowflake self);
+
+  private:
+    struct Channel;
+    struct Watched;
+
+    // ---- Which channels there are. ----
+    void refresh();
+    void take_facts(std::vector<SessionFacts> facts);
+    void take_session(SessionFacts facts);
+    void watch_engine();
+    void watch_session(Watched& watched, std::uint64_t after);
+    void mark_board(Watched& watched);
+    void update_board(Watched& watched);
+
+    // ---- One channel. ----
+    void subscribe(Channel& channel);
+    void heard(Channel& channel, const client::Item& item);
+    void settle(Channel& channel);
+    void drive(Channel& channel);
+    void act(Channel& channel, const ChannelFeed::Search& search);
+    void act(Channel& channel, const ChannelFeed::Post& post);
+    void act(Channel& channel, const ChannelFeed::Remember& remember);
+    void search(Channel& channel, Snowflake before, int pages);
+    std::optional<Cursor> newest_cursor(const Json& messages) const;
+
+    // Wraps what comes back later: dropped when the poster, or that channel, is gone by then.
+    template <class F>
+    auto later(Channel& channel, F f);
+    template <class F>
+    auto in_loop(F f);
+
+    World world_;
+    Snowflake self_ = 0;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    client::Subscription engine_events_;
+    std::map<SessionId, std::unique_ptr<Watched>> sessions_;
+    bool refreshing_ = false;
+    bool refresh_again_ = false;
+    Timer refresh_timer_;
+};
+
+}  // namespace muster::discord

@@ -1,0 +1,246 @@
+#include "discord-bot/interactions.hpp"
+
+#include <algorithm>
+
+namespace muster::discord {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+// Discord waits for 3 s; a little of it is the way here.
+constexpr std::chrono::milliseconds answer_within{2'700};
+// A token is good for 15 minutes.
+constexpr std::chrono::minutes finish_within{14};
+
+enum CallbackType : int {
+    callback_message = 4,
+    callback_later = 5,
+    callback_update_later = 6,
+    callback_update = 7,
+    callback_suggestions = 8,
+    callback_form = 9,
+};
+
+// What to run for an interaction, and how.
+struct Task {
+    Who who;
+    Pace pace;
+    bool only_for_asker;
+    Answer (*run)(Call&);
+};
+
+std::optional<Task> task_of(const Interaction& interaction) {
+    if (interaction.kind == Interaction::Kind::command) {
+        const Command* command = find_command(interaction.name);
+        if (!command) return std::nullopt;
+        return Task{command->who, command->pace, command->only_for_asker, command->run};
+    }
+    const Reaction* reaction = find_reaction(interaction.name);
+    if (!reaction) return std::nullopt;
+    return Task{reaction->who, reaction->pace, true, reaction->run};
+}
+
+bool may(Call& call, Who who) {
+    switch (who) {
+        case Who::everybody:
+            return true;
+        case Who::players:
+            return call.player().has_value();
+        case Who::organisers:
+            return call.is_organiser();
+    }
+    return false;
+}
+
+std::string refusal(Call& call, Who who) {
+    if (who == Who::players) {
+        return call.words()("Only players may do that: tell me who you are with /link.",
+                            "Das dürfen nur Mitspielende: sag mir mit /link, wer du bist.");
+    }
+    return call.words()("Only organisers may do that.", "Das darf nur die Spielleitung.");
+}
+
+// Every way in which it can end, as an answer.
+Answer run(Call& call, const Task& task) {
+    try {
+        if (call.interaction.server == 0) {
+            throw Unable(call.words()("I work in servers, not in private messages.",
+                                      "Ich arbeite auf Servern, nicht in privaten Nachrichten."));
+        }
+        if (!may(call, task.who)) throw Unable(refusal(call, task.who));
+        return task.run(call);
+    } catch (const Unable& unable) {
+        return note(unable.what());
+    } catch (const Refused& refused) {
+        return note(plain(refused.what()));
+    } catch (const DiscordError& error) {
+        return note(call.words()("Discord did not let me. {}",
+                                 "Discord hat mich nicht gelassen. {}",
+                                 plain(error.what())));
+    } catch (const client::TransportError&) {
+        return note(call.words()(
+            "The game's engine can't be reached right now. Nothing is lost; try again in a moment.",
+            "Die Spielmaschine ist gerade nicht erreichbar. Nichts ist verloren; versuch es gleich "
+            "noch einmal."));
+    } catch (const Json::exception&) {  // An answer of Discord's is not what we know.
+        return note(call.words()("Discord's answer makes no sense to me.",
+                                 "Discords Antwort verstehe ich nicht."));
+    }
+}
+
+bool is_later(const Interaction& interaction, Pace pace) {
+    return pace == Pace::after_a_while ||
+           (pace == Pace::with_files && !interaction.attachments.empty());
+}
+
+std::string original_of(const Interaction& interaction) {
+    return "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token +
+           "/messages/@original";
+}
+
+RestRequest of_webhook(const Interaction& interaction, Method method, std::string path) {
+    RestRequest request;
+    request.method = method;
+    request.route =
+        "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token;
+    request.path = std::move(path);
+    request.exempt_from_global = true;
+    request.deadline = Steady::now() + finish_within;
+    return request;
+}
+
+// Who sees a message was settled when it was first sent.
+Json without_flags(const Message& message) {
+    auto json = to_json(message);
+    json.erase("flags");
+    return json;
+}
+
+Json deferral_data(bool only_for_asker) {
+    return only_for_asker ? Json{{"flags", 64}} : Json::object();
+}
+
+}  // namespace
+
+void Interactions::received(const Json& data) {
+    const auto deadline = Steady::now() + answer_within;
+    try {
+        auto interaction = parse_interaction(data);
+        if (!interaction) return;
+        const auto job = [this, deadline, interaction = *std::move(interaction)] {
+            if (interaction.kind == Interaction::Kind::typing) {
+                suggest(interaction, deadline);
+            } else {
+                answer(interaction, deadline);
+            }
+        };
+        if (!workers_.add(job)) log_("Too many interactions wait; one was not answered.");
+    } catch (const BadPayload& bad) {
+        log_(std::string("An interaction makes no sense: ") + bad.what());
+    }
+}
+
+Json Interactions::call_back(const Interaction& interaction,
+                             int type,
+                             const Json& data,
+                             const std::vector<File>& files,
+                             Steady::time_point deadline) {
+    RestRequest request;
+    request.method = Method::post;
+    request.route = "/interactions/" + std::to_string(interaction.id);
+    request.path = request.route + "/" + interaction.token + "/callback";
+    Json payload = {{"type", type}};
+    if (!data.is_null()) payload["data"] = data;
+    auto body = body_of(payload, files);
+    request.content_type = std::move(body.content_type);
+    request.body = std::move(body.bytes);
+    request.exempt_from_global = true;
+    request.repeatable = true;  // Discord takes the first alone.
+    request.deadline = deadline;
+    return api_.call(std::move(request));
+}
+
+void Interactions::answer(const Interaction& interaction, Steady::time_point deadline) {
+    const auto task = task_of(interaction);
+    Call call(interaction, engine_, api_, memory_);
+    if (!task) {
+        const auto unknown = note(call.words()("I don't know this any more; please try it anew.",
+                                               "Das kenne ich nicht mehr; bitte neu versuchen."));
+        call_back(interaction, callback_message, to_json(unknown), {}, deadline);
+        return;
+    }
+    if (is_later(interaction, task->pace)) {
+        // Before anything has an effect: whoever is not told that it goes on would try again.
+        const bool of_click = interaction.kind == Interaction::Kind::click;
+        call_back(interaction,
+                  of_click ? callback_update_later : callback_later,
+                  of_click ? Json() : deferral_data(task->only_for_asker),
+                  {},
+                  deadline);
+        const auto answer = run(call, *task);
+        if (answer.message.only_for_asker && !task->only_for_asker) {
+            replace_by_note(interaction, answer);
+        } else {
+            finish(interaction, answer);
+        }
+        return;
+    }
+    const auto answer = run(call, *task);
+    switch (answer.how) {
+        case Answer::How::message:
+            call_back(interaction,
+                      callback_message,
+                      to_json(answer.message),
+                      answer.message.files,
+                      deadline);
+            break;
+        case Answer::How::update:
+            call_back(interaction, callback_update, without_flags(answer.message), {}, deadline);
+            break;
+        case Answer::How::form:
+            call_back(interaction, callback_form, to_json(answer.form), {}, deadline);
+            break;
+    }
+}
+
+void Interactions::finish(const Interaction& interaction, const Answer& answer) {
+    auto request = of_webhook(interaction, Method::patch, original_of(interaction));
+    auto body = body_of(without_flags(answer.message), answer.message.files);
+    request.content_type = std::move(body.content_type);
+    request.body = std::move(body.bytes);
+    api_.call(std::move(request));
+}
+
+// What everybody would see becomes a note for the asker.
+void Interactions::replace_by_note(const Interaction& interaction, const Answer& answer) {
+    api_.call(of_webhook(interaction, Method::remove, original_of(interaction)));
+    auto request = of_webhook(
+        interaction,
+        Method::post,
+        "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token);
+    auto body = body_of(to_json(answer.message), answer.message.files);
+    request.content_type = std::move(body.content_type);
+    request.body = std::move(body.bytes);
+    api_.call(std::move(request));
+}
+
+void Interactions::suggest(const Interaction& interaction, Steady::time_point deadline) {
+    std::vector<Choice> choices;
+    const Command* command = find_command(interaction.name);
+    Call call(interaction, engine_, api_, memory_);
+    try {
+        if (command && may(call, command->who)) {
+            for (const OptionSpec& option : command->options) {
+                if (option.name != interaction.focused || !option.suggest) continue;
+                choices = option.suggest(call, call.maybe(option.name).value_or(""));
+            }
+        }
+    } catch (const Unable&) {
+    } catch (const Refused&) {
+    } catch (const client::TransportError&) {
+    }
+    call_back(interaction, callback_suggestions, to_json(choices), {}, deadline);
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,40 @@
+// Answers what people do in Discord: each interaction by a worker, with the table's handler.
+#pragma once
+
+#include "discord-bot/commands/command.hpp"
+#include "discord-bot/workers.hpp"
+
+#include <chrono>
+#include <functional>
+
+namespace muster::discord {
+
+class Interactions {
+  public:
+    using Log = std::function<void(const std::string&)>;
+
+    Interactions(Engine& engine, Api& api, Memory& memory, Workers& workers, Log log)
+        : engine_(engine), api_(api), memory_(memory), workers_(workers), log_(std::move(log)) {}
+
+    // The data of an INTERACTION_CREATE, whatever it is. Loop's thread.
+    void received(const Json& data);
+
+  private:
+    void answer(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
+    void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
+    Json call_back(const Interaction& interaction,
+                   int type,
+                   const Json& data,
+                   const std::vector<File>& files,
+                   std::chrono::steady_clock::time_point deadline);
+    void finish(const Interaction& interaction, const Answer& answer);
+    void replace_by_note(const Interaction& interaction, const Answer& answer);
+
+    Engine& engine_;
+    Api& api_;
+    Memory& memory_;
+    Workers& workers_;
+    Log log_;
+};
+
+}  // namespace muster::discord

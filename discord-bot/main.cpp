@@ -1,0 +1,24 @@
+// muster-discord: a field game from a Discord server.
+#include "discord-bot/bot.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+int main(int argc, char** argv) {
+    using namespace muster::discord;
+    const auto parsed = parse_options(argc, argv);
+    if (const auto* finished = std::get_if<Finished>(&parsed)) {
+        std::fputs(finished->output.c_str(), finished->exit_code == 0 ? stdout : stderr);
+        return finished->exit_code;
+    }
+    const auto& options = std::get<Options>(parsed);
+    if (options.check) return check_bot(options);
+
+    // journald has its own time.
+    const auto logger = spdlog::stderr_logger_mt("muster-discord");
+    logger->set_pattern(std::getenv("JOURNAL_STREAM") ? "%v" : "%Y-%m-%d %H:%M:%S.%e %v");
+    logger->flush_on(spdlog::level::info);
+    return run_bot(options, [logger](const std::string& line) { logger->info("{}", line); });
+}

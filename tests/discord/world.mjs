@@ -1,0 +1,155 @@
+// A community for the tests of muster-discord: a real engine, the real bot, and the fake of Discord,
+// each of which can be killed and started again.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { FakeDiscord, P } from '../fake-discord/fake-discord.mjs';
+
+const { MUSTER, MUSTERD, MUSTER_DISCORD, MUSTER_SOURCE_DIR } = process.env;
+export const REGION = path.join(MUSTER_SOURCE_DIR, 'examples', 'region');
+const TOKEN = 'a-token-that-nobody-may-see';
+
+// What docs/discord.md tells organisers to give the bot.
+export const INVITED_WITH = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.MANAGE_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES
+  | P.READ_MESSAGE_HISTORY | P.MANAGE_CHANNELS | P.MANAGE_ROLES;
+
+// The smallest JPEG that is one.
+export const JPEG = Buffer.from(
+  '/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5'
+  + 'PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQR'
+  + 'BRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4'
+  + 'eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/9oACAEB'
+  + 'AAA/AOgr/9k=', 'base64');
+
+export class World {
+  // `discord`: options of the fake; `engine`: further ones of musterd.
+  static async start({ discord = {}, engine = [], guild = {} } = {}) {
+    const world = new World();
+    world.folder = await mkdtemp(path.join(tmpdir(), 'muster-discord-'));
+    world.socket = path.join(world.folder, 'socket');
+    // A Saturday morning in Zurich, some minutes into the game's hours.
+    world.engineOptions = ['--clock-start', '2026-05-09T07:30:00Z', ...engine];
+    // The bot is started more often than Discord's pause between two sessions would like in a test.
+    world.discord = await FakeDiscord.start({ token: TOKEN, sessionStarts: { intervalMs: 0 }, ...discord });
+    world.guild = world.discord.addGuild({ owner: 'olga', permissions: INVITED_WITH, botRolePosition: 50, ...guild });
+    world.lobby = world.discord.addChannel(world.guild, { name: 'lobby' });
+    world.olga = world.discord.user('olga', world.guild);
+    await world.startEngine();
+    return world;
+  }
+
+  // ---- Processes. ----
+
+  async startEngine() {
+    const log = openSync(path.join(this.folder, 'engine.log'), 'a');
+    this.engine = spawn(
+      MUSTERD,
+      ['--data-dir', path.join(this.folder, 'data'), '--socket', this.socket, '--ready-fd', '3', ...this.engineOptions],
+      { stdio: ['ignore', log, log, 'pipe'] });
+    closeSync(log);
+    this.engineOptions = this.engineOptions.filter((_, i, all) => all[i] !== '--clock-start' && all[i - 1] !== '--clock-start');
+    const [ready] = await once(this.engine.stdio[3], 'data').catch(() => ['']);
+    if (!String(ready)) throw new Error(`musterd did not start: ${await this.log('engine')}`);
+  }
+
+  async startBot(options = []) {
+    const log = openSync(path.join(this.folder, 'bot.log'), 'a');
+    const before = this.discord.gateway.identifies + this.discord.gateway.resumes;
+    this.bot = spawn(MUSTER_DISCORD, ['--socket', this.socket, '--api', this.discord.apiUrl, ...options],
+      { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DISCORD_TOKEN: TOKEN } });
+    closeSync(log);
+    this.bot.on('error', (error) => { throw error; });
+    await this.discord.until(() => this.discord.gateway.identifies + this.discord.gateway.resumes > before,
+      { what: 'the bot to connect' });
+    await this.discord.until(() => this.discord.commands(this.guild).length > 0, { what: 'the commands' });
+  }
+
+  async kill(name, signal = 'SIGKILL') {
+    const process = this[name];
+    this[name] = undefined;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return process?.exitCode;
+    process.kill(signal);
+    const [code] = await once(process, 'exit');
+    return code;
+  }
+
+  async log(name) {
+    return readFile(path.join(this.folder, `${name}.log`), 'utf8').catch(() => '');
+  }
+
+  // What `muster` prints, in JSON.
+  async muster(...words) {
+    const { stdout } = await promisify(execFile)(MUSTER, ['--json', ...words], {
+      env: { ...process.env, MUSTER_SOCKET: this.socket, TZ: 'UTC' }, maxBuffer: 64 << 20 });
+    return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1)) : null;
+  }
+
+  async stop() {
+    await this.kill('bot');
+    await this.kill('engine');
+    await this.discord.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  // ---- Discord. ----
+
+  channel(name) {
+    const found = [...this.guild.channels.values()].find((channel) => channel.name === name);
+    if (!found) throw new Error(`There is no channel ${name}, only ${[...this.guild.channels.values()].map((c) => c.name)}`);
+    return found;
+  }
+
+  // Waits until the channel has a message that fits.
+  async message(channel, fits, what = 'a message') {
+    return this.discord.until(() => this.discord.messages(channel).find(fits), { what: `${what} in ${channel.name}` });
+  }
+
+  // The answer to a command, once it is whole: its text and embeds as one text.
+  async say(user, channel, path, options, extra) {
+    const outcome = await user.command(channel, path, options, extra);
+    return this.answer(outcome);
+  }
+
+  async answer(outcome) {
+    await outcome.completed();
+    return outcome.followUps.length > 0 ? outcome.followUps.at(-1) : outcome.message;
+  }
+}
+
+export function textOf(message) {
+  const embeds = (message.embeds ?? []).map((embed) => [
+    embed.title, embed.description, ...(embed.fields ?? []).flatMap((field) => [field.name, field.value])].join('\n'));
+  return [message.content, ...embeds].filter(Boolean).join('\n');
+}
+
+// The titles of all embeds in a channel that the bot posted of itself, in order: one an event.
+export function titlesIn(world, channel) {
+  return world.discord.messages(channel)
+    .filter((message) => message.author.bot && !message.interaction_metadata
+      && message.embeds.at(-1)?.footer?.text !== 'muster scoreboard')
+    .flatMap((message) => message.embeds.map((embed) => embed.title));
+}
+
+// A session with these teams of two players each, set up from Discord; the example region imported.
+export async function prepare(world, teams = ['Red', 'Blue', 'Green', 'Yellow'], { language = 'english' } = {}) {
+  await world.muster('import', REGION);
+  const { olga, lobby } = world;
+  const say = (path, options) => world.say(olga, lobby, path, options);
+  await say('session create', { name: 'Spring', language, time_zone: 'Europe/Zurich' });
+  const people = {};
+  for (const team of teams) {
+    await say('team add', { name: team });
+    for (const number of [1, 2]) {
+      const name = `${team}${number}`;
+      const user = world.discord.user(name.toLowerCase(), world.guild);
+      await say('player add', { name, passphrase: `secret of ${name}`, team, ...(number === 1 ? { user } : {}) });
+      people[name] = user;
+    }
+  }
+  const report = textOf(await say('setup', {}));
+  return { people, report };
+}
