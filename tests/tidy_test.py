@@ -19,7 +19,9 @@ FORBIDDEN_INCLUDES = {
     "engine/door/": r"^(asio|sqlite3|toml|engine/(journal|io)/|CLI/)",
     "client-lib/": rf"^(sqlite3|spdlog|engine/|CLI/)",
     "cli/": r"^(asio|sqlite3|spdlog|engine/)",
-    "discord-bot/": r"^(sqlite3|engine/|cli/|CLI/)",
+    "discord-bot/": r"^(asio|sqlite3|engine/|cli/)",
+    "discord-bot/render/": r"^(discord-bot/(net|feed|commands)/|thread$|mutex$)",
+    "discord-bot/commands/": r"^(discord-bot/(net|feed)/|thread$|mutex$)",
     "discord-bot/api/": r"^(asio|boost|spdlog|muster/|thread$|mutex$|random$|discord-bot/net/)",
     "discord-bot/net/": r"^(asio|spdlog|nlohmann|muster/|thread$|mutex$|discord-bot/(?!net/))",
 }

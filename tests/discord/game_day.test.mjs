@@ -13,7 +13,7 @@ before(async () => {
   world = await World.start({ discord: { rateLimits: { messageCreate: [100, 5000], messageEdit: [100, 5000] } }, engine: ['--clock-rate', '60'] });
   await world.startBot();
 });
-after(async () => { if (process.env.SHOW) console.error(JSON.stringify(world.discord.violations), await world.log("bot"), await world.log("engine")); await world.stop(); });
+after(async () => { await world.stop(); });
 
 // Some challenges can't be completed for a while; and the engine's pause between two periods passes sixty times as
 // fast here.
