@@ -37,16 +37,11 @@ void ChannelFeed::pass(Topic topic, std::uint64_t number) {
     }
 }
 
-// What was told already, and what is not shown, needs no message.
-void ChannelFeed::skip_told() {
-    while (!waiting_.empty()) {
-        const Item& first = waiting_.front();
-        auto& told = told_.numbers[first.topic];
-        if (first.number > told) {
-            if (first.shown) return;
-            told = first.number;
-            dirty_ = true;
-        }
+// What is not shown needs no message.
+void ChannelFeed::skip_unshown() {
+    while (!waiting_.empty() && !waiting_.front().shown) {
+        told_.numbers[waiting_.front().topic] = waiting_.front().number;
+        dirty_ = true;
         waiting_.pop_front();
     }
 }
@@ -54,7 +49,7 @@ void ChannelFeed::skip_told() {
 std::optional<ChannelFeed::Action> ChannelFeed::take(Clock::time_point now) {
     if (busy_ || (not_before_ && now < *not_before_)) return std::nullopt;
     not_before_.reset();
-    skip_told();
+    skip_unshown();
     if (!waiting_.empty() && !sure_) {
         busy_ = true;
         return Search{};
@@ -116,6 +111,8 @@ void ChannelFeed::found(std::optional<Cursor> cursor) {
         if (at != cursor->numbers.end()) number = std::max(number, at->second);
     }
     if (told_ != before) dirty_ = true;
+    std::erase_if(waiting_,
+                  [&](const Item& item) { return item.number <= told_.numbers[item.topic]; });
 }
 
 void ChannelFeed::search_failed(Clock::time_point now) {

@@ -66,7 +66,7 @@ class ChannelFeed {
         std::uint64_t number = 0;
         std::optional<Shown> shown;
     };
-    void skip_told();
+    void skip_unshown();
     Message gather();
     void wait(Clock::time_point now);
 

@@ -1,0 +1,285 @@
+// Each event once and in order, whatever breaks: the feed against a channel that loses, keeps and
+// refuses posts, a memory that forgets, and a bot that dies at any moment.
+#include "discord-bot/feed/channel_feed.hpp"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+namespace muster::discord {
+namespace {
+
+using namespace std::chrono_literals;
+using Fate = ChannelFeed::Fate;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::uint64_t realm = 0x123456789abcdef0;
+const Topic session{Topic::Kind::session, 1};
+const Topic team{Topic::Kind::team, 3};
+
+Shown shown(const std::string& title, const std::string& button = "") {
+    Shown made;
+    made.embed.title = title;
+    if (!button.empty()) made.buttons = {{button, button, Button::Style::primary}};
+    return made;
+}
+
+Cursor cursor(std::uint64_t of_session, std::uint64_t of_team) {
+    return {realm, {{session, of_session}, {team, of_team}}};
+}
+
+// ---- The cursor. ----
+
+TEST(Cursor, IsTextAndBack) {
+    const auto text = to_text(cursor(12, 7));
+    EXPECT_EQ(text, "mdef0·s1.12·t3.7");
+    EXPECT_EQ(cursor_at_end("Some words · " + text, realm), cursor(12, 7));
+    EXPECT_EQ(cursor_at_end(text, realm + 1), std::nullopt) << "another journal's";
+    EXPECT_EQ(cursor_at_end(to_text({realm, {}}), realm), (Cursor{realm, {}}));
+}
+
+TEST(Cursor, NothingElseIsOne) {
+    for (const char* text : {"",
+                             "mdef0·",
+                             "mdef0·s1",
+                             "mdef0·s1.",
+                             "mdef0·s.1",
+                             "mdef0·x1.2",
+                             "mdef0·-1.2",
+                             "mdef0·s1.2 and more",
+                             "mdef0·s1.99999999999999999999",
+                             "mdef0 s1.2",
+                             "muster scoreboard"}) {
+        EXPECT_EQ(cursor_at_end(text, realm), std::nullopt) << text;
+    }
+}
+
+// ---- The course of things. ----
+
+class ChannelFeedTest : public testing::Test {
+  protected:
+    ChannelFeed::Clock::time_point now{};
+
+    template <class A>
+    A taken(ChannelFeed& feed) {
+        auto action = feed.take(now);
+        EXPECT_TRUE(action && std::holds_alternative<A>(*action));
+        return action && std::holds_alternative<A>(*action) ? std::get<A>(*action) : A{};
+    }
+    static std::vector<std::string> titles(const Message& message) {
+        std::vector<std::string> list;
+        for (const Embed& embed : message.embeds)
+            list.push_back(embed.title);
+        return list;
+    }
+};
+
+TEST_F(ChannelFeedTest, WhatIsPostedIsThenRemembered) {
+    ChannelFeed feed(cursor(0, 0), true);
+    EXPECT_FALSE(feed.take(now));
+    feed.event(session, 1, shown("one"));
+    const auto post = taken<ChannelFeed::Post>(feed);
+    EXPECT_THAT(titles(post.message), ElementsAre("one"));
+    EXPECT_EQ(post.message.embeds.back().footer, "mdef0·s1.1·t3.0");
+    EXPECT_FALSE(feed.take(now)) << "one thing at a time";
+    feed.posted(now, Fate::done);
+    EXPECT_EQ(taken<ChannelFeed::Remember>(feed).cursor, "mdef0·s1.1·t3.0");
+    feed.remembered(now, true);
+    EXPECT_FALSE(feed.take(now));
+}
+
+TEST_F(ChannelFeedTest, WhatIsNotShownIsRememberedToo) {
+    ChannelFeed feed(cursor(0, 0), true);
+    feed.event(session, 1, std::nullopt);
+    EXPECT_EQ(taken<ChannelFeed::Remember>(feed).cursor, "mdef0·s1.1·t3.0");
+    feed.remembered(now, true);
+    feed.pass(session, 2);
+    EXPECT_FALSE(feed.take(now)) << "but not each location";
+    EXPECT_EQ(feed.told(), cursor(2, 0));
+}
+
+TEST_F(ChannelFeedTest, ABurstIsUpToTenEventsAMessageWithTheNewestButtons) {
+    ChannelFeed feed(cursor(0, 0), true);
+    for (std::uint64_t i = 1; i <= 12; ++i)
+        feed.event(session, i, shown("e" + std::to_string(i), "b" + std::to_string(i)));
+    const auto first = taken<ChannelFeed::Post>(feed).message;
+    EXPECT_EQ(first.embeds.size(), 10u);
+    ASSERT_EQ(first.buttons.size(), 1u);
+    EXPECT_EQ(first.buttons[0].custom_id, "b10");
+    feed.posted(now, Fate::done);
+    taken<ChannelFeed::Remember>(feed);
+    feed.remembered(now, true);
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e11", "e12"));
+}
+
+TEST_F(ChannelFeedTest, LongTextsGoIntoSeveralMessagesWhole) {
+    ChannelFeed feed(cursor(0, 0), true);
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        auto item = shown("e" + std::to_string(i));
+        item.embed.description = std::string(2500, 'x');
+        feed.event(session, i, item);
+    }
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e1", "e2"));
+}
+
+TEST_F(ChannelFeedTest, AfterARestartTheChannelIsSearchedBeforeTheFirstPost) {
+    ChannelFeed feed(cursor(4, 2), false);
+    EXPECT_FALSE(feed.take(now)) << "with nothing to say there is nothing to search for";
+    feed.event(session, 5, shown("five"));
+    feed.event(session, 6, shown("six"));
+    feed.event(team, 3, shown("three"));
+    taken<ChannelFeed::Search>(feed);
+    feed.found(cursor(5, 1));
+    EXPECT_EQ(taken<ChannelFeed::Remember>(feed).cursor, "mdef0·s1.5·t3.2");
+    feed.remembered(now, true);
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("six", "three"));
+}
+
+TEST_F(ChannelFeedTest, OfAnotherSessionsMarkOnlyOurTopicsCount) {
+    ChannelFeed feed(cursor(4, 2), false);
+    feed.event(session, 5, shown("five"));
+    taken<ChannelFeed::Search>(feed);
+    feed.found(Cursor{realm, {{{Topic::Kind::session, 9}, 100}}});
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("five"));
+    EXPECT_EQ(feed.told(), cursor(4, 2));
+}
+
+TEST_F(ChannelFeedTest, ARefusedPostIsTriedAgainLater) {
+    ChannelFeed feed(cursor(0, 0), true);
+    feed.event(session, 1, shown("one"));
+    std::chrono::steady_clock::duration last{};
+    for (int i = 0; i < 10; ++i) {
+        taken<ChannelFeed::Post>(feed);
+        feed.posted(now, Fate::refused);
+        EXPECT_FALSE(feed.take(now));
+        ASSERT_TRUE(feed.next_take());
+        EXPECT_GE(*feed.next_take() - now, last);
+        last = *feed.next_take() - now;
+        now = *feed.next_take();
+    }
+    EXPECT_EQ(last, 60s);
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("one"));
+}
+
+TEST_F(ChannelFeedTest, WhatFailsToBeRememberedIsRememberedLater) {
+    ChannelFeed feed(cursor(0, 0), true);
+    feed.event(session, 1, std::nullopt);
+    taken<ChannelFeed::Remember>(feed);
+    feed.remembered(now, false);
+    EXPECT_FALSE(feed.take(now));
+    now = *feed.next_take();
+    taken<ChannelFeed::Remember>(feed);
+}
+
+// ---- Any order of breakdowns. ----
+
+// A channel, a memory and an engine, all of which survive the bot.
+class Server {
+  public:
+    explicit Server(std::uint32_t seed) : chance_(seed) {}
+
+    void run() {
+        for (std::uint64_t i = 1; i <= events_max; ++i)
+            expected_.push_back({happen(session), happen(team)});
+        while (channel_.size() < shown_)
+            live();
+        check(session);
+        check(team);
+    }
+
+  private:
+    static constexpr std::uint64_t events_max = 30;
+
+    bool one_in(std::uint32_t n) { return chance_() % n == 0; }
+
+    std::uint64_t happen(Topic) {
+        const bool visible = !one_in(4);
+        if (visible) ++shown_;
+        return visible;
+    }
+
+    // From a start of the bot to its death.
+    void live() {
+        ChannelFeed feed(remembered_, false);
+        ChannelFeed::Clock::time_point now{};
+        auto heard = remembered_;
+        for (int step = 0; step < 60; ++step) {
+            if (one_in(40)) return;
+            if (one_in(2)) hear(feed, heard, one_in(2) ? session : team);
+            while (auto action = feed.take(now)) {
+                if (std::holds_alternative<ChannelFeed::Search>(*action)) {
+                    if (one_in(4)) {
+                        feed.search_failed(now);
+                    } else {
+                        feed.found(marks_.empty() ? std::nullopt : std::optional(marks_.back()));
+                    }
+                } else if (auto* remember = std::get_if<ChannelFeed::Remember>(&*action)) {
+                    const bool kept = !one_in(4);
+                    if (kept) remembered_ = *cursor_at_end(remember->cursor, realm);
+                    if (one_in(20)) return;
+                    feed.remembered(now, kept && !one_in(4));
+                } else {
+                    const bool arrives = !one_in(3);
+                    if (arrives) post(std::get<ChannelFeed::Post>(*action).message);
+                    if (one_in(10)) return;
+                    feed.posted(now,
+                                one_in(3) ? Fate::unknown
+                                : arrives ? Fate::done
+                                          : Fate::refused);
+                }
+            }
+            if (const auto next = feed.next_take()) now = *next;
+        }
+    }
+
+    void hear(ChannelFeed& feed, Cursor& heard, Topic topic) {
+        auto& number = heard.numbers[topic];
+        if (number == events_max) return;
+        ++number;
+        const auto& [of_session, of_team] = expected_[number - 1];
+        const bool visible = topic == session ? of_session : of_team;
+        feed.event(
+            topic, number, visible ? std::optional(shown(name(topic, number))) : std::nullopt);
+    }
+
+    static std::string name(Topic topic, std::uint64_t number) {
+        return (topic == session ? "s" : "t") + std::to_string(number);
+    }
+
+    void post(const Message& message) {
+        for (const Embed& embed : message.embeds)
+            channel_.push_back(embed.title);
+        marks_.push_back(*cursor_at_end(message.embeds.back().footer, realm));
+    }
+
+    void check(Topic topic) const {
+        std::vector<std::string> expected;
+        for (std::uint64_t i = 1; i <= events_max; ++i) {
+            const auto& [of_session, of_team] = expected_[i - 1];
+            if (topic == session ? of_session : of_team) expected.push_back(name(topic, i));
+        }
+        std::vector<std::string> told;
+        for (const auto& title : channel_)
+            if (title.front() == name(topic, 0).front()) told.push_back(title);
+        EXPECT_EQ(told, expected);
+    }
+
+    std::minstd_rand chance_;
+    std::vector<std::pair<bool, bool>> expected_;
+    std::size_t shown_ = 0;
+    Cursor remembered_ = cursor(0, 0);
+    std::vector<std::string> channel_;
+    std::vector<Cursor> marks_;
+};
+
+TEST(ChannelFeed, ShowsEachEventOnceAndInOrderWhateverBreaks) {
+    for (std::uint32_t seed = 1; seed <= 2'000; ++seed) {
+        SCOPED_TRACE(seed);
+        Server(seed).run();
+        if (testing::Test::HasFailure()) return;
+    }
+}
+
+}  // namespace
+}  // namespace muster::discord
