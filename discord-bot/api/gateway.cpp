@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <utility>
 
 namespace muster::discord {
@@ -76,7 +77,13 @@ std::string with_query(std::string url) {
 // A member that must be there. Throws Json::exception.
 template <class T>
 T member(const Json& object, const char* name) {
-    return object.at(name).get<T>();
+    const Json& value = object.at(name);
+    if constexpr (std::is_integral_v<T>) {
+        // get() would take 1e90 for a whole number, too.
+        return static_cast<T>(value.get_ref<const Json::number_integer_t&>());
+    } else {
+        return value.get<T>();
+    }
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/render/text.hpp"
 
+#include <algorithm>
+#include <tuple>
+
 namespace muster::discord {
 
 namespace {
@@ -105,7 +108,9 @@ Answer show_points(Call& call) {
 Answer show_bounty(Call& call) {
     const auto words = call.words();
     auto rows = call.engine.call(call.reader(), GetRanking{call.session()}).rows;
-    std::ranges::stable_sort(rows, std::greater{}, &RankingRow::bounty);
+    std::ranges::sort(rows, {}, [](const RankingRow& row) {
+        return std::tuple(-row.bounty, row.rank, row.team);
+    });
     Embed embed;
     embed.title = words("💰 Bounties", "💰 Kopfgelder");
     for (const RankingRow& row : rows) {

@@ -1,6 +1,7 @@
 #include "discord-bot/feed/poster.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace muster::discord {
 
@@ -276,8 +277,9 @@ void Poster::heard(Channel& channel, const client::Item& item) {
 // after the other: a moment later they are all there, and stand in the order of time. What
 // everybody is told goes first, because it explains the rest.
 void Poster::settle(Channel& channel) {
-    std::ranges::stable_sort(channel.heard, {}, [](const ReceivedEvent& event) {
-        return std::pair(event.time, event.topic.kind != Topic::Kind::session);
+    std::ranges::sort(channel.heard, {}, [](const ReceivedEvent& event) {
+        const bool is_for_some = event.topic.kind != Topic::Kind::session;
+        return std::tuple(event.time, is_for_some, event.topic, event.number);
     });
     for (const ReceivedEvent& event : std::exchange(channel.heard, {})) {
         follow(channel.roster, event.event);

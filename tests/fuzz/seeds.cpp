@@ -116,6 +116,66 @@ void requests(Seeds& seeds) {
     seeds.dictionary("json", keys);
 }
 
+// A connection's beginning, and an interaction of each kind.
+void discord(Seeds& seeds) {
+    using nlohmann::json;
+    const json hello = {{"op", 10}, {"d", {{"heartbeat_interval", 41250}}}};
+    const json ready = {{"op", 0},
+                        {"s", 1},
+                        {"t", "READY"},
+                        {"d",
+                         {{"session_id", "s"},
+                          {"resume_gateway_url", "wss://resume.example"},
+                          {"user", {{"id", "1"}}},
+                          {"application", {{"id", "2"}}}}}};
+    const auto start = hello.dump() + "\n" + ready.dump() + "\n";
+    std::set<std::string> keys{"\"INTERACTION_CREATE\"", "\"READY\"", "\"RESUMED\"", "null"};
+    collect_keys(ready, keys);
+    const std::pair<int, json> kinds[] = {
+        {2,
+         {{"name", "team"},
+          {"options",
+           {{{"name", "add"},
+             {"type", 1},
+             {"options",
+              {{{"name", "name"}, {"type", 3}, {"value", "Red"}},
+               {{"name", "picture"}, {"type", 11}, {"value", "9"}}}}}}},
+          {"resolved",
+           {{"attachments",
+             {{"9", {{"filename", "a.jpg"}, {"url", "https://x/a"}, {"size", 5}}}}}}}}},
+        {3, {{"custom_id", "complete:1:2:3"}, {"component_type", 2}}},
+        {4,
+         {{"name", "catch"},
+          {"options", {{{"name", "team"}, {"type", 3}, {"value", "B"}, {"focused", true}}}}}},
+        {5,
+         {{"custom_id", "m0007·s1.12"},
+          {"components",
+           {{{"type", 1},
+             {"components", {{{"type", 4}, {"custom_id", "name"}, {"value", "Anna"}}}}}}}}},
+    };
+    for (const auto& [kind, data] : kinds) {
+        const json interaction = {
+            {"op", 0},
+            {"s", 2},
+            {"t", "INTERACTION_CREATE"},
+            {"d",
+             {{"id", "3"},
+              {"application_id", "2"},
+              {"type", kind},
+              {"token", "abc"},
+              {"guild_id", "4"},
+              {"channel_id", "5"},
+              {"member", {{"user", {{"id", "6"}}}, {"permissions", "32"}, {"roles", {"7"}}}},
+              {"data", data}}}};
+        collect_keys(interaction, keys);
+        seeds.add("discord", start + interaction.dump());
+    }
+    for (const char* line :
+         {R"({"op":7})", R"({"op":9,"d":true})", R"({"op":1})", R"({"op":11})", ""})
+        seeds.add("discord", start + line + "\n" + hello.dump());
+    seeds.dictionary("discord", keys);
+}
+
 void frames_of_a_server(Seeds& seeds) {
     using namespace std::string_literals;
     const auto add = [&](FrameKind kind, const auto& message) {
@@ -304,6 +364,7 @@ int main(int argc, char** argv) {
     Seeds seeds(argv[1]);
     requests(seeds);
     frames_of_a_server(seeds);
+    discord(seeds);
     journal(seeds);
     sheet_texts(seeds);
     settings(seeds);

@@ -339,6 +339,8 @@ TEST_F(GatewayTest, WhatCantBeReadIsHadAgainByResuming) {
                              "7",
                              R"({"op":"x"})",
                              R"({"op":0})",
+                             R"({"op":1e90})",
+                             R"({"op":0,"t":"X","s":1e90,"d":{}})",
                              R"({"op":0,"t":"X","s":null,"d":{}})",
                              R"({"op":0,"t":7,"s":2,"d":{}})"}) {
         SCOPED_TRACE(text);
