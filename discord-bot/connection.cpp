@@ -149,7 +149,7 @@ void Connection::drive_rest() {
 void Connection::act(Gateway::AskStart) {
     RestRequest request;
     request.route = request.path = "/gateway/bot";
-    send(std::move(request), [this](RestResult result) { start_answered(result); });
+    send(std::move(request), [this](const RestResult& result) { start_answered(result); });
 }
 
 void Connection::start_answered(const RestResult& result) {

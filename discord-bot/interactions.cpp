@@ -236,9 +236,8 @@ void Interactions::suggest(const Interaction& interaction, Steady::time_point de
                 choices = option.suggest(call, call.maybe(option.name).value_or(""));
             }
         }
-    } catch (const Unable&) {
-    } catch (const Refused&) {
-    } catch (const client::TransportError&) {
+    } catch (const std::runtime_error&) {
+        choices.clear();  // The command itself will say what is wrong.
     }
     call_back(interaction, callback_suggestions, to_json(choices), {}, deadline);
 }

@@ -49,9 +49,11 @@ Answer stop_by_button(Call& call) {
     return Answer::instead(note(call.words()("The game is over.", "Das Spiel ist aus.")));
 }
 
+constexpr std::int64_t minutes_of_a_day = 1440;
+
 Answer extend_game(Call& call) {
     const auto minutes = call.number("minutes");
-    if (minutes < 1 || minutes > 24 * 60) {
+    if (minutes < 1 || minutes > minutes_of_a_day) {
         throw Unable(call.words()("From 1 to 1440 minutes can be added.",
                                   "Es können 1 bis 1440 Minuten dazukommen."));
     }

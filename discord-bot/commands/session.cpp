@@ -4,6 +4,7 @@
 #include <muster/sheets/sheets.hpp>
 
 #include <charconv>
+#include <sstream>
 
 namespace muster::discord {
 
@@ -182,9 +183,8 @@ std::vector<Setting> settings_of(Call& call) {
         if (const auto value = call.maybe(key); value && !value->empty())
             settings.push_back({key, *value});
     }
-    std::string lines = call.maybe("others").value_or("") + "\n";
-    for (std::size_t at = 0, end; (end = lines.find('\n', at)) != std::string::npos; at = end + 1) {
-        auto line = lines.substr(at, end - at);
+    std::istringstream lines(call.maybe("others").value_or(""));
+    for (std::string line; std::getline(lines, line);) {
         std::erase_if(line, [](char c) { return c == ' ' || c == '\r' || c == '\t'; });
         if (line.empty()) continue;
         const auto equals = line.find('=');

@@ -83,7 +83,7 @@ Poster::~Poster() {
 
 template <class F>
 auto Poster::in_loop(F f) {
-    return [&loop = world_.loop, alive = alive_, f](auto what) {
+    return [&loop = world_.loop, alive = alive_, f = std::move(f)](auto what) {
         auto moved = std::make_shared<decltype(what)>(std::move(what));
         loop.post([alive, f, moved] {
             if (*alive) f(*moved);
