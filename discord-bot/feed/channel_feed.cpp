@@ -6,7 +6,6 @@ namespace muster::discord {
 
 namespace {
 
-constexpr std::size_t events_of_a_message_max = limits::embeds_max;
 // Of a message's text, kept free for the cursor below it.
 constexpr std::size_t marker_max = 300;
 constexpr std::chrono::seconds wait_first{1};
@@ -78,8 +77,8 @@ Message ChannelFeed::gather() {
     for (const Item& item : waiting_) {
         if (item.shown) {
             text += text_of(item.shown->embed);
-            const bool full = message.embeds.size() == events_of_a_message_max ||
-                              text + marker_max > limits::embeds_text_max;
+            const bool full =
+                message.embeds.size() == shown_max_ || text + marker_max > limits::embeds_text_max;
             if (full && !message.embeds.empty()) break;
             message.embeds.push_back(item.shown->embed);
             // Only the newest can still be of use.
@@ -91,6 +90,14 @@ Message ChannelFeed::gather() {
     }
     message.embeds.back().footer = to_text(posting_);
     return message;
+}
+
+// Past what was gathered.
+void ChannelFeed::go_on() {
+    told_ = posting_;
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(gathered_));
+    dirty_ = true;
+    if (waiting_.empty()) shown_max_ = limits::embeds_max;
 }
 
 void ChannelFeed::wait(Clock::time_point now) {
@@ -124,11 +131,18 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate) {
     busy_ = false;
     switch (fate) {
         case Fate::done:
-            told_ = posting_;
-            waiting_.erase(waiting_.begin(),
-                           waiting_.begin() + static_cast<std::ptrdiff_t>(gathered_));
-            dirty_ = true;
             failures_ = 0;
+            go_on();
+            break;
+        case Fate::malformed:
+            // One bad event must not hold up all that follow. Which one it is shows when they come
+            // one by one.
+            if (shown_max_ > 1) {
+                shown_max_ = 1;
+            } else {
+                ++left_out_;
+                go_on();
+            }
             break;
         case Fate::refused:
             wait(now);

@@ -30,7 +30,8 @@ class ChannelFeed {
 
     enum class Fate : std::uint8_t {
         done,
-        refused,  // It is certain that the message is not there: no channel, no right.
+        refused,    // It is certain that the message is not there: no channel, no right.
+        malformed,  // Nor will it ever be: Discord does not take its form.
         unknown,
     };
 
@@ -59,6 +60,8 @@ class ChannelFeed {
     void remembered(Clock::time_point now, bool ok);
 
     const Cursor& told() const { return told_; }
+    // Events that were left out because Discord took them in no message.
+    std::uint64_t left_out() const { return left_out_; }
 
   private:
     struct Item {
@@ -68,6 +71,7 @@ class ChannelFeed {
     };
     void skip_unshown();
     Message gather();
+    void go_on();
     void wait(Clock::time_point now);
 
     Cursor told_;
@@ -76,9 +80,11 @@ class ChannelFeed {
     bool busy_ = false;
     bool dirty_ = false;  // `told_` is to be remembered.
     std::deque<Item> waiting_;
-    std::size_t gathered_ = 0;  // Of `waiting_`, in the message under way.
+    std::size_t gathered_ = 0;                    // Of `waiting_`, in the message under way.
+    std::size_t shown_max_ = limits::embeds_max;  // Of a message: one, while one of them is bad.
     std::optional<Clock::time_point> not_before_;
     int failures_ = 0;  // In a row.
+    std::uint64_t left_out_ = 0;
 };
 
 }  // namespace muster::discord

@@ -364,7 +364,9 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
                 channel.complained = false;
             } else if (result.fate == RestResult::Fate::answered ||
                        result.fate == RestResult::Fate::expired) {
-                fate = result.status / 100 == 5 ? Fate::unknown : Fate::refused;
+                fate = result.status / 100 == 5 ? Fate::unknown
+                       : result.status == 400   ? Fate::malformed
+                                                : Fate::refused;
                 if (!std::exchange(channel.complained, true)) {
                     world_.log("Channel " + std::to_string(channel.id) +
                                " can't be told what happens; I keep trying. " +

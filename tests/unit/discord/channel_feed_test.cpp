@@ -162,6 +162,30 @@ TEST_F(ChannelFeedTest, ARefusedPostIsTriedAgainLater) {
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("one"));
 }
 
+TEST_F(ChannelFeedTest, AnEventWhoseFormDiscordNeverTakesHoldsUpNobody) {
+    ChannelFeed feed(cursor(0, 0), true);
+    for (std::uint64_t i = 1; i <= 3; ++i)
+        feed.event(session, i, shown("e" + std::to_string(i)));
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e1", "e2", "e3"));
+    feed.posted(now, Fate::malformed);
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e1"));
+    feed.posted(now, Fate::done);
+    taken<ChannelFeed::Remember>(feed);
+    feed.remembered(now, true);
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e2"));
+    feed.posted(now, Fate::malformed);
+    EXPECT_EQ(feed.left_out(), 1u);
+    taken<ChannelFeed::Remember>(feed);
+    feed.remembered(now, true);
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e3"));
+    feed.posted(now, Fate::done);
+    taken<ChannelFeed::Remember>(feed);
+    feed.remembered(now, true);
+    feed.event(session, 4, shown("e4"));
+    feed.event(session, 5, shown("e5"));
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e4", "e5"));
+}
+
 TEST_F(ChannelFeedTest, WhatFailsToBeRememberedIsRememberedLater) {
     ChannelFeed feed(cursor(0, 0), true);
     feed.event(session, 1, std::nullopt);
