@@ -373,7 +373,12 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
                                sentence_of(result));
                 }
             }
+            const auto left_out = channel.feed.left_out();
             channel.feed.posted(Steady::now(), fate);
+            if (channel.feed.left_out() != left_out) {
+                world_.log("An event can't be shown in channel " + std::to_string(channel.id) +
+                           ": Discord does not take it. " + sentence_of(result));
+            }
             drive(channel);
         });
 }
