@@ -2,7 +2,7 @@
 // each of which can be killed and started again.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { closeSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,16 +79,6 @@ export class World {
     return this.discord.gateway.identifies + this.discord.gateway.resumes;
   }
 
-  // muster-discord to its end: {code, signal, output}, with what it said on both streams.
-  async runBot(options = [], environment = { MUSTER_DISCORD_TOKEN: TOKEN }) {
-    const { MUSTER_DISCORD_TOKEN: _, CREDENTIALS_DIRECTORY: __, ...clean } = process.env;
-    const bot = spawn(MUSTER_DISCORD, options, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...environment } });
-    let output = '';
-    for (const stream of [bot.stdout, bot.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
-    const [code, signal] = await once(bot, 'close');
-    return { code, signal, output };
-  }
-
   async kill(name, signal = 'SIGKILL') {
     const process = this[name];
     this[name] = undefined;
@@ -161,6 +151,41 @@ export class World {
   async answer(outcome) {
     await outcome.completed();
     return outcome.followUps.length > 0 ? outcome.followUps.at(-1) : outcome.message;
+  }
+}
+
+// muster-discord with exactly these options, and of the environment's two places for a token only what is given here.
+export class BotRun {
+  output = '';
+  #changed = new EventEmitter();
+
+  constructor(options, environment = {}) {
+    const { MUSTER_DISCORD_TOKEN: _, CREDENTIALS_DIRECTORY: __, SSL_CERT_FILE: ___, ...clean } = process.env;
+    this.process = spawn(MUSTER_DISCORD, options, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...environment } });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.output += text;
+        this.#changed.emit('changed');
+      });
+    }
+    this.ended = once(this.process, 'close').then(([code, signal]) => {
+      this.code = code ?? signal;
+      this.#changed.emit('changed');
+      return { code: this.code, output: this.output };
+    });
+  }
+
+  // Waits until it has said so; fails when it ends without.
+  async said(pattern) {
+    while (!pattern.test(this.output)) {
+      if (this.code !== undefined) throw new Error(`It ended without saying ${pattern}: ${this.output}`);
+      await once(this.#changed, 'changed');
+    }
+  }
+
+  async stop(signal = 'SIGTERM') {
+    this.process.kill(signal);
+    return this.ended;
   }
 }
 
