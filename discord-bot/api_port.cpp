@@ -28,21 +28,22 @@ RestResult ApiPort::wait_for(RestRequest request) {
 }
 
 Json ApiPort::call(RestRequest request) {
+    const auto method = request.method;
+    const auto path = request.path;
     const auto result = wait_for(std::move(request));
     if (result.fate != RestResult::Fate::answered) throw DiscordError(0, 0, sentence_of(result));
-    if (result.status < 200 || result.status > 299)
-        throw DiscordError(result.status, code_of(result), sentence_of(result));
+    if (result.status < 200 || result.status > 299) {
+        const int code = code_of(result);
+        throw DiscordError(
+            result.status, code, sentence_of(result), lacking_for(method, path, code));
+    }
     return json_of(result);
 }
 
 // Attachments lie on servers of their own, which want no token.
 std::string ApiPort::download(const Attachment& attachment, std::size_t size_max) {
     auto url = parse_url(attachment.url);
-    if (!url || !may_carry_secrets(*url)) throw Unable("The attachment's address can't be used.");
-    if (attachment.size > size_max) {
-        throw Unable("\"" + plain(attachment.filename) + "\" is too large: at most " +
-                     std::to_string(size_max >> 20) + " MiB.");
-    }
+    if (!url || !may_carry_secrets(*url)) throw DiscordError(0, 0, "Its address can't be used.");
     HttpRequest request{"GET", url->target, {}, {}};
     url->target = "/";
     HttpOptions options;
@@ -63,10 +64,12 @@ std::string ApiPort::download(const Attachment& attachment, std::size_t size_max
     });
     auto outcome = future.get();
     if (const auto* failure = std::get_if<HttpFailure>(&outcome))
-        throw Unable("The attachment can't be fetched. " + failure->why);
+        throw DiscordError(0, 0, failure->why);
     auto& response = std::get<HttpResponse>(outcome);
-    if (response.status != 200)
-        throw Unable("The attachment can't be fetched: " + std::to_string(response.status) + ".");
+    if (response.status != 200) {
+        const auto status = std::to_string(response.status);
+        throw DiscordError(response.status, 0, "Discord answered " + status + ".");
+    }
     return std::move(response.body);
 }
 

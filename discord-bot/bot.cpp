@@ -8,6 +8,7 @@
 #include <muster/proto/version.hpp>
 
 #include <csignal>
+#include <cstdlib>
 
 namespace muster::discord {
 
@@ -18,11 +19,17 @@ constexpr std::uint32_t intent_guilds = 1u << 0;
 
 constexpr std::size_t workers_count = 8;
 
-client::AsyncClient connect_to_engine(const Options& options) {
+// The engine may start after us.
+client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
     client::Options to;
     to.socket = options.socket;
     to.name = "muster-discord";
-    to.wait_for_daemon = std::chrono::hours(24 * 365);  // It may start after us.
+    try {
+        return client::AsyncClient::connect(to);
+    } catch (const client::TransportError& error) {
+        log(std::string(error.what()) + " I wait for the engine.");
+    }
+    to.wait_for_daemon = std::chrono::hours(24 * 365);
     return client::AsyncClient::connect(std::move(to));
 }
 
@@ -36,7 +43,7 @@ class Bot {
   public:
     Bot(const Options& options, Log log)
         : log_(std::move(log)),
-          client_(connect_to_engine(options)),
+          client_(connect_to_engine(options, log_)),
           engine_(client_),
           memory_(engine_),
           connection_(loop_,
@@ -133,6 +140,9 @@ std::string user_agent() {
 }
 
 int run_bot(const Options& options, const Log& log) {
+    // Until the loop takes them over: nothing was begun that would have to be ended.
+    for (const int signal : {SIGTERM, SIGINT})
+        std::signal(signal, [](int) { std::_Exit(exit_ok); });
     try {
         Bot bot(options, log);
         return bot.run();

@@ -48,8 +48,11 @@ class Check {
     int run() {
         check_engine();
         check_discord();
-        std::printf(missing_ == 0 ? "Everything is in place.\n" : "%d things are missing.\n",
-                    missing_);
+        if (missing_ == 0) {
+            std::printf("Everything is in place.\n");
+        } else {
+            std::printf("%d %s missing.\n", missing_, missing_ == 1 ? "thing is" : "things are");
+        }
         return missing_ == 0 ? exit_ok : exit_failed;
     }
 
@@ -81,8 +84,7 @@ class Check {
         const auto sessions = engine.call(Actor::service(), ListSessions{}).sessions;
         if (sessions.empty()) {
             bad("sessions: none is granted to this user (`muster session grant`), and none was "
-                "made "
-                "with /session create");
+                "made with /session create");
         }
         for (const Session& session : sessions) {
             if (session.discord_server) {
@@ -107,7 +109,11 @@ class Check {
             good("token: it is that of " + self.value("username", "a bot"));
             check_servers(get("/users/@me/guilds"));
         } catch (const DiscordError& error) {
-            bad(std::string("Discord: ") + error.what());
+            bad(error.status() == 401 ? "token: Discord does not accept it; make a new one in the "
+                                        "developer portal"
+                                      : std::string("Discord: ") + error.what());
+        } catch (const Json::exception&) {
+            bad("Discord: its answer makes no sense");
         }
     }
 

@@ -228,7 +228,11 @@ void Connection::act(const Gateway::Close& close) {
 }
 
 void Connection::act(const Gateway::Dispatch& dispatch) {
-    handlers_.dispatch(dispatch.name, dispatch.data);
+    try {
+        handlers_.dispatch(dispatch.name, dispatch.data);
+    } catch (const Json::exception& error) {
+        handlers_.log("An event of Discord's makes no sense: " + cut(dispatch.name, 50) + ".");
+    }
 }
 
 void Connection::act(const Gateway::Fail& fail) {
@@ -271,6 +275,26 @@ int code_of(const RestResult& result) {
     return at != json.end() && at->is_number_integer() ? at->get<int>() : 0;
 }
 
+namespace {
+
+// "embeds.0.title: Must be 256 or fewer in length." Of several fields the first.
+std::string first_problem(const Json& errors) {
+    std::string path;
+    const Json* at = &errors;
+    while (at->is_object() && !at->empty()) {
+        if (const auto list = at->find("_errors"); list != at->end()) {
+            if (!list->is_array() || list->empty() || !list->front().is_object()) return {};
+            const auto message = list->front().value("message", Json());
+            return message.is_string() ? path + ": " + message.get<std::string>() : std::string();
+        }
+        path += (path.empty() ? "" : ".") + at->begin().key();
+        at = &at->begin().value();
+    }
+    return {};
+}
+
+}  // namespace
+
 std::string sentence_of(const RestResult& result) {
     switch (result.fate) {
         case RestResult::Fate::expired:
@@ -287,7 +311,11 @@ std::string sentence_of(const RestResult& result) {
     if (json.is_object() && json.value("message", Json()).is_string())
         text += ": " + cut(json["message"].get<std::string>(), 200);
     if (const int code = code_of(result); code != 0) text += " (" + std::to_string(code) + ")";
-    return text + ".";
+    if (json.is_object() && json.contains("errors")) {
+        const auto problem = first_problem(json["errors"]);
+        if (!problem.empty()) text += ": " + cut(problem, 200);
+    }
+    return text.ends_with('.') ? text : text + ".";
 }
 
 }  // namespace muster::discord

@@ -36,6 +36,9 @@ class Engine {
         return *std::move(result);
     }
 
+    // The journal's epoch: numbers of events of another mean nothing.
+    std::uint64_t realm() const { return client_.daemon().epoch; }
+
   private:
     client::AsyncClient& client_;
 };

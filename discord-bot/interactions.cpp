@@ -36,7 +36,7 @@ std::optional<Task> task_of(const Interaction& interaction) {
         if (!command) return std::nullopt;
         return Task{command->who, command->pace, command->only_for_asker, command->run};
     }
-    const Reaction* reaction = find_reaction(interaction.name);
+    const Reaction* reaction = find_reaction(interaction.kind, interaction.name);
     if (!reaction) return std::nullopt;
     return Task{reaction->who, reaction->pace, true, reaction->run};
 }
@@ -64,6 +64,8 @@ std::string refusal(Call& call, Who who) {
 // Every way in which it can end, as an answer.
 Answer run(Call& call, const Task& task) {
     try {
+        // Also so that a refusal is in the server's language.
+        call.has_session();
         if (call.interaction.server == 0) {
             throw Unable(call.words()("I work in servers, not in private messages.",
                                       "Ich arbeite auf Servern, nicht in privaten Nachrichten."));
@@ -75,9 +77,15 @@ Answer run(Call& call, const Task& task) {
     } catch (const Refused& refused) {
         return note(plain(refused.what()));
     } catch (const DiscordError& error) {
-        return note(call.words()("Discord did not let me. {}",
+        auto text = call.words()("Discord did not let me. {}",
                                  "Discord hat mich nicht gelassen. {}",
-                                 plain(error.what())));
+                                 plain(error.what()));
+        if (const auto* lacking = error.lacking()) {
+            text += " " + call.words()("I need: {}.",
+                                       "Ich brauche: {}.",
+                                       call.words().german() ? lacking->german : lacking->english);
+        }
+        return note(text);
     } catch (const client::TransportError&) {
         return note(call.words()(
             "The game's engine can't be reached right now. Nothing is lost; try again in a moment.",
@@ -121,6 +129,27 @@ Json deferral_data(bool only_for_asker) {
     return only_for_asker ? Json{{"flags", 64}} : Json::object();
 }
 
+// Of an answer to an interaction that has one.
+constexpr int already_answered = 40060;
+
+Answer not_known(Call& call) {
+    return note(call.words()("I don't know this any more; please try it anew.",
+                             "Das kenne ich nicht mehr; bitte neu versuchen."));
+}
+
+// What we say is the matter, not whether and when.
+bool refuses_content(const DiscordError& error) {
+    return error.status() == 400 || error.status() == 413;
+}
+
+// Or whoever asked would see for ever that the bot thinks.
+Answer not_taken(Call& call, const DiscordError& error) {
+    return note(call.words()(
+        "Discord did not take my answer; /points and /challenges show how things stand. {}",
+        "Discord hat meine Antwort nicht angenommen; /points und /challenges zeigen den Stand. {}",
+        plain(error.what())));
+}
+
 }  // namespace
 
 void Interactions::received(const Json& data) {
@@ -141,7 +170,7 @@ void Interactions::received(const Json& data) {
     }
 }
 
-Json Interactions::call_back(const Interaction& interaction,
+void Interactions::call_back(const Interaction& interaction,
                              int type,
                              const Json& data,
                              const std::vector<File>& files,
@@ -158,17 +187,20 @@ Json Interactions::call_back(const Interaction& interaction,
     request.exempt_from_global = true;
     request.repeatable = true;  // Discord takes the first alone.
     request.deadline = deadline;
-    return api_.call(std::move(request));
+    try {
+        api_.call(std::move(request));
+    } catch (const DiscordError& error) {
+        // It was repeated because the answer to it was lost.
+        if (error.code() != already_answered) throw;
+    }
 }
 
 void Interactions::answer(const Interaction& interaction, Steady::time_point deadline) {
     const auto task = task_of(interaction);
     Call call(interaction, engine_, api_, memory_);
     if (!task) {
-        const auto unknown = note(call.words()("I don't know this any more; please try it anew.",
-                                               "Das kenne ich nicht mehr; bitte neu versuchen."));
-        call_back(interaction, callback_message, to_json(unknown), {}, deadline);
-        return;
+        const Task unknown{Who::everybody, Pace::at_once, true, not_known};
+        return reply(interaction, run(call, unknown), deadline);
     }
     if (is_later(interaction, task->pace)) {
         // Before anything has an effect: whoever is not told that it goes on would try again.
@@ -179,14 +211,30 @@ void Interactions::answer(const Interaction& interaction, Steady::time_point dea
                   {},
                   deadline);
         const auto answer = run(call, *task);
-        if (answer.message.only_for_asker && !task->only_for_asker) {
-            replace_by_note(interaction, answer);
-        } else {
-            finish(interaction, answer);
+        try {
+            if (answer.message.only_for_asker && !task->only_for_asker) {
+                replace_by_note(interaction, answer);
+            } else {
+                finish(interaction, answer);
+            }
+        } catch (const DiscordError& error) {
+            if (!refuses_content(error)) throw;
+            finish(interaction, not_taken(call, error));
         }
         return;
     }
     const auto answer = run(call, *task);
+    try {
+        reply(interaction, answer, deadline);
+    } catch (const DiscordError& error) {
+        if (!refuses_content(error)) throw;
+        reply(interaction, not_taken(call, error), deadline);
+    }
+}
+
+void Interactions::reply(const Interaction& interaction,
+                         const Answer& answer,
+                         Steady::time_point deadline) {
     switch (answer.how) {
         case Answer::How::message:
             call_back(interaction,

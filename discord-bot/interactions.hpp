@@ -22,11 +22,14 @@ class Interactions {
   private:
     void answer(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
-    Json call_back(const Interaction& interaction,
+    void call_back(const Interaction& interaction,
                    int type,
                    const Json& data,
                    const std::vector<File>& files,
                    std::chrono::steady_clock::time_point deadline);
+    void reply(const Interaction& interaction,
+               const Answer& answer,
+               std::chrono::steady_clock::time_point deadline);
     void finish(const Interaction& interaction, const Answer& answer);
     void replace_by_note(const Interaction& interaction, const Answer& answer);
 

@@ -163,12 +163,12 @@ void Gateway::connected(Steady::time_point now) {
 void Gateway::received(Steady::time_point now, std::string_view text) {
     if (phase_ < Phase::greeting) return;
     try {
-        const auto message = Json::parse(text);
+        auto message = Json::parse(text);
         const int op = member<int>(message, "op");
         if (phase_ == Phase::greeting && op != op_hello) return reconnect(now, close_to_resume);
         switch (op) {
             case op_dispatch:
-                return dispatch(message);
+                return dispatch(std::move(message));
             case op_heartbeat:
                 return beat(now);
             case op_reconnect:
@@ -219,10 +219,10 @@ void Gateway::greet(Steady::time_point now, const Json& hello) {
     due_ = now + options_.patience;
 }
 
-void Gateway::dispatch(const Json& message) {
+void Gateway::dispatch(Json message) {
     auto name = member<std::string>(message, "t");
     const auto sequence = member<std::int64_t>(message, "s");
-    const auto& data = message.at("d");
+    auto& data = message.at("d");
     if (name == "READY") {
         session_ = Session{member<std::string>(data, "session_id"),
                            member<std::string>(data, "resume_gateway_url")};
@@ -232,7 +232,8 @@ void Gateway::dispatch(const Json& message) {
         attempts_ = 0;
     }
     sequence_ = sequence;
-    actions_.emplace_back(Dispatch{std::move(name), data});
+    // Never copied: that would go as deep into the stack as lists stand within lists.
+    actions_.emplace_back(Dispatch{std::move(name), std::move(data)});
 }
 
 void Gateway::send(int op, Json data) {

@@ -101,7 +101,7 @@ class Gateway {
     void open(Steady::time_point now);
     void connect(Steady::time_point now, const std::string& url);
     void greet(Steady::time_point now, const nlohmann::json& hello);
-    void dispatch(const nlohmann::json& message);
+    void dispatch(nlohmann::json message);
     void send(int op, nlohmann::json data);
     void beat(Steady::time_point now);
     // Ends this connection; the next one is tried after a wait, or after `wait` where it is known.

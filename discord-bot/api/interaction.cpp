@@ -9,8 +9,9 @@ namespace muster::discord {
 
 namespace {
 
-// What Discord would never send: far over its own limits.
-constexpr std::size_t text_max = 8'000;
+// What Discord would never send: far over its own limits, which are 6,000 characters of up to four
+// bytes.
+constexpr std::size_t text_max = 32'000;
 constexpr std::size_t items_max = 100;
 
 const Json& member(const Json& object, const char* name) {

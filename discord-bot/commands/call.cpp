@@ -162,7 +162,7 @@ const std::string& Call::text(const std::string& option) {
 
 std::int64_t Call::number(const std::string& option) {
     if (const auto value = number_from(text(option))) return *value;
-    throw Unable(words()("\"{}\" is no number.", "\"{}\" ist keine Zahl.", plain(text(option))));
+    throw Unable(words()("\"{}\" is no number.", "\"{}\" ist keine Zahl.", excerpt(text(option))));
 }
 
 const Team& Call::team(const std::string& option) {
@@ -171,7 +171,7 @@ const Team& Call::team(const std::string& option) {
     for (const auto& [team_id, team] : roster().teams) {
         if (id ? team_id.value == *id : same_name(team.name.text, wanted)) return team;
     }
-    throw Unable(words()("There is no team \"{}\".", "Es gibt kein Team \"{}\".", plain(wanted)));
+    throw Unable(words()("There is no team \"{}\".", "Es gibt kein Team \"{}\".", excerpt(wanted)));
 }
 
 Player Call::named_player(const std::string& option) {
@@ -183,7 +183,32 @@ Player Call::named_player(const std::string& option) {
         if (id ? each.id.value == *id : by_name) return std::move(each);
     }
     throw Unable(
-        words()("There is no player \"{}\".", "Es gibt niemanden namens \"{}\".", plain(wanted)));
+        words()("There is no player \"{}\".", "Es gibt niemanden namens \"{}\".", excerpt(wanted)));
+}
+
+// ---- Files. ----
+
+std::string Call::fetch(const Attachment& attachment, std::size_t size_max) {
+    const auto name = excerpt(attachment.filename);
+    if (attachment.size > size_max) {
+        throw Unable(words()("\"{}\" is too large: it may have {} MiB.",
+                             "\"{}\" ist zu gross: erlaubt sind {} MiB.",
+                             name,
+                             size_max >> 20));
+    }
+    try {
+        return api.download(attachment, size_max);
+    } catch (const DiscordError& error) {
+        throw Unable(words()("\"{}\" can't be fetched from Discord. {}",
+                             "\"{}\" ist bei Discord nicht zu bekommen. {}",
+                             name,
+                             plain(error.what())));
+    }
+}
+
+std::string excerpt(const std::string& text) {
+    constexpr std::size_t quoted_max = 100;
+    return plain(cut(text, quoted_max));
 }
 
 Message note(std::string sentence) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"
+#include "discord-bot/api/lacking.hpp"
 #include "discord-bot/api/rest_queue.hpp"
 #include "discord-bot/engine.hpp"
 #include "discord-bot/render/roster.hpp"
@@ -20,14 +21,17 @@ class Unable : public std::runtime_error {
 // Discord's no to what the bot asked of it.
 class DiscordError : public std::runtime_error {
   public:
-    DiscordError(int status, int code, const std::string& message)
-        : std::runtime_error(message), status_(status), code_(code) {}
+    DiscordError(int status, int code, const std::string& message, const Lacking* lacking = nullptr)
+        : std::runtime_error(message), status_(status), code_(code), lacking_(lacking) {}
     int status() const { return status_; }
     int code() const { return code_; }  // Discord's own, as 10003; 0: none.
+    // The permissions that it wants for this; null: that is not why.
+    const Lacking* lacking() const { return lacking_; }
 
   private:
     int status_;
     int code_;
+    const Lacking* lacking_;
 };
 
 // The HTTP API as a handler asks it: waiting for the answer. A port: the bot's is on the loop's
@@ -38,7 +42,7 @@ class Api {
     // Gives the answer's JSON; null for none. Throws DiscordError, also with status 0 where nobody
     // answered.
     virtual Json call(RestRequest request) = 0;
-    // The bytes of an attachment. Throws Unable.
+    // The bytes of an attachment. Throws DiscordError.
     virtual std::string download(const Attachment& attachment, std::size_t size_max) = 0;
 };
 
@@ -117,11 +121,17 @@ class Call {
     const Team& team(const std::string& option);
     Player named_player(const std::string& option);
 
+    // The bytes of an attachment. Throws Unable.
+    std::string fetch(const Attachment& attachment, std::size_t size_max);
+
   private:
     std::optional<Roster> roster_;
     bool asked_for_roster_ = false;
     std::optional<std::optional<PlayerId>> player_;
 };
+
+// What somebody typed, within a sentence of ours: cut, so that the rest of it is still seen.
+std::string excerpt(const std::string& text);
 
 // Messages with a sentence for the asker alone.
 Message note(std::string sentence);

@@ -60,11 +60,12 @@ const Command* find_command(const std::string& name);
 // Buttons and forms, by the part of the custom id before the first colon.
 struct Reaction {
     const char* prefix;
+    Interaction::Kind kind;
     Who who;
     Pace pace;
     Answer (*run)(Call&);
 };
-const Reaction* find_reaction(const std::string& custom_id);
+const Reaction* find_reaction(Interaction::Kind kind, const std::string& custom_id);
 
 // For Discord's bulk overwrite: subcommands gathered under their command.
 Json registration();

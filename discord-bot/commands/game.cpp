@@ -98,9 +98,15 @@ Answer announce(Call& call) {
         throw Unable(call.words()("There is no game channel yet: /setup makes it.",
                                   "Es gibt noch keinen Spielkanal: /setup legt ihn an."));
     }
+    const auto& text = call.text("text");
+    if (length_of(text) > limits::description_max) {
+        throw Unable(call.words()("This is too long: an announcement may have {} characters.",
+                                  "Das ist zu lang: eine Ansage darf {} Zeichen haben.",
+                                  limits::description_max));
+    }
     Message message;
     message.embeds.push_back({call.words()("📣 Announcement", "📣 Ansage"),
-                              cut(call.text("text"), limits::description_max),
+                              text,
                               {},
                               {},
                               {},

@@ -6,6 +6,9 @@
 
 #include <muster/proto/limits.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace muster::discord {
 
 namespace {
@@ -61,13 +64,7 @@ std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wa
 
 // The picture's bytes. Whether it is a JPEG is the engine's to say.
 PictureUpload picture_of(Call& call, const Attachment& attachment) {
-    if (attachment.size > muster::limits::picture_size_max) {
-        throw Unable(call.words()("\"{}\" is too large: a picture has {} MiB at most.",
-                                  "\"{}\" ist zu gross: ein Bild hat höchstens {} MiB.",
-                                  plain(attachment.filename),
-                                  muster::limits::picture_size_max >> 20));
-    }
-    const auto bytes = call.api.download(attachment, muster::limits::picture_size_max);
+    const auto bytes = call.fetch(attachment, muster::limits::picture_size_max);
     PictureUpload upload;
     upload.jpeg.assign(bytes.begin(), bytes.end());
     return upload;
@@ -155,7 +152,9 @@ Answer catch_by_button(Call& call) {
             call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
     }
     const TeamId caught{(*numbers)[1]};
-    const auto period = static_cast<std::uint32_t>((*numbers)[2]);
+    // Of a number that is too large none of the bits may be lost: the rest could be the right one.
+    const auto period = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>((*numbers)[2], std::numeric_limits<std::uint32_t>::max()));
     const auto reply = call.engine.call(call.actor_for(*team), CatchTeam{team->id, caught, period});
     Message message;
     message.content = call.words()("🚨 **{}** is caught: a bounty of {}.",

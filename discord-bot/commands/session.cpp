@@ -22,7 +22,7 @@ std::uint32_t colour_of(Call& call) {
     if (digits.size() != 6 || error != std::errc{} || end != digits.data() + digits.size()) {
         throw Unable(call.words()("\"{}\" is no colour: write it as #RRGGBB, say #ff8800.",
                                   "\"{}\" ist keine Farbe: schreib sie als #RRGGBB, etwa #ff8800.",
-                                  plain(text)));
+                                  excerpt(text)));
     }
     return colour;
 }
@@ -71,7 +71,7 @@ Answer link_session(Call& call) {
                      "Keine Session \"{}\" wurde mir anvertraut. Das tut, wer den Daemon "
                      "betreibt, mit `muster session grant`; oder leg eine an mit /session "
                      "create.",
-                     plain(name)));
+                     excerpt(name)));
 }
 
 Answer create_session(Call& call) {
@@ -191,7 +191,7 @@ std::vector<Setting> settings_of(Call& call) {
         if (equals == std::string::npos) {
             throw Unable(call.words()("\"{}\" is no line such as grace_period_duration=10.",
                                       "\"{}\" ist keine Zeile wie grace_period_duration=10.",
-                                      plain(line)));
+                                      excerpt(line)));
         }
         settings.push_back({line.substr(0, equals), line.substr(equals + 1)});
     }
@@ -282,7 +282,7 @@ std::optional<Message> read_sheet(Call& call,
     if (!sheet) {
         throw Unable(call.words()("\"{}\" is none of the sheets by its header.",
                                   "\"{}\" ist nach der Kopfzeile keine der Tabellen.",
-                                  plain(filename)));
+                                  excerpt(filename)));
     }
     switch (*sheet) {
         case sheets::Sheet::challenges:
@@ -306,7 +306,7 @@ Answer import_sheet(Call& call) {
         throw Unable(call.words()("There is no sheet.", "Es ist keine Tabelle dabei."));
     const auto& filename = at->second.filename;
     ImportCatalog request;
-    const auto text = call.api.download(at->second, sheet_size_max);
+    const auto text = call.fetch(at->second, sheet_size_max);
     if (auto problems = read_sheet(call, filename, text, request)) return *std::move(problems);
     try {
         const auto counts = call.engine.call(organiser, request);

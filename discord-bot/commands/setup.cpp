@@ -3,6 +3,7 @@
 // is there; what differs from what is wanted is mended. So it can be run at any time, and again.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/feed/facts.hpp"
 
 #include <algorithm>
 
@@ -50,14 +51,24 @@ std::uint64_t bits_in(const Json& object, const char* key) {
     return id_in(object, key);
 }
 
-// As Discord makes it of ours: lower case, and hyphens for blanks.
+// The second byte of a letter from À to Þ; the sign between them is ×.
+bool is_capital(char first, char second) {
+    const auto byte = static_cast<unsigned char>(second);
+    return first == '\xc3' && byte >= 0x80 && byte <= 0x9e && byte != 0x97;
+}
+
+// As Discord makes it of ours: lower case, and hyphens for blanks and punctuation. Where it makes
+// something else of it, each set-up would find the name to be wrong.
 std::string channel_name(const std::string& name) {
     std::string made;
     for (const char c : name) {
-        if (c == ' ' || c == '#' || c == '@' || c == '/' || c == ':' || c == '"') {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c != '_' && (std::isspace(byte) != 0 || std::ispunct(byte) != 0)) {
             if (!made.empty() && made.back() != '-') made += '-';
+        } else if (!made.empty() && is_capital(made.back(), c)) {
+            made += static_cast<char>(byte + 0x20);
         } else {
-            made += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            made += static_cast<char>(std::tolower(byte));
         }
     }
     while (!made.empty() && made.back() == '-')
@@ -131,7 +142,12 @@ class Server {
         const Json* channel = wanted.known ? by_id(channels_, *wanted.known) : nullptr;
         if (!channel) channel = adopt(wanted);
         if (!channel) {
-            note(call_.words()("#{}: created", "#{}: angelegt", plain(wanted.name)));
+            const auto words = call_.words();
+            note(wanted.known && wanted.type == text_channel
+                     ? words("#{}: created anew; it is told what happens from now on",
+                             "#{}: neu angelegt; er erfährt, was von jetzt an geschieht",
+                             plain(wanted.name))
+                     : words("#{}: created", "#{}: angelegt", plain(wanted.name)));
             if (dry_run_) return 0;
             Json body = {{"name", wanted.name},
                          {"type", wanted.type},
@@ -298,6 +314,8 @@ Answer set_up(Call& call) {
     const auto admin = server.ensure_channel(
         {words("organisers", "leitung"), text_channel, session.admin_channel, category, closed});
     if (!dry_run && (session.game_channel != game || session.admin_channel != admin)) {
+        begin_feed(call.engine, call.memory, game, {Audience::Kind::game, {}}, session.id);
+        begin_feed(call.engine, call.memory, admin, {Audience::Kind::organisers, {}}, session.id);
         UpdateSession update;
         update.session = session.id;
         update.game_channel = game;
@@ -313,6 +331,7 @@ Answer set_up(Call& call) {
         const auto channel = server.ensure_channel(
             {channel_name(team.name.text), text_channel, team.discord_channel, category, own});
         if (dry_run || team.discord_channel == channel) continue;
+        begin_feed(call.engine, call.memory, channel, {Audience::Kind::team, id}, session.id);
         UpdateTeam update;
         update.team = id;
         update.discord_channel = channel;

@@ -277,14 +277,16 @@ const std::vector<Command>& table() {
     return commands;
 }
 
+using Kind = Interaction::Kind;
+
 const Reaction reactions[] = {
-    {"complete", Who::everybody, Pace::at_once, complete_by_button},
-    {"catch", Who::everybody, Pace::at_once, catch_by_button},
-    {"stop", Who::organisers, Pace::at_once, stop_by_button},
-    {"teardown", Who::organisers, Pace::after_a_while, tear_down_by_button},
-    {"link", Who::everybody, Pace::after_a_while, link_user},
-    {"config", Who::organisers, Pace::at_once, save_config},
-    {"cancel", Who::everybody, Pace::at_once, cancel},
+    {"complete", Kind::click, Who::everybody, Pace::at_once, complete_by_button},
+    {"catch", Kind::click, Who::everybody, Pace::at_once, catch_by_button},
+    {"stop", Kind::click, Who::organisers, Pace::at_once, stop_by_button},
+    {"teardown", Kind::click, Who::organisers, Pace::after_a_while, tear_down_by_button},
+    {"link", Kind::form, Who::everybody, Pace::after_a_while, link_user},
+    {"config", Kind::form, Who::organisers, Pace::at_once, save_config},
+    {"cancel", Kind::click, Who::everybody, Pace::at_once, cancel},
 };
 
 Json described(const char* name, const Text& text) {
@@ -329,9 +331,11 @@ const Command* find_command(const std::string& name) {
     return at == table().end() ? nullptr : &*at;
 }
 
-const Reaction* find_reaction(const std::string& custom_id) {
+const Reaction* find_reaction(Interaction::Kind kind, const std::string& custom_id) {
     const auto prefix = custom_id.substr(0, custom_id.find(':'));
-    const auto at = std::ranges::find(reactions, prefix, &Reaction::prefix);
+    const auto at = std::ranges::find_if(reactions, [&](const Reaction& reaction) {
+        return reaction.kind == kind && reaction.prefix == prefix;
+    });
     return at == std::end(reactions) ? nullptr : &*at;
 }
 

@@ -59,6 +59,14 @@ std::string feed_key(Snowflake channel) {
     return "discord/feed/" + std::to_string(channel);
 }
 
+void begin_feed(Engine& engine,
+                Memory& memory,
+                Snowflake channel,
+                const Audience& audience,
+                SessionId session) {
+    facts_of(engine, memory, {channel, audience}, session, engine.realm());
+}
+
 std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64_t realm) {
     std::vector<SessionFacts> all;
     for (const Session& session : engine.call(Actor::service(), ListSessions{}).sessions) {

@@ -26,6 +26,10 @@ struct SessionFacts {
 // now, and is remembered so. Waits for the engine; throws Refused and client::TransportError.
 std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64_t realm);
 
+// A new channel is told what happens from now on, also what does before find_facts() is asked.
+void begin_feed(
+    Engine& engine, Memory& memory, Snowflake channel, const Audience& audience, SessionId session);
+
 // "discord/feed/CHANNEL"
 std::string feed_key(Snowflake channel);
 

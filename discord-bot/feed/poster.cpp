@@ -72,6 +72,7 @@ struct Poster::Watched {
     Timer timer;
     bool updating = false;
     bool dirty = false;
+    int failures = 0;  // In a row.
     std::shared_ptr<std::string> shown = std::make_shared<std::string>();
 };
 
@@ -216,9 +217,17 @@ void Poster::update_board(Watched& watched) {
     const auto done = in_loop([this, session](const std::string& problem) {
         const auto at = sessions_.find(session);
         if (at == sessions_.end()) return;
-        if (!problem.empty()) world_.log("The scoreboard was not updated. " + problem);
         auto& board = *at->second;
-        board.timer.at(Steady::now() + scoreboard_pause, [this, &board] {
+        if (problem.empty()) {
+            board.failures = 0;
+        } else {
+            // Tried again also if nothing happens any more: the last one stands for ever.
+            board.dirty = true;
+            if (board.failures++ == 0)
+                world_.log("The scoreboard can't be updated; I keep trying. " + problem);
+        }
+        const auto pause = scoreboard_pause * (1 << std::min(board.failures, 4));
+        board.timer.at(Steady::now() + pause, [this, &board] {
             board.updating = false;
             if (board.dirty) update_board(board);
         });
@@ -320,16 +329,21 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
         [this, &channel, alive = channel.alive, pages](const RestResult& result) {
             if (!*alive) return;
             const auto messages = json_of(result);
-            if (result.status != 200 || !messages.is_array()) {
+            try {
+                if (result.status != 200 || !messages.is_array()) {
+                    channel.feed.search_failed(Steady::now());
+                    return drive(channel);
+                }
+                const auto cursor = newest_cursor(messages);
+                const auto oldest = messages.empty()
+                                        ? std::nullopt
+                                        : snowflake_from(messages.back().value("id", ""));
+                if (!cursor && oldest && messages.size() == 100 && pages > 1)
+                    return search(channel, *oldest, pages - 1);
+                channel.feed.found(cursor);
+            } catch (const Json::exception&) {  // It is no list of messages.
                 channel.feed.search_failed(Steady::now());
-                return drive(channel);
             }
-            const auto cursor = newest_cursor(messages);
-            const auto oldest =
-                messages.empty() ? std::nullopt : snowflake_from(messages.back().value("id", ""));
-            if (!cursor && oldest && messages.size() == 100 && pages > 1)
-                return search(channel, *oldest, pages - 1);
-            channel.feed.found(cursor);
             drive(channel);
         });
 }

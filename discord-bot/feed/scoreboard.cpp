@@ -121,7 +121,7 @@ void update_scoreboard(Engine& engine,
     if (!session.game && !place.known()) return;  // Before the first game.
     const auto board = board_of(engine, session);
     const auto text = to_json(board).dump();
-    if (text == shown) return;
+    if (text == shown && place.known()) return;
     place.show(board, self);
     shown = text;
 }

@@ -1,6 +1,8 @@
 // What each channel must hold, from the engine's own events: a second telling of the rules of rendering.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { titlesIn } from './world.mjs';
 
 async function eventsOf(world, topic, last) {
   if (last === 0) return [];
@@ -18,8 +20,27 @@ async function lastOf(world, kind, id) {
   return (await world.muster('call', 'ReadEvents', JSON.stringify({ topic: `${kind}:${id}`, from: 1, limit: 1 }))).last;
 }
 
+// Every channel holds exactly what the engine says that happened, once each, in order; topic by topic, for what two
+// topics say of one moment may stand in either order.
+export async function assertTold(world, session, teams, { timeoutMs = 20_000 } = {}) {
+  for (const [name, topics] of Object.entries(await expectedTitles(world, session, teams))) {
+    const channel = world.channel(name);
+    for (const [topic, titles] of Object.entries(topics)) {
+      const told = () => titlesIn(world, channel).filter((title) => topicOf(title) === topic);
+      // A title too many shows in the comparison.
+      await world.discord.until(() => told().length >= titles.length, { what: `${titles.length} ${topic} messages in ${name}`, timeoutMs })
+        .catch((error) => { throw new Error(`${error.message}; there are ${told().length}`); });
+      assert.deepEqual(told(), titles, `${name}, ${topic}`);
+    }
+  }
+}
+
+function topicOf(title) {
+  return title.startsWith('🎲') ? 'team' : title.startsWith('🪤') ? 'traps' : 'session';
+}
+
 // By channel: the titles of its session's events and of its team's own, each in order.
-export async function expectedTitles(world, session, teams) {
+async function expectedTitles(world, session, teams) {
   const events = await eventsOf(world, `session:${session}`, await lastOf(world, 'session', session));
   const secrets = await eventsOf(world, `session_catchers:${session}`, await lastOf(world, 'session_catchers', session));
   const expected = { game: { session: titlesForAll(events, teams) } };
@@ -45,6 +66,8 @@ function titlesForAll(events, teams) {
     TeamCaught: (e) => `🚨 ${teams.get(e.catcher.team)} caught ${teams.get(e.caught.team)}`,
     LeftGracePeriod: (e) => `🎯 ${teams.get(e.team)} can be caught again`,
     PointsAdjusted: (e) => adjusted(e, teams),
+    RoleChanged: (e) => `🔁 ${teams.get(e.team)}: now ${e.role}`,
+    GameExtended: () => '⏱️ A new end',
   };
   return titles(events, say);
 }
@@ -57,6 +80,7 @@ function titlesForTeam(events, team, teams) {
       : e.caught.team === team ? `🚨 ${teams.get(e.catcher.team)} caught you` : undefined),
     LeftGracePeriod: (e) => (e.team === team ? '🎯 Your grace period is over' : undefined),
     PointsAdjusted: (e) => (e.team === team ? adjusted(e, teams) : undefined),
+    RoleChanged: (e) => (e.team === team ? `🔁 You are now: ${e.role}` : undefined),
   };
   return titles(events, say);
 }
@@ -66,6 +90,7 @@ function titlesOfTraps(events, secrets, team, teams) {
   const roles = [];
   for (const { event, data, time } of events) {
     if (event === 'GameStarted') roles.push([time, data.teams.find((each) => each.team === team).role]);
+    if (event === 'RoleChanged' && data.team === team) roles.push([time, data.role]);
     if (event === 'TeamCaught') for (const side of [data.catcher, data.caught]) if (side.team === team) roles.push([time, side.role]);
   }
   return secrets.filter(({ event, time }) => event === 'TrapSprung' && roles.filter(([at]) => at <= time).at(-1)?.[1] === 'catcher')

@@ -2,8 +2,8 @@
 // connections. At the end every channel holds exactly what the engine says that happened, once each, in order.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { expectedTitles } from './expected.mjs';
-import { JPEG, prepare, textOf, titlesIn, World } from './world.mjs';
+import { assertTold } from './expected.mjs';
+import { JPEG, prepare, textOf, World } from './world.mjs';
 
 const TEAMS = ['Red', 'Blue', 'Green', 'Yellow'];
 
@@ -133,15 +133,7 @@ test('setup, play, breakdowns and the end', async () => {
   assert.match(textOf(await world.answer(over)), /The game is over/);
 
   // ---- Exactly that, once each, in order. ----
-  const expected = await expectedTitles(world, session, teamNames);
-  for (const [name, topics] of Object.entries(expected)) {
-    const channel = world.channel(name);
-    for (const [topic, titles] of Object.entries(topics)) {
-      const told = () => titlesIn(world, channel).filter((title) => title.startsWith('🎲') === (topic === 'team') && title.startsWith('🪤') === (topic === 'traps'));
-      await discord.until(() => told().length >= titles.length, { what: `${titles.length} ${topic} messages in ${name}, not ${told().length}` });
-      assert.deepEqual(told(), titles, `${name}, ${topic}`);
-    }
-  }
+  await assertTold(world, session, teamNames);
   const boards = discord.pins(world.channel('game'));
   assert.equal(boards.length, 1);
   await discord.until(() => /The game is over/.test(textOf(discord.pins(world.channel('game'))[0])), { what: 'the last scoreboard', timeoutMs: 15000 });

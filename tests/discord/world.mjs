@@ -1,7 +1,8 @@
 // A community for the tests of muster-discord: a real engine, the real bot, and the fake of Discord,
 // each of which can be killed and started again.
+import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { closeSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,7 @@ import { FakeDiscord, P } from '../fake-discord/fake-discord.mjs';
 
 const { MUSTER, MUSTERD, MUSTER_DISCORD, MUSTER_SOURCE_DIR } = process.env;
 export const REGION = path.join(MUSTER_SOURCE_DIR, 'examples', 'region');
-const TOKEN = 'a-token-that-nobody-may-see';
+export const TOKEN = 'a-token-that-nobody-may-see';
 
 // What docs/discord.md tells organisers to give the bot.
 export const INVITED_WITH = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.MANAGE_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES
@@ -56,16 +57,26 @@ export class World {
     if (!String(ready)) throw new Error(`musterd did not start: ${await this.log('engine')}`);
   }
 
-  async startBot(options = []) {
+  // The bot as it is, not waited for; its environment may be changed.
+  spawnBot(options = [], environment = {}) {
     const log = openSync(path.join(this.folder, 'bot.log'), 'a');
-    const before = this.discord.gateway.identifies + this.discord.gateway.resumes;
     this.bot = spawn(MUSTER_DISCORD, ['--socket', this.socket, '--api', this.discord.apiUrl, ...options],
-      { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DISCORD_TOKEN: TOKEN } });
+      { stdio: ['ignore', log, log], env: { ...process.env, MUSTER_DISCORD_TOKEN: TOKEN, ...environment } });
     closeSync(log);
     this.bot.on('error', (error) => { throw error; });
-    await this.discord.until(() => this.discord.gateway.identifies + this.discord.gateway.resumes > before,
-      { what: 'the bot to connect' });
+    return this.bot;
+  }
+
+  async startBot(options = [], environment = {}) {
+    const before = this.sessions;
+    this.spawnBot(options, environment);
+    await this.discord.until(() => this.sessions > before, { what: 'the bot to connect' });
     await this.discord.until(() => this.discord.commands(this.guild).length > 0, { what: 'the commands' });
+  }
+
+  // How many connections to the gateway were begun or resumed.
+  get sessions() {
+    return this.discord.gateway.identifies + this.discord.gateway.resumes;
   }
 
   async kill(name, signal = 'SIGKILL') {
@@ -103,6 +114,29 @@ export class World {
     return found;
   }
 
+  // Of a team, by its name.
+  channelOf(team) {
+    return this.channel(team.toLowerCase());
+  }
+
+  // The reasons of all adjustments that the channel was told, in order.
+  reasonsIn(channel) {
+    return this.discord.messages(channel).filter((message) => message.author.bot)
+      .flatMap((message) => message.embeds.map((embed) => /^(.*) \((?:now|jetzt) /.exec(embed.description ?? '')?.[1])).filter(Boolean);
+  }
+
+  // Exactly these reasons, once each, in order.
+  async toldReasons(channel, reasons, options) {
+    const known = new Set(reasons);
+    const told = () => this.reasonsIn(channel).filter((reason) => known.has(reason));
+    await this.discord.until(() => told().length >= reasons.length, { what: `${reasons.length} reasons in ${channel.name}`, timeoutMs: 20_000, ...options });
+    assert.deepEqual(told(), reasons, channel.name);
+  }
+
+  async adjust(team, reason, delta = 1) {
+    await this.muster('call', 'AdjustPoints', JSON.stringify({ team, delta, reason }));
+  }
+
   // Waits until the channel has a message that fits.
   async message(channel, fits, what = 'a message') {
     return this.discord.until(() => this.discord.messages(channel).find(fits), { what: `${what} in ${channel.name}` });
@@ -117,6 +151,41 @@ export class World {
   async answer(outcome) {
     await outcome.completed();
     return outcome.followUps.length > 0 ? outcome.followUps.at(-1) : outcome.message;
+  }
+}
+
+// muster-discord with exactly these options, and of the environment's two places for a token only what is given here.
+export class BotRun {
+  output = '';
+  #changed = new EventEmitter();
+
+  constructor(options, environment = {}) {
+    const { MUSTER_DISCORD_TOKEN: _, CREDENTIALS_DIRECTORY: __, SSL_CERT_FILE: ___, ...clean } = process.env;
+    this.process = spawn(MUSTER_DISCORD, options, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...environment } });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        this.output += text;
+        this.#changed.emit('changed');
+      });
+    }
+    this.ended = once(this.process, 'close').then(([code, signal]) => {
+      this.code = code ?? signal;
+      this.#changed.emit('changed');
+      return { code: this.code, output: this.output };
+    });
+  }
+
+  // Waits until it has said so; fails when it ends without.
+  async said(pattern) {
+    while (!pattern.test(this.output)) {
+      if (this.code !== undefined) throw new Error(`It ended without saying ${pattern}: ${this.output}`);
+      await once(this.#changed, 'changed');
+    }
+  }
+
+  async stop(signal = 'SIGTERM') {
+    this.process.kill(signal);
+    return this.ended;
   }
 }
 

@@ -15,6 +15,7 @@ export class Api {
   violations = []; // {method, path, problem, problems}: what a client must not do.
   ownMistakes = []; // Answers of the fake that Discord's description does not allow.
   invalidRequests = 0;
+  refused = 0; // How many got no answer because of refuseConnections.
   delayed = 0; // How many were held back so far.
 
   constructor(core, { strict, validation, rateLimits, faults }) {
@@ -23,7 +24,7 @@ export class Api {
 
   // For node:http.
   async serve(request, response) {
-    if (this.faults.refusesHttp) return request.socket.destroy();
+    if (this.faults.refusesHttp) return this.#refuse(request);
     const url = new URL(request.url, 'http://api');
     const attachment = this.core.state.attachments.get(url.pathname);
     if (attachment && request.method === 'GET') {
@@ -38,6 +39,12 @@ export class Api {
     this.#note(method, path ?? url.pathname, answer);
     if (fault.cut === 'after') return request.socket.destroy();
     return write(response, answer, fault.body);
+  }
+
+  #refuse(request) {
+    this.refused += 1;
+    request.socket.destroy();
+    this.core.state.changed();
   }
 
   #delay(ms) {

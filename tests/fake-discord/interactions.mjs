@@ -165,10 +165,10 @@ export class Interactions {
     this.messages.remove(this.message(interaction, id));
   }
 
-  // The first one after a deferral is its answer.
+  // The first one after a deferral is its answer, unless that was removed.
   followUp(interaction, body, files) {
     const { original } = interaction;
-    if (original && original.flags & FLAG.LOADING) return this.edit(interaction, '@original', body, files, ANSWERING);
+    if (original && !original.deleted && original.flags & FLAG.LOADING) return this.edit(interaction, '@original', body, files, ANSWERING);
     checkMessage(body, files, null, ANSWERING);
     const message = this.#post(interaction, body, files);
     interaction.followUps.push(message);

@@ -94,6 +94,13 @@ export class User {
     return this.#start(KIND.MODAL, opener.channel, { data, message: opener.message, opener });
   }
 
+  // What no client of Discord's sends: any data of an interaction, of this kind (2 to 5).
+  async inject(channel, type, data, message) {
+    const { core, user } = this;
+    const opener = { id: core.state.nextId(), type: KIND.COMMAND, user, guild: channel.guild };
+    return this.#start(type, channel, { data, opener, message: message && core.messages.ephemeral.get(message.id) });
+  }
+
   #start(type, channel, rest) {
     return this.core.interactions.start({ type, user: this.user, channel, ...rest });
   }
