@@ -129,10 +129,14 @@ void Interactions::received(const Json& data) {
         auto interaction = parse_interaction(data);
         if (!interaction) return;
         const auto job = [this, deadline, interaction = *std::move(interaction)] {
-            if (interaction.kind == Interaction::Kind::typing) {
-                suggest(interaction, deadline);
-            } else {
-                answer(interaction, deadline);
+            try {
+                if (interaction.kind == Interaction::Kind::typing) {
+                    suggest(interaction, deadline);
+                } else {
+                    answer(interaction, deadline);
+                }
+            } catch (const DiscordError& error) {
+                log_("An answer to \"" + interaction.name + "\" did not arrive. " + error.what());
             }
         };
         if (!workers_.add(job)) log_("Too many interactions wait; one was not answered.");
@@ -181,8 +185,17 @@ void Interactions::answer(const Interaction& interaction, Steady::time_point dea
         const auto answer = run(call, *task);
         if (answer.message.only_for_asker && !task->only_for_asker) {
             replace_by_note(interaction, answer);
-        } else {
+            return;
+        }
+        try {
             finish(interaction, answer);
+        } catch (const DiscordError& error) {
+            // Or the asker would be shown for ever that I am thinking.
+            if (error.status() != 0)
+                finish(interaction,
+                       note(call.words()("Discord does not take my answer.",
+                                         "Discord nimmt meine Antwort nicht.")));
+            throw;
         }
         return;
     }

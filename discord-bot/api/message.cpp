@@ -150,7 +150,8 @@ Json to_json(const Message& message) {
     }
     if (message.only_for_asker) json["flags"] = 64;
     for (std::size_t i = 0; i < message.files.size(); ++i) {
-        json["attachments"].push_back({{"id", i}, {"filename", file_name(message.files[i].name)}});
+        json["attachments"].push_back(
+            {{"id", std::to_string(i)}, {"filename", file_name(message.files[i].name)}});
     }
     return json;
 }
