@@ -134,6 +134,7 @@ std::string user_agent() {
 
 int run_bot(const Options& options, const Log& log) {
     try {
+        log("Connecting to the engine; where it is not there yet, I wait for it.");
         Bot bot(options, log);
         return bot.run();
     } catch (const client::TransportError& error) {
