@@ -144,6 +144,7 @@ int run_bot(const Options& options, const Log& log) {
     for (const int signal : {SIGTERM, SIGINT})
         std::signal(signal, [](int) { std::_Exit(exit_ok); });
     try {
+        log("Connecting to the engine; where it is not there yet, I wait for it.");
         Bot bot(options, log);
         return bot.run();
     } catch (const client::TransportError& error) {

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <thread>
+#include <unistd.h>
 
 namespace muster::discord {
 
@@ -18,12 +19,12 @@ struct Right {
 constexpr Right rights[] = {
     {1ull << 10, "View Channels"},
     {1ull << 11, "Send Messages"},
-    {1ull << 13, "Manage Messages"},
     {1ull << 14, "Embed Links"},
     {1ull << 15, "Attach Files"},
     {1ull << 16, "Read Message History"},
     {1ull << 4, "Manage Channels"},
     {1ull << 28, "Manage Roles"},
+    {1ull << 51, "Pin Messages"},
 };
 constexpr std::uint64_t administrator = 1ull << 3;
 
@@ -46,12 +47,14 @@ class Check {
     Check& operator=(const Check&) = delete;
 
     int run() {
+        std::setvbuf(stdout, nullptr, _IOLBF, 0);  // Discord may take its time.
         check_engine();
         check_discord();
         if (missing_ == 0) {
-            std::printf("Everything is in place.\n");
+            std::puts("Everything is in place.");
         } else {
-            std::printf("%d %s missing.\n", missing_, missing_ == 1 ? "thing is" : "things are");
+            std::printf(missing_ == 1 ? "%d thing is missing.\n" : "%d things are missing.\n",
+                        missing_);
         }
         return missing_ == 0 ? exit_ok : exit_failed;
     }
@@ -83,8 +86,9 @@ class Check {
     void check_sessions(Engine& engine) {
         const auto sessions = engine.call(Actor::service(), ListSessions{}).sessions;
         if (sessions.empty()) {
-            bad("sessions: none is granted to this user (`muster session grant`), and none was "
-                "made with /session create");
+            bad("sessions: none was made with /session create, and none is granted (`muster grant "
+                "add " +
+                std::to_string(geteuid()) + " SESSION`)");
         }
         for (const Session& session : sessions) {
             if (session.discord_server) {

@@ -158,10 +158,14 @@ void Interactions::received(const Json& data) {
         auto interaction = parse_interaction(data);
         if (!interaction) return;
         const auto job = [this, deadline, interaction = *std::move(interaction)] {
-            if (interaction.kind == Interaction::Kind::typing) {
-                suggest(interaction, deadline);
-            } else {
-                answer(interaction, deadline);
+            try {
+                if (interaction.kind == Interaction::Kind::typing) {
+                    suggest(interaction, deadline);
+                } else {
+                    answer(interaction, deadline);
+                }
+            } catch (const DiscordError& error) {
+                log_("An answer to \"" + interaction.name + "\" did not arrive. " + error.what());
             }
         };
         if (!workers_.add(job)) log_("Too many interactions wait; one was not answered.");

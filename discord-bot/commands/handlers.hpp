@@ -57,6 +57,7 @@ Answer show_periods(Call& call);
 Answer set_up(Call& call);
 // Lets a linked player into the team's channel. Nothing happens where there is no role yet.
 void give_role(Call& call, Snowflake user, TeamId team);
+void take_role(Call& call, Snowflake user, TeamId team);
 Answer ask_to_tear_down(Call& call);
 Answer tear_down_by_button(Call& call);
 

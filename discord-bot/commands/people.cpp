@@ -70,8 +70,13 @@ Answer add_player(Call& call) {
 Answer assign_player(Call& call) {
     const Team& team = call.team("team");
     const auto player = call.named_player("player");
+    const Team* before = call.roster().of_player(player.id);
     call.engine.call(call.organiser(), AssignPlayer{team.id, player.id});
-    if (player.discord_user) give_role(call, *player.discord_user, team.id);
+    if (player.discord_user) {
+        // First, so that nobody sees the channels of two teams.
+        if (before && before->id != team.id) take_role(call, *player.discord_user, before->id);
+        give_role(call, *player.discord_user, team.id);
+    }
     return note(call.words()("{} plays in {} now.",
                              "{} spielt jetzt in {}.",
                              plain(player.name.text),
@@ -80,7 +85,9 @@ Answer assign_player(Call& call) {
 
 Answer remove_player(Call& call) {
     const auto player = call.named_player("player");
+    const Team* before = call.roster().of_player(player.id);
     call.engine.call(call.organiser(), UnassignPlayer{call.session(), player.id});
+    if (player.discord_user && before) take_role(call, *player.discord_user, before->id);
     return note(call.words()("{} is in no team of this session any more.",
                              "{} ist in keinem Team dieser Session mehr.",
                              plain(player.name.text)));

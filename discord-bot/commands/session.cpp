@@ -67,10 +67,9 @@ Answer link_session(Call& call) {
     }
     throw Unable(
         call.words()("No session \"{}\" was granted to me. The operator does that with "
-                     "`muster session grant`; or make one with /session create.",
+                     "`muster grant add`; or make one with /session create.",
                      "Keine Session \"{}\" wurde mir anvertraut. Das tut, wer den Daemon "
-                     "betreibt, mit `muster session grant`; oder leg eine an mit /session "
-                     "create.",
+                     "betreibt, mit `muster grant add`; oder leg eine an mit /session create.",
                      excerpt(name)));
 }
 
@@ -89,6 +88,10 @@ Answer create_session(Call& call) {
 }
 
 Answer unlink_session(Call& call) {
+    if (call.roster().session.game) {
+        throw Unable(call.words()("A game is running: end it first, with /stop.",
+                                  "Ein Spiel läuft: beende es zuerst, mit /stop."));
+    }
     UpdateSession unlink;
     unlink.session = call.session();
     unlink.discord_server = 0;
@@ -257,9 +260,13 @@ Message problems_of(Call& call,
         text += ": " + problem.message + "\n";
     }
     if (left_out != 0) text += "… and " + std::to_string(left_out) + " more.\n";
-    Message message = note(call.words()("Nothing was imported: {} rows are wrong.",
-                                        "Nichts wurde importiert: {} Zeilen sind falsch.",
-                                        problems.size() + left_out));
+    const auto count = problems.size() + left_out;
+    Message message =
+        note(count == 1 ? call.words()("Nothing was imported: a row is wrong.",
+                                       "Nichts wurde importiert: eine Zeile ist falsch.")
+                        : call.words()("Nothing was imported: {} rows are wrong.",
+                                       "Nichts wurde importiert: {} Zeilen sind falsch.",
+                                       count));
     message.files.push_back({"problems.txt", "text/plain; charset=utf-8", std::move(text)});
     return message;
 }

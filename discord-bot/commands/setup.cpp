@@ -16,13 +16,13 @@ constexpr int category_channel = 4;
 
 constexpr std::uint64_t view_channel = 1ull << 10;
 constexpr std::uint64_t send_messages = 1ull << 11;
-constexpr std::uint64_t manage_messages = 1ull << 13;
 constexpr std::uint64_t embed_links = 1ull << 14;
 constexpr std::uint64_t attach_files = 1ull << 15;
 constexpr std::uint64_t read_history = 1ull << 16;
+constexpr std::uint64_t pin_messages = 1ull << 51;  // Once a part of "Manage Messages".
 constexpr std::uint64_t member_rights =
     view_channel | send_messages | attach_files | embed_links | read_history;
-constexpr std::uint64_t bot_rights = member_rights | manage_messages;
+constexpr std::uint64_t bot_rights = member_rights | pin_messages;
 
 // An overwrite of a channel: of a role (0) or a member (1).
 struct Overwrite {
@@ -114,7 +114,7 @@ class Server {
         const auto key = "discord/role/" + std::to_string(team.id.value);
         const auto known = call_.memory.find(key);
         const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
-        if (!role) role = by_name(roles_, team.name.text);
+        if (!role) role = made_for(team);
         const Json wanted = {{"name", team.name.text}, {"color", team.colour}};
         if (!role) {
             note(call_.words()("role {}: created", "Rolle {}: angelegt", plain(team.name.text)));
@@ -144,10 +144,10 @@ class Server {
         if (!channel) {
             const auto words = call_.words();
             note(wanted.known && wanted.type == text_channel
-                     ? words("#{}: created anew; it is told what happens from now on",
-                             "#{}: neu angelegt; er erfährt, was von jetzt an geschieht",
-                             plain(wanted.name))
-                     : words("#{}: created", "#{}: angelegt", plain(wanted.name)));
+                     ? words("{}: created anew; it is told what happens from now on",
+                             "{}: neu angelegt; er erfährt, was von jetzt an geschieht",
+                             shown(wanted))
+                     : words("{}: created", "{}: angelegt", shown(wanted)));
             if (dry_run_) return 0;
             Json body = {{"name", wanted.name},
                          {"type", wanted.type},
@@ -166,7 +166,7 @@ class Server {
             mend["parent_id"] = std::to_string(*wanted.parent);
         if (channel->value("name", "") != wanted.name) mend["name"] = wanted.name;
         if (!mend.empty()) {
-            note(call_.words()("#{}: mended", "#{}: geflickt", plain(wanted.name)));
+            note(call_.words()("{}: mended", "{}: geflickt", shown(wanted)));
             if (!dry_run_) send(Method::patch, "/channels/" + std::to_string(id), mend);
         }
         return id;
@@ -231,10 +231,15 @@ class Server {
             std::ranges::find_if(list, [&](const Json& each) { return id_in(each) == id; });
         return id == 0 || at == list.end() ? nullptr : &*at;
     }
-    static const Json* by_name(const Json& list, const std::string& name) {
-        const auto at = std::ranges::find_if(
-            list, [&](const Json& each) { return each.value("name", "") == name; });
-        return at == list.end() ? nullptr : &*at;
+    // One like those that we make, and nothing else: whoever may name a team must not get the
+    // rights of a role that has this name.
+    const Json* made_for(const Team& team) const {
+        const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
+            return each.value("name", "") == team.name.text &&
+                   each.value("color", 0u) == team.colour && !each.value("managed", false) &&
+                   each.value("permissions", "") == "0";
+        });
+        return at == roles_.end() ? nullptr : &*at;
     }
     const Json* adopt(const WantedChannel& wanted) const {
         const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
@@ -261,6 +266,14 @@ class Server {
                                     plain(player.name.text)));
         if (!dry_run_)
             send(wanted ? Method::put : Method::remove, path + "/roles/" + text, nullptr);
+    }
+
+    // As it stands in a report.
+    std::string shown(const WantedChannel& wanted) const {
+        const auto name = plain(wanted.name);
+        if (wanted.type == category_channel)
+            return call_.words()("category {}", "Kategorie {}", name);
+        return "#" + name;
     }
 
     void note(std::string line) { done_.push_back(std::move(line)); }
@@ -341,15 +354,33 @@ Answer set_up(Call& call) {
     return report(call, server.done(), dry_run);
 }
 
-void give_role(Call& call, Snowflake user, TeamId team) {
+namespace {
+
+void set_role(Call& call, Method method, Snowflake user, TeamId team) {
+    constexpr int unknown_member = 10'007;
     const auto role = call.memory.find("discord/role/" + std::to_string(team.value));
     if (!role) return;
     const auto members = "/guilds/" + std::to_string(call.interaction.server) + "/members/";
     RestRequest request;
-    request.method = Method::put;
+    request.method = method;
     request.path = members + std::to_string(user) + "/roles/" + *role;
     request.route = members + "{id}/roles/{id}";
-    call.api.call(std::move(request));
+    try {
+        call.api.call(std::move(request));
+    } catch (const DiscordError& error) {
+        // Who plays need not be on the server; /setup says so.
+        if (error.code() != unknown_member) throw;
+    }
+}
+
+}  // namespace
+
+void give_role(Call& call, Snowflake user, TeamId team) {
+    set_role(call, Method::put, user, team);
+}
+
+void take_role(Call& call, Snowflake user, TeamId team) {
+    set_role(call, Method::remove, user, team);
 }
 
 Answer ask_to_tear_down(Call& call) {

@@ -42,7 +42,6 @@ class Board {
           memory_(memory),
           key_("discord/scoreboard/" + std::to_string(session.value)),
           messages_("/channels/" + std::to_string(channel) + "/messages"),
-          channel_("/channels/" + std::to_string(channel)),
           channel_id_(std::to_string(channel)) {}
 
     // Of this channel: after a new set-up the old one is gone.
@@ -59,7 +58,7 @@ class Board {
             const auto made = send(Method::post, messages_, messages_, to_json(board));
             id = made.value("id", "");
         }
-        send(Method::put, channel_ + "/pins/{id}", channel_ + "/pins/" + *id, nullptr);
+        send(Method::put, messages_ + "/pins/{id}", messages_ + "/pins/" + *id, nullptr);
         // Last: one that is known is pinned.
         memory_.set(key_, channel_id_ + ":" + *id);
     }
@@ -103,7 +102,6 @@ class Board {
     Memory& memory_;
     std::string key_;
     std::string messages_;
-    std::string channel_;
     std::string channel_id_;
 };
 

@@ -15,7 +15,7 @@ export const REGION = path.join(MUSTER_SOURCE_DIR, 'examples', 'region');
 export const TOKEN = 'a-token-that-nobody-may-see';
 
 // What docs/discord.md tells organisers to give the bot.
-export const INVITED_WITH = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.MANAGE_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES
+export const INVITED_WITH = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.PIN_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES
   | P.READ_MESSAGE_HISTORY | P.MANAGE_CHANNELS | P.MANAGE_ROLES;
 
 // The smallest JPEG that is one.

@@ -84,16 +84,11 @@ function remove(request) {
   return [204];
 }
 
-// Since PIN_MESSAGES exists it is enough; MANAGE_MESSAGES, which was needed before, still is, too.
-function requireToPin(channel, userId) {
-  const has = channelPermissions(channel, userId);
-  if (!(has & (P.PIN_MESSAGES | P.MANAGE_MESSAGES))) throw refusal('missingPermissions');
-}
-
 function setPin(request, pinned) {
   const { core: { state, messages }, params } = request;
   const channel = channelOf(request);
-  requireToPin(channel, state.self.id);
+  // Since February 2026 MANAGE_MESSAGES no longer suffices.
+  requireInChannel(channel, state.self.id, P.PIN_MESSAGES);
   const message = messageOf(channel, params.message_id);
   if (message.type === 6) throw refusal('systemMessage');
   if (message.pinned === pinned) return [204];

@@ -61,8 +61,9 @@ test("others' messages: to delete and to pin, never to edit", async (t) => {
   role.permissions = P.PIN_MESSAGES;
   assert.equal((await at('PUT', `${messages}/pins/${id}`)).status, 204);
   assert.deepEqual(discord.pins(channel).map((m) => m.content), ['Hello']);
-  role.permissions = P.MANAGE_MESSAGES;
   assert.equal((await at('DELETE', `/channels/${channel.id}/pins/${id}`)).status, 204);
+  role.permissions = P.MANAGE_MESSAGES;
+  assert.deepEqual(await at('PUT', `${messages}/pins/${id}`), FORBIDDEN);
   assert.equal((await at('DELETE', `${messages}/${id}`)).status, 204);
 });
 

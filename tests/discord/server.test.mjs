@@ -1,0 +1,49 @@
+// What organisers do to a server: sheets with errors, names that are taken, players who change teams.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { P } from '../fake-discord/fake-discord.mjs';
+import { textOf, World } from './world.mjs';
+
+let world;
+const say = (path, options, extra) => world.say(world.olga, world.lobby, path, options, extra);
+const rolesOf = (user) => [...user.member.roles].map((id) => world.guild.roles.get(id).name);
+
+before(async () => {
+  world = await World.start();
+  await world.startBot();
+  await say('session create', { name: 'Spring', language: 'english' });
+});
+after(async () => {
+  assert.deepEqual(world.discord.violations, []);
+  await world.stop();
+});
+
+test("a sheet's wrong rows come as a file", async () => {
+  const data = Buffer.from('zone,num_conn_zones,num_connections,train_through,mongus,s_bahn_zone,sectors\nx,5,39,true,false,false,N\n');
+  const answer = await say('import', {}, { attachments: { sheet: { name: 'zones.csv', type: 'text/csv', data } } });
+  assert.match(textOf(answer), /Nothing was imported: a row is wrong/);
+  assert.deepEqual(answer.attachments.map((file) => file.filename), ['problems.txt']);
+});
+
+test("a team's name brings nobody the rights of a role that has it", async () => {
+  const staff = world.discord.addRole(world.guild, { name: 'Staff', permissions: P.MANAGE_CHANNELS });
+  const user = world.discord.user('mallory', world.guild);
+  await say('team add', { name: 'Staff', colour: '#000000' });
+  await say('player add', { name: 'Mallory', passphrase: 'a long one', user, team: 'Staff' });
+  assert.match(textOf(await say('setup', {})), /role Staff: created/);
+  assert.ok(!user.member.roles.has(staff.id));
+  assert.deepEqual(rolesOf(user), ['Staff']);
+});
+
+test("who changes teams changes roles", async () => {
+  const user = world.discord.user('cleo', world.guild);
+  await say('team add', { name: 'Red' });
+  await say('team add', { name: 'Blue' });
+  await say('setup', {});
+  await say('player add', { name: 'Cleo', passphrase: 'a long one', user, team: 'Red' });
+  assert.deepEqual(rolesOf(user), ['Red']);
+  await say('player assign', { player: 'Cleo', team: 'Blue' });
+  assert.deepEqual(rolesOf(user), ['Blue']);
+  await say('player remove', { player: 'Cleo' });
+  assert.deepEqual(rolesOf(user), []);
+});
