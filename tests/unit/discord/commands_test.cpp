@@ -106,14 +106,18 @@ TEST(Commands, AllThatOneExpectsAreThere) {
     EXPECT_EQ(find_command("team"), nullptr);
 }
 
-TEST(Commands, ButtonsAreFoundByTheirWord) {
+TEST(Commands, ButtonsAndFormsAreFoundByTheirWord) {
+    using enum Interaction::Kind;
     for (const char* id : {"complete:1:2:3", "catch:1:2:3", "stop:4", "teardown:1", "cancel"})
-        EXPECT_NE(find_reaction(id), nullptr) << id;
-    for (const char* id : {"", ":", "completed:1", "delete:1"})
-        EXPECT_EQ(find_reaction(id), nullptr) << id;
-    EXPECT_EQ(find_reaction("stop:4")->who, Who::organisers);
-    EXPECT_EQ(find_reaction("teardown:1")->who, Who::organisers);
-    EXPECT_EQ(find_reaction("config")->who, Who::organisers);
+        EXPECT_NE(find_reaction(click, id), nullptr) << id;
+    for (const char* id : {"link", "config"})
+        EXPECT_NE(find_reaction(form, id), nullptr) << id;
+    for (const char* id : {"", ":", "completed:1", "delete:1", "link", "config"})
+        EXPECT_EQ(find_reaction(click, id), nullptr) << id;
+    EXPECT_EQ(find_reaction(form, "stop:4"), nullptr);
+    EXPECT_EQ(find_reaction(click, "stop:4")->who, Who::organisers);
+    EXPECT_EQ(find_reaction(click, "teardown:1")->who, Who::organisers);
+    EXPECT_EQ(find_reaction(form, "config")->who, Who::organisers);
 }
 
 }  // namespace
