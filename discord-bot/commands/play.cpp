@@ -32,6 +32,28 @@ Embed challenges_embed(Call& call, const Team& team, const std::vector<OpenChall
     return embed;
 }
 
+// Where the runners may go, in few words: a message has room for 25 teams so, for a few in full.
+Embed runners_embed(Call& call, const GameReply& game) {
+    const auto words = call.words();
+    Embed embed;
+    embed.title = words("🎲 The runners' challenges", "🎲 Die Aufgaben der Flüchtenden");
+    for (const TeamState& state : game.teams) {
+        if (state.role != Role::runner) continue;
+        std::string text;
+        for (const OpenChallenge& open : state.challenges) {
+            text += fmt::format("{} · {}", plain(cut(open.title, 60)), words.points(open.points));
+            if (open.zone) text += words(" · zone {}", " · Zone {}", open.zone->value);
+            text += "\n";
+        }
+        embed.fields.push_back({plain(call.roster().name(state.team)),
+                                text.empty() ? words("None.", "Keine.") : text,
+                                false});
+    }
+    if (embed.fields.empty())
+        embed.description = words("Nobody runs.", "Niemand ist auf der Flucht.");
+    return embed;
+}
+
 // What the challenge was, for the answer. The event in the channel has the rest.
 Message completed(Call& call, const OpenChallenge& challenge) {
     Message message;
@@ -79,11 +101,7 @@ Answer show_challenges(Call& call) {
     const auto& own = state_of(call, game, team.id);
     Message message;
     if (own.role == Role::catcher) {
-        for (const TeamState& state : game.teams) {
-            const Team* runner = call.roster().find(state.team);
-            if (state.role == Role::runner && runner)
-                message.embeds.push_back(challenges_embed(call, *runner, state.challenges));
-        }
+        message.embeds.push_back(runners_embed(call, game));
         return message;
     }
     message.embeds.push_back(challenges_embed(call, team, own.challenges));
