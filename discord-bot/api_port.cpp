@@ -14,14 +14,26 @@ RestResult ended() {
 
 }  // namespace
 
+template <class T>
+bool ApiPort::enter(std::set<T>& waiting, const T& who) {
+    const std::lock_guard lock(mutex_);
+    if (!closed_) waiting.insert(who);
+    return !closed_;
+}
+
+template <class T>
+bool ApiPort::leave(std::set<T>& waiting, const T& who) {
+    const std::lock_guard lock(mutex_);
+    return waiting.erase(who) != 0;
+}
+
 RestResult ApiPort::wait_for(RestRequest request) {
     const auto promise = std::make_shared<std::promise<RestResult>>();
     auto future = promise->get_future();
+    if (!enter(waiting_, promise)) return ended();
     loop_.post([this, promise, request = std::move(request)]() mutable {
-        if (closed_) return promise->set_value(ended());
-        waiting_.insert(promise);
         connection_.send(std::move(request), [this, promise](RestResult result) {
-            if (waiting_.erase(promise) != 0) promise->set_value(std::move(result));
+            if (leave(waiting_, promise)) promise->set_value(std::move(result));
         });
     });
     return future.get();
@@ -52,12 +64,11 @@ std::string ApiPort::download(const Attachment& attachment, std::size_t size_max
     options.body_max = size_max;
     const auto download = std::make_shared<Download>();
     auto future = download->done.get_future();
+    if (!enter(downloads_, download)) throw DiscordError(0, 0, ending);
     loop_.post([this, download, url = *url, options, request = std::move(request)]() mutable {
-        if (closed_) return download->done.set_value(HttpFailure{ending, false});
-        downloads_.insert(download);
         download->client = std::make_unique<HttpClient>(loop_, url, options);
         download->client->send(std::move(request), [this, download](HttpOutcome outcome) {
-            if (downloads_.erase(download) == 0) return;
+            if (!leave(downloads_, download)) return;
             download->done.set_value(std::move(outcome));
             download->client.reset();
         });
@@ -74,6 +85,7 @@ std::string ApiPort::download(const Attachment& attachment, std::size_t size_max
 }
 
 void ApiPort::close() {
+    const std::lock_guard lock(mutex_);
     closed_ = true;
     for (const auto& promise : std::exchange(waiting_, {}))
         promise->set_value(ended());

@@ -5,6 +5,7 @@
 #include "discord-bot/connection.hpp"
 
 #include <future>
+#include <mutex>
 #include <set>
 
 namespace muster::discord {
@@ -18,7 +19,7 @@ class ApiPort final : public Api {
     Json call(RestRequest request) override;
     std::string download(const Attachment& attachment, std::size_t size_max) override;
 
-    // Whoever waits gets an error, and whoever comes. Loop's thread, before it ends.
+    // Whoever waits gets an error, and whoever comes: the loop need not run any more. Its thread.
     void close();
 
   private:
@@ -34,7 +35,15 @@ class ApiPort final : public Api {
     Loop& loop_;
     Connection& connection_;
     std::string user_agent_;
-    bool closed_ = false;  // Loop's thread.
+    // False: it is closed, and nobody will answer.
+    template <class T>
+    bool enter(std::set<T>& waiting, const T& who);
+    // False: it was let go already.
+    template <class T>
+    bool leave(std::set<T>& waiting, const T& who);
+
+    std::mutex mutex_;
+    bool closed_ = false;
     std::set<Waiting<RestResult>> waiting_;
     std::set<std::shared_ptr<Download>> downloads_;
 };

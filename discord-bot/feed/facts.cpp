@@ -1,5 +1,9 @@
 #include "discord-bot/feed/facts.hpp"
 
+#include "discord-bot/feed/roles.hpp"
+
+#include <algorithm>
+
 namespace muster::discord {
 
 namespace {
@@ -23,7 +27,7 @@ std::vector<Target> targets_of(const Roster& roster) {
 
 ChannelFacts facts_of(
     Engine& engine, Memory& memory, const Target& target, SessionId session, std::uint64_t realm) {
-    ChannelFacts facts{target.channel, target.audience, {realm, {}}, false};
+    ChannelFacts facts{target.channel, target.audience, {realm, {}}, false, {}};
     const auto key = feed_key(target.channel);
     std::optional<Cursor> known;
     if (const auto text = memory.find(key)) known = cursor_at_end(*text, realm);
@@ -42,14 +46,20 @@ ChannelFacts facts_of(
     return facts;
 }
 
-void learn_roles(Engine& engine, Roster& roster) {
-    if (!roster.session.game) return;
-    try {
-        for (const TeamState& team :
-             engine.call(Actor::service(), GetGame{roster.session.id}).teams)
-            roster.roles[team.team] = team.role;
-    } catch (const Refused& refused) {  // It ended in between.
-        if (refused.error().code != ErrorCode::no_game_running) throw;
+// For each channel, as they were when it was last told something.
+void learn_roles(Engine& engine, SessionFacts& facts) {
+    const Topic topic{Topic::Kind::session, facts.roster.session.id.value};
+    std::vector<std::uint64_t> told;
+    for (const ChannelFacts& channel : facts.channels) {
+        const auto at = channel.told.numbers.find(topic);
+        if (at != channel.told.numbers.end()) told.push_back(at->second);
+    }
+    if (told.empty()) return;
+    const auto [first, last] = std::ranges::minmax(told);
+    const RoleHistory history(engine, facts.roster.session.id, first, last);
+    for (ChannelFacts& channel : facts.channels) {
+        const auto at = channel.told.numbers.find(topic);
+        if (at != channel.told.numbers.end()) channel.roles = history.after(at->second);
     }
 }
 
@@ -76,9 +86,9 @@ std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64
         facts.roster = roster_of(reply);
         for (const TopicPosition& position : reply.as_of)
             if (position.topic.kind == Topic::Kind::session) facts.as_of = position.number;
-        learn_roles(engine, facts.roster);
         for (const Target& target : targets_of(facts.roster))
             facts.channels.push_back(facts_of(engine, memory, target, session.id, realm));
+        learn_roles(engine, facts);
         all.push_back(std::move(facts));
     }
     return all;

@@ -14,6 +14,7 @@ struct ChannelFacts {
     Cursor told;
     bool sure =
         false;  // Nothing beyond `told` can have been posted: it is told for the first time.
+    std::map<TeamId, Role> roles;  // As of `told`.
 };
 
 struct SessionFacts {

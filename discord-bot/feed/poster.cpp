@@ -44,7 +44,9 @@ struct Poster::Channel {
           roster(std::move(r)),
           feed(facts.told, facts.sure),
           settle_timer(loop),
-          timer(loop) {}
+          timer(loop) {
+        roster.roles = facts.roles;
+    }
 
     SessionId session;
     Snowflake id;

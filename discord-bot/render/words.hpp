@@ -25,8 +25,9 @@ class Words {
     }
 
     std::string points(std::int64_t count) const {
-        if (german_) return std::to_string(count) + (count == 1 ? " Punkt" : " Punkte");
-        return std::to_string(count) + (count == 1 ? " point" : " points");
+        const bool one = count == 1 || count == -1;
+        if (german_) return std::to_string(count) + (one ? " Punkt" : " Punkte");
+        return std::to_string(count) + (one ? " point" : " points");
     }
     std::string role(Role role) const {
         switch (role) {
