@@ -173,7 +173,7 @@ describe('--check', () => {
   test('no session yet', async () => {
     const { code, output } = await check();
     assert.equal(code, 1, output);
-    assert.match(output, /missing {2}sessions: none is granted/);
+    assert.match(output, /missing {2}sessions: none was made with \/session create, and none is granted/);
     assert.match(output, /1 thing is missing\./);
   });
 
@@ -198,8 +198,8 @@ describe('--check', () => {
   });
 
   test('each permission that lacks, by its name', async () => {
-    const names = { VIEW_CHANNEL: 'View Channels', SEND_MESSAGES: 'Send Messages', MANAGE_MESSAGES: 'Manage Messages', EMBED_LINKS: 'Embed Links',
-      ATTACH_FILES: 'Attach Files', READ_MESSAGE_HISTORY: 'Read Message History', MANAGE_CHANNELS: 'Manage Channels', MANAGE_ROLES: 'Manage Roles' };
+    const names = { VIEW_CHANNEL: 'View Channels', SEND_MESSAGES: 'Send Messages', EMBED_LINKS: 'Embed Links',
+      ATTACH_FILES: 'Attach Files', READ_MESSAGE_HISTORY: 'Read Message History', MANAGE_CHANNELS: 'Manage Channels', MANAGE_ROLES: 'Manage Roles', PIN_MESSAGES: 'Pin Messages' };
     const everyone = world.guild.roles.get(world.guild.id);
     const usual = everyone.permissions;
     // What everybody may, the bot may as well.
@@ -211,7 +211,7 @@ describe('--check', () => {
       assert.match(output, new RegExp(`missing {2}server Guild \\(\\d+\\): the bot lacks ${name}\n`));
     }
     permissions(0n);
-    assert.match((await check()).output, /lacks View Channels, Send Messages, .*Manage Roles\n/);
+    assert.match((await check()).output, /lacks View Channels, Send Messages, .*Pin Messages\n/);
     permissions(P.ADMINISTRATOR);
     assert.equal((await check()).code, 0);
     permissions(INVITED_WITH);
