@@ -77,10 +77,12 @@ void begin_feed(Engine& engine,
     facts_of(engine, memory, {channel, audience}, session, engine.realm());
 }
 
-std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64_t realm) {
-    std::vector<SessionFacts> all;
-    for (const Session& session : engine.call(Actor::service(), ListSessions{}).sessions) {
-        if (!session.discord_server) continue;
+Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm) {
+    Facts all;
+    const auto list = engine.call(Actor::service(), ListSessions{});
+    for (const TopicPosition& position : list.as_of)
+        if (position.topic.kind == Topic::Kind::engine) all.as_of = position.number;
+    for (const Session& session : list.sessions) {
         SessionFacts facts;
         const auto reply = engine.call(Actor::service(), GetSession{session.id});
         facts.roster = roster_of(reply);
@@ -88,8 +90,8 @@ std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64
             if (position.topic.kind == Topic::Kind::session) facts.as_of = position.number;
         for (const Target& target : targets_of(facts.roster))
             facts.channels.push_back(facts_of(engine, memory, target, session.id, realm));
-        learn_roles(engine, facts);
-        all.push_back(std::move(facts));
+        if (!facts.channels.empty()) learn_roles(engine, facts);
+        all.sessions.push_back(std::move(facts));
     }
     return all;
 }

@@ -23,9 +23,15 @@ struct SessionFacts {
     std::uint64_t as_of = 0;  // Of the session's topic.
 };
 
-// All sessions that were granted to us and have a server. What is told for the first time begins
-// now, and is remembered so. Waits for the engine; throws Refused and client::TransportError.
-std::vector<SessionFacts> find_facts(Engine& engine, Memory& memory, std::uint64_t realm);
+struct Facts {
+    std::vector<SessionFacts> sessions;
+    std::uint64_t as_of = 0;  // Of the engine's topic.
+};
+
+// All sessions that were granted to us, also those without a server, which may get one at any
+// time. What is told for the first time begins now, and is remembered so. Waits for the engine;
+// throws Refused and client::TransportError.
+Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm);
 
 // A new channel is told what happens from now on, also what does before find_facts() is asked.
 void begin_feed(

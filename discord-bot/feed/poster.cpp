@@ -104,15 +104,15 @@ auto Poster::later(Channel& channel, F f) {
 void Poster::start(Snowflake self) {
     if (self_ != 0) return;
     self_ = self;
-    watch_engine();
     refresh();
 }
 
 // ---- Which channels there are. ----
 
-void Poster::watch_engine() {
+void Poster::watch_engine(std::uint64_t after) {
     client::Topics topics;
     topics.topics = {{Topic::Kind::engine, 0}};
+    topics.after = {{topics.topics.front(), after}};
     topics.actor = Actor::service();
     engine_events_ =
         world_.client.subscribe(std::move(topics), in_loop([this](const client::Item& item) {
@@ -128,7 +128,7 @@ void Poster::refresh() {
     if (refreshing_) return;
     refreshing_ = true;
     refresh_again_ = false;
-    const auto taken = in_loop([this](std::vector<SessionFacts>& facts) {
+    const auto taken = in_loop([this](Facts& facts) {
         refreshing_ = false;
         take_facts(std::move(facts));
         if (refresh_again_) refresh();
@@ -147,17 +147,20 @@ void Poster::refresh() {
     });
 }
 
-void Poster::take_facts(std::vector<SessionFacts> all) {
+void Poster::take_facts(Facts all) {
+    // From the first ones on, so that nothing happens unseen in between.
+    if (!engine_events_) watch_engine(all.as_of);
     std::erase_if(sessions_, [&](const auto& entry) {
-        const bool gone = std::ranges::none_of(
-            all, [&](const SessionFacts& facts) { return facts.roster.session.id == entry.first; });
+        const bool gone = std::ranges::none_of(all.sessions, [&](const SessionFacts& facts) {
+            return facts.roster.session.id == entry.first;
+        });
         if (gone) {
             for (const auto& [id, channel] : entry.second->channels)
                 *channel->alive = false;
         }
         return gone;
     });
-    for (auto& facts : all)
+    for (auto& facts : all.sessions)
         take_session(std::move(facts));
 }
 

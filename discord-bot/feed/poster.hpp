@@ -42,9 +42,9 @@ class Poster {
 
     // ---- Which channels there are. ----
     void refresh();
-    void take_facts(std::vector<SessionFacts> facts);
+    void take_facts(Facts facts);
     void take_session(SessionFacts facts);
-    void watch_engine();
+    void watch_engine(std::uint64_t after);
     void watch_session(Watched& watched, std::uint64_t after);
     void mark_board(Watched& watched);
     void update_board(Watched& watched);
@@ -69,7 +69,7 @@ class Poster {
     World world_;
     Snowflake self_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    client::Subscription engine_events_;
+    std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;
     bool refreshing_ = false;
     bool refresh_again_ = false;
