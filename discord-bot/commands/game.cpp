@@ -103,12 +103,7 @@ Answer announce(Call& call) {
                                   limits::description_max));
     }
     Message message;
-    message.embeds.push_back({call.words()("📣 Announcement", "📣 Ansage"),
-                              text,
-                              {},
-                              {},
-                              {},
-                              {}});
+    message.embeds.push_back({call.words()("📣 Announcement", "📣 Ansage"), text, {}, {}, {}, {}});
     RestRequest post;
     post.method = Method::post;
     post.route = post.path = "/channels/" + std::to_string(*channel) + "/messages";
