@@ -53,7 +53,14 @@ class Bot {
                        log_}),
           api_(loop_, connection_, user_agent()),
           workers_(std::in_place, workers_count, log_),
-          interactions_(engine_, api_, memory_, *workers_, log_),
+          interactions_({engine_,
+                         api_,
+                         memory_,
+                         *workers_,
+                         [this](Snowflake channel, const Audience& audience, SessionId session) {
+                             begin_feed(engine_, memory_, channel, audience, session);
+                         },
+                         log_}),
           poster_({loop_, client_, engine_, memory_, connection_, api_, *workers_, log_}) {}
 
     // Whoever waits for Discord or the engine is let go before the workers are waited for.

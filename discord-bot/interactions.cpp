@@ -168,9 +168,10 @@ void Interactions::received(const Json& data) {
                 log_("An answer to \"" + interaction.name + "\" did not arrive. " + error.what());
             }
         };
-        if (!workers_.add(job)) log_("Too many interactions wait; one was not answered.");
+        if (!world_.workers.add(job))
+            world_.log("Too many interactions wait; one was not answered.");
     } catch (const BadPayload& bad) {
-        log_(std::string("An interaction makes no sense: ") + bad.what());
+        world_.log(std::string("An interaction makes no sense: ") + bad.what());
     }
 }
 
@@ -192,7 +193,7 @@ void Interactions::call_back(const Interaction& interaction,
     request.repeatable = true;  // Discord takes the first alone.
     request.deadline = deadline;
     try {
-        api_.call(std::move(request));
+        world_.api.call(std::move(request));
     } catch (const DiscordError& error) {
         // It was repeated because the answer to it was lost.
         if (error.code() != already_answered) throw;
@@ -201,7 +202,7 @@ void Interactions::call_back(const Interaction& interaction,
 
 void Interactions::answer(const Interaction& interaction, Steady::time_point deadline) {
     const auto task = task_of(interaction);
-    Call call(interaction, engine_, api_, memory_);
+    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed);
     if (!task) {
         const Task unknown{Who::everybody, Pace::at_once, true, not_known};
         return reply(interaction, run(call, unknown), deadline);
@@ -261,12 +262,12 @@ void Interactions::finish(const Interaction& interaction, const Answer& answer) 
     auto body = body_of(without_flags(answer.message), answer.message.files);
     request.content_type = std::move(body.content_type);
     request.body = std::move(body.bytes);
-    api_.call(std::move(request));
+    world_.api.call(std::move(request));
 }
 
 // What everybody would see becomes a note for the asker.
 void Interactions::replace_by_note(const Interaction& interaction, const Answer& answer) {
-    api_.call(of_webhook(interaction, Method::remove, original_of(interaction)));
+    world_.api.call(of_webhook(interaction, Method::remove, original_of(interaction)));
     auto request = of_webhook(
         interaction,
         Method::post,
@@ -274,13 +275,13 @@ void Interactions::replace_by_note(const Interaction& interaction, const Answer&
     auto body = body_of(to_json(answer.message), answer.message.files);
     request.content_type = std::move(body.content_type);
     request.body = std::move(body.bytes);
-    api_.call(std::move(request));
+    world_.api.call(std::move(request));
 }
 
 void Interactions::suggest(const Interaction& interaction, Steady::time_point deadline) {
     std::vector<Choice> choices;
     const Command* command = find_command(interaction.name);
-    Call call(interaction, engine_, api_, memory_);
+    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed);
     try {
         if (command && may(call, command->who)) {
             for (const OptionSpec& option : command->options) {

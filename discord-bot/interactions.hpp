@@ -13,8 +13,16 @@ class Interactions {
   public:
     using Log = std::function<void(const std::string&)>;
 
-    Interactions(Engine& engine, Api& api, Memory& memory, Workers& workers, Log log)
-        : engine_(engine), api_(api), memory_(memory), workers_(workers), log_(std::move(log)) {}
+    struct World {
+        Engine& engine;
+        Api& api;
+        Memory& memory;
+        Workers& workers;
+        BeginFeed begin_feed;
+        Log log;
+    };
+
+    explicit Interactions(World world) : world_(std::move(world)) {}
 
     // The data of an INTERACTION_CREATE, whatever it is. Loop's thread.
     void received(const Json& data);
@@ -33,11 +41,7 @@ class Interactions {
     void finish(const Interaction& interaction, const Answer& answer);
     void replace_by_note(const Interaction& interaction, const Answer& answer);
 
-    Engine& engine_;
-    Api& api_;
-    Memory& memory_;
-    Workers& workers_;
-    Log log_;
+    World world_;
 };
 
 }  // namespace muster::discord

@@ -5,6 +5,7 @@
 #include "discord-bot/api/lacking.hpp"
 #include "discord-bot/api/rest_queue.hpp"
 #include "discord-bot/engine.hpp"
+#include "discord-bot/render/events.hpp"
 #include "discord-bot/render/roster.hpp"
 #include "discord-bot/render/words.hpp"
 
@@ -77,15 +78,20 @@ struct Answer {
     }
 };
 
+// What happens from now on is told in this channel, from the moment it is linked. A port: the
+// feeds' own. Throws Refused and client::TransportError.
+using BeginFeed = std::function<void(Snowflake channel, const Audience&, SessionId)>;
+
 class Call {
   public:
-    Call(const Interaction& i, Engine& e, Api& a, Memory& m)
-        : interaction(i), engine(e), api(a), memory(m) {}
+    Call(const Interaction& i, Engine& e, Api& a, Memory& m, const BeginFeed& f)
+        : interaction(i), engine(e), api(a), memory(m), begin_feed(f) {}
 
     const Interaction& interaction;
     Engine& engine;
     Api& api;
     Memory& memory;
+    const BeginFeed& begin_feed;
 
     // The server's language; without a session that of the user's Discord.
     Words words();

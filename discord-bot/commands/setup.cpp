@@ -3,7 +3,6 @@
 // is there; what differs from what is wanted is mended. So it can be run at any time, and again.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
-#include "discord-bot/feed/facts.hpp"
 
 #include <algorithm>
 
@@ -327,8 +326,8 @@ Answer set_up(Call& call) {
     const auto admin = server.ensure_channel(
         {words("organisers", "leitung"), text_channel, session.admin_channel, category, closed});
     if (!dry_run && (session.game_channel != game || session.admin_channel != admin)) {
-        begin_feed(call.engine, call.memory, game, {Audience::Kind::game, {}}, session.id);
-        begin_feed(call.engine, call.memory, admin, {Audience::Kind::organisers, {}}, session.id);
+        call.begin_feed(game, {Audience::Kind::game, {}}, session.id);
+        call.begin_feed(admin, {Audience::Kind::organisers, {}}, session.id);
         UpdateSession update;
         update.session = session.id;
         update.game_channel = game;
@@ -344,7 +343,7 @@ Answer set_up(Call& call) {
         const auto channel = server.ensure_channel(
             {channel_name(team.name.text), text_channel, team.discord_channel, category, own});
         if (dry_run || team.discord_channel == channel) continue;
-        begin_feed(call.engine, call.memory, channel, {Audience::Kind::team, id}, session.id);
+        call.begin_feed(channel, {Audience::Kind::team, id}, session.id);
         UpdateTeam update;
         update.team = id;
         update.discord_channel = channel;

@@ -44,7 +44,8 @@ class Board {
           messages_("/channels/" + std::to_string(channel) + "/messages"),
           channel_id_(std::to_string(channel)) {}
 
-    // Of this channel: after a new set-up the old one is gone.
+    // Of this channel: after a new set-up the old one is gone. Empty: it was begun, and nobody
+    // knows how far that came.
     std::optional<std::string> known() {
         const auto stored = memory_.find(key_);
         if (!stored || !stored->starts_with(channel_id_ + ":")) return std::nullopt;
@@ -52,7 +53,10 @@ class Board {
     }
 
     void show(const Message& board, Snowflake self) {
-        if (const auto message = known(); message && edit(*message, board)) return;
+        const auto message = known();
+        if (message && !message->empty() && edit(*message, board)) return;
+        // First: a game that ends before it can be posted leaves one all the same.
+        if (!message) memory_.set(key_, channel_id_ + ":");
         auto id = find(self);
         if (!id || !edit(*id, board)) {
             const auto made = send(Method::post, messages_, messages_, to_json(board));
