@@ -165,7 +165,8 @@ void Interactions::received(const Json& data) {
                     answer(interaction, deadline);
                 }
             } catch (const DiscordError& error) {
-                log_("An answer to \"" + interaction.name + "\" did not arrive. " + error.what());
+                world_.log("An answer to \"" + interaction.name + "\" did not arrive. " +
+                           error.what());
             }
         };
         if (!world_.workers.add(job))
