@@ -426,7 +426,7 @@ describe('payloads that Discord would never send', () => {
     for (const text of ['{"op":', 'null', '{"op":0}', '{"op":0,"t":7,"s":1,"d":{}}', JSON.stringify(ready)]) {
       const before = world.sessions;
       world.discord.gateway.sendText(text);
-      await world.discord.until(() => world.sessions > before, { what: `another connection after ${text}`, timeoutMs: 20_000 });
+      await world.discord.until(() => world.sessions > before, { what: `another connection after ${text}`, timeoutMs: 40_000 });
     }
     await stillAnswers();
   });

@@ -53,7 +53,7 @@ test('a game channel that somebody removed: /setup makes it anew, and it is told
   // The team's channel, which stood, has all of it.
   await world.toldReasons(world.channel('red'), ['lost here', 'after a', 'after b']);
   assert.ok(!world.reasonsIn(world.channel('game')).includes('lost here'));
-  await discord.until(() => discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard in the new channel', timeoutMs: 20_000 });
+  await discord.until(() => discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard in the new channel', timeoutMs: 40_000 });
 });
 
 test('a team\'s channel and role that somebody removed', async () => {
@@ -201,7 +201,7 @@ test('answers of Discord that make no sense', async () => {
   discord.gateway.forgetSessions();
   const sessions = world.sessions;
   discord.gateway.drop(4007);
-  await discord.until(() => world.sessions > sessions, { what: 'a connection', timeoutMs: 20_000 });
+  await discord.until(() => world.sessions > sessions, { what: 'a connection', timeoutMs: 40_000 });
   assert.match(await say(world.olga, lobby, 'points', {}), /Ranking/);
 });
 

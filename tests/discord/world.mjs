@@ -129,7 +129,7 @@ export class World {
   async toldReasons(channel, reasons, options) {
     const known = new Set(reasons);
     const told = () => this.reasonsIn(channel).filter((reason) => known.has(reason));
-    await this.discord.until(() => told().length >= reasons.length, { what: `${reasons.length} reasons in ${channel.name}`, timeoutMs: 20_000, ...options });
+    await this.discord.until(() => told().length >= reasons.length, { what: `${reasons.length} reasons in ${channel.name}`, timeoutMs: 40_000, ...options });
     assert.deepEqual(told(), reasons, channel.name);
   }
 

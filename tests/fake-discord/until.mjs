@@ -1,7 +1,7 @@
 // Waiting for something to become true: looked at again whenever the fake's state changes.
 
 // The predicate's first true value. Rejects after `timeoutMs`, saying `what` did not happen.
-export function until(state, predicate, { timeoutMs = 10_000, what = 'what the test waits for' } = {}) {
+export function until(state, predicate, { timeoutMs = 30_000, what = 'what the test waits for' } = {}) {
   return new Promise((resolve, reject) => {
     const settle = (finish, value) => {
       clearTimeout(timer);
