@@ -217,14 +217,13 @@ void Connection::act(const Gateway::Send& send) {
     if (socket_) socket_->send(send.text);
 }
 
-// The close frame goes out, and nothing more is heard of the old socket.
+// The close frame goes out, and nothing more is heard of the old socket. It is kept until the next
+// one is closed: by then its goodbye was said, or can't be.
 void Connection::act(const Gateway::Close& close) {
     if (!socket_) return;
     ++sockets_;
     socket_->close(close.code);
-    const std::shared_ptr<WebSocket> old(std::move(socket_));
-    auto timer = std::make_shared<Timer>(loop_);
-    timer->at(now() + std::chrono::seconds(4), [old, timer] {});
+    closing_ = std::move(socket_);
 }
 
 void Connection::act(const Gateway::Dispatch& dispatch) {

@@ -69,7 +69,8 @@ class Connection {
     std::minstd_rand chance_{std::random_device{}()};
     Gateway gateway_;
     std::unique_ptr<WebSocket> socket_;
-    std::uint64_t sockets_ = 0;  // Made so far: what an older one says does not count.
+    std::unique_ptr<WebSocket> closing_;  // The one before, saying goodbye.
+    std::uint64_t sockets_ = 0;           // Made so far: what an older one says does not count.
     RestQueue rest_;
     HttpClient http_;
     std::map<std::uint64_t, Answered> answered_;
