@@ -88,6 +88,26 @@ test('overwrites and names that somebody changed; names that Discord writes in i
   assert.match(await setup(), /Everything is in place/);
 });
 
+test('a session that was there before is linked', async () => {
+  const { discord, olga, lobby } = world;
+  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  assert.match(await say(olga, lobby, 'session unlink', {}), /does not play \*\*Spring\*\* any more/);
+  assert.match(await say(olga, lobby, 'points', {}), /not linked to a session yet/);
+  // A bot that has never seen it with a server, and has looked at all sessions since it is there.
+  await world.kill('bot');
+  await world.startBot();
+  for (let i = 0; i < 20; ++i) await say(olga, lobby, 'help', {});
+  assert.match(await say(olga, lobby, 'session link', { name: 'Spring' }), /plays \*\*Spring\*\* now/);
+  assert.match(await setup(), /Everything is in place/);
+  const from = world.discord.messages(world.channel('game')).length;
+  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
+  await adjustAll(['a', 'b']);
+  await world.toldReasons(world.channel('game'), ['a', 'b']);
+  await world.toldReasons(world.channel('red'), ['a', 'b']);
+  const titles = discord.messages(world.channel('game')).slice(from).flatMap((message) => message.embeds.map((embed) => embed.title));
+  assert.equal(titles.filter((title) => /has begun/.test(title)).length, 1);
+});
+
 // ---- Permissions. ----
 
 test('/setup without the permissions for it names them', async () => {
