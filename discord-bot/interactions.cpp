@@ -42,23 +42,7 @@ std::optional<Task> task_of(const Interaction& interaction) {
 }
 
 bool may(Call& call, Who who) {
-    switch (who) {
-        case Who::everybody:
-            return true;
-        case Who::players:
-            return call.player().has_value();
-        case Who::organisers:
-            return call.is_organiser();
-    }
-    return false;
-}
-
-std::string refusal(Call& call, Who who) {
-    if (who == Who::players) {
-        return call.words()("Only players may do that: tell me who you are with /link.",
-                            "Das dürfen nur Mitspielende: sag mir mit /link, wer du bist.");
-    }
-    return call.words()("Only organisers may do that.", "Das darf nur die Spielleitung.");
+    return who == Who::everybody || call.is_organiser();
 }
 
 // Every way in which it can end, as an answer.
@@ -70,7 +54,10 @@ Answer run(Call& call, const Task& task) {
             throw Unable(call.words()("I work in servers, not in private messages.",
                                       "Ich arbeite auf Servern, nicht in privaten Nachrichten."));
         }
-        if (!may(call, task.who)) throw Unable(refusal(call, task.who));
+        if (!may(call, task.who)) {
+            throw Unable(
+                call.words()("Only organisers may do that.", "Das darf nur die Spielleitung."));
+        }
         return task.run(call);
     } catch (const Unable& unable) {
         return note(unable.what());

@@ -21,7 +21,7 @@ FORBIDDEN_INCLUDES = {
     "cli/": r"^(asio|sqlite3|spdlog|engine/)",
     "discord-bot/": r"^(asio|sqlite3|engine/|cli/)",
     "discord-bot/render/": r"^(discord-bot/(net|feed|commands)/|thread$|mutex$)",
-    "discord-bot/commands/": r"^(discord-bot/(net/|feed/(?!facts))|thread$|mutex$)",
+    "discord-bot/commands/": r"^(discord-bot/(net|feed)/|thread$|mutex$)",
     "discord-bot/api/": r"^(asio|boost|spdlog|muster/|thread$|mutex$|random$|discord-bot/net/)",
     "discord-bot/net/": r"^(asio|spdlog|nlohmann|muster/|thread$|mutex$|discord-bot/(?!net/))",
 }

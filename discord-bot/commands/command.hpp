@@ -35,7 +35,8 @@ struct OptionSpec {
     std::vector<Choice> choices = {};
 };
 
-enum class Who : std::uint8_t { everybody, players, organisers };
+// The engine decides the rest: whose player somebody is, and what that player may.
+enum class Who : std::uint8_t { everybody, organisers };
 
 // How the answer begins: Discord wants a first one within 3 s.
 enum class Pace : std::uint8_t {
