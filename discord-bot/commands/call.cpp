@@ -1,5 +1,7 @@
 #include "discord-bot/commands/call.hpp"
 
+#include "discord-bot/commands/rights.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -7,9 +9,6 @@
 namespace muster::discord {
 
 namespace {
-
-constexpr std::uint64_t permission_administrator = 1u << 3;
-constexpr std::uint64_t permission_manage_server = 1u << 5;
 
 std::optional<std::int64_t> number_from(const std::string& text) {
     std::int64_t number = 0;
@@ -105,13 +104,11 @@ PlayerId Call::need_player() {
 }
 
 bool Call::is_organiser() {
-    if ((interaction.permissions & (permission_administrator | permission_manage_server)) != 0)
-        return true;
+    // The engine is asked only where it matters.
+    if (manages_server(interaction)) return true;
     if (interaction.roles.empty()) return false;
-    const auto role = memory.find("discord/organisers/" + std::to_string(interaction.server));
-    if (!role) return false;
-    const auto id = snowflake_from(*role);
-    return id && std::ranges::find(interaction.roles, *id) != interaction.roles.end();
+    return organises(interaction,
+                     memory.find("discord/organisers/" + std::to_string(interaction.server)));
 }
 
 const Team& Call::channel_team() {
@@ -131,9 +128,8 @@ const Team& Call::channel_team() {
 
 Actor Call::actor_for(const Team& team) {
     const auto asker = player();
-    if (asker && std::ranges::find(team.players, *asker) != team.players.end())
-        return Actor::of(*asker);
-    if (is_organiser()) return organiser();
+    if (const auto as_player = discord::actor_for(team, asker, false)) return *as_player;
+    if (const auto actor = discord::actor_for(team, asker, is_organiser())) return *actor;
     need_player();
     throw Unable(
         words()("You are not in the team {}.", "Du bist nicht im Team {}.", plain(team.name.text)));
