@@ -304,6 +304,39 @@ std::optional<Message> read_sheet(Call& call,
     return std::nullopt;
 }
 
+// The row that the engine's refusal names. Its sentence begins with the place, which we say better.
+sheets::Problem refused_row(const Error& error) {
+    sheets::Problem problem{0, std::string(error.fact("column").value_or("")), error.message};
+    const std::string row(error.fact("row").value_or("0"));
+    std::from_chars(row.data(), row.data() + row.size(), problem.row);
+    auto where = "Sheet " + std::string(error.fact("sheet").value_or("")) + ", row " + row;
+    where += (problem.column.empty() ? "" : ", column " + problem.column) + ": ";
+    if (problem.message.starts_with(where)) problem.message.erase(0, where.size());
+    return problem;
+}
+
+// Tries without effect. A challenge that is refused is set aside and the rest tried again; what
+// else is refused ends the search, because other rows may rely on it.
+std::vector<sheets::Problem> refused_rows(Call& call, ImportCatalog rest) {
+    constexpr std::size_t refusals_max = 20;
+    std::vector<sheets::Problem> problems;
+    rest.dry_run = true;
+    while (problems.size() < refusals_max) {
+        try {
+            call.engine.call(call.organiser(), rest);
+            break;
+        } catch (const Refused& refused) {
+            if (refused.error().code != ErrorCode::import_failed) throw;
+            problems.push_back(refused_row(refused.error()));
+            const auto row = problems.back().row;
+            if (std::erase_if(rest.challenges,
+                              [&](const ChallengeRow& each) { return each.row == row; }) == 0)
+                break;
+        }
+    }
+    return problems;
+}
+
 }  // namespace
 
 Answer import_sheet(Call& call) {
@@ -315,25 +348,15 @@ Answer import_sheet(Call& call) {
     ImportCatalog request;
     const auto text = call.fetch(at->second, sheet_size_max);
     if (auto problems = read_sheet(call, filename, text, request)) return *std::move(problems);
-    try {
-        const auto counts = call.engine.call(organiser, request);
-        return note(call.words()("Imported: {} challenges, {} zones, {} distances, {} sectors.",
-                                 "Importiert: {} Aufgaben, {} Zonen, {} Distanzen, {} Sektoren.",
-                                 counts.challenges,
-                                 counts.zones,
-                                 counts.distances,
-                                 counts.sectors));
-    } catch (const Refused& refused) {
-        const auto& error = refused.error();
-        if (error.code != ErrorCode::import_failed) throw;
-        std::uint32_t row = 0;
-        const std::string digits(error.fact("row").value_or("0"));
-        std::from_chars(digits.data(), digits.data() + digits.size(), row);
-        return problems_of(call,
-                           filename,
-                           {{row, std::string(error.fact("column").value_or("")), error.message}},
-                           0);
-    }
+    if (const auto problems = refused_rows(call, request); !problems.empty())
+        return problems_of(call, filename, problems, 0);
+    const auto counts = call.engine.call(organiser, request);
+    return note(call.words()("Imported: {} challenges, {} zones, {} distances, {} sectors.",
+                             "Importiert: {} Aufgaben, {} Zonen, {} Distanzen, {} Sektoren.",
+                             counts.challenges,
+                             counts.zones,
+                             counts.distances,
+                             counts.sectors));
 }
 
 }  // namespace muster::discord

@@ -1,8 +1,9 @@
 // What organisers do to a server: sheets with errors, names that are taken, players who change teams.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { textOf, World } from './world.mjs';
+import { REGION, textOf, World } from './world.mjs';
 
 let world;
 const say = (path, options, extra) => world.say(world.olga, world.lobby, path, options, extra);
@@ -23,6 +24,19 @@ test("a sheet's wrong rows come as a file", async () => {
   const answer = await say('import', {}, { attachments: { sheet: { name: 'zones.csv', type: 'text/csv', data } } });
   assert.match(textOf(answer), /Nothing was imported: a row is wrong/);
   assert.deepEqual(answer.attachments.map((file) => file.filename), ['problems.txt']);
+});
+
+// Each place needs a remoteness: a rule of the catalog, which the engine tells of one row at a time.
+test('every row that is against the rules is named', async () => {
+  const columns = (await readFile(`${REGION}/challenges.csv`, 'utf8')).split('\n')[0].split(',');
+  const cells = (title) => ({ challenge_type: 'ortsspezifisch', sets: 'family', status: 'approved', title, description: 'Do it', grade: 3, zone: 110 });
+  const rows = ['One', 'Two', 'Three'].map((title) => columns.map((column) => cells(title)[column] ?? ''));
+  const data = Buffer.from([columns, ...rows].map((row) => row.join(',')).join('\n'));
+  await world.muster('import', `${REGION}/zones.csv`, `${REGION}/sectors.csv`);
+  const answer = await say('import', {}, { attachments: { sheet: { name: 'challenges.csv', type: 'text/csv', data } } });
+  assert.match(textOf(answer), /Nothing was imported: 3 rows are wrong/);
+  const listed = await (await fetch(answer.attachments[0].url)).text();
+  assert.deepEqual(listed.trim().split('\n').map((line) => line.match(/^challenges\.csv, row (\d+), column \w+: [A-Z]/)?.[1]), ['2', '3', '4'], listed);
 });
 
 test("a team's name brings nobody the rights of a role that has it", async () => {
