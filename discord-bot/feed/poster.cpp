@@ -14,6 +14,7 @@ constexpr std::size_t waiting_max = 500;
 constexpr std::chrono::milliseconds settle_time{100};
 constexpr std::chrono::seconds scoreboard_pause{5};
 constexpr std::chrono::seconds refresh_pause{5};
+constexpr const char* too_busy = "Too much else waits to be done.";
 // Back into the channel's history, a hundred messages each.
 constexpr int search_pages = 5;
 // From here on a message says that it is late.
@@ -138,13 +139,14 @@ void Poster::refresh() {
         world_.log("The sessions can't be asked for; I try again. " + why);
         refresh_timer_.at(Steady::now() + refresh_pause, [this] { refresh(); });
     });
-    world_.workers.add([this, taken, failed] {
+    const bool added = world_.workers.add([this, taken, failed] {
         try {
             taken(find_facts(world_.engine, world_.memory, world_.client.daemon().epoch));
         } catch (const std::exception& error) {
             failed(std::string(error.what()));
         }
     });
+    if (!added) failed(std::string(too_busy));
 }
 
 void Poster::take_facts(Facts all) {
@@ -237,7 +239,7 @@ void Poster::update_board(Watched& watched) {
             if (board.dirty) update_board(board);
         });
     });
-    world_.workers.add([this, session, shown = watched.shown, done] {
+    const bool added = world_.workers.add([this, session, shown = watched.shown, done] {
         try {
             update_scoreboard(world_.engine, world_.memory, world_.api, session, self_, *shown);
             done(std::string());
@@ -246,6 +248,7 @@ void Poster::update_board(Watched& watched) {
             done(std::string(error.what()));
         }
     });
+    if (!added) done(std::string(too_busy));
 }
 
 // ---- One channel. ----
