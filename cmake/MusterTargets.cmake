@@ -7,6 +7,8 @@ target_compile_options(muster-options INTERFACE
   -fstack-protector-strong
   # g++ 12 sees overlapping copies in `"text" + string` where there are none (GCC bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  # Where files are compiled together (the sanitizers' presets), a name of one is no name of the next.
+  $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>
   # The core's arithmetic must be the same everywhere: no fused multiply-add.
   -ffp-contract=off)
 target_compile_definitions(muster-options INTERFACE $<$<CONFIG:Release>:_GLIBCXX_ASSERTIONS>)

@@ -5,7 +5,7 @@
 namespace muster::discord {
 
 namespace {
-constexpr std::size_t waiting_max = 1'000;
+constexpr std::size_t jobs_max = 1'000;
 }
 
 Workers::Workers(std::size_t count, std::function<void(const std::string&)> failed)
@@ -28,7 +28,7 @@ Workers::~Workers() {
 bool Workers::add(std::function<void()> job) {
     {
         const std::lock_guard lock(mutex_);
-        if (ending_ || jobs_.size() >= waiting_max) return false;
+        if (ending_ || jobs_.size() >= jobs_max) return false;
         jobs_.push_back(std::move(job));
     }
     changed_.notify_one();

@@ -277,16 +277,16 @@ const std::vector<Command>& table() {
     return commands;
 }
 
-using Kind = Interaction::Kind;
+using Ask = Interaction::Kind;
 
 const Reaction reactions[] = {
-    {"complete", Kind::click, Who::everybody, Pace::at_once, complete_by_button},
-    {"catch", Kind::click, Who::everybody, Pace::at_once, catch_by_button},
-    {"stop", Kind::click, Who::organisers, Pace::at_once, stop_by_button},
-    {"teardown", Kind::click, Who::organisers, Pace::after_a_while, tear_down_by_button},
-    {"link", Kind::form, Who::everybody, Pace::after_a_while, link_user},
-    {"config", Kind::form, Who::organisers, Pace::at_once, save_config},
-    {"cancel", Kind::click, Who::everybody, Pace::at_once, cancel},
+    {"complete", Ask::click, Who::everybody, Pace::at_once, complete_by_button},
+    {"catch", Ask::click, Who::everybody, Pace::at_once, catch_by_button},
+    {"stop", Ask::click, Who::organisers, Pace::at_once, stop_by_button},
+    {"teardown", Ask::click, Who::organisers, Pace::after_a_while, tear_down_by_button},
+    {"link", Ask::form, Who::everybody, Pace::after_a_while, link_user},
+    {"config", Ask::form, Who::organisers, Pace::at_once, save_config},
+    {"cancel", Ask::click, Who::everybody, Pace::at_once, cancel},
 };
 
 Json described(const char* name, const Text& text) {

@@ -25,13 +25,6 @@ constexpr std::size_t read_size = 16U << 10U;
 // Answers before the answer (1xx).
 constexpr int interim_max = 10;
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool is_token(std::string_view text) {
     constexpr std::string_view others = "!#$%&'*+-.^_`|~";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
@@ -62,7 +55,7 @@ const char* why_unfit(const HttpRequest& request) {
     if (!is_target(request.target)) return "This target can't be asked for.";
     for (const auto& [name, value] : request.headers) {
         if (!is_token(name) || !is_value(value)) return "This header can't be sent.";
-        if (std::find(ours.begin(), ours.end(), lower(name)) != ours.end())
+        if (std::find(ours.begin(), ours.end(), lower_case(name)) != ours.end())
             return "This header is the client's own.";
     }
     return nullptr;
@@ -102,7 +95,7 @@ HttpResponse response_of(Parser& parser) {
     HttpResponse response{
         .status = static_cast<int>(parser.get().result_int()), .headers = {}, .body = {}};
     for (const auto& field : parser.get())
-        response.headers.emplace_back(lower(std::string_view(field.name_string())),
+        response.headers.emplace_back(lower_case(std::string_view(field.name_string())),
                                       std::string(field.value()));
     response.body = std::move(parser.get().body());
     return response;
@@ -339,7 +332,7 @@ std::string HttpClient::Impl::text_of(const HttpRequest& request) const {
     bool names_itself = options.user_agent.empty();
     for (const auto& [key, value] : request.headers) {
         text += key + ": " + value + "\r\n";
-        names_itself = names_itself || lower(key) == "user-agent";
+        names_itself = names_itself || lower_case(key) == "user-agent";
     }
     if (!names_itself) text += "User-Agent: " + options.user_agent + "\r\n";
     if (has_body(request))

@@ -26,14 +26,6 @@ constexpr std::array schemes{
     Scheme{"wss", true, 443},
 };
 
-// Without locales.
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool is_ipv6(const std::string& host) {
     in6_addr address{};
     return inet_pton(AF_INET6, host.c_str(), &address) == 1;
@@ -60,7 +52,7 @@ bool parse_authority(std::string_view text, Url& url) {
     if (text.starts_with('[')) {
         const auto end = text.find(']');
         if (end == std::string_view::npos) return false;
-        url.host = lower(text.substr(1, end - 1));
+        url.host = lower_case(text.substr(1, end - 1));
         if (!is_ipv6(url.host)) return false;
         port = text.substr(end + 1);
         has_port = !port.empty();
@@ -70,7 +62,7 @@ bool parse_authority(std::string_view text, Url& url) {
         const auto colon = text.find(':');
         has_port = colon != std::string_view::npos;
         if (has_port) port = text.substr(colon + 1);
-        url.host = lower(text.substr(0, colon));
+        url.host = lower_case(text.substr(0, colon));
         if (!is_name(url.host)) return false;
     }
     if (!has_port) return true;
@@ -89,7 +81,7 @@ std::optional<Url> parse_url(std::string_view text) {
 
     const auto colon = text.find("://");
     if (colon == std::string_view::npos) return {};
-    const auto name = lower(text.substr(0, colon));
+    const auto name = lower_case(text.substr(0, colon));
     const auto* const scheme = std::find_if(
         schemes.begin(), schemes.end(), [&](const Scheme& s) { return s.name == name; });
     if (scheme == schemes.end()) return {};
@@ -107,6 +99,13 @@ std::string authority(const Url& url) {
     const bool address = url.host.find(':') != std::string::npos;
     std::string out = address ? "[" + url.host + "]" : url.host;
     if (url.port != (url.tls ? 443 : 80)) out += ":" + std::to_string(url.port);
+    return out;
+}
+
+std::string lower_case(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
 }
 

@@ -24,6 +24,9 @@ std::optional<Url> parse_url(std::string_view text);
 // As in a Host header: the port only where it is not the scheme's own.
 std::string authority(const Url& url);
 
+// Of ASCII's letters; without locales.
+std::string lower_case(std::string_view text);
+
 // Where secrets may go: with TLS anywhere, as plain text to this machine alone.
 bool may_carry_secrets(const Url& url);
 

@@ -8,9 +8,9 @@ namespace muster::discord {
 
 namespace {
 
-using Kind = Audience::Kind;
-
 class Show {
+    using Kind = Audience::Kind;
+
   public:
     Show(const ReceivedEvent& event, const Audience& audience, const Roster& roster)
         : event_(event), audience_(audience), roster_(roster), words_(roster.session.language) {}
@@ -262,6 +262,7 @@ class Show {
 }  // namespace
 
 std::vector<Topic> topics_of(const Audience& audience, SessionId session) {
+    using Kind = Audience::Kind;
     switch (audience.kind) {
         case Kind::game:
             return {{Topic::Kind::session, session.value}};

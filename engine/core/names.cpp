@@ -7,7 +7,7 @@ namespace muster::core {
 namespace {
 
 // Unicode's simple case folding for the blocks named in the header.
-char32_t fold(char32_t c) {
+char32_t fold_one(char32_t c) {
     const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
     if (in('A', 'Z') || (in(0xC0, 0xDE) && c != 0xD7)) return c + 0x20;
     // Latin Extended-A: pairs, in three runs with different parity; Turkish dotted i and long s
@@ -49,7 +49,7 @@ std::string fold(std::string_view text) {
         if (c == 0xDF || c == 0x1E9E) {  // Sharp s, small and capital.
             folded += "ss";
         } else {
-            append_utf8(folded, fold(c));
+            append_utf8(folded, fold_one(c));
         }
     }
     return folded;

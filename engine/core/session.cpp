@@ -53,7 +53,7 @@ Result<SessionReply> handle(Context& context, const CreateSession& request) {
     if (state.sessions.size() >= limits::sessions_max) {
         return over_limit("sessions", limits::sessions_max);
     }
-    if (const auto error = refuse_name(state, request.name, {})) return *error;
+    if (const auto error = refuse_name(state, request.name, SessionId{})) return *error;
     if (const auto error = refuse_mode(request.mode)) return *error;
     if (const auto error = refuse_time_zone(request.time_zone)) return *error;
 

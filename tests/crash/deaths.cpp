@@ -11,7 +11,6 @@ constexpr std::chrono::microseconds life_max = 300ms;
 // Some hundred operations are a start, some thousand what is done in a life.
 constexpr std::uint64_t operations_of_a_start = 100;
 constexpr std::uint64_t operations_of_a_life = 4000;
-constexpr std::uint64_t audit_every = 25;
 
 test::Environment draw_death(sim::SimRandom& random) {
     const auto within = random.below(4) == 0 ? operations_of_a_start : operations_of_a_life;

@@ -13,7 +13,6 @@ using Microseconds = std::chrono::microseconds;
 constexpr Microseconds start_time = 25ms;
 constexpr Microseconds serving_time = 500ms;
 constexpr Microseconds snapshot_time = 3ms;
-constexpr std::uint64_t audit_every = 25;
 
 Microseconds part_of(Microseconds longest, sim::SimRandom& random) {
     return Microseconds(random.between(0, longest.count()));

@@ -6,10 +6,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::microseconds serving_time = 400ms;
+constexpr std::chrono::microseconds life_time = 400ms;
 // The daemon's own limit is 10 s, after which it says what hung and exits with another code.
 constexpr std::chrono::seconds patience = 30s;
-constexpr std::uint64_t audit_every = 20;
 
 void ask_for_the_end(client::Client& client) {
     const auto reply = client.call(Shutdown{"a rehearsal of it"});
@@ -35,7 +34,7 @@ void shut_down_often(Stage& stage,
         auto client = stage.serving();
         stage.audit().answers();
         if (done % audit_every == audit_every - 1) stage.audit(client);
-        stage.play(std::chrono::microseconds(random.between(0, serving_time.count())));
+        stage.play(std::chrono::microseconds(random.between(0, life_time.count())));
         if (done % 2 == 0) {
             stage.daemon().signal(SIGTERM);
         } else {

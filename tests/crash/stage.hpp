@@ -19,6 +19,8 @@ struct StageOptions {
 // The audit looks at the journal this often at least, lest the daemon lets go of records (which it
 // does two snapshots later) that were not seen.
 inline constexpr std::chrono::milliseconds slice{100};
+// So many ends of the daemon from one audit of everything to the next.
+inline constexpr std::uint64_t audit_every = 25;
 
 // Any one thread.
 class Stage {

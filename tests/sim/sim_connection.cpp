@@ -8,7 +8,7 @@
 namespace muster::sim {
 
 namespace {
-constexpr std::size_t read_size = 4u << 10;
+constexpr std::size_t read_at_once = 4u << 10;
 constexpr std::size_t pieces_per_write = 64;
 }  // namespace
 
@@ -35,7 +35,7 @@ SimConnection::SimConnection(SimDaemon& daemon,
 
 void SimConnection::read() {
     while (phase_ < Phase::closing && has_room()) {
-        const auto bytes = link_->read(SimLink::End::daemon, read_size);
+        const auto bytes = link_->read(SimLink::End::daemon, read_at_once);
         if (bytes.empty()) break;
         std::memcpy(reader_.prepare(bytes.size()), bytes.data(), bytes.size());
         reader_.commit(bytes.size());

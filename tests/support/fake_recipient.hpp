@@ -9,6 +9,9 @@
 
 namespace muster::io {
 
+inline const Topic session{Topic::Kind::session, 1};
+inline const Actor ada = Actor::of(PlayerId{1});
+
 // Any one thread.
 class FakeRecipient final : public Recipient {
   public:

@@ -100,6 +100,13 @@ void Peer::hang_up(bool orderly) {
 
 // ---- The server. ----
 
+void answer(Peer& peer) {
+    for (;;) {
+        peer.request();
+        peer.send(ok);
+    }
+}
+
 ScriptedServer::ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls)
     : scripts_(std::move(scripts)), tls_(tls), listener_(bind_any(port_)) {
     if (::listen(listener_, 64) != 0) throw std::runtime_error("can't listen");

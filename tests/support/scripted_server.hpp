@@ -76,6 +76,10 @@ class ScriptedServer {
     std::thread acceptor_;
 };
 
+// An answer to any request; and who gives it to all that comes.
+inline const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+void answer(Peer& peer);
+
 // A free port of 127.0.0.1, kept free: whoever connects is refused.
 class SilentPort {
   public:

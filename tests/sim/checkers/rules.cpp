@@ -27,7 +27,7 @@ struct TeamInPlay {
     std::set<PlayerId> players;
 };
 
-struct GameInPlay {
+struct RunningGame {
     GameId id;
     bool solo = false;
     bool decided = false;
@@ -96,7 +96,7 @@ class RulesChecker final : public Checker {
 
     void hear(const GameStarted& e) {
         expect(!games_.contains(e.session), "two games at once in a session");
-        GameInPlay& game = games_[e.session];
+        RunningGame& game = games_[e.session];
         game.id = e.game;
         game.solo = e.mode == "solo_hunt";
         game.settings = settings_.of(e.session);
@@ -268,7 +268,7 @@ class RulesChecker final : public Checker {
         std::set<PlayerId> players;
     };
 
-    std::pair<GameInPlay&, TeamInPlay&> find(TeamId id) {
+    std::pair<RunningGame&, TeamInPlay&> find(TeamId id) {
         for (auto& [session, game] : games_) {
             const auto at = game.teams.find(id);
             if (at == game.teams.end()) continue;
@@ -277,10 +277,10 @@ class RulesChecker final : public Checker {
         }
         fail("team " + std::to_string(id.value) + " plays in no game");
     }
-    static std::int64_t whole(const GameInPlay& game, const char* key) {
+    static std::int64_t whole(const RunningGame& game, const char* key) {
         return static_cast<std::int64_t>(game.settings.at(key));
     }
-    static void note_decided(GameInPlay& game) {
+    static void note_decided(RunningGame& game) {
         const auto runners = std::ranges::count_if(
             game.teams, [](const auto& entry) { return entry.second.role == Role::runner; });
         game.decided = game.solo && runners <= 1;
@@ -309,7 +309,7 @@ class RulesChecker final : public Checker {
 
     Settings settings_;
     std::map<TeamId, Roster> rosters_;
-    std::map<SessionId, GameInPlay> games_;
+    std::map<SessionId, RunningGame> games_;
     std::set<PlayerId> playing_;
     Time now_{};
     Topic topic_;

@@ -1,5 +1,6 @@
 // The face of futures and callbacks. The test plays the daemon, the client has its thread.
 #include "tests/support/fake_server.hpp"
+#include "tests/unit/client/topics.hpp"
 
 #include <muster/client/async_client.hpp>
 
@@ -16,9 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using test::FakeConnection;
 using test::FakeServer;
-
-const Topic topic{Topic::Kind::session, 3};
-const Topic team{Topic::Kind::team, 8};
 
 class AsyncClientTest : public ::testing::Test {
   protected:

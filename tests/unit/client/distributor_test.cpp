@@ -1,13 +1,12 @@
 // Which frame goes to whom, without a connection.
 #include "client-lib/src/distributor.hpp"
 
+#include "tests/unit/client/topics.hpp"
+
 #include <gtest/gtest.h>
 
 namespace muster::client {
 namespace {
-
-constexpr Topic topic{Topic::Kind::session, 3};
-constexpr Topic team{Topic::Kind::team, 8};
 
 class DistributorTest : public ::testing::Test {
   protected:

@@ -2,13 +2,13 @@
 // what comes out.
 #include "client-lib/src/feed.hpp"
 
+#include "tests/unit/client/topics.hpp"
+
 #include <gtest/gtest.h>
 
 namespace muster::client {
 namespace {
 
-constexpr Topic topic{Topic::Kind::session, 3};
-constexpr Topic team{Topic::Kind::team, 8};
 constexpr std::size_t queued_max = 100;
 const Failure loss{Problem::lost, "lost", {}, false};
 

@@ -7,7 +7,7 @@
 namespace muster::core {
 namespace {
 
-Time at(int seconds) {
+Time after(int seconds) {
     return Time(std::chrono::seconds(seconds));
 }
 
@@ -21,9 +21,9 @@ struct Told {
             // Of all sizes, one of them larger than a part.
             const std::size_t size = i == 7 ? 200'000 : static_cast<std::size_t>(i) * 37 % 900;
             if (i % 3 == 0) {
-                add(at(i), GameEnded{GameId{1}, SessionId{2}, EndReason::stopped, {}});
+                add(after(i), GameEnded{GameId{1}, SessionId{2}, EndReason::stopped, {}});
             } else {
-                add(at(i), PointsAdjusted{TeamId{3}, i, 100 + i, std::string(size, 'x')});
+                add(after(i), PointsAdjusted{TeamId{3}, i, 100 + i, std::string(size, 'x')});
             }
         }
     }
@@ -55,7 +55,7 @@ TEST(History, IsWrittenAsTheListOfItsEvents) {
 TEST(History, GoesOnAfterItWasRead) {
     Told told(10);
     told.history = decode<History>(encode(told.history));
-    told.add(at(99), PointsAdjusted{TeamId{3}, 5, 0, "after the restart"});
+    told.add(after(99), PointsAdjusted{TeamId{3}, 5, 0, "after the restart"});
     EXPECT_EQ(told.history.events(), told.events);
 }
 

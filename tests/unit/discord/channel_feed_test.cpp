@@ -10,7 +10,6 @@ namespace muster::discord {
 namespace {
 
 using namespace std::chrono_literals;
-using Fate = ChannelFeed::Fate;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -83,7 +82,7 @@ TEST_F(ChannelFeedTest, WhatIsPostedIsThenRemembered) {
     EXPECT_THAT(titles(post.message), ElementsAre("one"));
     EXPECT_EQ(post.message.embeds.back().footer, "mdef0·s1.1·t3.0");
     EXPECT_FALSE(feed.take(now)) << "one thing at a time";
-    feed.posted(now, Fate::done);
+    feed.posted(now, ChannelFeed::Fate::done);
     EXPECT_EQ(taken<ChannelFeed::Remember>(feed).cursor, "mdef0·s1.1·t3.0");
     feed.remembered(now, true);
     EXPECT_FALSE(feed.take(now));
@@ -107,7 +106,7 @@ TEST_F(ChannelFeedTest, ABurstIsUpToTenEventsAMessageWithTheNewestButtons) {
     EXPECT_EQ(first.embeds.size(), 10u);
     ASSERT_EQ(first.buttons.size(), 1u);
     EXPECT_EQ(first.buttons[0].custom_id, "b10");
-    feed.posted(now, Fate::done);
+    feed.posted(now, ChannelFeed::Fate::done);
     taken<ChannelFeed::Remember>(feed);
     feed.remembered(now, true);
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e11", "e12"));
@@ -151,7 +150,7 @@ TEST_F(ChannelFeedTest, ARefusedPostIsTriedAgainLater) {
     std::chrono::steady_clock::duration last{};
     for (int i = 0; i < 10; ++i) {
         taken<ChannelFeed::Post>(feed);
-        feed.posted(now, Fate::refused);
+        feed.posted(now, ChannelFeed::Fate::refused);
         EXPECT_FALSE(feed.take(now));
         ASSERT_TRUE(feed.next_take());
         EXPECT_GE(*feed.next_take() - now, last);
@@ -167,18 +166,18 @@ TEST_F(ChannelFeedTest, AnEventWhoseFormDiscordNeverTakesHoldsUpNobody) {
     for (std::uint64_t i = 1; i <= 3; ++i)
         feed.event(session, i, shown("e" + std::to_string(i)));
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e1", "e2", "e3"));
-    feed.posted(now, Fate::malformed);
+    feed.posted(now, ChannelFeed::Fate::malformed);
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e1"));
-    feed.posted(now, Fate::done);
+    feed.posted(now, ChannelFeed::Fate::done);
     taken<ChannelFeed::Remember>(feed);
     feed.remembered(now, true);
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e2"));
-    feed.posted(now, Fate::malformed);
+    feed.posted(now, ChannelFeed::Fate::malformed);
     EXPECT_EQ(feed.left_out(), 1u);
     taken<ChannelFeed::Remember>(feed);
     feed.remembered(now, true);
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e3"));
-    feed.posted(now, Fate::done);
+    feed.posted(now, ChannelFeed::Fate::done);
     taken<ChannelFeed::Remember>(feed);
     feed.remembered(now, true);
     feed.event(session, 4, shown("e4"));
@@ -248,9 +247,9 @@ class Server {
                     if (arrives) post(std::get<ChannelFeed::Post>(*action).message);
                     if (one_in(10)) return;
                     feed.posted(now,
-                                one_in(3) ? Fate::unknown
-                                : arrives ? Fate::done
-                                          : Fate::refused);
+                                one_in(3) ? ChannelFeed::Fate::unknown
+                                : arrives ? ChannelFeed::Fate::done
+                                          : ChannelFeed::Fate::refused);
                 }
             }
             if (const auto next = feed.next_take()) now = *next;

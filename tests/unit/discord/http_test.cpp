@@ -19,18 +19,8 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
-
 Url on(std::uint16_t port, std::string target = "/") {
     return {.tls = false, .host = "127.0.0.1", .port = port, .target = std::move(target)};
-}
-
-// Answers all that it is asked.
-void answer(Peer& peer) {
-    for (;;) {
-        peer.request();
-        peer.send(ok);
-    }
 }
 
 class HttpTest : public WithLoop {

@@ -12,7 +12,6 @@ namespace muster::discord {
 namespace {
 
 using namespace std::chrono_literals;
-using Fate = RestResult::Fate;
 
 class RestQueueTest : public testing::Test {
   protected:
@@ -55,7 +54,7 @@ class RestQueueTest : public testing::Test {
         EXPECT_EQ(ids.size(), 1u);
         return ids.empty() ? 0 : ids.front();
     }
-    void expect_result(std::uint64_t id, Fate fate, int code = 0) {
+    void expect_result(std::uint64_t id, RestResult::Fate fate, int code = 0) {
         const auto result = queue.result(now);
         ASSERT_TRUE(result.has_value());
         EXPECT_EQ(result->id, id);
@@ -85,7 +84,7 @@ TEST_F(RestQueueTest, OneRouteKeepsItsOrder) {
     const auto other = queue.add(post("2"));
     EXPECT_THAT(sendable(), testing::ElementsAre(first, other));
     queue.answered(now, first, fine(4, 5));
-    expect_result(first, Fate::answered, 200);
+    expect_result(first, RestResult::Fate::answered, 200);
     EXPECT_THAT(sendable(), testing::ElementsAre(second));
 }
 
@@ -158,7 +157,7 @@ TEST_F(RestQueueTest, AnAnswerWithoutLimitsIsNoLimit) {
         const auto id = queue.add(post("1"));
         EXPECT_EQ(expect_one(), id);
         queue.answered(now, id, status(204));
-        expect_result(id, Fate::answered, 204);
+        expect_result(id, RestResult::Fate::answered, 204);
     }
 }
 
@@ -229,7 +228,7 @@ TEST_F(RestQueueTest, InvalidRequestsAreStoppedBeforeDiscordBansThem) {
         const auto id = queue.add(post(std::to_string(i)));
         EXPECT_EQ(expect_one(), id);
         queue.answered(now, id, status(i % 2 == 0 ? 403 : 401));
-        expect_result(id, Fate::answered, i % 2 == 0 ? 403 : 401);
+        expect_result(id, RestResult::Fate::answered, i % 2 == 0 ? 403 : 401);
         now += 1s;
     }
     queue.add(post("one more"));
@@ -263,7 +262,7 @@ TEST_F(RestQueueTest, AFaultOfDiscordsIsTriedAgainLaterAndLater) {
     EXPECT_THAT(waits, testing::ElementsAre(500ms, 1s, 2s, 4s));
     EXPECT_EQ(expect_one(), id);
     queue.answered(now, id, status(503));
-    expect_result(id, Fate::exhausted, 503);
+    expect_result(id, RestResult::Fate::exhausted, 503);
 }
 
 TEST_F(RestQueueTest, WhatMayHaveHadItsEffectIsNotSentTwice) {
@@ -272,12 +271,12 @@ TEST_F(RestQueueTest, WhatMayHaveHadItsEffectIsNotSentTwice) {
     const auto id = queue.add(request);
     EXPECT_EQ(expect_one(), id);
     queue.broken(now, id, true);
-    expect_result(id, Fate::unknown);
+    expect_result(id, RestResult::Fate::unknown);
 
     const auto other = queue.add(request);
     EXPECT_EQ(expect_one(), other);
     queue.answered(now, other, status(500));
-    expect_result(other, Fate::unknown, 500);
+    expect_result(other, RestResult::Fate::unknown, 500);
 }
 
 TEST_F(RestQueueTest, WhatNeverLeftIsSentAgain) {
@@ -303,7 +302,7 @@ TEST_F(RestQueueTest, WhatIsTooLateIsNotSent) {
     EXPECT_GE(waited, 3s);
     EXPECT_LT(waited, 4s);
     EXPECT_TRUE(sendable().empty());
-    expect_result(late, Fate::expired);
+    expect_result(late, RestResult::Fate::expired);
     EXPECT_EQ(queue.size(), 1u);
 }
 
@@ -374,7 +373,7 @@ TEST_F(RestQueueTest, EverythingEndsOnce) {
             }
             while (const auto result = queue.result(now)) {
                 ASSERT_EQ(open.erase(result->id), 1u);
-                if (result->fate == Fate::expired) continue;
+                if (result->fate == RestResult::Fate::expired) continue;
                 auto& last = last_of_route[route_of[result->id]];
                 EXPECT_LT(last, result->id);
                 last = result->id;

@@ -20,15 +20,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
-
-void answer(Peer& peer) {
-    for (;;) {
-        peer.request();
-        peer.send(ok);
-    }
-}
-
 class TlsTest : public WithLoop {
   protected:
     TlsTest() {

@@ -16,9 +16,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
-const Topic session{Topic::Kind::session, 1};
 const Topic organisers{Topic::Kind::session_organisers, 1};
-const Actor ada = Actor::of(PlayerId{1});
 const Actor organiser = Actor::organiser_of(SessionId{1});
 
 class DealerTest : public testing::Test, private Clients {

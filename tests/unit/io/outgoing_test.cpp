@@ -6,7 +6,7 @@
 namespace muster::io {
 namespace {
 
-const Topic session{Topic::Kind::session, 1};
+const Topic a_session{Topic::Kind::session, 1};
 const Topic catalog{Topic::Kind::catalog, 0};
 
 Piece piece(std::string text) {
@@ -38,7 +38,7 @@ TEST(Outgoing, GivesBackWhatWasPutInInOrder) {
     const Limits limits;
     Outgoing outgoing(limits);
     outgoing.push_reply(piece("one"));
-    outgoing.push_event(session, 1, piece("two"));
+    outgoing.push_event(a_session, 1, piece("two"));
     outgoing.push_reply(piece("three"));
     EXPECT_EQ(text(outgoing), "onetwothree");
     outgoing.consume(5);
@@ -55,9 +55,9 @@ TEST(Outgoing, NeighboursInOneBatchBecomeOnePiece) {
     Outgoing outgoing(limits);
     const auto batch = std::make_shared<const std::string>("abcdef");
     const std::string_view bytes = *batch;
-    outgoing.push_event(session, 1, {batch, bytes.substr(0, 2)});
-    outgoing.push_event(session, 2, {batch, bytes.substr(2, 2)});
-    outgoing.push_event(session, 4, {batch, bytes.substr(5, 1)});
+    outgoing.push_event(a_session, 1, {batch, bytes.substr(0, 2)});
+    outgoing.push_event(a_session, 2, {batch, bytes.substr(2, 2)});
+    outgoing.push_event(a_session, 4, {batch, bytes.substr(5, 1)});
     EXPECT_EQ(pieces(outgoing), (std::vector<std::string>{"abcd", "f"}));
 }
 
@@ -65,9 +65,9 @@ TEST(Outgoing, EventsOverTheBoundAreLostAndToldOnceThereIsRoom) {
     Limits limits;
     limits.event_bytes_max = 8;
     Outgoing outgoing(limits);
-    outgoing.push_event(session, 1, piece("aaaa"));
-    outgoing.push_event(session, 2, piece("bbbb"));
-    outgoing.push_event(session, 3, piece("cccc"));
+    outgoing.push_event(a_session, 1, piece("aaaa"));
+    outgoing.push_event(a_session, 2, piece("bbbb"));
+    outgoing.push_event(a_session, 3, piece("cccc"));
     outgoing.push_event(catalog, 7, piece("dddd"));
     EXPECT_TRUE(outgoing.lagging());
     EXPECT_EQ(text(outgoing), "aaaabbbb");
@@ -76,7 +76,7 @@ TEST(Outgoing, EventsOverTheBoundAreLostAndToldOnceThereIsRoom) {
     const auto pending = pieces(outgoing);
     ASSERT_EQ(pending.size(), 2u);
     EXPECT_EQ(pending[0], "bbbb");
-    const Lagged expected{{{catalog, 7}, {session, 3}}};
+    const Lagged expected{{{catalog, 7}, {a_session, 3}}};
     EXPECT_EQ(lagged_in(pending[1]), expected);
 }
 
@@ -84,15 +84,15 @@ TEST(Outgoing, AfterALossEventsAreLostUntilItIsToldSoThatNoneComesInBetween) {
     Limits limits;
     limits.event_bytes_max = 8;
     Outgoing outgoing(limits);
-    outgoing.push_event(session, 1, piece("aaaaaaa"));
-    outgoing.push_event(session, 2, piece("bb"));
-    outgoing.push_event(session, 3, piece("c"));  // Would fit, but 2 is missing.
+    outgoing.push_event(a_session, 1, piece("aaaaaaa"));
+    outgoing.push_event(a_session, 2, piece("bb"));
+    outgoing.push_event(a_session, 3, piece("c"));  // Would fit, but 2 is missing.
     EXPECT_EQ(text(outgoing), "aaaaaaa");
     outgoing.consume(7);
     const auto pending = pieces(outgoing);
     ASSERT_EQ(pending.size(), 1u);
-    EXPECT_EQ(lagged_in(pending[0]).lost, (std::vector<TopicPosition>{{session, 3}}));
-    outgoing.push_event(session, 4, piece("d"));
+    EXPECT_EQ(lagged_in(pending[0]).lost, (std::vector<TopicPosition>{{a_session, 3}}));
+    outgoing.push_event(a_session, 4, piece("d"));
     EXPECT_EQ(pieces(outgoing).back(), "d");
 }
 
@@ -100,8 +100,8 @@ TEST(Outgoing, RepliesAreNeverLost) {
     Limits limits;
     limits.event_bytes_max = 8;
     Outgoing outgoing(limits);
-    outgoing.push_event(session, 1, piece("aaaaaaaa"));
-    outgoing.push_event(session, 2, piece("b"));
+    outgoing.push_event(a_session, 1, piece("aaaaaaaa"));
+    outgoing.push_event(a_session, 2, piece("b"));
     outgoing.push_reply(piece("a long reply, longer than the bound on events"));
     EXPECT_EQ(text(outgoing), "aaaaaaaaa long reply, longer than the bound on events");
 }
@@ -111,7 +111,7 @@ TEST(Outgoing, LargeRepliesTakeNoRoomFromEvents) {
     limits.event_bytes_max = 8;
     Outgoing outgoing(limits);
     outgoing.push_reply(piece(std::string(1000, 'r')));
-    outgoing.push_event(session, 1, piece("aaaa"));
+    outgoing.push_event(a_session, 1, piece("aaaa"));
     EXPECT_FALSE(outgoing.lagging());
 }
 
@@ -119,11 +119,11 @@ TEST(Outgoing, AnEventThatCanNeverFitIsToldAsLostAtOnce) {
     Limits limits;
     limits.event_bytes_max = 8;
     Outgoing outgoing(limits);
-    outgoing.push_event(session, 1, piece("too large for it"));
+    outgoing.push_event(a_session, 1, piece("too large for it"));
     EXPECT_FALSE(outgoing.lagging());
     const auto pending = pieces(outgoing);
     ASSERT_EQ(pending.size(), 1u);
-    EXPECT_EQ(lagged_in(pending[0]).lost, (std::vector<TopicPosition>{{session, 1}}));
+    EXPECT_EQ(lagged_in(pending[0]).lost, (std::vector<TopicPosition>{{a_session, 1}}));
 }
 
 TEST(Outgoing, TheNumberOfPiecesIsBoundedToo) {
@@ -131,7 +131,7 @@ TEST(Outgoing, TheNumberOfPiecesIsBoundedToo) {
     limits.pieces_max = 2;
     Outgoing outgoing(limits);
     for (std::uint64_t number = 1; number <= 3; ++number)
-        outgoing.push_event(session, number, piece("x"));
+        outgoing.push_event(a_session, number, piece("x"));
     EXPECT_TRUE(outgoing.lagging());
 }
 
@@ -140,7 +140,7 @@ TEST(Outgoing, DetachingKeepsTheBytesAndLetsGoOfTheBatch) {
     Outgoing outgoing(limits);
     auto batch = std::make_shared<const std::string>("abcdef");
     const std::weak_ptr<const std::string> watched = batch;
-    outgoing.push_event(session, 1, {batch, std::string_view(*batch).substr(0, 2)});
+    outgoing.push_event(a_session, 1, {batch, std::string_view(*batch).substr(0, 2)});
     outgoing.push_reply({batch, std::string_view(*batch).substr(4, 2)});
     batch.reset();
     outgoing.consume(1);

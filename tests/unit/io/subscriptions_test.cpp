@@ -12,9 +12,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-const Topic session{Topic::Kind::session, 1};
 const Topic catchers{Topic::Kind::session_catchers, 1};
-const Actor ada = Actor::of(PlayerId{1});
 const Actor bob = Actor::of(PlayerId{2});
 
 class SubscriptionsTest : public testing::Test {
