@@ -1,5 +1,6 @@
 #include "discord-bot/commands/call.hpp"
 
+#include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/rights.hpp"
 
 #include <algorithm>
@@ -107,8 +108,7 @@ bool Call::is_organiser() {
     // The engine is asked only where it matters.
     if (manages_server(interaction)) return true;
     if (interaction.roles.empty()) return false;
-    return organises(interaction,
-                     memory.find("discord/organisers/" + std::to_string(interaction.server)));
+    return organises(interaction, memory.find(organisers_key(interaction.server)));
 }
 
 const Team& Call::channel_team() {

@@ -55,9 +55,8 @@ Answer show_periods(Call& call);
 
 // ---- setup.cpp: the server's channels and roles. ----
 Answer set_up(Call& call);
-// Lets a linked player into the team's channel. Nothing happens where there is no role yet.
-void give_role(Call& call, Snowflake user, TeamId team);
-void take_role(Call& call, Snowflake user, TeamId team);
+
+// ---- teardown.cpp: their end. ----
 Answer ask_to_tear_down(Call& call);
 Answer tear_down_by_button(Call& call);
 

@@ -1,7 +1,38 @@
 // Who somebody in Discord is in the game.
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/commands/keys.hpp"
 
 namespace muster::discord {
+
+namespace {
+
+void set_role(Call& call, Method method, Snowflake user, TeamId team) {
+    constexpr int unknown_member = 10'007;
+    const auto role = call.memory.find(role_key(team));
+    if (!role) return;
+    const auto members = "/guilds/" + std::to_string(call.interaction.server) + "/members/";
+    RestRequest request;
+    request.method = method;
+    request.path = members + std::to_string(user) + "/roles/" + *role;
+    request.route = members + "{id}/roles/{id}";
+    try {
+        call.api.call(std::move(request));
+    } catch (const DiscordError& error) {
+        // Who plays need not be on the server; /setup says so.
+        if (error.code() != unknown_member) throw;
+    }
+}
+
+// Lets a linked player into the team's channel. Nothing happens where there is no role yet.
+void give_role(Call& call, Snowflake user, TeamId team) {
+    set_role(call, Method::put, user, team);
+}
+
+void take_role(Call& call, Snowflake user, TeamId team) {
+    set_role(call, Method::remove, user, team);
+}
+
+}  // namespace
 
 // A form, so that the passphrase is in no channel and in no command's history.
 Answer ask_who(Call& call) {

@@ -1,5 +1,6 @@
 // What a server plays: its session, teams and rules.
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/commands/keys.hpp"
 
 #include <muster/sheets/sheets.hpp>
 
@@ -114,7 +115,7 @@ Answer unlink_session(Call& call) {
 
 Answer set_organisers(Call& call) {
     call.has_session();
-    const auto key = "discord/organisers/" + std::to_string(call.interaction.server);
+    const auto key = organisers_key(call.interaction.server);
     if (const auto role = call.maybe("role")) {
         call.memory.set(key, *role);
         return note(call.words()("<@&{}> organises now.", "<@&{}> leitet jetzt.", *role));

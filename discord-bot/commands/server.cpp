@@ -1,0 +1,221 @@
+#include "discord-bot/commands/server.hpp"
+
+#include "discord-bot/commands/keys.hpp"
+
+#include <algorithm>
+
+namespace muster::discord {
+
+namespace {
+
+Snowflake id_in(const Json& object, const char* key = "id") {
+    const auto at = object.find(key);
+    if (at == object.end() || !at->is_string()) return 0;
+    return snowflake_from(at->get<std::string>()).value_or(0);
+}
+
+std::uint64_t bits_in(const Json& object, const char* key) {
+    return id_in(object, key);
+}
+
+const Json* by_id(const Json& list, Snowflake id) {
+    const auto at = std::ranges::find_if(list, [&](const Json& each) { return id_in(each) == id; });
+    return id == 0 || at == list.end() ? nullptr : &*at;
+}
+
+std::vector<Overwrite> overwrites_of(const Json& channel) {
+    std::vector<Overwrite> list;
+    for (const Json& each : channel.value("permission_overwrites", Json::array()))
+        list.push_back(
+            {id_in(each), each.value("type", 0), bits_in(each, "allow"), bits_in(each, "deny")});
+    std::ranges::sort(list);
+    return list;
+}
+
+Json overwrites_json(const std::vector<Overwrite>& overwrites) {
+    Json list = Json::array();
+    for (const auto& each : overwrites) {
+        list.push_back({{"id", std::to_string(each.id)},
+                        {"type", each.type},
+                        {"allow", std::to_string(each.allow)},
+                        {"deny", std::to_string(each.deny)}});
+    }
+    return list;
+}
+
+// Ids after the server's or channel's are left out.
+std::string route_of(const std::string& path) {
+    const auto roles = path.find("/roles/");
+    auto route = roles == std::string::npos ? path : path.substr(0, roles) + "/roles/{id}";
+    const auto members = route.find("/members/");
+    if (members == std::string::npos) return route;
+    return route.substr(0, members) +
+           (roles == std::string::npos ? "/members/{id}" : "/members/{id}/roles/{id}");
+}
+
+}  // namespace
+
+Server::Server(Call& call, bool dry_run)
+    : call_(call), dry_run_(dry_run), server_(std::to_string(call.interaction.server)) {
+    channels_ = get("/guilds/" + server_ + "/channels");
+    roles_ = get("/guilds/" + server_ + "/roles");
+    self_ = id_in(get("/users/@me"));
+    if (const auto role = call.memory.find(organisers_key(everyone())))
+        organisers_ = snowflake_from(*role);
+}
+
+std::vector<Overwrite> Server::staff() const {
+    std::vector<Overwrite> list{{self_, 1, permission::of_bot, 0}};
+    if (organisers_) list.push_back({*organisers_, 0, permission::of_members, 0});
+    return list;
+}
+
+Json Server::send(Method method, const std::string& path, const Json& body) {
+    RestRequest request;
+    request.method = method;
+    request.path = path;
+    request.route = route_of(path);
+    if (!body.is_null()) request.body = body.dump();
+    // A post makes something new each time.
+    request.repeatable = method != Method::post;
+    return call_.api.call(std::move(request));
+}
+
+// ---- Roles. ----
+
+// One like those that we make, and nothing else: whoever may name a team must not get the rights of
+// a role that has this name.
+const Json* Server::made_for(const Team& team) const {
+    const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
+        return each.value("name", "") == team.name.text && each.value("color", 0u) == team.colour &&
+               !each.value("managed", false) && each.value("permissions", "") == "0";
+    });
+    return at == roles_.end() ? nullptr : &*at;
+}
+
+Snowflake Server::ensure_role(const Team& team) {
+    const auto key = role_key(team.id);
+    const auto known = call_.memory.find(key);
+    const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
+    if (!role) role = made_for(team);
+    const Json wanted = {{"name", team.name.text}, {"color", team.colour}};
+    if (!role) {
+        note(call_.words()("role {}: created", "Rolle {}: angelegt", plain(team.name.text)));
+        if (dry_run_) return 0;
+        auto body = wanted;
+        body["permissions"] = "0";
+        const auto made = id_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
+        call_.memory.set(key, std::to_string(made));
+        return made;
+    }
+    const auto id = id_in(*role);
+    if (role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour) {
+        note(call_.words()("role {}: name and colour mended",
+                           "Rolle {}: Name und Farbe geflickt",
+                           plain(team.name.text)));
+        if (!dry_run_)
+            send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);
+    }
+    if (!dry_run_ && known != std::to_string(id)) call_.memory.set(key, std::to_string(id));
+    return id;
+}
+
+void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
+    for (const Player& player : call_.engine.call(Actor::service(), ListPlayers{}).players) {
+        const Team* own = call_.roster().of_player(player.id);
+        if (!own || !player.discord_user) continue;
+        const auto path = "/guilds/" + server_ + "/members/" + std::to_string(*player.discord_user);
+        Json member;
+        try {
+            member = get(path);
+        } catch (const DiscordError& error) {
+            if (error.status() != 404) throw;
+            note(call_.words()("{} is not on this server",
+                               "{} ist nicht auf diesem Server",
+                               plain(player.name.text)));
+            continue;
+        }
+        for (const auto& [team, role] : roles)
+            ensure_role_of(player, path, member, role, team == own->id);
+    }
+}
+
+void Server::ensure_role_of(const Player& player,
+                            const std::string& path,
+                            const Json& member,
+                            Snowflake role,
+                            bool wanted) {
+    if (role == 0) return;
+    const auto text = std::to_string(role);
+    const auto held = member.value("roles", Json::array());
+    if ((std::ranges::find(held, Json(text)) != held.end()) == wanted) return;
+    note(wanted ? call_.words()("{}: given the team's role",
+                                "{}: hat jetzt die Rolle des Teams",
+                                plain(player.name.text))
+                : call_.words()("{}: another team's role taken",
+                                "{}: Rolle eines anderen Teams genommen",
+                                plain(player.name.text)));
+    if (!dry_run_) send(wanted ? Method::put : Method::remove, path + "/roles/" + text, nullptr);
+}
+
+// ---- Channels. ----
+
+const Json* Server::adopt(const WantedChannel& wanted) const {
+    const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
+        return each.value("name", "") == wanted.name && each.value("type", -1) == wanted.type &&
+               (!wanted.parent || id_in(each, "parent_id") == *wanted.parent);
+    });
+    return at == channels_.end() ? nullptr : &*at;
+}
+
+Snowflake Server::ensure_channel(WantedChannel wanted) {
+    std::ranges::sort(wanted.overwrites);
+    const Json* channel = wanted.known ? by_id(channels_, *wanted.known) : nullptr;
+    if (!channel) channel = adopt(wanted);
+    if (!channel) return make(wanted);
+    const auto id = id_in(*channel);
+    if (const auto mend = differences(*channel, wanted); !mend.empty()) {
+        note(call_.words()("{}: mended", "{}: geflickt", shown(wanted)));
+        if (!dry_run_) send(Method::patch, "/channels/" + std::to_string(id), mend);
+    }
+    return id;
+}
+
+Snowflake Server::make(const WantedChannel& wanted) {
+    const auto words = call_.words();
+    note(wanted.known && wanted.type == WantedChannel::text
+             ? words("{}: created anew; it is told what happens from now on",
+                     "{}: neu angelegt; er erfährt, was von jetzt an geschieht",
+                     shown(wanted))
+             : words("{}: created", "{}: angelegt", shown(wanted)));
+    if (dry_run_) return 0;
+    Json body = {{"name", wanted.name},
+                 {"type", wanted.type},
+                 {"permission_overwrites", overwrites_json(wanted.overwrites)}};
+    if (wanted.parent) body["parent_id"] = std::to_string(*wanted.parent);
+    return id_in(send(Method::post, "/guilds/" + server_ + "/channels", body));
+}
+
+// What a request has to change.
+Json Server::differences(const Json& channel, const WantedChannel& wanted) const {
+    Json mend = Json::object();
+    // In a dry run roles that are still to be made have no id to compare.
+    const bool comparable =
+        std::ranges::none_of(wanted.overwrites, [](const Overwrite& each) { return each.id == 0; });
+    if (comparable && overwrites_of(channel) != wanted.overwrites)
+        mend["permission_overwrites"] = overwrites_json(wanted.overwrites);
+    if (wanted.parent && *wanted.parent != 0 && id_in(channel, "parent_id") != *wanted.parent)
+        mend["parent_id"] = std::to_string(*wanted.parent);
+    if (channel.value("name", "") != wanted.name) mend["name"] = wanted.name;
+    return mend;
+}
+
+// As it stands in a report.
+std::string Server::shown(const WantedChannel& wanted) const {
+    const auto name = plain(wanted.name);
+    if (wanted.type == WantedChannel::category)
+        return call_.words()("category {}", "Kategorie {}", name);
+    return "#" + name;
+}
+
+}  // namespace muster::discord

@@ -1,0 +1,85 @@
+// A server's channels and roles, as Discord has them and as they should be. Each is looked for by
+// the id that we remember, then by its name (a set-up that broke off made it and could not say so),
+// and made where neither is there; what differs from what is wanted is mended. So it can be run at
+// any time, and again.
+#pragma once
+
+#include "discord-bot/commands/call.hpp"
+
+namespace muster::discord {
+
+// Those bits of Discord's permissions that a session's channels deal with.
+namespace permission {
+constexpr std::uint64_t view_channel = 1ull << 10;
+constexpr std::uint64_t send_messages = 1ull << 11;
+constexpr std::uint64_t embed_links = 1ull << 14;
+constexpr std::uint64_t attach_files = 1ull << 15;
+constexpr std::uint64_t read_history = 1ull << 16;
+constexpr std::uint64_t pin_messages = 1ull << 51;  // Once a part of "Manage Messages".
+constexpr std::uint64_t of_members =
+    view_channel | send_messages | attach_files | embed_links | read_history;
+constexpr std::uint64_t of_bot = of_members | pin_messages;
+}  // namespace permission
+
+// An overwrite of a channel: of a role (0) or a member (1).
+struct Overwrite {
+    Snowflake id = 0;
+    int type = 0;
+    std::uint64_t allow = 0;
+    std::uint64_t deny = 0;
+    auto operator<=>(const Overwrite&) const = default;
+};
+
+struct WantedChannel {
+    enum Type : int { text = 0, category = 4 };
+    std::string name;
+    Type type = text;
+    std::optional<Snowflake> known;  // The id that we remember.
+    std::optional<Snowflake> parent;
+    std::vector<Overwrite> overwrites;
+};
+
+// One run, of one worker. Each throws DiscordError, Refused and client::TransportError.
+class Server {
+  public:
+    Server(Call& call, bool dry_run);
+
+    // What was done, a line each; in a dry run: what would be.
+    const std::vector<std::string>& done() const { return done_; }
+
+    // The id; 0 in a dry run where there is none yet.
+    Snowflake ensure_role(const Team& team);
+    Snowflake ensure_channel(WantedChannel wanted);
+    // Who is linked has the role of the own team, and of no other.
+    void ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles);
+
+    Snowflake everyone() const { return call_.interaction.server; }
+    // Those who see and write in all of the session's channels.
+    std::vector<Overwrite> staff() const;
+
+  private:
+    Json get(const std::string& path) { return send(Method::get, path, nullptr); }
+    Json send(Method method, const std::string& path, const Json& body);
+    const Json* made_for(const Team& team) const;
+    const Json* adopt(const WantedChannel& wanted) const;
+    Snowflake make(const WantedChannel& wanted);
+    Json differences(const Json& channel, const WantedChannel& wanted) const;
+    void ensure_role_of(const Player& player,
+                        const std::string& path,
+                        const Json& member,
+                        Snowflake role,
+                        bool wanted);
+    std::string shown(const WantedChannel& wanted) const;
+    void note(std::string line) { done_.push_back(std::move(line)); }
+
+    Call& call_;
+    bool dry_run_;
+    std::string server_;
+    Json channels_;
+    Json roles_;
+    Snowflake self_ = 0;
+    std::optional<Snowflake> organisers_;
+    std::vector<std::string> done_;
+};
+
+}  // namespace muster::discord
