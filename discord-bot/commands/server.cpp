@@ -62,6 +62,17 @@ Server::Server(Call& call, bool dry_run)
     self_ = id_in(get("/users/@me"));
     if (const auto role = call.memory.find(organisers_key(everyone())))
         organisers_ = snowflake_from(*role);
+    note_uses();
+}
+
+// Names are free, and teams' names are what people like: a team "Organisers" must not get the
+// organisers' channel, and a team "Red!" not that of the team "Red".
+void Server::note_uses() {
+    const Session& session = call_.roster().session;
+    used_.insert(session.game_channel.value_or(0));
+    used_.insert(session.admin_channel.value_or(0));
+    for (const auto& [id, team] : call_.roster().teams)
+        used_.insert(team.discord_channel.value_or(0));
 }
 
 std::vector<Overwrite> Server::staff() const {
@@ -163,6 +174,7 @@ void Server::ensure_role_of(const Player& player,
 const Json* Server::adopt(const WantedChannel& wanted) const {
     const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
         return each.value("name", "") == wanted.name && each.value("type", -1) == wanted.type &&
+               !used_.contains(id_in(each)) &&
                (!wanted.parent || id_in(each, "parent_id") == *wanted.parent);
     });
     return at == channels_.end() ? nullptr : &*at;
@@ -174,6 +186,7 @@ Snowflake Server::ensure_channel(WantedChannel wanted) {
     if (!channel) channel = adopt(wanted);
     if (!channel) return make(wanted);
     const auto id = id_in(*channel);
+    used_.insert(id);
     if (const auto mend = differences(*channel, wanted); !mend.empty()) {
         note(call_.words()("{}: mended", "{}: geflickt", shown(wanted)));
         if (!dry_run_) send(Method::patch, "/channels/" + std::to_string(id), mend);

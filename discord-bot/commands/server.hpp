@@ -6,6 +6,8 @@
 
 #include "discord-bot/commands/call.hpp"
 
+#include <set>
+
 namespace muster::discord {
 
 // Those bits of Discord's permissions that a session's channels deal with.
@@ -60,6 +62,7 @@ class Server {
   private:
     Json get(const std::string& path) { return send(Method::get, path, nullptr); }
     Json send(Method method, const std::string& path, const Json& body);
+    void note_uses();
     const Json* made_for(const Team& team) const;
     const Json* adopt(const WantedChannel& wanted) const;
     Snowflake make(const WantedChannel& wanted);
@@ -79,6 +82,8 @@ class Server {
     Json roles_;
     Snowflake self_ = 0;
     std::optional<Snowflake> organisers_;
+    // Channels and roles that are something already, and can't be taken for anything else.
+    std::set<Snowflake> used_;
     std::vector<std::string> done_;
 };
 

@@ -92,11 +92,11 @@ export class World {
     return readFile(path.join(this.folder, `${name}.log`), 'utf8').catch(() => '');
   }
 
-  // What `muster` prints, in JSON.
+  // What `muster` prints, in JSON; Discord's ids as text, since they are larger than a number can hold exactly.
   async muster(...words) {
     const { stdout } = await promisify(execFile)(MUSTER, ['--json', ...words], {
       env: { ...process.env, MUSTER_SOCKET: this.socket, TZ: 'UTC' }, maxBuffer: 64 << 20 });
-    return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1)) : null;
+    return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1).replace(/:(\d{17,})\b/g, ':"$1"')) : null;
   }
 
   async stop() {
