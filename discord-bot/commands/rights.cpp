@@ -13,9 +13,15 @@ bool manages_server(const Interaction& interaction) {
     return (interaction.permissions & (permission_administrator | permission_manage_server)) != 0;
 }
 
+std::optional<Snowflake> organisers_role(Snowflake server,
+                                         const std::optional<std::string>& stored) {
+    const auto role = stored ? snowflake_from(*stored) : std::nullopt;
+    return role == server ? std::nullopt : role;
+}
+
 bool organises(const Interaction& interaction, const std::optional<std::string>& role) {
     if (manages_server(interaction)) return true;
-    const auto id = role ? snowflake_from(*role) : std::nullopt;
+    const auto id = organisers_role(interaction.server, role);
     return id && std::ranges::find(interaction.roles, *id) != interaction.roles.end();
 }
 

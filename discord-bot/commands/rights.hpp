@@ -10,7 +10,12 @@ namespace muster::discord {
 // Whether the asker may manage the server, which makes an organiser of its session.
 bool manages_server(const Interaction& interaction);
 
-// Or has the role that `/session organisers` named; nothing: none was.
+// The role that `/session organisers` named, from what was stored; nothing: none. Never the one
+// that has the server's id: everybody has it.
+std::optional<Snowflake> organisers_role(Snowflake server,
+                                         const std::optional<std::string>& stored);
+
+// Manages the server, or has that role.
 bool organises(const Interaction& interaction, const std::optional<std::string>& role);
 
 // In whose name the asker acts for the team: as its player, else as an organiser. Nothing: as

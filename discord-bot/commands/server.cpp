@@ -1,6 +1,7 @@
 #include "discord-bot/commands/server.hpp"
 
 #include "discord-bot/commands/keys.hpp"
+#include "discord-bot/commands/rights.hpp"
 
 #include <algorithm>
 
@@ -60,8 +61,7 @@ Server::Server(Call& call, bool dry_run)
     channels_ = get("/guilds/" + server_ + "/channels");
     roles_ = get("/guilds/" + server_ + "/roles");
     self_ = id_in(get("/users/@me"));
-    if (const auto role = call.memory.find(organisers_key(everyone())))
-        organisers_ = snowflake_from(*role);
+    organisers_ = organisers_role(everyone(), call.memory.find(organisers_key(everyone())));
     note_uses();
 }
 

@@ -1,6 +1,7 @@
 // What a server plays: its session, teams and rules.
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/keys.hpp"
+#include "discord-bot/commands/rights.hpp"
 
 #include <muster/sheets/sheets.hpp>
 
@@ -117,6 +118,11 @@ Answer set_organisers(Call& call) {
     call.has_session();
     const auto key = organisers_key(call.interaction.server);
     if (const auto role = call.maybe("role")) {
+        if (!organisers_role(call.interaction.server, role)) {
+            throw Unable(call.words()("Not everybody can organise: take a role that some have.",
+                                      "Es können nicht alle leiten: nimm eine Rolle, die nur "
+                                      "einige haben."));
+        }
         call.memory.set(key, *role);
         return note(call.words()("<@&{}> organises now.", "<@&{}> leitet jetzt.", *role));
     }

@@ -55,3 +55,15 @@ describe('channels that are something already', () => {
     assert.match(await say('setup', {}), /Everything is in place/);
   });
 });
+
+describe('roles', () => {
+  test('not everybody can organise', async () => {
+    const { guild, discord } = world;
+    const nina = discord.user('nina', guild);
+    assert.match(await say('session organisers', { role: guild.roles.get(guild.id) }), /Not everybody can organise/);
+    // Nor where it was stored before this was refused.
+    await world.muster('call', 'SetValue', JSON.stringify({ key: `discord/organisers/${guild.id}`, value: guild.id }));
+    assert.match(await say('setup', {}), /Everything is in place/);
+    for (const name of ['red', 'blue', 'organisers']) assert.ok(!nina.sees(world.channel(name)), name);
+  });
+});

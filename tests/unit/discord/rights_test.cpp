@@ -31,9 +31,12 @@ TEST(Rights, WhoManagesTheServerOrHasTheRoleOrganises) {
         {0, {0}, "", false},
         {0, {0}, "x", false},
         {0, {7}, "7 ", false},
+        // Everybody has the role with the server's id.
+        {0, {7, 100}, "100", false},
     };
     for (const Case& c : cases) {
         Interaction interaction;
+        interaction.server = 100;
         interaction.permissions = c.permissions;
         interaction.roles = c.roles;
         EXPECT_EQ(organises(interaction, c.role), c.organises)
