@@ -66,13 +66,19 @@ Server::Server(Call& call, bool dry_run)
 }
 
 // Names are free, and teams' names are what people like: a team "Organisers" must not get the
-// organisers' channel, and a team "Red!" not that of the team "Red".
+// organisers' channel, and a team "Red!" not that of the team "Red". A role that some channel names
+// opens it to whoever has the role; of those that we made and lost, none got that far.
 void Server::note_uses() {
     const Session& session = call_.roster().session;
     used_.insert(session.game_channel.value_or(0));
     used_.insert(session.admin_channel.value_or(0));
     for (const auto& [id, team] : call_.roster().teams)
         used_.insert(team.discord_channel.value_or(0));
+    used_.insert(organisers_.value_or(0));
+    for (const Json& channel : channels_) {
+        for (const Overwrite& each : overwrites_of(channel))
+            used_.insert(each.id);
+    }
 }
 
 std::vector<Overwrite> Server::staff() const {
@@ -99,7 +105,8 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
 const Json* Server::made_for(const Team& team) const {
     const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
         return each.value("name", "") == team.name.text && each.value("color", 0u) == team.colour &&
-               !each.value("managed", false) && each.value("permissions", "") == "0";
+               !each.value("managed", false) && each.value("permissions", "") == "0" &&
+               !used_.contains(id_in(each));
     });
     return at == roles_.end() ? nullptr : &*at;
 }
@@ -120,6 +127,7 @@ Snowflake Server::ensure_role(const Team& team) {
         return made;
     }
     const auto id = id_in(*role);
+    used_.insert(id);
     if (role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour) {
         note(call_.words()("role {}: name and colour mended",
                            "Rolle {}: Name und Farbe geflickt",

@@ -1,6 +1,7 @@
 // What /setup takes for its own, and what it leaves alone: names are free, and other people's channels and roles are theirs.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { P } from '../fake-discord/fake-discord.mjs';
 import { prepare, textOf, World } from './world.mjs';
 
 let world;
@@ -57,6 +58,8 @@ describe('channels that are something already', () => {
 });
 
 describe('roles', () => {
+  const rolesOf = (user) => [...user.member.roles].map((id) => world.guild.roles.get(id));
+
   test('not everybody can organise', async () => {
     const { guild, discord } = world;
     const nina = discord.user('nina', guild);
@@ -65,5 +68,35 @@ describe('roles', () => {
     await world.muster('call', 'SetValue', JSON.stringify({ key: `discord/organisers/${guild.id}`, value: guild.id }));
     assert.match(await say('setup', {}), /Everything is in place/);
     for (const name of ['red', 'blue', 'organisers']) assert.ok(!nina.sees(world.channel(name)), name);
+  });
+
+  // Such a role often has no rights but in some channels, by their overwrites: whoever has it is let in.
+  test("a team's name and colour bring nobody a role that opens channels, or organises", async () => {
+    const { guild, discord } = world;
+    const mallory = discord.user('mallory', guild);
+    const crew = discord.addRole(guild, { name: 'Crew', permissions: 0n });
+    const backstage = discord.addChannel(guild, { name: 'backstage', overwrites: [
+      { id: guild.id, type: 0, allow: 0n, deny: P.VIEW_CHANNEL }, { id: crew.id, type: 0, allow: P.VIEW_CHANNEL, deny: 0n }] });
+    const leaders = discord.addRole(guild, { name: 'Leaders', permissions: 0n });
+    await say('session organisers', { role: leaders });
+    for (const name of ['Crew', 'Leaders']) await say('team add', { name, colour: '#000000' });
+    await say('player add', { name: 'Mallory', passphrase: 'a long one', user: mallory, team: 'Crew' });
+    const otto = discord.user('otto', guild);
+    await say('player add', { name: 'Otto', passphrase: 'a long one', user: otto, team: 'Leaders' });
+    assert.match(await say('setup', {}), /role Crew: created\n(.*\n)*- role Leaders: created/);
+    for (const [user, role] of [[mallory, crew], [otto, leaders]]) {
+      assert.deepEqual(rolesOf(user).map((each) => each.name), [role.name]);
+      assert.ok(!user.member.roles.has(role.id));
+    }
+    assert.ok(!mallory.sees(backstage));
+    assert.ok(!otto.sees(world.channel('organisers')));
+  });
+
+  test('one that a set-up made, and could not say so, is used', async () => {
+    const { guild, discord } = world;
+    await say('team add', { name: 'Green', colour: '#00ff00' });
+    const left = discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
+    assert.doesNotMatch(await say('setup', {}), /role Green/);
+    assert.ok(world.channel('green').overwrites.has(left.id));
   });
 });
