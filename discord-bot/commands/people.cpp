@@ -6,11 +6,33 @@ namespace muster::discord {
 
 namespace {
 
-void set_role(Call& call, Method method, Snowflake user, TeamId team) {
+// A team, and where it plays.
+struct Place {
+    Snowflake server = 0;
+    Team team;
+};
+
+Place here(Call& call, const Team& team) {
+    return {call.interaction.server, team};
+}
+
+// A player may be in teams of several sessions, on servers of their own.
+std::vector<Place> places_of(Call& call, PlayerId player) {
+    std::vector<Place> places;
+    for (const Session& session : call.engine.call(Actor::service(), ListSessions{}).sessions) {
+        if (!session.discord_server) continue;
+        const auto roster = roster_of(call.engine.call(Actor::service(), GetSession{session.id}));
+        if (const Team* team = roster.of_player(player))
+            places.push_back({*session.discord_server, *team});
+    }
+    return places;
+}
+
+void set_role(Call& call, Method method, Snowflake user, const Place& place) {
     constexpr int unknown_member = 10'007;
-    const auto role = call.memory.find(role_key(team));
+    const auto role = call.memory.find(role_key(place.team.id));
     if (!role) return;
-    const auto members = "/guilds/" + std::to_string(call.interaction.server) + "/members/";
+    const auto members = "/guilds/" + std::to_string(place.server) + "/members/";
     RestRequest request;
     request.method = method;
     request.path = members + std::to_string(user) + "/roles/" + *role;
@@ -24,12 +46,12 @@ void set_role(Call& call, Method method, Snowflake user, TeamId team) {
 }
 
 // Lets a linked player into the team's channel. Nothing happens where there is no role yet.
-void give_role(Call& call, Snowflake user, TeamId team) {
-    set_role(call, Method::put, user, team);
+void give_role(Call& call, Snowflake user, const Place& place) {
+    set_role(call, Method::put, user, place);
 }
 
-void take_role(Call& call, Snowflake user, TeamId team) {
-    set_role(call, Method::remove, user, team);
+void take_role(Call& call, Snowflake user, const Place& place) {
+    set_role(call, Method::remove, user, place);
 }
 
 }  // namespace
@@ -63,19 +85,28 @@ Answer link_user(Call& call) {
                   "Du bist schon mit jemand anderem verbunden; die Spielleitung kann das "
                   "ändern."));
     }
+    const auto former =
+        call.engine.call(Actor::service(), GetPlayer{logged_in.player}).player.discord_user;
     UpdatePlayer link;
     link.player = logged_in.player;
     link.discord_user = call.interaction.user;
     const auto player = call.engine.call(Actor::service(), link).player;
     auto text = words("You are **{}** now.", "Du bist jetzt **{}**.", plain(player.name.text));
-    if (call.has_session()) {
-        const Team* team = call.roster().of_player(player.id);
-        if (team) give_role(call, call.interaction.user, team->id);
-        if (team && team->discord_channel) {
+    // Whoever has the passphrase is the player; somebody else who was it is not any more.
+    const bool replaced = former && *former != call.interaction.user;
+    for (const Place& place : places_of(call, player.id)) {
+        if (replaced) take_role(call, *former, place);
+        give_role(call, call.interaction.user, place);
+        if (place.server == call.interaction.server && place.team.discord_channel) {
             text += " " + words("Your team's channel: <#{}>.",
                                 "Der Kanal deines Teams: <#{}>.",
-                                *team->discord_channel);
+                                *place.team.discord_channel);
         }
+    }
+    if (replaced) {
+        text += "\n" + words("<@{}> was that until now, and is not any more.",
+                             "<@{}> war das bisher, und ist es nicht mehr.",
+                             *former);
     }
     return note(text);
 }
@@ -90,7 +121,7 @@ Answer add_player(Call& call) {
     const Team* team = call.maybe("team") ? &call.team("team") : nullptr;
     const auto player = call.engine.call(call.organiser(), create).player;
     if (team) call.engine.call(call.organiser(), AssignPlayer{team->id, player.id});
-    if (team && player.discord_user) give_role(call, *player.discord_user, team->id);
+    if (team && player.discord_user) give_role(call, *player.discord_user, here(call, *team));
     return note(team ? words("{} plays in {}.",
                              "{} spielt in {}.",
                              plain(player.name.text),
@@ -105,8 +136,9 @@ Answer assign_player(Call& call) {
     call.engine.call(call.organiser(), AssignPlayer{team.id, player.id});
     if (player.discord_user) {
         // First, so that nobody sees the channels of two teams.
-        if (before && before->id != team.id) take_role(call, *player.discord_user, before->id);
-        give_role(call, *player.discord_user, team.id);
+        if (before && before->id != team.id)
+            take_role(call, *player.discord_user, here(call, *before));
+        give_role(call, *player.discord_user, here(call, team));
     }
     return note(call.words()("{} plays in {} now.",
                              "{} spielt jetzt in {}.",
@@ -118,7 +150,7 @@ Answer remove_player(Call& call) {
     const auto player = call.named_player("player");
     const Team* before = call.roster().of_player(player.id);
     call.engine.call(call.organiser(), UnassignPlayer{call.session(), player.id});
-    if (player.discord_user && before) take_role(call, *player.discord_user, before->id);
+    if (player.discord_user && before) take_role(call, *player.discord_user, here(call, *before));
     return note(call.words()("{} is in no team of this session any more.",
                              "{} ist in keinem Team dieser Session mehr.",
                              plain(player.name.text)));

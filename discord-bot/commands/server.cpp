@@ -141,21 +141,23 @@ Snowflake Server::ensure_role(const Team& team) {
 
 void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
     for (const Player& player : call_.engine.call(Actor::service(), ListPlayers{}).players) {
+        if (!player.discord_user) continue;
         const Team* own = call_.roster().of_player(player.id);
-        if (!own || !player.discord_user) continue;
         const auto path = "/guilds/" + server_ + "/members/" + std::to_string(*player.discord_user);
         Json member;
         try {
             member = get(path);
         } catch (const DiscordError& error) {
             if (error.status() != 404) throw;
-            note(call_.words()("{} is not on this server",
-                               "{} ist nicht auf diesem Server",
-                               plain(player.name.text)));
+            if (own) {
+                note(call_.words()("{} is not on this server",
+                                   "{} ist nicht auf diesem Server",
+                                   plain(player.name.text)));
+            }
             continue;
         }
         for (const auto& [team, role] : roles)
-            ensure_role_of(player, path, member, role, team == own->id);
+            ensure_role_of(player, path, member, role, own && team == own->id);
     }
 }
 
@@ -171,7 +173,7 @@ void Server::ensure_role_of(const Player& player,
     note(wanted ? call_.words()("{}: given the team's role",
                                 "{}: hat jetzt die Rolle des Teams",
                                 plain(player.name.text))
-                : call_.words()("{}: another team's role taken",
+                : call_.words()("{}: a role taken that is another team's",
                                 "{}: Rolle eines anderen Teams genommen",
                                 plain(player.name.text)));
     if (!dry_run_) send(wanted ? Method::put : Method::remove, path + "/roles/" + text, nullptr);

@@ -52,7 +52,8 @@ class Server {
     // The id; 0 in a dry run where there is none yet.
     Snowflake ensure_role(const Team& team);
     Snowflake ensure_channel(WantedChannel wanted);
-    // Who is linked has the role of the own team, and of no other.
+    // Who is linked to a player has the role of that player's team, and of no other. Those who are
+    // linked to nobody are not known: Discord lists members only to bots that may watch them all.
     void ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles);
 
     Snowflake everyone() const { return call_.interaction.server; }

@@ -100,3 +100,43 @@ describe('roles', () => {
     assert.ok(world.channel('green').overwrites.has(left.id));
   });
 });
+
+describe('who has the role of a team', () => {
+  const link = async (user, name) => textOf(await world.answer(await user.submit(
+    await user.command(world.lobby, 'link', {}), { name, passphrase: `secret of ${name}` })));
+
+  test('/link by somebody else who knows the passphrase takes it from whoever was the player before', async () => {
+    const { discord, guild } = world;
+    const red = world.channel('red');
+    const eve = discord.user('eve', guild);
+    assert.match(await link(eve, 'Red1'), new RegExp(`You are \\*\\*Red1\\*\\* now.*<#${red.id}>.*\\n<@${people.Red1.id}> was that until now`));
+    assert.ok(eve.sees(red));
+    assert.ok(!people.Red1.sees(red));
+    assert.match(await say('setup', {}), /Everything is in place/);
+    // And the same once more changes nothing.
+    assert.match(await link(eve, 'Red1'), /^You are \*\*Red1\*\* now\. Your team's channel: <#\d+>\.$/);
+    assert.ok(eve.sees(red));
+  });
+
+  test('/link by somebody who is another player already', async () => {
+    assert.match(await link(people.Blue1, 'Red2'), /You are linked to another player already/);
+    assert.ok(!people.Blue1.sees(world.channel('red')));
+    assert.ok(people.Blue1.sees(world.channel('blue')));
+  });
+
+  test('/setup takes it from players who left the team, or play in another, behind its back', async () => {
+    const red = world.channel('red');
+    await world.muster('call', 'UnassignPlayer', JSON.stringify({ session: 1, player: 1 }));
+    discordGives(people.Blue1, 'Red');
+    assert.ok(people.Red1.sees(red) && people.Blue1.sees(red));
+    const expected = /Red1: a role taken that is another team's\n- Blue1: a role taken that is another team's/;
+    assert.match(await say('setup', { dry_run: true }), expected);
+    assert.ok(people.Red1.sees(red) && people.Blue1.sees(red));
+    assert.match(await say('setup', {}), expected);
+    assert.ok(!people.Red1.sees(red) && !people.Blue1.sees(red));
+    assert.ok(people.Blue1.sees(world.channel('blue')));
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  const discordGives = (user, role) => world.discord.giveRole(user, [...world.guild.roles.values()].find((each) => each.name === role));
+});
