@@ -10,6 +10,7 @@ export class Faults {
   //   status: 502                          answered so, without an effect; 429 with `scope` and `retryAfterMs`
   //   cut: 'before' | 'after'              the connection is cut before or after the effect
   //   delayMs: 100                         answered later; also together with one of the others
+  //   until: promise                       the same, once the promise is kept
   //   body: '{"id": '                      the answer's text, after the effect
   fail({ count = 1, method, path, ...fault }) {
     this.#planned.push({ left: count, method, path, fault });

@@ -34,6 +34,7 @@ export class Api {
     const path = url.pathname.startsWith(`${PREFIX}/`) ? decoded(url.pathname.slice(PREFIX.length)) : null;
     const fault = path ? this.faults.take(method, path) : {};
     if (fault.delayMs) await this.#delay(fault.delayMs);
+    if (fault.until) await this.#held(fault.until);
     if (fault.cut === 'before') return request.socket.destroy();
     const answer = fault.status ? this.#failure(fault) : await this.#answer({ request, url, method, path });
     this.#note(method, path ?? url.pathname, answer);
@@ -55,6 +56,12 @@ export class Api {
     });
   }
 
+  async #held(until) {
+    this.delayed += 1;
+    this.core.state.changed();
+    await until;
+  }
+
   #failure({ status, scope = 'user', retryAfterMs = 1000 }) {
     if (status === 429) return this.rateLimits.answer({ scope, retryAfterMs });
     return { status, headers: {}, body: { message: `${status}: made to fail`, code: 0 } };
@@ -72,7 +79,8 @@ export class Api {
       const { body, files } = await readBody(request);
       this.#requireUserAgent(request, route);
       this.#authorise(request, route);
-      const limit = this.rateLimits.take(route.bucket, params[route.major] ?? '', route);
+      const subBucket = route.subBucket?.({ core: this.core, params, body });
+      const limit = this.rateLimits.take(route.bucket, params[route.major] ?? '', { ...route, subBucket });
       headers = limit.headers;
       if (limit.refused) return this.rateLimits.answer(limit.refused, headers);
       const query = Object.fromEntries(url.searchParams);

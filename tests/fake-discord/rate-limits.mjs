@@ -11,6 +11,7 @@ export const LIMITS = {
   messageRead: [50, 1000],
   pins: [5, 5000],
   channelEdit: [5, 15_000],
+  channelName: [2, 600_000],
   channelCreate: [50, 10_000],
   overwrites: [10, 15_000],
   roles: [50, 10_000],
@@ -29,8 +30,9 @@ export class RateLimits {
     this.limits = { ...LIMITS, ...limits };
   }
 
-  // Counts a request: {headers} when it may pass, with {refused: {scope, retryAfterMs}} when not.
-  take(bucket, major, { exemptFromGlobal = false } = {}) {
+  // Counts a request: {headers} when it may pass, with {refused: {scope, retryAfterMs}} when not. A limit of its own
+  // within the bucket (`subBucket`) is in no header but that of its refusal.
+  take(bucket, major, { exemptFromGlobal = false, subBucket } = {}) {
     if (!exemptFromGlobal) {
       const all = this.#window('global', '');
       if (all.remaining === 0) return { headers: {}, refused: this.#refused(all, 'global') };
@@ -40,6 +42,9 @@ export class RateLimits {
     const window = this.#window(bucket, major);
     const passes = window.remaining > 0;
     if (passes) window.remaining -= 1;
+    const sub = passes && subBucket ? this.#window(subBucket, major) : null;
+    const subPasses = !sub || sub.remaining > 0;
+    if (sub && subPasses) sub.remaining -= 1;
     const headers = {
       'X-RateLimit-Limit': String(window.limit),
       'X-RateLimit-Remaining': String(window.remaining),
@@ -47,6 +52,7 @@ export class RateLimits {
       'X-RateLimit-Reset-After': ((window.end - this.clock.now()) / 1000).toFixed(3),
       'X-RateLimit-Bucket': createHash('md5').update(bucket).digest('hex'),
     };
+    if (!subPasses) return { headers, refused: this.#refused(sub, 'user') };
     return passes ? { headers } : { headers, refused: this.#refused(window, 'user') };
   }
 

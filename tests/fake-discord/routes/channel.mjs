@@ -57,6 +57,13 @@ function patchChannel(request) {
   return [200, channelView(channel)];
 }
 
+// Other names and topics are limited more than other changes.
+function ofNames({ core: { state }, params, body }) {
+  const channel = state.channels.get(params.channel_id);
+  const changes = (key) => channel && body?.[key] !== undefined && body[key] !== channel[key];
+  return changes('name') || changes('topic') ? 'channelName' : undefined;
+}
+
 const OVERWRITE = '/channels/{channel_id}/permissions/{overwrite_id}';
 
 export const channelRoutes = [
@@ -64,7 +71,7 @@ export const channelRoutes = [
     method: 'GET', path: '/channels/{channel_id}', bucket: 'read', major: 'channel_id',
     handler: (request) => [200, channelView(channelOf(request))],
   },
-  { method: 'PATCH', path: '/channels/{channel_id}', bucket: 'channelEdit', major: 'channel_id', handler: patchChannel },
+  { method: 'PATCH', path: '/channels/{channel_id}', bucket: 'channelEdit', major: 'channel_id', subBucket: ofNames, handler: patchChannel },
   {
     method: 'DELETE', path: '/channels/{channel_id}', bucket: 'channelEdit', major: 'channel_id',
     handler: (request) => {

@@ -48,6 +48,22 @@ test('answers that are late, or not JSON', async (t) => {
   await assert.rejects(say(call, channel, 'x'), SyntaxError);
 });
 
+test('a channel has two new names in ten minutes, whatever is left of its other changes', async (t) => {
+  const clock = new ManualClock();
+  const { channel, call } = await startFake(t, { clock });
+  const rename = (name) => call('PATCH', `/channels/${channel.id}`, { name });
+  for (const name of ['a', 'b', 'b']) assert.equal((await rename(name)).status, 200);
+  clock.advance(60_000);
+  const { status, headers, body } = await rename('c');
+  assert.equal(status, 429);
+  assert.equal(headers.get('x-ratelimit-scope'), 'user');
+  assert.equal(headers.get('x-ratelimit-remaining'), '4');
+  assert.equal(body.retry_after, 540);
+  assert.equal((await call('PATCH', `/channels/${channel.id}`, { nsfw: true })).status, 200);
+  clock.advance(540_000);
+  assert.equal((await rename('c')).status, 200);
+});
+
 test('429 on demand, of each scope', async (t) => {
   const { discord, channel, call } = await startFake(t);
   for (const scope of ['user', 'global', 'shared']) {
