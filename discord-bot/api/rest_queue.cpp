@@ -153,10 +153,11 @@ void RestQueue::limit(Steady::time_point now,
     const auto until = now + seconds(answer.retry_after.value_or(1)) + margin;
     if (answer.scope == "global") {
         all_wait_until_ = std::max(until, all_wait_until_.value_or(until));
-    } else {
+    } else if (answer.remaining.value_or(0) == 0) {
         bucket.remaining = 0;
         bucket.reset = std::max(until, bucket.reset.value_or(until));
     }
+    // Else it is a limit within the bucket, on this one thing alone, such as a channel's name.
 }
 
 void RestQueue::answered(Steady::time_point now, std::uint64_t id, RestAnswer answer) {
@@ -171,6 +172,9 @@ void RestQueue::answered(Steady::time_point now, std::uint64_t id, RestAnswer an
     if (invalid) invalid_.push_back(now);
     if (answer.status == 429) {
         waiting.not_before = now + seconds(answer.retry_after.value_or(1)) + margin;
+        // Nobody gains by waiting for what is known now.
+        const auto& deadline = waiting.request.deadline;
+        if (deadline && *deadline < waiting.not_before) finish(id, RestResult::Fate::expired);
         return;
     }
     if (answer.status < 500)

@@ -209,6 +209,41 @@ TEST_F(RestQueueTest, TooManyOfABucketAreSentAgainLaterInOrder) {
     EXPECT_THAT(sendable(), testing::ElementsAre(second));
 }
 
+// Of a channel's names, say, of which there are two in ten minutes, whatever is left of its
+// changes.
+TEST_F(RestQueueTest, TooManyOfOneThingInABucketStopNoOther) {
+    const auto first = queue.add(post("1"));
+    EXPECT_EQ(expect_one(), first);
+    auto answer = too_many(600, "user");
+    answer.bucket = "b";
+    answer.remaining = 3;
+    answer.reset_after = 5;
+    queue.answered(now, first, answer);
+    auto other = post("1");
+    other.route += "/other";
+    const auto second = queue.add(other);
+    EXPECT_EQ(expect_one(), second);
+    queue.answered(now, second, fine(2, 5));
+    expect_result(second, RestResult::Fate::answered, 200);
+    EXPECT_GE(wait(), 600s);
+    EXPECT_EQ(expect_one(), first);
+}
+
+TEST_F(RestQueueTest, WhatMustWaitPastItsDeadlineHasExpiredAtOnce) {
+    auto request = post("1");
+    request.deadline = now + 60s;
+    const auto soon = queue.add(request);
+    queue.answered(now, expect_one(), too_many(50, "user"));
+    expect_no_result();
+    EXPECT_GE(wait(), 50s);
+    EXPECT_EQ(expect_one(), soon);
+    queue.answered(now, soon, too_many(50, "user"));
+    expect_result(soon, RestResult::Fate::expired);
+    const auto next = queue.add(post("1"));
+    EXPECT_GE(wait(), 50s);
+    EXPECT_EQ(expect_one(), next);
+}
+
 TEST_F(RestQueueTest, TooManyInAllStopEverybodyButInteractions) {
     queue.add(post("1"));
     queue.answered(now, expect_one(), too_many(10, "global"));
