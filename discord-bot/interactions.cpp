@@ -190,7 +190,7 @@ void Interactions::call_back(const Interaction& interaction,
 
 void Interactions::answer(const Interaction& interaction, Steady::time_point deadline) {
     const auto task = task_of(interaction);
-    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed);
+    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed, at_work_);
     if (!task) {
         const Task unknown{Who::everybody, Pace::at_once, true, not_known};
         return reply(interaction, run(call, unknown), deadline);
@@ -269,7 +269,7 @@ void Interactions::replace_by_note(const Interaction& interaction, const Answer&
 void Interactions::suggest(const Interaction& interaction, Steady::time_point deadline) {
     std::vector<Choice> choices;
     const Command* command = find_command(interaction.name);
-    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed);
+    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed, at_work_);
     try {
         if (command && may(call, command->who)) {
             for (const OptionSpec& option : command->options) {

@@ -42,6 +42,7 @@ class Interactions {
     void replace_by_note(const Interaction& interaction, const Answer& answer);
 
     World world_;
+    AtWork at_work_;
 };
 
 }  // namespace muster::discord

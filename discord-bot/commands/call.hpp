@@ -4,6 +4,7 @@
 #include "discord-bot/api/interaction.hpp"
 #include "discord-bot/api/lacking.hpp"
 #include "discord-bot/api/rest_queue.hpp"
+#include "discord-bot/at_work.hpp"
 #include "discord-bot/engine.hpp"
 #include "discord-bot/render/events.hpp"
 #include "discord-bot/render/roster.hpp"
@@ -35,13 +36,31 @@ class DiscordError : public std::runtime_error {
     const Lacking* lacking_;
 };
 
+// It was not sent before its deadline, and had no effect.
+class TooLate : public DiscordError {
+  public:
+    explicit TooLate(const std::string& message) : DiscordError(0, 0, message) {}
+};
+
+// How long a handler that is answered after a while waits for Discord, which may want hours between
+// two changes of one thing: a minute for each request, and for all of them not so long that the
+// interaction's token has died.
+class Patience {
+  public:
+    Steady::time_point for_next() const { return std::min(Steady::now() + each_, end_); }
+
+  private:
+    static constexpr std::chrono::seconds each_{60};
+    Steady::time_point end_ = Steady::now() + std::chrono::minutes(12);
+};
+
 // The HTTP API as a handler asks it: waiting for the answer. A port: the bot's is on the loop's
 // thread. Any thread but the loop's.
 class Api {
   public:
     virtual ~Api() = default;
     // Gives the answer's JSON; null for none. Throws DiscordError, also with status 0 where nobody
-    // answered.
+    // answered; of these TooLate where it was not sent.
     virtual Json call(RestRequest request) = 0;
     // The bytes of an attachment. Throws DiscordError.
     virtual std::string download(const Attachment& attachment, std::size_t size_max) = 0;
@@ -84,14 +103,15 @@ using BeginFeed = std::function<void(Snowflake channel, const Audience&, Session
 
 class Call {
   public:
-    Call(const Interaction& i, Engine& e, Api& a, Memory& m, const BeginFeed& f)
-        : interaction(i), engine(e), api(a), memory(m), begin_feed(f) {}
+    Call(const Interaction& i, Engine& e, Api& a, Memory& m, const BeginFeed& f, AtWork& w)
+        : interaction(i), engine(e), api(a), memory(m), begin_feed(f), at_work(w) {}
 
     const Interaction& interaction;
     Engine& engine;
     Api& api;
     Memory& memory;
     const BeginFeed& begin_feed;
+    AtWork& at_work;
 
     // The server's language; without a session that of the user's Discord.
     Words words();

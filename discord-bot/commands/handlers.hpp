@@ -75,6 +75,8 @@ std::vector<Choice> suggest_modes(Call& call, const std::string& typed);
 
 // A question whose answer is a click on one of two buttons.
 Message question(Call& call, std::string sentence, std::string yes_label, std::string yes_id);
+// Throws Unable where a /setup or /teardown is under way on the server already.
+void need_turn(Call& call, const AtWork::Turn& turn);
 // Whether `text` begins with `typed` or contains it, whatever the case.
 bool fits(const std::string& text, const std::string& typed);
 

@@ -30,6 +30,7 @@ std::vector<Place> places_of(Call& call, PlayerId player) {
 
 void set_role(Call& call, Method method, Snowflake user, const Place& place) {
     constexpr int unknown_member = 10'007;
+    constexpr std::chrono::seconds patience{20};
     const auto role = call.memory.find(role_key(place.team.id));
     if (!role) return;
     const auto members = "/guilds/" + std::to_string(place.server) + "/members/";
@@ -37,6 +38,7 @@ void set_role(Call& call, Method method, Snowflake user, const Place& place) {
     request.method = method;
     request.path = members + std::to_string(user) + "/roles/" + *role;
     request.route = members + "{id}/roles/{id}";
+    request.deadline = Steady::now() + patience;
     try {
         call.api.call(std::move(request));
     } catch (const DiscordError& error) {

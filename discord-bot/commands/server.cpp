@@ -95,6 +95,7 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
     if (!body.is_null()) request.body = body.dump();
     // A post makes something new each time.
     request.repeatable = method != Method::post;
+    request.deadline = patience_.for_next();
     return call_.api.call(std::move(request));
 }
 
@@ -112,28 +113,29 @@ const Json* Server::made_for(const Team& team) const {
 }
 
 Snowflake Server::ensure_role(const Team& team) {
+    part_ = call_.words()("role {}", "Rolle {}", plain(team.name.text));
     const auto key = role_key(team.id);
     const auto known = call_.memory.find(key);
     const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
     if (!role) role = made_for(team);
     const Json wanted = {{"name", team.name.text}, {"color", team.colour}};
     if (!role) {
-        note(call_.words()("role {}: created", "Rolle {}: angelegt", plain(team.name.text)));
-        if (dry_run_) return 0;
-        auto body = wanted;
-        body["permissions"] = "0";
-        const auto made = id_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
-        call_.memory.set(key, std::to_string(made));
+        Snowflake made = 0;
+        if (!dry_run_) {
+            auto body = wanted;
+            body["permissions"] = "0";
+            made = id_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
+            call_.memory.set(key, std::to_string(made));
+        }
+        note(call_.words()("{}: created", "{}: angelegt", part_));
         return made;
     }
     const auto id = id_in(*role);
     used_.insert(id);
     if (role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour) {
-        note(call_.words()("role {}: name and colour mended",
-                           "Rolle {}: Name und Farbe geflickt",
-                           plain(team.name.text)));
         if (!dry_run_)
             send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);
+        note(call_.words()("{}: name and colour mended", "{}: Name und Farbe geflickt", part_));
     }
     if (!dry_run_ && known != std::to_string(id)) call_.memory.set(key, std::to_string(id));
     return id;
@@ -142,6 +144,7 @@ Snowflake Server::ensure_role(const Team& team) {
 void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
     for (const Player& player : call_.engine.call(Actor::service(), ListPlayers{}).players) {
         if (!player.discord_user) continue;
+        part_ = call_.words()("the roles of {}", "die Rollen von {}", plain(player.name.text));
         const Team* own = call_.roster().of_player(player.id);
         const auto path = "/guilds/" + server_ + "/members/" + std::to_string(*player.discord_user);
         Json member;
@@ -170,13 +173,13 @@ void Server::ensure_role_of(const Player& player,
     const auto text = std::to_string(role);
     const auto held = member.value("roles", Json::array());
     if ((std::ranges::find(held, Json(text)) != held.end()) == wanted) return;
+    if (!dry_run_) send(wanted ? Method::put : Method::remove, path + "/roles/" + text, nullptr);
     note(wanted ? call_.words()("{}: given the team's role",
                                 "{}: hat jetzt die Rolle des Teams",
                                 plain(player.name.text))
                 : call_.words()("{}: a role taken that is another team's",
                                 "{}: Rolle eines anderen Teams genommen",
                                 plain(player.name.text)));
-    if (!dry_run_) send(wanted ? Method::put : Method::remove, path + "/roles/" + text, nullptr);
 }
 
 // ---- Channels. ----
@@ -191,35 +194,56 @@ const Json* Server::adopt(const WantedChannel& wanted) const {
 }
 
 Snowflake Server::ensure_channel(WantedChannel wanted) {
+    part_ = shown(wanted);
     std::ranges::sort(wanted.overwrites);
     const Json* channel = wanted.known ? by_id(channels_, *wanted.known) : nullptr;
     if (!channel) channel = adopt(wanted);
     if (!channel) return make(wanted);
-    const auto id = id_in(*channel);
-    used_.insert(id);
-    if (const auto mend = differences(*channel, wanted); !mend.empty()) {
-        note(call_.words()("{}: mended", "{}: geflickt", shown(wanted)));
-        if (!dry_run_) send(Method::patch, "/channels/" + std::to_string(id), mend);
-    }
-    return id;
+    used_.insert(id_in(*channel));
+    mend(*channel, wanted);
+    return id_in(*channel);
 }
 
 Snowflake Server::make(const WantedChannel& wanted) {
-    const auto words = call_.words();
+    Snowflake made = 0;
+    if (!dry_run_) {
+        Json body = {{"name", wanted.name},
+                     {"type", wanted.type},
+                     {"permission_overwrites", overwrites_json(wanted.overwrites)}};
+        if (wanted.parent) body["parent_id"] = std::to_string(*wanted.parent);
+        made = id_in(send(Method::post, "/guilds/" + server_ + "/channels", body));
+    }
     note(wanted.known && wanted.type == WantedChannel::text
-             ? words("{}: created anew; it is told what happens from now on",
-                     "{}: neu angelegt; er erfährt, was von jetzt an geschieht",
-                     shown(wanted))
-             : words("{}: created", "{}: angelegt", shown(wanted)));
-    if (dry_run_) return 0;
-    Json body = {{"name", wanted.name},
-                 {"type", wanted.type},
-                 {"permission_overwrites", overwrites_json(wanted.overwrites)}};
-    if (wanted.parent) body["parent_id"] = std::to_string(*wanted.parent);
-    return id_in(send(Method::post, "/guilds/" + server_ + "/channels", body));
+             ? call_.words()("{}: created anew; it is told what happens from now on",
+                             "{}: neu angelegt; er erfährt, was von jetzt an geschieht",
+                             part_)
+             : call_.words()("{}: created", "{}: angelegt", part_));
+    return made;
 }
 
-// What a request has to change.
+void Server::mend(const Json& channel, const WantedChannel& wanted) {
+    const auto id = id_in(channel);
+    const auto needed = differences(channel, wanted);
+    const bool misnamed = channel.value("name", "") != wanted.name;
+    // Who sees it must not wait for what it is called.
+    if (!needed.empty() && !dry_run_)
+        send(Method::patch, "/channels/" + std::to_string(id), needed);
+    const bool renamed = misnamed && (dry_run_ || rename(id, wanted));
+    if (!needed.empty() || renamed) note(call_.words()("{}: mended", "{}: geflickt", part_));
+}
+
+// Discord lets a channel have two new names in ten minutes. False: not yet.
+bool Server::rename(Snowflake channel, const WantedChannel& wanted) {
+    try {
+        send(Method::patch, "/channels/" + std::to_string(channel), {{"name", wanted.name}});
+        return true;
+    } catch (const TooLate&) {
+        put_off_.push_back(call_.words()("{}: its name", "{}: der Name", part_));
+        return false;
+    }
+}
+
+// What a request has to change, but for the name.
 Json Server::differences(const Json& channel, const WantedChannel& wanted) const {
     Json mend = Json::object();
     // In a dry run roles that are still to be made have no id to compare.
@@ -229,7 +253,6 @@ Json Server::differences(const Json& channel, const WantedChannel& wanted) const
         mend["permission_overwrites"] = overwrites_json(wanted.overwrites);
     if (wanted.parent && *wanted.parent != 0 && id_in(channel, "parent_id") != *wanted.parent)
         mend["parent_id"] = std::to_string(*wanted.parent);
-    if (channel.value("name", "") != wanted.name) mend["name"] = wanted.name;
     return mend;
 }
 

@@ -41,13 +41,18 @@ struct WantedChannel {
     std::vector<Overwrite> overwrites;
 };
 
-// One run, of one worker. Each throws DiscordError, Refused and client::TransportError.
+// One run, of one worker. Each throws DiscordError, Refused and client::TransportError; TooLate
+// where Discord wants it to wait for too long.
 class Server {
   public:
     Server(Call& call, bool dry_run);
 
     // What was done, a line each; in a dry run: what would be.
     const std::vector<std::string>& done() const { return done_; }
+    // What Discord wants to wait with, though the rest goes on.
+    const std::vector<std::string>& put_off() const { return put_off_; }
+    // What is being done, to be named where it ends in TooLate.
+    const std::string& part() const { return part_; }
 
     // The id; 0 in a dry run where there is none yet.
     Snowflake ensure_role(const Team& team);
@@ -67,6 +72,8 @@ class Server {
     const Json* made_for(const Team& team) const;
     const Json* adopt(const WantedChannel& wanted) const;
     Snowflake make(const WantedChannel& wanted);
+    void mend(const Json& channel, const WantedChannel& wanted);
+    bool rename(Snowflake channel, const WantedChannel& wanted);
     Json differences(const Json& channel, const WantedChannel& wanted) const;
     void ensure_role_of(const Player& player,
                         const std::string& path,
@@ -86,6 +93,9 @@ class Server {
     // Channels and roles that are something already, and can't be taken for anything else.
     std::set<Snowflake> used_;
     std::vector<std::string> done_;
+    std::vector<std::string> put_off_;
+    std::string part_;
+    Patience patience_;
 };
 
 }  // namespace muster::discord

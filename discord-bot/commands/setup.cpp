@@ -107,13 +107,37 @@ std::map<TeamId, Snowflake> ensure_teams(Call& call,
     return roles;
 }
 
-Message report(Call& call, const std::vector<std::string>& done, bool dry_run) {
-    const auto words = call.words();
-    if (done.empty()) return note(words("Everything is in place.", "Alles ist bereit."));
-    std::string text = dry_run ? words("What I would do:", "Was zu tun wäre:")
-                               : words("What I did:", "Was ich getan habe:");
-    for (const auto& line : done)
+std::string lines_of(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines)
         text += "\n- " + line;
+    return text;
+}
+
+Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
+    const auto words = call.words();
+    auto left = server.put_off();
+    if (broke_off) {
+        left.push_back(
+            words("{}, and what comes after it", "{}, und was danach kommt", server.part()));
+    }
+    if (server.done().empty() && left.empty())
+        return note(words("Everything is in place.", "Alles ist bereit."));
+    std::string text;
+    if (!server.done().empty()) {
+        text = dry_run ? words("What I would do:", "Was zu tun wäre:")
+                       : words("What I did:", "Was ich getan habe:");
+        text += lines_of(server.done());
+    }
+    if (!left.empty()) {
+        if (!text.empty()) text += "\n";
+        text += words(
+            "Not done, because Discord lets me do only so much in a while; run /setup "
+            "again in ten minutes:{}",
+            "Noch nicht getan, weil Discord mich nicht mehr auf einmal tun lässt; ruf "
+            "/setup in zehn Minuten noch einmal auf:{}",
+            lines_of(left));
+    }
     return note(text);
 }
 
@@ -121,13 +145,19 @@ Message report(Call& call, const std::vector<std::string>& done, bool dry_run) {
 
 Answer set_up(Call& call) {
     call.roster();
+    const AtWork::Turn turn(call.at_work, call.interaction.server);
+    need_turn(call, turn);
     const bool dry_run = call.maybe("dry_run") == "true";
     Server server(call, dry_run);
-    const auto category = ensure_category(call, server, dry_run);
-    ensure_session_channels(call, server, category, dry_run);
-    const auto roles = ensure_teams(call, server, category, dry_run);
-    server.ensure_roles_of_members(roles);
-    return report(call, server.done(), dry_run);
+    bool broke_off = false;
+    try {
+        const auto category = ensure_category(call, server, dry_run);
+        ensure_session_channels(call, server, category, dry_run);
+        server.ensure_roles_of_members(ensure_teams(call, server, category, dry_run));
+    } catch (const TooLate&) {
+        broke_off = true;
+    }
+    return report(call, server, dry_run, broke_off);
 }
 
 }  // namespace muster::discord

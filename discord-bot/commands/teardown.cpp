@@ -5,6 +5,12 @@
 
 namespace muster::discord {
 
+void need_turn(Call& call, const AtWork::Turn& turn) {
+    if (turn) return;
+    throw Unable(call.words()("I am at it already: a /setup or /teardown is under way here.",
+                              "Ich bin schon dran: hier läuft gerade ein /setup oder /teardown."));
+}
+
 Answer ask_to_tear_down(Call& call) {
     const auto& session = call.roster().session;
     return question(
@@ -18,23 +24,65 @@ Answer ask_to_tear_down(Call& call) {
 
 namespace {
 
-// What is gone already is no failure.
-void remove_if_there(Call& call, const std::string& path, const std::string& route) {
-    RestRequest request;
-    request.method = Method::remove;
-    request.path = path;
-    request.route = route;
-    try {
-        call.api.call(std::move(request));
-    } catch (const DiscordError& error) {
-        if (error.status() != 404) throw;
-    }
-}
+// Takes things away one by one. What is gone already is no failure.
+class Removal {
+  public:
+    explicit Removal(Call& call) : call_(call) {}
 
-void remove_channel(Call& call, std::optional<Snowflake> channel) {
-    if (!channel) return;
-    const auto path = "/channels/" + std::to_string(*channel);
-    remove_if_there(call, path, path);
+    void channel(std::optional<Snowflake> id) {
+        if (!id) return;
+        const auto path = "/channels/" + std::to_string(*id);
+        remove(path, path);
+    }
+    void role(const std::string& id) {
+        const auto roles = "/guilds/" + std::to_string(call_.interaction.server) + "/roles/";
+        remove(roles + id, roles + "{id}");
+    }
+
+  private:
+    void remove(const std::string& path, const std::string& route) {
+        RestRequest request;
+        request.method = Method::remove;
+        request.path = path;
+        request.route = route;
+        request.deadline = patience_.for_next();
+        try {
+            call_.api.call(std::move(request));
+        } catch (const DiscordError& error) {
+            if (error.status() != 404) throw;
+        }
+    }
+
+    Call& call_;
+    Patience patience_;
+};
+
+void remove_all(Call& call) {
+    const Session& session = call.roster().session;
+    Removal removal(call);
+    for (const auto& [id, team] : call.roster().teams) {
+        removal.channel(team.discord_channel);
+        const auto key = role_key(id);
+        if (const auto role = call.memory.find(key)) {
+            removal.role(*role);
+            call.memory.remove(key);
+        }
+        UpdateTeam forget;
+        forget.team = id;
+        forget.discord_channel = 0;
+        call.engine.call(call.organiser(), forget);
+    }
+    removal.channel(session.game_channel);
+    removal.channel(session.admin_channel);
+    if (const auto category = call.memory.find(category_key(session.id))) {
+        removal.channel(snowflake_from(*category));
+        call.memory.remove(category_key(session.id));
+    }
+    UpdateSession forget;
+    forget.session = session.id;
+    forget.game_channel = 0;
+    forget.admin_channel = 0;
+    call.engine.call(call.organiser(), forget);
 }
 
 }  // namespace
@@ -50,30 +98,17 @@ Answer tear_down_by_button(Call& call) {
         throw Unable(call.words()("A game is running: end it first, with /stop.",
                                   "Ein Spiel läuft: beende es zuerst, mit /stop."));
     }
-    const auto server = "/guilds/" + std::to_string(call.interaction.server);
-    for (const auto& [id, team] : call.roster().teams) {
-        remove_channel(call, team.discord_channel);
-        const auto key = role_key(id);
-        if (const auto role = call.memory.find(key)) {
-            remove_if_there(call, server + "/roles/" + *role, server + "/roles/{id}");
-            call.memory.remove(key);
-        }
-        UpdateTeam forget;
-        forget.team = id;
-        forget.discord_channel = 0;
-        call.engine.call(call.organiser(), forget);
+    const AtWork::Turn turn(call.at_work, call.interaction.server);
+    need_turn(call, turn);
+    try {
+        remove_all(call);
+    } catch (const TooLate&) {
+        throw Unable(
+            call.words()("Not all is gone: Discord lets me remove only so much in a while. "
+                         "Run /teardown again in ten minutes.",
+                         "Es ist noch nicht alles weg: Discord lässt mich nicht mehr auf "
+                         "einmal entfernen. Ruf /teardown in zehn Minuten noch einmal auf."));
     }
-    remove_channel(call, session.game_channel);
-    remove_channel(call, session.admin_channel);
-    if (const auto category = call.memory.find(category_key(session.id))) {
-        remove_channel(call, snowflake_from(*category));
-        call.memory.remove(category_key(session.id));
-    }
-    UpdateSession forget;
-    forget.session = session.id;
-    forget.game_channel = 0;
-    forget.admin_channel = 0;
-    call.engine.call(call.organiser(), forget);
     return note(call.words()("The channels and roles are gone.", "Kanäle und Rollen sind weg."));
 }
 

@@ -140,3 +140,53 @@ describe('who has the role of a team', () => {
 
   const discordGives = (user, role) => world.discord.giveRole(user, [...world.guild.roles.values()].find((each) => each.name === role));
 });
+
+describe('one thing at a time', () => {
+  test('a second /setup or /teardown while one is under way', async () => {
+    const { discord, olga, lobby } = world;
+    const question = (await olga.command(lobby, 'teardown', {})).message;
+    let goOn;
+    discord.failRequests({ method: 'GET', path: /guilds\/\d+\/roles$/, until: new Promise((resolve) => { goOn = resolve; }) });
+    const first = say('setup', {});
+    await discord.until(() => discord.api.delayed === 1, { what: 'the set-up under way' });
+    assert.match(await say('setup', {}), /I am at it already/);
+    assert.match(textOf(await world.answer(await olga.click(question, 'Remove them'))), /I am at it already/);
+    goOn();
+    assert.match(await first, /Everything is in place/);
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  // Discord's own limit: two in ten minutes, then it wants the rest of them to be waited for.
+  test('a third new name is put off, and said to be; what it is seen by is not', async () => {
+    const { discord, guild } = world;
+    const red = world.channel('red');
+    for (const name of ['Rose', 'Ruby', 'Rust']) {
+      await say('team rename', { team: '#1', name });
+      if (name === 'Rust') discord.guilds.removeOverwrite(red, guild.id);
+      const report = await say('setup', {});
+      if (name === 'Rust') {
+        assert.match(report, /What I did:\n- role Rust: name and colour mended\n- #rust: mended\nNot done, .* again in ten minutes:\n- #rust: its name$/);
+      } else {
+        assert.doesNotMatch(report, /Not done/);
+      }
+    }
+    assert.equal(red.name, 'ruby');
+    assert.ok(!people.Blue1.sees(red));
+    assert.match(await say('setup', {}), /^Not done, .*\n- #rust: its name$/);
+  });
+
+  test('what Discord wants to be waited for is named, and done the next time', async () => {
+    const { discord, olga, lobby } = world;
+    for (const team of ['Green', 'Yellow']) await say('team add', { name: team });
+    discord.failRequests({ method: 'POST', path: /channels$/, status: 429, retryAfterMs: 3_000_000 });
+    assert.match(await say('setup', {}), /What I did:\n- role Green: created\nNot done, .*\n- #green, and what comes after it$/);
+    // The bot believes in it.
+    await world.kill('bot');
+    await world.startBot();
+    assert.match(await say('setup', {}), /What I did:\n- #green: created\n- role Yellow: created\n- #yellow: created$/);
+
+    const question = (await olga.command(lobby, 'teardown', {})).message;
+    discord.failRequests({ method: 'DELETE', path: /channels/, status: 429, retryAfterMs: 3_000_000 });
+    assert.match(textOf(await world.answer(await olga.click(question, 'Remove them'))), /Not all is gone: .* Run \/teardown again/);
+  });
+});
