@@ -37,10 +37,14 @@ bool same_name(std::string_view a, std::string_view b) {
 // ---- Memory. ----
 
 std::optional<std::string> Memory::find(const std::string& key) {
-    for (auto& [stored, value] : engine_.call(Actor::service(), ListValues{key}).values) {
+    for (auto& [stored, value] : list(key)) {
         if (stored == key) return std::move(value);
     }
     return std::nullopt;
+}
+
+std::vector<StoredValue> Memory::list(const std::string& prefix) {
+    return engine_.call(Actor::service(), ListValues{prefix}).values;
 }
 
 void Memory::set(const std::string& key, const std::string& value) {

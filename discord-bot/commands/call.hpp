@@ -71,6 +71,8 @@ class Memory {
   public:
     explicit Memory(Engine& engine) : engine_(engine) {}
     std::optional<std::string> find(const std::string& key);
+    // All whose key begins so, by key.
+    std::vector<StoredValue> list(const std::string& prefix);
     void set(const std::string& key, const std::string& value);
     void remove(const std::string& key);
 

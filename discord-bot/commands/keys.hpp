@@ -4,7 +4,7 @@
 
 #include "discord-bot/api/interaction.hpp"
 
-#include <muster/proto/ids.hpp>
+#include <muster/proto/session.hpp>
 
 #include <string>
 
@@ -14,8 +14,22 @@ inline std::string category_key(SessionId session) {
     return "discord/category/" + std::to_string(session.value);
 }
 
-inline std::string role_key(TeamId team) {
-    return "discord/role/" + std::to_string(team.value);
+// Of the session's teams, those too that are no more: all that begins so.
+inline std::string roles_key(SessionId session) {
+    return "discord/role/" + std::to_string(session.value) + "/";
+}
+
+inline std::string role_key(const Team& team) {
+    return roles_key(team.session) + std::to_string(team.id.value);
+}
+
+// "ID WANTED MADE": a channel, the name that it was to have, and what Discord made of that.
+inline std::string channels_key(SessionId session) {
+    return "discord/channel/" + std::to_string(session.value) + "/";
+}
+
+inline std::string channel_key(const Team& team) {
+    return channels_key(team.session) + std::to_string(team.id.value);
 }
 
 inline std::string organisers_key(Snowflake server) {

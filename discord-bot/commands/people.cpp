@@ -31,7 +31,7 @@ std::vector<Place> places_of(Call& call, PlayerId player) {
 void set_role(Call& call, Method method, Snowflake user, const Place& place) {
     constexpr int unknown_member = 10'007;
     constexpr std::chrono::seconds patience{20};
-    const auto role = call.memory.find(role_key(place.team.id));
+    const auto role = call.memory.find(role_key(place.team));
     if (!role) return;
     const auto members = "/guilds/" + std::to_string(place.server) + "/members/";
     RestRequest request;

@@ -75,6 +75,11 @@ void Server::note_uses() {
     for (const auto& [id, team] : call_.roster().teams)
         used_.insert(team.discord_channel.value_or(0));
     used_.insert(organisers_.value_or(0));
+    // Also what belongs to other sessions, and to teams that are no more.
+    for (const char* made : {"discord/role/", "discord/channel/"}) {
+        for (const StoredValue& each : call_.memory.list(made))
+            used_.insert(snowflake_from(each.value.substr(0, each.value.find(' '))).value_or(0));
+    }
     for (const Json& channel : channels_) {
         for (const Overwrite& each : overwrites_of(channel))
             used_.insert(each.id);
@@ -114,7 +119,7 @@ const Json* Server::made_for(const Team& team) const {
 
 Snowflake Server::ensure_role(const Team& team) {
     part_ = call_.words()("role {}", "Rolle {}", plain(team.name.text));
-    const auto key = role_key(team.id);
+    const auto key = role_key(team);
     const auto known = call_.memory.find(key);
     const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
     if (!role) role = made_for(team);
@@ -186,60 +191,63 @@ void Server::ensure_role_of(const Player& player,
 
 const Json* Server::adopt(const WantedChannel& wanted) const {
     const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
-        return each.value("name", "") == wanted.name && each.value("type", -1) == wanted.type &&
-               !used_.contains(id_in(each)) &&
+        return each.value("name", "") == wanted.name_there &&
+               each.value("type", -1) == wanted.type && !used_.contains(id_in(each)) &&
                (!wanted.parent || id_in(each, "parent_id") == *wanted.parent);
     });
     return at == channels_.end() ? nullptr : &*at;
 }
 
-Snowflake Server::ensure_channel(WantedChannel wanted) {
+ChannelThere Server::ensure_channel(WantedChannel wanted) {
     part_ = shown(wanted);
     std::ranges::sort(wanted.overwrites);
     const Json* channel = wanted.known ? by_id(channels_, *wanted.known) : nullptr;
     if (!channel) channel = adopt(wanted);
     if (!channel) return make(wanted);
     used_.insert(id_in(*channel));
-    mend(*channel, wanted);
-    return id_in(*channel);
+    return mend(*channel, wanted);
 }
 
-Snowflake Server::make(const WantedChannel& wanted) {
-    Snowflake made = 0;
+ChannelThere Server::make(const WantedChannel& wanted) {
+    ChannelThere there{0, wanted.name};
     if (!dry_run_) {
         Json body = {{"name", wanted.name},
                      {"type", wanted.type},
                      {"permission_overwrites", overwrites_json(wanted.overwrites)}};
         if (wanted.parent) body["parent_id"] = std::to_string(*wanted.parent);
-        made = id_in(send(Method::post, "/guilds/" + server_ + "/channels", body));
+        const auto made = send(Method::post, "/guilds/" + server_ + "/channels", body);
+        there = {id_in(made), made.value("name", wanted.name)};
     }
     note(wanted.known && wanted.type == WantedChannel::text
              ? call_.words()("{}: created anew; it is told what happens from now on",
                              "{}: neu angelegt; er erfährt, was von jetzt an geschieht",
                              part_)
              : call_.words()("{}: created", "{}: angelegt", part_));
-    return made;
+    return there;
 }
 
-void Server::mend(const Json& channel, const WantedChannel& wanted) {
-    const auto id = id_in(channel);
+ChannelThere Server::mend(const Json& channel, const WantedChannel& wanted) {
+    ChannelThere there{id_in(channel), wanted.name_there};
     const auto needed = differences(channel, wanted);
-    const bool misnamed = channel.value("name", "") != wanted.name;
     // Who sees it must not wait for what it is called.
     if (!needed.empty() && !dry_run_)
-        send(Method::patch, "/channels/" + std::to_string(id), needed);
-    const bool renamed = misnamed && (dry_run_ || rename(id, wanted));
-    if (!needed.empty() || renamed) note(call_.words()("{}: mended", "{}: geflickt", part_));
+        send(Method::patch, "/channels/" + std::to_string(there.id), needed);
+    const bool misnamed = channel.value("name", "") != wanted.name_there;
+    if (misnamed && !dry_run_) there.name = rename(there.id, wanted);
+    if (!needed.empty() || (misnamed && there.name))
+        note(call_.words()("{}: mended", "{}: geflickt", part_));
+    return there;
 }
 
-// Discord lets a channel have two new names in ten minutes. False: not yet.
-bool Server::rename(Snowflake channel, const WantedChannel& wanted) {
+// Discord lets a channel have two new names in ten minutes. The name that it has now; nothing: not
+// yet.
+std::optional<std::string> Server::rename(Snowflake channel, const WantedChannel& wanted) {
     try {
-        send(Method::patch, "/channels/" + std::to_string(channel), {{"name", wanted.name}});
-        return true;
+        const auto path = "/channels/" + std::to_string(channel);
+        return send(Method::patch, path, {{"name", wanted.name}}).value("name", wanted.name);
     } catch (const TooLate&) {
         put_off_.push_back(call_.words()("{}: its name", "{}: der Name", part_));
-        return false;
+        return std::nullopt;
     }
 }
 

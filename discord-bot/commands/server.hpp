@@ -35,10 +35,18 @@ struct Overwrite {
 struct WantedChannel {
     enum Type : int { text = 0, category = 4 };
     std::string name;
+    // What Discord makes of the name, which is its secret: remembered from when it was given.
+    std::string name_there;
     Type type = text;
     std::optional<Snowflake> known;  // The id that we remember.
     std::optional<Snowflake> parent;
     std::vector<Overwrite> overwrites;
+};
+
+struct ChannelThere {
+    Snowflake id = 0;  // 0 in a dry run where there is none yet.
+    // Nothing: it does not have the wanted one yet.
+    std::optional<std::string> name;
 };
 
 // One run, of one worker. Each throws DiscordError, Refused and client::TransportError; TooLate
@@ -56,7 +64,7 @@ class Server {
 
     // The id; 0 in a dry run where there is none yet.
     Snowflake ensure_role(const Team& team);
-    Snowflake ensure_channel(WantedChannel wanted);
+    ChannelThere ensure_channel(WantedChannel wanted);
     // Who is linked to a player has the role of that player's team, and of no other. Those who are
     // linked to nobody are not known: Discord lists members only to bots that may watch them all.
     void ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles);
@@ -71,9 +79,9 @@ class Server {
     void note_uses();
     const Json* made_for(const Team& team) const;
     const Json* adopt(const WantedChannel& wanted) const;
-    Snowflake make(const WantedChannel& wanted);
-    void mend(const Json& channel, const WantedChannel& wanted);
-    bool rename(Snowflake channel, const WantedChannel& wanted);
+    ChannelThere make(const WantedChannel& wanted);
+    ChannelThere mend(const Json& channel, const WantedChannel& wanted);
+    std::optional<std::string> rename(Snowflake channel, const WantedChannel& wanted);
     Json differences(const Json& channel, const WantedChannel& wanted) const;
     void ensure_role_of(const Player& player,
                         const std::string& path,

@@ -4,28 +4,19 @@
 #include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/server.hpp"
 
-#include <algorithm>
+#include <sstream>
 
 namespace muster::discord {
 
 namespace {
 
-// The second byte of a letter from À to Þ; the sign between them is ×.
-bool is_capital(char first, char second) {
-    const auto byte = static_cast<unsigned char>(second);
-    return first == '\xc3' && byte >= 0x80 && byte <= 0x9e && byte != 0x97;
-}
-
-// As Discord makes it of ours: lower case, and hyphens for blanks and punctuation. Where it makes
-// something else of it, each set-up would find the name to be wrong.
+// Hyphens for blanks and punctuation, and lower case: what Discord does too, as far as we know.
 std::string channel_name(const std::string& name) {
     std::string made;
     for (const char c : name) {
         const auto byte = static_cast<unsigned char>(c);
         if (c != '_' && (std::isspace(byte) != 0 || std::ispunct(byte) != 0)) {
             if (!made.empty() && made.back() != '-') made += '-';
-        } else if (!made.empty() && is_capital(made.back(), c)) {
-            made += static_cast<char>(byte + 0x20);
         } else {
             made += static_cast<char>(std::tolower(byte));
         }
@@ -33,6 +24,22 @@ std::string channel_name(const std::string& name) {
     while (!made.empty() && made.back() == '-')
         made.pop_back();
     return made.empty() ? "team" : cut(made, 90);
+}
+
+// What was remembered of a team's channel (see channel_key). Neither name holds a blank.
+struct Kept {
+    std::optional<Snowflake> id;
+    std::string wanted;
+    std::string made;
+};
+
+Kept kept_channel(const std::optional<std::string>& value) {
+    Kept kept;
+    std::istringstream parts(value.value_or(""));
+    std::string id;
+    parts >> id >> kept.wanted >> kept.made;
+    kept.id = snowflake_from(id);
+    return kept;
 }
 
 // What is hidden from all but the staff.
@@ -48,12 +55,12 @@ Snowflake ensure_category(Call& call, Server& server, bool dry_run) {
     const Session& session = call.roster().session;
     const auto key = category_key(session.id);
     const auto known = call.memory.find(key);
-    const auto category =
-        server.ensure_channel({.name = cut(session.name.text, 90),
-                               .type = WantedChannel::category,
-                               .known = known ? snowflake_from(*known) : std::nullopt,
-                               .parent = {},
-                               .overwrites = server.staff()});
+    WantedChannel wanted;
+    wanted.name = wanted.name_there = cut(session.name.text, 90);
+    wanted.type = WantedChannel::category;
+    wanted.known = known ? snowflake_from(*known) : std::nullopt;
+    wanted.overwrites = server.staff();
+    const auto category = server.ensure_channel(wanted).id;
     if (!dry_run && known != std::to_string(category))
         call.memory.set(key, std::to_string(category));
     return category;
@@ -62,16 +69,20 @@ Snowflake ensure_category(Call& call, Server& server, bool dry_run) {
 void ensure_session_channels(Call& call, Server& server, Snowflake category, bool dry_run) {
     const Session& session = call.roster().session;
     const auto words = call.words();
-    constexpr auto text = WantedChannel::text;
-    auto open = server.staff();
-    open.push_back({server.everyone(),
-                    0,
-                    permission::view_channel | permission::read_history,
-                    permission::send_messages});
-    const auto game =
-        server.ensure_channel({words("game", "spiel"), text, session.game_channel, category, open});
-    const auto admin = server.ensure_channel(
-        {words("organisers", "leitung"), text, session.admin_channel, category, closed(server)});
+    WantedChannel wanted;
+    wanted.parent = category;
+    wanted.name = wanted.name_there = words("game", "spiel");
+    wanted.known = session.game_channel;
+    wanted.overwrites = server.staff();
+    wanted.overwrites.push_back({server.everyone(),
+                                 0,
+                                 permission::view_channel | permission::read_history,
+                                 permission::send_messages});
+    const auto game = server.ensure_channel(wanted).id;
+    wanted.name = wanted.name_there = words("organisers", "leitung");
+    wanted.known = session.admin_channel;
+    wanted.overwrites = closed(server);
+    const auto admin = server.ensure_channel(wanted).id;
     if (dry_run || (session.game_channel == game && session.admin_channel == admin)) return;
     call.begin_feed(game, {Audience::Kind::game, {}}, session.id);
     call.begin_feed(admin, {Audience::Kind::organisers, {}}, session.id);
@@ -79,6 +90,27 @@ void ensure_session_channels(Call& call, Server& server, Snowflake category, boo
     update.session = session.id;
     update.game_channel = game;
     update.admin_channel = admin;
+    call.engine.call(call.organiser(), update);
+}
+
+void ensure_channel_of(
+    Call& call, Server& server, const Team& team, WantedChannel wanted, bool dry_run) {
+    const auto key = channel_key(team);
+    const auto value = call.memory.find(key);
+    const auto kept = kept_channel(value);
+    wanted.name = channel_name(team.name.text);
+    wanted.name_there = kept.wanted == wanted.name ? kept.made : wanted.name;
+    wanted.known = team.discord_channel ? team.discord_channel : kept.id;
+    const auto channel = server.ensure_channel(wanted);
+    if (dry_run) return;
+    auto remembered = std::to_string(channel.id);
+    if (channel.name) remembered += " " + wanted.name + " " + *channel.name;
+    if (value != remembered) call.memory.set(key, remembered);
+    if (team.discord_channel == channel.id) return;
+    call.begin_feed(channel.id, {Audience::Kind::team, team.id}, team.session);
+    UpdateTeam update;
+    update.team = team.id;
+    update.discord_channel = channel.id;
     call.engine.call(call.organiser(), update);
 }
 
@@ -90,19 +122,11 @@ std::map<TeamId, Snowflake> ensure_teams(Call& call,
     std::map<TeamId, Snowflake> roles;
     for (const auto& [id, team] : call.roster().teams) {
         roles[id] = server.ensure_role(team);
-        auto own = closed(server);
-        own.push_back({roles[id], 0, permission::of_members, 0});
-        const auto channel = server.ensure_channel({channel_name(team.name.text),
-                                                    WantedChannel::text,
-                                                    team.discord_channel,
-                                                    category,
-                                                    own});
-        if (dry_run || team.discord_channel == channel) continue;
-        call.begin_feed(channel, {Audience::Kind::team, id}, call.session());
-        UpdateTeam update;
-        update.team = id;
-        update.discord_channel = channel;
-        call.engine.call(call.organiser(), update);
+        WantedChannel channel;
+        channel.parent = category;
+        channel.overwrites = closed(server);
+        channel.overwrites.push_back({roles[id], 0, permission::of_members, 0});
+        ensure_channel_of(call, server, team, channel, dry_run);
     }
     return roles;
 }

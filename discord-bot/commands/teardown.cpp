@@ -57,16 +57,21 @@ class Removal {
     Patience patience_;
 };
 
+// What was made for teams, those too that are no more, is known by what /setup remembered.
 void remove_all(Call& call) {
     const Session& session = call.roster().session;
     Removal removal(call);
+    for (const auto& [key, value] : call.memory.list(channels_key(session.id))) {
+        removal.channel(snowflake_from(value.substr(0, value.find(' '))));
+        call.memory.remove(key);
+    }
+    for (const auto& [key, value] : call.memory.list(roles_key(session.id))) {
+        removal.role(value);
+        call.memory.remove(key);
+    }
     for (const auto& [id, team] : call.roster().teams) {
+        if (!team.discord_channel) continue;
         removal.channel(team.discord_channel);
-        const auto key = role_key(id);
-        if (const auto role = call.memory.find(key)) {
-            removal.role(*role);
-            call.memory.remove(key);
-        }
         UpdateTeam forget;
         forget.team = id;
         forget.discord_channel = 0;

@@ -190,3 +190,62 @@ describe('one thing at a time', () => {
     assert.match(textOf(await world.answer(await olga.click(question, 'Remove them'))), /Not all is gone: .* Run \/teardown again/);
   });
 });
+
+describe('names', () => {
+  test('a second /setup finds every name to be right, whatever Discord made of it', async () => {
+    const names = ['Łódź', 'Команда', 'ΟΔΥΣΣΕΥΣ', 'İstanbul', 'ÜBERMUT ÉTÉ', '名前'];
+    for (const name of names) await say('team add', { name });
+    assert.match(await say('setup', {}), /created/);
+    const requests = world.discord.requests.length;
+    assert.match(await say('setup', {}), /Everything is in place/);
+    assert.ok(!world.discord.requests.slice(requests).some((request) => request.method === 'PATCH' && /channels\/\d+$/.test(request.path)));
+    // By hand, and by a new name of the team.
+    world.discord.guilds.updateChannel(world.channel('łódź'), { name: 'hacked' });
+    await say('team rename', { team: 'Команда', name: 'Другая' });
+    assert.match(await say('setup', {}), /#Łódź: mended\n- role Другая: name and colour mended\n- #Другая: mended$/);
+    for (const name of ['łódź', 'другая']) assert.ok(world.channel(name));
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+});
+
+describe('/teardown', () => {
+  const tearDown = async () => textOf(await world.answer(await world.olga.click((await world.olga.command(world.lobby, 'teardown', {})).message, 'Remove them')));
+  const values = async (prefix) => (await world.muster('call', 'ListValues', JSON.stringify({ prefix }))).values.map((value) => value.key);
+
+  test('removes all that /setup made, also for teams that are no more, and nothing else', async () => {
+    const { discord, guild, lobby } = world;
+    const own = discord.addChannel(guild, { name: 'ours' });
+    const roles = () => [...guild.roles.values()].filter((role) => !role.botId).map((role) => role.name);
+    assert.match(await say('team remove', { team: 'Red' }), /Team \*\*Red\*\* was removed/);
+    await world.muster('call', 'RemoveTeam', JSON.stringify({ team: 2 }));
+    await say('team add', { name: 'Green' });
+    assert.match(await say('setup', {}), /#green: created/);
+    assert.deepEqual(roles(), ['@everyone', 'Red', 'Blue', 'Green']);
+    assert.match(await tearDown(), /The channels and roles are gone/);
+    assert.deepEqual(channels(), [lobby, own]);
+    assert.deepEqual(roles(), ['@everyone']);
+    assert.deepEqual([...await values('discord/role/'), ...await values('discord/channel/'), ...await values('discord/category/')], []);
+    // Once more finds nothing to do; and what it removed can be made anew.
+    assert.match(await tearDown(), /are gone/);
+    assert.match(await say('setup', {}), /#game: created\n- #organisers: created\n- role Green: created\n- #green: created$/);
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  test('goes on where it could not before', async () => {
+    const { discord } = world;
+    discord.failRequests({ method: 'DELETE', path: /roles/, status: 403 });
+    assert.match(await tearDown(), /Discord did not let me/);
+    assert.match(await tearDown(), /are gone/);
+    assert.deepEqual(channels(), [world.lobby]);
+  });
+
+  test("a team that has the name of one that is no more does not get that one's channel and role", async () => {
+    const old = world.channel('red');
+    await say('team remove', { team: 'Red' });
+    await say('team add', { name: 'Red', colour: '#112233' });
+    assert.match(await say('setup', {}), /role Red: created\n- #red: created/);
+    assert.equal(named('red').length, 2);
+    assert.ok(people.Red1.sees(old));
+    assert.ok(!people.Red1.sees(named('red').find((channel) => channel !== old)));
+  });
+});
