@@ -198,6 +198,13 @@ const Json* Server::adopt(const WantedChannel& wanted) const {
     return at == channels_.end() ? nullptr : &*at;
 }
 
+std::size_t Server::count_in(Snowflake category, const std::set<Snowflake>& besides) const {
+    return static_cast<std::size_t>(std::ranges::count_if(channels_, [&](const Json& each) {
+        return category != 0 && id_in(each, "parent_id") == category &&
+               !besides.contains(id_in(each));
+    }));
+}
+
 ChannelThere Server::ensure_channel(WantedChannel wanted) {
     part_ = shown(wanted);
     std::ranges::sort(wanted.overwrites);

@@ -62,6 +62,9 @@ class Server {
     // What is being done, to be named where it ends in TooLate.
     const std::string& part() const { return part_; }
 
+    // How many channels the category holds besides these.
+    std::size_t count_in(Snowflake category, const std::set<Snowflake>& besides) const;
+
     // The id; 0 in a dry run where there is none yet.
     Snowflake ensure_role(const Team& team);
     ChannelThere ensure_channel(WantedChannel wanted);

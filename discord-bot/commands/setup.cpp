@@ -49,6 +49,31 @@ std::vector<Overwrite> closed(const Server& server) {
     return list;
 }
 
+// Said before anything is made.
+void need_room(Call& call, const Server& server) {
+    constexpr std::size_t channels_max = 50;
+    const Session& session = call.roster().session;
+    std::set<Snowflake> own{session.game_channel.value_or(0), session.admin_channel.value_or(0)};
+    for (const auto& [id, team] : call.roster().teams) {
+        const auto kept = kept_channel(call.memory.find(channel_key(team))).id;
+        own.insert(team.discord_channel.value_or(kept.value_or(0)));
+    }
+    const auto category = call.memory.find(category_key(session.id)).value_or("");
+    const auto others = server.count_in(snowflake_from(category).value_or(0), own);
+    const auto needed = call.roster().teams.size() + 2;
+    if (needed + others <= channels_max) return;
+    throw Unable(call.words()(
+        "Discord lets a category hold 50 channels, and this one would have {}: the "
+        "game's, the organisers', those of {} teams, and {} others. Take away some teams, "
+        "or move the others elsewhere.",
+        "Discord erlaubt 50 Kanäle in einer Kategorie, und diese hätte {}: den des "
+        "Spiels, den der Leitung, die von {} Teams und {} weitere. Nimm Teams weg, oder "
+        "verschiebe die weiteren.",
+        needed + others,
+        call.roster().teams.size(),
+        others));
+}
+
 // ---- Each step ends in what it remembers. ----
 
 Snowflake ensure_category(Call& call, Server& server, bool dry_run) {
@@ -147,20 +172,20 @@ Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
     }
     if (server.done().empty() && left.empty())
         return note(words("Everything is in place.", "Alles ist bereit."));
+    // What is left first: of a long report Discord shows the beginning.
     std::string text;
-    if (!server.done().empty()) {
-        text = dry_run ? words("What I would do:", "Was zu tun wäre:")
-                       : words("What I did:", "Was ich getan habe:");
-        text += lines_of(server.done());
-    }
     if (!left.empty()) {
-        if (!text.empty()) text += "\n";
-        text += words(
+        text = words(
             "Not done, because Discord lets me do only so much in a while; run /setup "
-            "again in ten minutes:{}",
+            "again in ten minutes:{}\n",
             "Noch nicht getan, weil Discord mich nicht mehr auf einmal tun lässt; ruf "
-            "/setup in zehn Minuten noch einmal auf:{}",
+            "/setup in zehn Minuten noch einmal auf:{}\n",
             lines_of(left));
+    }
+    if (!server.done().empty()) {
+        text += dry_run ? words("What I would do:", "Was zu tun wäre:")
+                        : words("What I did:", "Was ich getan habe:");
+        text += lines_of(server.done());
     }
     return note(text);
 }
@@ -173,6 +198,7 @@ Answer set_up(Call& call) {
     need_turn(call, turn);
     const bool dry_run = call.maybe("dry_run") == "true";
     Server server(call, dry_run);
+    need_room(call, server);
     bool broke_off = false;
     try {
         const auto category = ensure_category(call, server, dry_run);

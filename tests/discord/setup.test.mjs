@@ -1,5 +1,6 @@
 // What /setup takes for its own, and what it leaves alone: names are free, and other people's channels and roles are theirs.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
 import { prepare, textOf, World } from './world.mjs';
@@ -165,21 +166,21 @@ describe('one thing at a time', () => {
       if (name === 'Rust') discord.guilds.removeOverwrite(red, guild.id);
       const report = await say('setup', {});
       if (name === 'Rust') {
-        assert.match(report, /What I did:\n- role Rust: name and colour mended\n- #rust: mended\nNot done, .* again in ten minutes:\n- #rust: its name$/);
+        assert.match(report, /^Not done, .* again in ten minutes:\n- #rust: its name\nWhat I did:\n- role Rust: name and colour mended\n- #rust: mended$/);
       } else {
         assert.doesNotMatch(report, /Not done/);
       }
     }
     assert.equal(red.name, 'ruby');
     assert.ok(!people.Blue1.sees(red));
-    assert.match(await say('setup', {}), /^Not done, .*\n- #rust: its name$/);
+    assert.match(await say('setup', {}), /^Not done, .*\n- #rust: its name\s*$/);
   });
 
   test('what Discord wants to be waited for is named, and done the next time', async () => {
     const { discord, olga, lobby } = world;
     for (const team of ['Green', 'Yellow']) await say('team add', { name: team });
     discord.failRequests({ method: 'POST', path: /channels$/, status: 429, retryAfterMs: 3_000_000 });
-    assert.match(await say('setup', {}), /What I did:\n- role Green: created\nNot done, .*\n- #green, and what comes after it$/);
+    assert.match(await say('setup', {}), /^Not done, .*\n- #green, and what comes after it\nWhat I did:\n- role Green: created$/);
     // The bot believes in it.
     await world.kill('bot');
     await world.startBot();
@@ -247,5 +248,30 @@ describe('/teardown', () => {
     assert.equal(named('red').length, 2);
     assert.ok(people.Red1.sees(old));
     assert.ok(!people.Red1.sees(named('red').find((channel) => channel !== old)));
+  });
+});
+
+describe('a category holds 50 channels', () => {
+  // Names that are not alike.
+  const name = (i) => createHash('md5').update(String(i)).digest('hex').slice(0, 8);
+  const add = (from, to) => Promise.all(Array.from({ length: to - from }, (_, i) => world.muster('call', 'CreateTeam', JSON.stringify({ session: 1, name: name(from + i) }))));
+
+  test('as many teams as fit in are set up, and one more is said to be too many before anything is made', async () => {
+    await add(2, 48);
+    assert.match(await say('setup', {}), /^What I did:/);
+    const category = channels().find((channel) => channel.type === 4);
+    assert.equal(channels().filter((channel) => channel.parentId === category.id).length, 50);
+    await add(48, 49);
+    const before = channels().length;
+    const roles = world.guild.roles.size;
+    assert.match(await say('setup', {}), /a category hold 50 channels, and this one would have 51: .* those of 49 teams, and 0 others/);
+    // Others' channels take room, too.
+    await say('team remove', { team: name(48) });
+    await say('team remove', { team: name(47) });
+    assert.match(await say('setup', {}), /Everything is in place/);
+    await add(47, 48);
+    assert.match(await say('setup', {}), /would have 51: .* those of 48 teams, and 1 others/);
+    assert.equal(channels().length, before);
+    assert.equal(world.guild.roles.size, roles);
   });
 });
