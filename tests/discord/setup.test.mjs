@@ -275,3 +275,30 @@ describe('a category holds 50 channels', () => {
     assert.equal(world.guild.roles.size, roles);
   });
 });
+
+describe('/config', () => {
+  const entries = async () => (await world.muster('call', 'GetConfig', JSON.stringify({ session: 1 }))).entries
+    .filter((entry) => entry.overridden_here).map(({ key, value }) => `${key}=${value}`);
+  const open = () => world.olga.command(world.lobby, 'config', {});
+  const submit = async (form, fields) => textOf(await world.answer(await world.olga.submit(form, fields)));
+
+  test('a cleared field and a deleted line give back what comes of itself', async () => {
+    assert.match(await submit(await open(), { num_catchers: '2', others: 'grace_period_duration = 11\ncentre_zone=111' }), /Changed:\n(.*\n)*grace\\_period\\_duration = 11/);
+    assert.deepEqual((await entries()).length, 3);
+    assert.match(await submit(await open(), {}), /Nothing changed/);
+    assert.match(await submit(await open(), { others: 'centre_zone=111' }), /^Changed:\ngrace\\_period\\_duration = \d+, as it comes$/);
+    assert.match(await submit(await open(), { num_catchers: '' }), /^Changed:\nnum\\_catchers = \d+, as it comes$/);
+    assert.match(await submit(await open(), { num_catchers: '', start_time: '' }), /Nothing changed/);
+    assert.deepEqual((await entries()).length, 1);
+    // Its line takes the place of its field.
+    assert.match(await submit(await open(), { num_catchers: '', others: 'num_catchers=4' }), /num\\_catchers = 4/);
+    assert.deepEqual(await entries(), ['num_catchers=4']);
+  });
+
+  test('a form that was opened before somebody else changed something undoes nothing', async () => {
+    const form = await open();
+    await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [{ key: 'grace_period_duration', value: '11' }] }));
+    assert.match(await submit(form, { num_catchers: '2' }), /changed meanwhile/);
+    assert.deepEqual(await entries(), ['grace_period_duration=11']);
+  });
+});
