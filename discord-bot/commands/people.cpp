@@ -28,11 +28,13 @@ std::vector<Place> places_of(Call& call, PlayerId player) {
     return places;
 }
 
-void set_role(Call& call, Method method, Snowflake user, const Place& place) {
+// What the asker should know of it; empty: nothing. It goes with something that has been done
+// already, and can't be refused for its sake.
+std::string set_role(Call& call, Method method, Snowflake user, const Place& place) {
     constexpr int unknown_member = 10'007;
     constexpr std::chrono::seconds patience{20};
     const auto role = call.memory.find(role_key(place.team));
-    if (!role) return;
+    if (!role) return {};
     const auto members = "/guilds/" + std::to_string(place.server) + "/members/";
     RestRequest request;
     request.method = method;
@@ -43,17 +45,22 @@ void set_role(Call& call, Method method, Snowflake user, const Place& place) {
         call.api.call(std::move(request));
     } catch (const DiscordError& error) {
         // Who plays need not be on the server; /setup says so.
-        if (error.code() != unknown_member) throw;
+        if (error.code() == unknown_member) return {};
+        return "\n⚠️ " + call.words()("The role of {} is as it was; /setup mends that. {}",
+                                     "Die Rolle von {} ist, wie sie war; /setup flickt das. {}",
+                                     plain(place.team.name.text),
+                                     plain(error.what()));
     }
+    return {};
 }
 
 // Lets a linked player into the team's channel. Nothing happens where there is no role yet.
-void give_role(Call& call, Snowflake user, const Place& place) {
-    set_role(call, Method::put, user, place);
+std::string give_role(Call& call, Snowflake user, const Place& place) {
+    return set_role(call, Method::put, user, place);
 }
 
-void take_role(Call& call, Snowflake user, const Place& place) {
-    set_role(call, Method::remove, user, place);
+std::string take_role(Call& call, Snowflake user, const Place& place) {
+    return set_role(call, Method::remove, user, place);
 }
 
 }  // namespace
@@ -96,9 +103,10 @@ Answer link_user(Call& call) {
     auto text = words("You are **{}** now.", "Du bist jetzt **{}**.", plain(player.name.text));
     // Whoever has the passphrase is the player; somebody else who was it is not any more.
     const bool replaced = former && *former != call.interaction.user;
+    std::string warnings;
     for (const Place& place : places_of(call, player.id)) {
-        if (replaced) take_role(call, *former, place);
-        give_role(call, call.interaction.user, place);
+        if (replaced) warnings += take_role(call, *former, place);
+        warnings += give_role(call, call.interaction.user, place);
         if (place.server == call.interaction.server && place.team.discord_channel) {
             text += " " + words("Your team's channel: <#{}>.",
                                 "Der Kanal deines Teams: <#{}>.",
@@ -110,7 +118,7 @@ Answer link_user(Call& call) {
                              "<@{}> war das bisher, und ist es nicht mehr.",
                              *former);
     }
-    return note(text);
+    return note(text + warnings);
 }
 
 Answer add_player(Call& call) {
@@ -123,12 +131,14 @@ Answer add_player(Call& call) {
     const Team* team = call.maybe("team") ? &call.team("team") : nullptr;
     const auto player = call.engine.call(call.organiser(), create).player;
     if (team) call.engine.call(call.organiser(), AssignPlayer{team->id, player.id});
-    if (team && player.discord_user) give_role(call, *player.discord_user, here(call, *team));
-    return note(team ? words("{} plays in {}.",
-                             "{} spielt in {}.",
-                             plain(player.name.text),
-                             plain(team->name.text))
-                     : words("{} was added.", "{} ist dabei.", plain(player.name.text)));
+    if (!team) return note(words("{} was added.", "{} ist dabei.", plain(player.name.text)));
+    std::string warning;
+    if (player.discord_user) warning = give_role(call, *player.discord_user, here(call, *team));
+    return note(words("{} plays in {}.",
+                      "{} spielt in {}.",
+                      plain(player.name.text),
+                      plain(team->name.text)) +
+                warning);
 }
 
 Answer assign_player(Call& call) {
@@ -136,26 +146,31 @@ Answer assign_player(Call& call) {
     const auto player = call.named_player("player");
     const Team* before = call.roster().of_player(player.id);
     call.engine.call(call.organiser(), AssignPlayer{team.id, player.id});
+    std::string warnings;
     if (player.discord_user) {
         // First, so that nobody sees the channels of two teams.
         if (before && before->id != team.id)
-            take_role(call, *player.discord_user, here(call, *before));
-        give_role(call, *player.discord_user, here(call, team));
+            warnings = take_role(call, *player.discord_user, here(call, *before));
+        warnings += give_role(call, *player.discord_user, here(call, team));
     }
     return note(call.words()("{} plays in {} now.",
                              "{} spielt jetzt in {}.",
                              plain(player.name.text),
-                             plain(team.name.text)));
+                             plain(team.name.text)) +
+                warnings);
 }
 
 Answer remove_player(Call& call) {
     const auto player = call.named_player("player");
     const Team* before = call.roster().of_player(player.id);
     call.engine.call(call.organiser(), UnassignPlayer{call.session(), player.id});
-    if (player.discord_user && before) take_role(call, *player.discord_user, here(call, *before));
+    std::string warning;
+    if (player.discord_user && before)
+        warning = take_role(call, *player.discord_user, here(call, *before));
     return note(call.words()("{} is in no team of this session any more.",
                              "{} ist in keinem Team dieser Session mehr.",
-                             plain(player.name.text)));
+                             plain(player.name.text)) +
+                warning);
 }
 
 }  // namespace muster::discord

@@ -302,3 +302,28 @@ describe('/config', () => {
     assert.deepEqual(await entries(), ['grace_period_duration=11']);
   });
 });
+
+describe('roles that are gone', () => {
+  test('what was asked is done, with a word on the role', async () => {
+    const { discord, guild, olga, lobby } = world;
+    const gone = (name) => discord.guilds.removeRole(guild, [...guild.roles.values()].find((role) => role.name === name));
+    gone('Red');
+    const warning = /\n⚠️ The role of Red is as it was; \/setup mends that\. .*Unknown Role/;
+    const user = discord.user('cleo', guild);
+    const linked = await people.Red2.submit(await people.Red2.command(lobby, 'link', {}), { name: 'Red2', passphrase: 'secret of Red2' });
+    const text = textOf(await world.answer(linked));
+    assert.match(text, /You are \*\*Red2\*\* now/);
+    assert.match(text, warning);
+    for (const [path, options, expected] of [
+      ['player add', { name: 'Cleo', passphrase: 'a long one', user, team: 'Red' }, /^Cleo plays in Red\./],
+      ['player assign', { player: 'Cleo', team: 'Blue' }, /^Cleo plays in Blue now\./],
+      ['player assign', { player: 'Cleo', team: 'Red' }, /^Cleo plays in Red now\./],
+      ['player remove', { player: 'Cleo' }, /^Cleo is in no team/]]) {
+      const answer = textOf(await world.say(olga, lobby, path, options));
+      assert.match(answer, expected);
+      assert.match(answer, warning, path);
+    }
+    assert.match(await say('setup', {}), /role Red: created/);
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+});
