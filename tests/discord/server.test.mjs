@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { REGION, textOf, World } from './world.mjs';
+import { JPEG, REGION, textOf, World } from './world.mjs';
 
 let world;
 const say = (path, options, extra) => world.say(world.olga, world.lobby, path, options, extra);
@@ -39,6 +39,31 @@ test('every row that is against the rules is named', async () => {
   assert.deepEqual(listed.trim().split('\n').map((line) => line.match(/^challenges\.csv, row (\d+), column \w+: [A-Z]/)?.[1]), ['2', '3', '4'], listed);
 });
 
+test('sheets without a mistake come in', async () => {
+  const load = async (name, count) => {
+    const data = await readFile(`${REGION}/${name}.csv`);
+    const answer = textOf(await say('import', {}, { attachments: { sheet: { name: `${name}.csv`, type: 'text/csv', data } } }));
+    assert.match(answer, count, name);
+  };
+  await load('sectors', /Imported: 0 challenges, 0 zones, 0 distances, [1-9]\d* sectors/);
+  await load('zones', /Imported: 0 challenges, [1-9]\d* zones/);
+  await load('distances', /Imported: 0 challenges, 0 zones, [1-9]\d* distances/);
+  await load('challenges', /Imported: [1-9]\d* challenges/);
+  const { challenges } = await world.muster('call', 'ListChallenges', '{}');
+  assert.ok(challenges.length > 100);
+});
+
+test('/setup dry_run says what it would do, and does nothing', async () => {
+  await say('team add', { name: 'Dry' });
+  const requests = world.discord.requests.length;
+  const report = textOf(await say('setup', { dry_run: true }));
+  assert.match(report, /^What I would do:\n- category Spring: created\n- #game: created\n- #organisers: created\n- role Dry: created\n- #dry: created$/);
+  assert.ok(world.discord.requests.slice(requests).every((each) => each.method === 'GET' || /interactions|webhooks/.test(each.path)));
+  assert.equal((await world.muster('call', 'ListValues', JSON.stringify({ prefix: 'discord/c' }))).values.filter((value) => !/commands/.test(value.key)).length, 0);
+  assert.equal(textOf(await say('setup', {})).replace('What I did', 'What I would do'), report);
+  assert.match(textOf(await say('team remove', { team: 'Dry' })), /Team \*\*Dry\*\* was removed; its channel stays/);
+});
+
 test("a team's name brings nobody the rights of a role that has it", async () => {
   const staff = world.discord.addRole(world.guild, { name: 'Staff', permissions: P.MANAGE_CHANNELS });
   const user = world.discord.user('mallory', world.guild);
@@ -60,4 +85,20 @@ test("who changes teams changes roles", async () => {
   assert.deepEqual(rolesOf(user), ['Blue']);
   await say('player remove', { player: 'Cleo' });
   assert.deepEqual(rolesOf(user), []);
+});
+
+test('a team has another name, another colour, and a photo', async () => {
+  const user = world.discord.user('dora', world.guild);
+  await say('team add', { name: 'Mint', colour: '#00ff88' });
+  await say('player add', { name: 'Dora', passphrase: 'a long one', user, team: 'Mint' });
+  await say('setup', {});
+  assert.match(textOf(await say('team rename', { team: 'Mint', name: 'Basil' })), /^\*\*Mint\*\* is now \*\*Basil\*\*\.$/);
+  const coloured = await say('team colour', { team: 'Basil', colour: '#123456' });
+  assert.equal(coloured.embeds[0].color, 0x123456);
+  assert.match(textOf(await say('setup', {})), /role Basil: name and colour mended\n- #basil: mended$/);
+  assert.equal([...world.guild.roles.values()].find((role) => role.name === 'Basil').color, 0x123456);
+  const picture = { name: 'team.jpg', type: 'image/jpeg', data: JPEG };
+  assert.match(textOf(await world.say(user, world.channel('basil'), 'team picture', {}, { attachments: { picture } })), /Basil has a new picture/);
+  const { teams } = await world.muster('call', 'GetSession', JSON.stringify({ session: 1 }));
+  assert.ok(teams.find((team) => team.name === 'Basil').picture);
 });

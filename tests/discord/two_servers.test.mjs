@@ -1,0 +1,132 @@
+// One bot, two servers, a game on each at the same time: nothing of one reaches into the other.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { INVITED_WITH, REGION, textOf, World } from './world.mjs';
+
+const CLICK = 3;
+// Both have a team Red.
+const TEAMS = { Spring: ['Red', 'Blue'], Autumn: ['Red', 'Oak'] };
+
+let world;
+const servers = {};
+
+const say = async (user, channel, path, options, extra) => textOf(await world.say(user, channel, path, options, extra));
+const organise = (server, path, options) => say(server.organiser, server.lobby, path, options);
+const channelOf = (server, name) => [...server.guild.channels.values()].find((channel) => channel.name === name);
+const game = (server) => world.muster('call', 'GetGame', JSON.stringify({ session: server.session }));
+const points = async () => Promise.all(Object.values(servers).map(async (server) => (await game(server)).teams.map((team) => [team.team, team.points, team.period_count, team.role])));
+
+async function play(name, session, guild, organiser) {
+  const server = { session, guild, organiser, lobby: world.discord.addChannel(guild, { name: 'general' }), people: {} };
+  await world.discord.until(() => world.discord.commands(guild).length > 0, { what: `the commands of ${name}` });
+  await organise(server, 'session create', { name, language: 'english', time_zone: 'Europe/Zurich' });
+  for (const team of TEAMS[name]) {
+    await organise(server, 'team add', { name: team });
+    const user = world.discord.user(`${name} ${team}`, guild);
+    await organise(server, 'player add', { name: `${team} of ${name}`, passphrase: `secret of ${team}`, team, user });
+    server.people[team] = user;
+  }
+  assert.match(await organise(server, 'setup', {}), /What I did/);
+  await world.muster('call', 'SetConfig', JSON.stringify({ session, set: [
+    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
+  assert.match(await organise(server, 'start', {}), /The game runs until/);
+  servers[name] = server;
+}
+
+before(async () => {
+  const rateLimits = Object.fromEntries(['messageCreate', 'messageEdit', 'channelEdit', 'channelCreate', 'memberRoles'].map((name) => [name, [200, 5000]]));
+  world = await World.start({ discord: { rateLimits } });
+  await world.startBot();
+  await world.muster('import', REGION);
+  await play('Spring', 1, world.guild, world.olga);
+  const guild = world.discord.addGuild({ name: 'Elsewhere', owner: 'otto', permissions: INVITED_WITH, botRolePosition: 50 });
+  await play('Autumn', 2, guild, world.discord.user('otto', guild));
+});
+after(async () => { await world.stop(); });
+afterEach(() => { assert.deepEqual(world.discord.violations, []); });
+
+test('each channel is told of its own game', async () => {
+  const { Spring, Autumn } = servers;
+  await organise(Spring, 'adjust', { team: 'Red', points: 1, reason: 'in spring' });
+  await organise(Autumn, 'adjust', { team: 'Red', points: 2, reason: 'in autumn' });
+  for (const [server, own] of [[Spring, 'in spring'], [Autumn, 'in autumn']]) {
+    for (const name of ['game', 'red']) {
+      const channel = channelOf(server, name);
+      await world.message(channel, (message) => textOf(message).includes(own), own);
+      assert.deepEqual(world.reasonsIn(channel), [own]);
+    }
+  }
+});
+
+test("a player of one server is nobody in the other's game", async () => {
+  const { Spring, Autumn } = servers;
+  const red = channelOf(Autumn, 'red');
+  // The same person, who is in both, and let in by hand.
+  const user = world.discord.user('Spring Red', Autumn.guild);
+  world.discord.giveRole(user, [...Autumn.guild.roles.values()].find((role) => role.name === 'Red'));
+  const earlier = await points();
+  for (const [path, options] of [['challenges', {}], ['complete', { challenge: '1' }], ['catch', { team: 'Oak' }]])
+    assert.match(await say(user, red, path, options), /You are not in the team Red/, path);
+  for (const path of ['points', 'where', 'bounty', 'history'])
+    assert.match(await say(user, Autumn.lobby, path, {}), /You are in no team of this game/, path);
+  assert.match(await say(user, Autumn.lobby, 'start', {}), /Only organisers may do that/);
+  assert.match(await organise(Autumn, 'setup', {}), /Red of Spring: a role taken that is another team's/);
+  assert.ok(!user.sees(red));
+  assert.ok(Spring.people.Red.sees(channelOf(Spring, 'red')));
+  assert.deepEqual(await points(), earlier);
+});
+
+test("the other server's teams are not known, by name or by id", async () => {
+  const { Spring, Autumn } = servers;
+  const earlier = await points();
+  for (const team of ['Blue', '#1', '#2']) {
+    for (const [path, options] of [['adjust', { points: 1, reason: 'x' }], ['switch', { role: 'catcher' }], ['reroll', {}], ['period', {}], ['team colour', { colour: '#112233' }]])
+      assert.match(await organise(Autumn, path, { team, ...options }), /There is no team/, path);
+    assert.match(await say(Autumn.people.Red, channelOf(Autumn, 'red'), 'catch', { team }), /There is no team/);
+  }
+  assert.match(await organise(Spring, 'player assign', { player: 'Red of Spring', team: 'Oak' }), /There is no team "Oak"/);
+  const offered = (await Autumn.organiser.autocomplete(Autumn.lobby, 'adjust', 'team', '')).choices.map((choice) => choice.name);
+  assert.deepEqual(offered, TEAMS.Autumn);
+  assert.deepEqual(await points(), earlier);
+});
+
+test("the other game's buttons", async () => {
+  const { Spring, Autumn } = servers;
+  const spring = await game(Spring);
+  const hunter = spring.teams.find((team) => team.role === 'catcher');
+  const runner = spring.teams.find((team) => team.role === 'runner');
+  const [open] = runner.challenges;
+  const earlier = await points();
+  const ids = [`complete:${runner.team}:${open.challenge}:${open.drawn}`, `catch:${hunter.team}:${runner.team}:${hunter.period_count}`,
+    `stop:${spring.game}`, 'teardown:1'];
+  const channels = [...Spring.guild.channels.keys()];
+  for (const custom_id of ids) {
+    for (const user of [Autumn.organiser, Autumn.people.Red]) {
+      const { message } = await user.command(Autumn.lobby, 'help', {});
+      const text = textOf(await world.answer(await user.inject(Autumn.lobby, CLICK, { custom_id, component_type: 2 }, message)));
+      assert.match(text, /of no use any more|over already|not open any more|Only organisers|no team/, `${custom_id}: ${text}`);
+    }
+  }
+  assert.deepEqual(await points(), earlier);
+  assert.deepEqual([...Spring.guild.channels.keys()], channels);
+});
+
+test("a session that is played is linked nowhere else, and ends alone", async () => {
+  const { Spring, Autumn } = servers;
+  assert.match(await organise(Autumn, 'session link', { name: 'Spring' }), /This server plays \*\*Autumn\*\* already/);
+  const asked = await Autumn.organiser.command(Autumn.lobby, 'stop', {});
+  assert.match(textOf(await world.answer(await Autumn.organiser.click(asked.message, 'End it'))), /The game is over/);
+  assert.match(await organise(Autumn, 'extend', { minutes: 5 }), /No game runs/);
+  assert.match(await organise(Spring, 'extend', { minutes: 5 }), /The game now ends at/);
+});
+
+test('/link on one server gives the role on the other, and takes it there from whoever was the player', async () => {
+  const { Spring, Autumn } = servers;
+  const eve = world.discord.user('eve', Autumn.guild);
+  const elsewhere = world.discord.user('eve', Spring.guild);
+  const blue = channelOf(Spring, 'blue');
+  const outcome = await eve.submit(await eve.command(Autumn.lobby, 'link', {}), { name: 'Blue of Spring', passphrase: 'secret of Blue' });
+  assert.match(textOf(await world.answer(outcome)), /You are \*\*Blue of Spring\*\* now/);
+  assert.ok(elsewhere.sees(blue));
+  assert.ok(!Spring.people.Blue.sees(blue));
+});
