@@ -38,8 +38,12 @@ Answer add_team(Call& call);
 Answer remove_team(Call& call);
 Answer rename_team(Call& call);
 Answer colour_team(Call& call);
+
+// ---- config.cpp: its rules. ----
 Answer edit_config(Call& call);
 Answer save_config(Call& call);
+
+// ---- import.cpp: the catalog. ----
 Answer import_sheet(Call& call);
 
 // ---- game.cpp: the organisers' hand in a game. ----

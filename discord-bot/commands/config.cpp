@@ -1,0 +1,143 @@
+// A session's rules, in a form: what is shown, and what somebody made of it.
+#include "discord-bot/api/custom_id.hpp"
+#include "discord-bot/commands/handlers.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+namespace muster::discord {
+
+namespace {
+
+// Those that a game day changes most; all others go into the last field.
+constexpr const char* usual_keys[] = {"start_time", "end_time", "num_catchers", "num_challenges"};
+
+bool is_usual(const std::string& key) {
+    return std::ranges::find(usual_keys, key) != std::end(usual_keys);
+}
+
+std::string trimmed(const std::string& text) {
+    constexpr const char* blanks = " \t\r";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::vector<Setting> lines_of(Call& call, const std::string& text) {
+    std::vector<Setting> settings;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        line = trimmed(line);
+        if (line.empty()) continue;
+        const auto equals = line.find('=');
+        if (equals == std::string::npos) {
+            throw Unable(call.words()("\"{}\" is no line such as grace_period_duration=10.",
+                                      "\"{}\" ist keine Zeile wie grace_period_duration=10.",
+                                      excerpt(line)));
+        }
+        settings.push_back({trimmed(line.substr(0, equals)), trimmed(line.substr(equals + 1))});
+    }
+    return settings;
+}
+
+// Stands for what the form shows: what was changed since then by somebody else must not be undone
+// by a line that was not there to be left (FNV-1a).
+std::uint64_t digest_of(const std::vector<ConfigEntry>& entries) {
+    std::uint64_t digest = 0xcbf29ce484222325;
+    for (const ConfigEntry& entry : entries) {
+        for (const char c : entry.key + "=" + entry.value + (entry.overridden_here ? "!" : ";")) {
+            digest ^= static_cast<unsigned char>(c);
+            digest *= 0x100000001b3;
+        }
+    }
+    return digest;
+}
+
+// What a form asks for, given how things are. A field that was cleared or a line that was deleted
+// gives the default back; what the form showed and nobody touched must not become an override.
+SetConfig change_of(Call& call, const std::vector<ConfigEntry>& before) {
+    std::vector<Setting> wanted;
+    std::vector<std::string> cleared;
+    for (const char* key : usual_keys) {
+        const auto value = call.maybe(key);
+        if (!value) continue;
+        if (value->empty()) {
+            cleared.push_back(key);
+        } else {
+            wanted.push_back({key, *value});
+        }
+    }
+    if (const auto others = call.maybe("others")) {
+        for (const ConfigEntry& entry : before) {
+            if (!is_usual(entry.key)) cleared.push_back(entry.key);
+        }
+        for (Setting& line : lines_of(call, *others))
+            wanted.push_back(std::move(line));
+    }
+    SetConfig change;
+    change.session = call.session();
+    for (const auto& key : cleared) {
+        const auto at = std::ranges::find(before, key, &ConfigEntry::key);
+        if (at != before.end() && at->overridden_here &&
+            std::ranges::find(wanted, key, &Setting::key) == wanted.end())
+            change.reset.push_back(key);
+    }
+    for (Setting& setting : wanted) {
+        const auto at = std::ranges::find(before, setting.key, &ConfigEntry::key);
+        if (at == before.end() || at->value != setting.value)
+            change.set.push_back(std::move(setting));
+    }
+    return change;
+}
+
+}  // namespace
+
+Answer edit_config(Call& call) {
+    const auto words = call.words();
+    const auto entries = call.engine.call(call.organiser(), GetConfig{call.session()}).entries;
+    Modal form{make_custom_id("config", {digest_of(entries)}),
+               words("Rules of this session", "Regeln dieser Session"),
+               {}};
+    for (const char* key : usual_keys) {
+        const auto at = std::ranges::find(entries, key, &ConfigEntry::key);
+        form.inputs.push_back({key, key, at == entries.end() ? "" : at->value, false, false, 100});
+    }
+    std::string others;
+    for (const ConfigEntry& entry : entries) {
+        if (entry.overridden_here && !is_usual(entry.key))
+            others += entry.key + "=" + entry.value + "\n";
+    }
+    form.inputs.push_back({"others",
+                           words("Others, a line each: key=value", "Weitere, je Zeile: key=value"),
+                           others,
+                           true,
+                           false,
+                           4000});
+    return form;
+}
+
+Answer save_config(Call& call) {
+    const GetConfig get{call.session()};
+    const auto before = call.engine.call(call.organiser(), get).entries;
+    const auto shown = numbers_of<1>(call.interaction.name);
+    if (!shown || (*shown)[0] != digest_of(before)) {
+        throw Unable(call.words()("The rules were changed meanwhile; /config shows how they are.",
+                                  "Die Regeln wurden inzwischen geändert; /config zeigt, wie sie "
+                                  "sind."));
+    }
+    const auto change = change_of(call, before);
+    if (change.set.empty() && change.reset.empty())
+        return note(call.words()("Nothing changed.", "Nichts geändert."));
+    call.engine.call(call.organiser(), change);
+    std::string text;
+    for (const ConfigEntry& entry : call.engine.call(call.organiser(), get).entries) {
+        const bool reset = std::ranges::find(change.reset, entry.key) != change.reset.end();
+        if (!reset && std::ranges::find(change.set, entry.key, &Setting::key) == change.set.end())
+            continue;
+        text += "\n" + plain(entry.key) + " = " + plain(entry.value);
+        if (reset) text += call.words()(", as it comes", ", wie von Haus aus");
+    }
+    return note(call.words()("Changed:{}", "Geändert:{}", text));
+}
+
+}  // namespace muster::discord
