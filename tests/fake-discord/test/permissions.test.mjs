@@ -135,3 +135,21 @@ test('who does not say who they are', async (t) => {
   assert.equal(discord.invalidRequests, 3);
   assert.equal(discord.violations.length, 1);
 });
+
+test('a category holds 50 channels', async (t) => {
+  const { discord, guild, call } = await startFake(t);
+  const category = discord.addChannel(guild, { name: 'c', type: 4 });
+  for (let i = 0; i < 50; ++i) discord.addChannel(guild, { name: `c${i}`, parentId: category.id });
+  const { status, body } = await call('POST', `/guilds/${guild.id}/channels`, { name: 'one more', type: 0, parent_id: category.id });
+  assert.equal(status, 400);
+  assert.equal(body.code, 50035);
+  assert.equal(body.errors.parent_id._errors[0].code, 'CHANNEL_PARENT_MAX_CHANNELS');
+});
+
+test("names of text channels are in lower case, of whatever script", async (t) => {
+  const { guild, call } = await startFake(t);
+  for (const [name, made] of [['ŁÓDŹ', 'łódź'], ['Команда А', 'команда-а'], ['ÜBER', 'über']]) {
+    const { body } = await call('POST', `/guilds/${guild.id}/channels`, { name, type: 0 });
+    assert.equal(body.name, made);
+  }
+});
