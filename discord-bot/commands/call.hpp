@@ -36,22 +36,10 @@ class DiscordError : public std::runtime_error {
     const Lacking* lacking_;
 };
 
-// It was not sent before its deadline, and had no effect.
-class TooLate : public DiscordError {
+// Discord's limits did not let it out before its deadline: it had no effect.
+class NotInTime : public DiscordError {
   public:
-    explicit TooLate(const std::string& message) : DiscordError(0, 0, message) {}
-};
-
-// How long a handler that is answered after a while waits for Discord, which may want hours between
-// two changes of one thing: a minute for each request, and for all of them not so long that the
-// interaction's token has died.
-class Patience {
-  public:
-    Steady::time_point for_next() const { return std::min(Steady::now() + each_, end_); }
-
-  private:
-    static constexpr std::chrono::seconds each_{60};
-    Steady::time_point end_ = Steady::now() + std::chrono::minutes(12);
+    explicit NotInTime(const std::string& message) : DiscordError(0, 0, message) {}
 };
 
 // The HTTP API as a handler asks it: waiting for the answer. A port: the bot's is on the loop's
@@ -60,7 +48,7 @@ class Api {
   public:
     virtual ~Api() = default;
     // Gives the answer's JSON; null for none. Throws DiscordError, also with status 0 where nobody
-    // answered; of these TooLate where it was not sent.
+    // answered; of these NotInTime where it was not sent.
     virtual Json call(RestRequest request) = 0;
     // The bytes of an attachment. Throws DiscordError.
     virtual std::string download(const Attachment& attachment, std::size_t size_max) = 0;

@@ -252,7 +252,7 @@ std::optional<std::string> Server::rename(Snowflake channel, const WantedChannel
     try {
         const auto path = "/channels/" + std::to_string(channel);
         return send(Method::patch, path, {{"name", wanted.name}}).value("name", wanted.name);
-    } catch (const TooLate&) {
+    } catch (const NotInTime&) {
         put_off_.push_back(call_.words()("{}: its name", "{}: der Name", part_));
         return std::nullopt;
     }

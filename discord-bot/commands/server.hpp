@@ -5,6 +5,7 @@
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
+#include "discord-bot/commands/patience.hpp"
 
 #include <set>
 
@@ -49,7 +50,7 @@ struct ChannelThere {
     std::optional<std::string> name;
 };
 
-// One run, of one worker. Each throws DiscordError, Refused and client::TransportError; TooLate
+// One run, of one worker. Each throws DiscordError, Refused and client::TransportError; NotInTime
 // where Discord wants it to wait for too long.
 class Server {
   public:
@@ -59,7 +60,7 @@ class Server {
     const std::vector<std::string>& done() const { return done_; }
     // What Discord wants to wait with, though the rest goes on.
     const std::vector<std::string>& put_off() const { return put_off_; }
-    // What is being done, to be named where it ends in TooLate.
+    // What is being done, to be named where it ends in NotInTime.
     const std::string& part() const { return part_; }
 
     // How many channels the category holds besides these.

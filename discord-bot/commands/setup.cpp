@@ -109,8 +109,9 @@ void ensure_session_channels(Call& call, Server& server, Snowflake category, boo
     wanted.overwrites = closed(server);
     const auto admin = server.ensure_channel(wanted).id;
     if (dry_run || (session.game_channel == game && session.admin_channel == admin)) return;
-    call.begin_feed(game, {Audience::Kind::game, {}}, session.id);
-    call.begin_feed(admin, {Audience::Kind::organisers, {}}, session.id);
+    if (session.game_channel != game) call.begin_feed(game, {Audience::Kind::game, {}}, session.id);
+    if (session.admin_channel != admin)
+        call.begin_feed(admin, {Audience::Kind::organisers, {}}, session.id);
     UpdateSession update;
     update.session = session.id;
     update.game_channel = game;
@@ -204,7 +205,7 @@ Answer set_up(Call& call) {
         const auto category = ensure_category(call, server, dry_run);
         ensure_session_channels(call, server, category, dry_run);
         server.ensure_roles_of_members(ensure_teams(call, server, category, dry_run));
-    } catch (const TooLate&) {
+    } catch (const NotInTime&) {
         broke_off = true;
     }
     return report(call, server, dry_run, broke_off);

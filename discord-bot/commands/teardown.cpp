@@ -2,6 +2,7 @@
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/keys.hpp"
+#include "discord-bot/commands/patience.hpp"
 
 namespace muster::discord {
 
@@ -107,7 +108,7 @@ Answer tear_down_by_button(Call& call) {
     need_turn(call, turn);
     try {
         remove_all(call);
-    } catch (const TooLate&) {
+    } catch (const NotInTime&) {
         throw Unable(
             call.words()("Not all is gone: Discord lets me remove only so much in a while. "
                          "Run /teardown again in ten minutes.",
