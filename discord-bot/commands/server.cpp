@@ -62,6 +62,8 @@ Server::Server(Call& call, bool dry_run)
     roles_ = get("/guilds/" + server_ + "/roles");
     self_ = id_in(get("/users/@me"));
     organisers_ = organisers_role(everyone(), call.memory.find(organisers_key(everyone())));
+    // Somebody removed it; Discord would refuse all that names it.
+    if (organisers_ && !by_id(roles_, *organisers_)) organisers_.reset();
     note_uses();
 }
 

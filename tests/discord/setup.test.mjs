@@ -71,6 +71,15 @@ describe('roles', () => {
     for (const name of ['red', 'blue', 'organisers']) assert.ok(!nina.sees(world.channel(name)), name);
   });
 
+  test("the organisers' role, which somebody removed", async () => {
+    const { guild, discord } = world;
+    const crew = discord.addRole(guild, { name: 'Crew' });
+    await say('session organisers', { role: crew });
+    assert.match(await say('setup', {}), /#organisers: mended/);
+    discord.guilds.removeRole(guild, crew);
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
   // Such a role often has no rights but in some channels, by their overwrites: whoever has it is let in.
   test("a team's name and colour bring nobody a role that opens channels, or organises", async () => {
     const { guild, discord } = world;
