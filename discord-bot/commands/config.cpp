@@ -42,7 +42,7 @@ std::vector<Setting> lines_of(Call& call, const std::string& text) {
 
 // Stands for what the form shows: what was changed since then by somebody else must not be undone
 // by a line that was not there to be left (FNV-1a).
-std::uint64_t digest_of(const std::vector<ConfigEntry>& entries) {
+std::uint64_t form_digest(const std::vector<ConfigEntry>& entries) {
     std::uint64_t digest = 0xcbf29ce484222325;
     for (const ConfigEntry& entry : entries) {
         for (const char c : entry.key + "=" + entry.value + (entry.overridden_here ? "!" : ";")) {
@@ -95,7 +95,7 @@ SetConfig change_of(Call& call, const std::vector<ConfigEntry>& before) {
 Answer edit_config(Call& call) {
     const auto words = call.words();
     const auto entries = call.engine.call(call.organiser(), GetConfig{call.session()}).entries;
-    Modal form{make_custom_id("config", {digest_of(entries)}),
+    Modal form{make_custom_id("config", {form_digest(entries)}),
                words("Rules of this session", "Regeln dieser Session"),
                {}};
     for (const char* key : usual_keys) {
@@ -120,7 +120,7 @@ Answer save_config(Call& call) {
     const GetConfig get{call.session()};
     const auto before = call.engine.call(call.organiser(), get).entries;
     const auto shown = numbers_of<1>(call.interaction.name);
-    if (!shown || (*shown)[0] != digest_of(before)) {
+    if (!shown || (*shown)[0] != form_digest(before)) {
         throw Unable(call.words()("The rules were changed meanwhile; /config shows how they are.",
                                   "Die Regeln wurden inzwischen geändert; /config zeigt, wie sie "
                                   "sind."));

@@ -9,26 +9,29 @@ namespace muster::discord {
 
 namespace {
 
-Snowflake id_in(const Json& object, const char* key = "id") {
+Snowflake snowflake_in(const Json& object, const char* key = "id") {
     const auto at = object.find(key);
     if (at == object.end() || !at->is_string()) return 0;
     return snowflake_from(at->get<std::string>()).value_or(0);
 }
 
 std::uint64_t bits_in(const Json& object, const char* key) {
-    return id_in(object, key);
+    return snowflake_in(object, key);
 }
 
 const Json* by_id(const Json& list, Snowflake id) {
-    const auto at = std::ranges::find_if(list, [&](const Json& each) { return id_in(each) == id; });
+    const auto at =
+        std::ranges::find_if(list, [&](const Json& each) { return snowflake_in(each) == id; });
     return id == 0 || at == list.end() ? nullptr : &*at;
 }
 
 std::vector<Overwrite> overwrites_of(const Json& channel) {
     std::vector<Overwrite> list;
     for (const Json& each : channel.value("permission_overwrites", Json::array()))
-        list.push_back(
-            {id_in(each), each.value("type", 0), bits_in(each, "allow"), bits_in(each, "deny")});
+        list.push_back({snowflake_in(each),
+                        each.value("type", 0),
+                        bits_in(each, "allow"),
+                        bits_in(each, "deny")});
     std::ranges::sort(list);
     return list;
 }
@@ -60,7 +63,7 @@ Server::Server(Call& call, bool dry_run)
     : call_(call), dry_run_(dry_run), server_(std::to_string(call.interaction.server)) {
     channels_ = get("/guilds/" + server_ + "/channels");
     roles_ = get("/guilds/" + server_ + "/roles");
-    self_ = id_in(get("/users/@me"));
+    self_ = snowflake_in(get("/users/@me"));
     organisers_ = organisers_role(everyone(), call.memory.find(organisers_key(everyone())));
     // Somebody removed it; Discord would refuse all that names it.
     if (organisers_ && !by_id(roles_, *organisers_)) organisers_.reset();
@@ -114,7 +117,7 @@ const Json* Server::made_for(const Team& team) const {
     const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
         return each.value("name", "") == team.name.text && each.value("color", 0u) == team.colour &&
                !each.value("managed", false) && each.value("permissions", "") == "0" &&
-               !used_.contains(id_in(each));
+               !used_.contains(snowflake_in(each));
     });
     return at == roles_.end() ? nullptr : &*at;
 }
@@ -131,13 +134,13 @@ Snowflake Server::ensure_role(const Team& team) {
         if (!dry_run_) {
             auto body = wanted;
             body["permissions"] = "0";
-            made = id_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
+            made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
             call_.memory.set(key, std::to_string(made));
         }
         note(call_.words()("{}: created", "{}: angelegt", part_));
         return made;
     }
-    const auto id = id_in(*role);
+    const auto id = snowflake_in(*role);
     used_.insert(id);
     if (role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour) {
         if (!dry_run_)
@@ -194,16 +197,16 @@ void Server::ensure_role_of(const Player& player,
 const Json* Server::adopt(const WantedChannel& wanted) const {
     const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
         return each.value("name", "") == wanted.name_there &&
-               each.value("type", -1) == wanted.type && !used_.contains(id_in(each)) &&
-               (!wanted.parent || id_in(each, "parent_id") == *wanted.parent);
+               each.value("type", -1) == wanted.type && !used_.contains(snowflake_in(each)) &&
+               (!wanted.parent || snowflake_in(each, "parent_id") == *wanted.parent);
     });
     return at == channels_.end() ? nullptr : &*at;
 }
 
 std::size_t Server::count_in(Snowflake category, const std::set<Snowflake>& besides) const {
     return static_cast<std::size_t>(std::ranges::count_if(channels_, [&](const Json& each) {
-        return category != 0 && id_in(each, "parent_id") == category &&
-               !besides.contains(id_in(each));
+        return category != 0 && snowflake_in(each, "parent_id") == category &&
+               !besides.contains(snowflake_in(each));
     }));
 }
 
@@ -213,7 +216,7 @@ ChannelThere Server::ensure_channel(WantedChannel wanted) {
     const Json* channel = wanted.known ? by_id(channels_, *wanted.known) : nullptr;
     if (!channel) channel = adopt(wanted);
     if (!channel) return make(wanted);
-    used_.insert(id_in(*channel));
+    used_.insert(snowflake_in(*channel));
     return mend(*channel, wanted);
 }
 
@@ -225,7 +228,7 @@ ChannelThere Server::make(const WantedChannel& wanted) {
                      {"permission_overwrites", overwrites_json(wanted.overwrites)}};
         if (wanted.parent) body["parent_id"] = std::to_string(*wanted.parent);
         const auto made = send(Method::post, "/guilds/" + server_ + "/channels", body);
-        there = {id_in(made), made.value("name", wanted.name)};
+        there = {snowflake_in(made), made.value("name", wanted.name)};
     }
     note(wanted.known && wanted.type == WantedChannel::text
              ? call_.words()("{}: created anew; it is told what happens from now on",
@@ -236,7 +239,7 @@ ChannelThere Server::make(const WantedChannel& wanted) {
 }
 
 ChannelThere Server::mend(const Json& channel, const WantedChannel& wanted) {
-    ChannelThere there{id_in(channel), wanted.name_there};
+    ChannelThere there{snowflake_in(channel), wanted.name_there};
     const auto needed = differences(channel, wanted);
     // Who sees it must not wait for what it is called.
     if (!needed.empty() && !dry_run_)
@@ -268,7 +271,8 @@ Json Server::differences(const Json& channel, const WantedChannel& wanted) const
         std::ranges::none_of(wanted.overwrites, [](const Overwrite& each) { return each.id == 0; });
     if (comparable && overwrites_of(channel) != wanted.overwrites)
         mend["permission_overwrites"] = overwrites_json(wanted.overwrites);
-    if (wanted.parent && *wanted.parent != 0 && id_in(channel, "parent_id") != *wanted.parent)
+    if (wanted.parent && *wanted.parent != 0 &&
+        snowflake_in(channel, "parent_id") != *wanted.parent)
         mend["parent_id"] = std::to_string(*wanted.parent);
     return mend;
 }

@@ -157,7 +157,7 @@ std::map<TeamId, Snowflake> ensure_teams(Call& call,
     return roles;
 }
 
-std::string lines_of(const std::vector<std::string>& lines) {
+std::string as_list(const std::vector<std::string>& lines) {
     std::string text;
     for (const auto& line : lines)
         text += "\n- " + line;
@@ -181,12 +181,12 @@ Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
             "again in ten minutes:{}\n",
             "Noch nicht getan, weil Discord mich nicht mehr auf einmal tun lässt; ruf "
             "/setup in zehn Minuten noch einmal auf:{}\n",
-            lines_of(left));
+            as_list(left));
     }
     if (!server.done().empty()) {
         text += dry_run ? words("What I would do:", "Was zu tun wäre:")
                         : words("What I did:", "Was ich getan habe:");
-        text += lines_of(server.done());
+        text += as_list(server.done());
     }
     return note(text);
 }
