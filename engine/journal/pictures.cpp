@@ -1,5 +1,6 @@
 #include "engine/journal/pictures.hpp"
 
+#include "engine/journal/gathering_vfs.hpp"
 #include "engine/journal/record_table.hpp"
 
 namespace muster::journal {
@@ -11,7 +12,7 @@ std::string_view bytes_of(std::span<const std::uint8_t> bytes) {
 }
 
 std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file) {
-    auto database = std::make_unique<Database>(file, Database::Open::create);
+    auto database = std::make_unique<Database>(file, Database::Open::create, gathering_vfs());
     database->run("PRAGMA journal_mode = WAL");
     database->run("PRAGMA synchronous = FULL");
     database->run(

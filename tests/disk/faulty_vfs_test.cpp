@@ -2,6 +2,7 @@
 // child process uses it and dies; what is left is read through the system's own VFS.
 #include "tests/disk/faulty_vfs.hpp"
 
+#include "engine/journal/gathering_vfs.hpp"
 #include "engine/journal/sqlite.hpp"
 #include "tests/disk/unsynced_file.hpp"
 #include "tests/support/running_daemon.hpp"
@@ -107,7 +108,8 @@ class FaultyDisk : public testing::Test {
         const auto pid = ::fork();
         if (pid == 0) {
             install_faulty_disk(faults);
-            Database database(file(), Database::Open::create);
+            Database database(
+                file(), Database::Open::create, gathers ? journal::gathering_vfs() : nullptr);
             work(database, [&](int count) {
                 if (::write(ends[1], &count, sizeof count) != sizeof count) ::_exit(91);
             });
@@ -150,9 +152,20 @@ class FaultyDisk : public testing::Test {
 
     std::filesystem::path file() const { return directory.path() / "test.db"; }
     TempDirectory directory;
+    bool gathers = false;  // Through the journal's VFS, as its writers.
 };
 
-TEST_F(FaultyDisk, KeepsWhatWasSynchronised) {
+// What holds for SQLite holds where the journal gathers its writes.
+class Synchronised : public FaultyDisk, public testing::WithParamInterface<bool> {
+  protected:
+    Synchronised() { gathers = GetParam(); }
+};
+INSTANTIATE_TEST_SUITE_P(Gathered,
+                         Synchronised,
+                         testing::Bool(),
+                         testing::PrintToStringParamName());
+
+TEST_P(Synchronised, IsKept) {
     EXPECT_EQ(on_faulty_disk({}, committing("FULL", 50)), 50);
     EXPECT_EQ(rows_left(), 50);
 }
@@ -167,7 +180,7 @@ TEST_F(FaultyDisk, LosesWhatOnlyCheckpointsSynchronise) {
     EXPECT_EQ(rows_left(), 49);
 }
 
-TEST_F(FaultyDisk, ADeathInTheMiddleLeavesAWholeDatabaseWithAllThatWasCommitted) {
+TEST_P(Synchronised, ADeathInTheMiddleLeavesAWholeDatabaseWithAllThatWasCommitted) {
     int deaths_with_rows = 0;
     int more_than_told = 0;
     int told = 0;
@@ -199,7 +212,7 @@ TEST_F(FaultyDisk, ConnectionsSeeWhatAnotherOneCommittedAndDidNotSynchronise) {
 
 // ---- Failing on demand. ----
 
-class FailingDisk : public FaultyDisk {
+class FailingDisk : public Synchronised {
   protected:
     // An insertion while that fails, and another one later; and what a power cut leaves then.
     void insert_while(const std::string& failing, Failure expected) {
@@ -223,15 +236,17 @@ class FailingDisk : public FaultyDisk {
     }
 };
 
-TEST_F(FailingDisk, IsFull) {
+INSTANTIATE_TEST_SUITE_P(Gathered, FailingDisk, testing::Bool(), testing::PrintToStringParamName());
+
+TEST_P(FailingDisk, IsFull) {
     insert_while("full", {SQLITE_FULL, 0});
 }
 
-TEST_F(FailingDisk, IsReadOnly) {
+TEST_P(FailingDisk, IsReadOnly) {
     insert_while("read-only", {SQLITE_IOERR, EROFS});
 }
 
-TEST_F(FailingDisk, DoesNotSynchronise) {
+TEST_P(FailingDisk, DoesNotSynchronise) {
     insert_while("sync", {SQLITE_IOERR, EIO});
 }
 
