@@ -82,8 +82,9 @@ Answer create_session(Call& call) {
     const auto language = call.maybe("language");
     const bool german = language ? *language == "german" : call.interaction.german;
     create.language = german ? Language::german : Language::english;
+    // At once, so that of two who create one together the second makes none.
+    create.discord_server = call.interaction.server;
     const auto session = call.engine.call(Actor::service(), create).session;
-    link_to_server(call, session.id);
     return linked(call, session);
 }
 
