@@ -111,7 +111,7 @@ WorldSession make_session(const Caller& call, std::size_t index) {
     session.id =
         ask(call,
             CreateSession{
-                name_of("Session " + number), "traditional", Language::english, std::move(utc)})
+                name_of("Session " + number), "traditional", Language::english, std::move(utc), {}})
             .session.id;
     for (const auto team_name : team_names) {
         CreateTeam create;

@@ -82,6 +82,7 @@ Answer link_user(Call& call) {
     Login login;
     login.name.text = call.text("name");
     login.passphrase.text = call.text("passphrase");
+    login.on_behalf = std::to_string(call.interaction.user);
     const auto logged_in = call.engine.call(Actor::service(), login);
     // Only the answer was wanted; a login left open could be used by whoever learns of it.
     Logout logout;

@@ -1,5 +1,6 @@
 // What a server plays: its session and teams.
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/commands/home.hpp"
 #include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/rights.hpp"
 
@@ -30,13 +31,6 @@ void need_no_session(Call& call) {
                               plain(call.roster().session.name.text)));
 }
 
-void link_to_server(Call& call, SessionId session) {
-    UpdateSession link;
-    link.session = session;
-    link.discord_server = call.interaction.server;
-    call.engine.call(Actor::organiser_of(session), link);
-}
-
 Message linked(Call& call, const Session& session) {
     return note(call.words()("This server plays **{}** now. /setup makes its channels.",
                              "Dieser Server spielt jetzt **{}**. /setup legt seine Kanäle an.",
@@ -58,7 +52,18 @@ Answer link_session(Call& call) {
                                       "**{}** wird auf einem anderen Server gespielt.",
                                       plain(session.name.text)));
         }
-        link_to_server(call, session.id);
+        if (sessions_of_others(call).contains(session.id)) {
+            throw Unable(call.words()(
+                "**{}** belongs to another server; the operator can give it to this one.",
+                "**{}** gehört einem anderen Server; wer den Daemon betreibt, kann "
+                "die Session diesem geben.",
+                plain(session.name.text)));
+        }
+        UpdateSession link;
+        link.session = session.id;
+        link.discord_server = call.interaction.server;
+        call.engine.call(Actor::organiser_of(session.id), link);
+        make_home(call, session.id);
         return linked(call, session);
     }
     throw Unable(
@@ -78,8 +83,10 @@ Answer create_session(Call& call) {
     const auto language = call.maybe("language");
     const bool german = language ? *language == "german" : call.interaction.german;
     create.language = german ? Language::german : Language::english;
+    // At once, so that of two who create one together the second makes none.
+    create.discord_server = call.interaction.server;
     const auto session = call.engine.call(Actor::service(), create).session;
-    link_to_server(call, session.id);
+    make_home(call, session.id);
     return linked(call, session);
 }
 
@@ -88,6 +95,8 @@ Answer unlink_session(Call& call) {
         throw Unable(call.words()("A game is running: end it first, with /stop.",
                                   "Ein Spiel läuft: beende es zuerst, mit /stop."));
     }
+    // Also where it was not made here: an operator may have linked it.
+    make_home(call, call.session());
     UpdateSession unlink;
     unlink.session = call.session();
     unlink.discord_server = 0;

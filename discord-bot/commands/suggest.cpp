@@ -1,6 +1,7 @@
 // What Discord offers while somebody types. Nobody is told here what goes wrong: then there is
 // nothing to suggest.
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/commands/home.hpp"
 #include "discord-bot/render/events.hpp"
 
 #include <algorithm>
@@ -66,9 +67,11 @@ std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
 }
 
 std::vector<Choice> suggest_sessions(Call& call, const std::string& typed) {
+    const auto others = sessions_of_others(call);
     std::vector<Choice> choices;
     for (const Session& session : call.engine.call(Actor::service(), ListSessions{}).sessions) {
-        if (!session.discord_server && fits(session.name.text, typed))
+        if (session.discord_server || others.contains(session.id)) continue;
+        if (fits(session.name.text, typed))
             choices.push_back({session.name.text, "#" + std::to_string(session.id.value)});
     }
     return choices;

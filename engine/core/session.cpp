@@ -28,6 +28,29 @@ std::optional<Error> refuse_time_zone(const TimeZone& zone) {
     return bad_data("time_zone", "A session needs a time zone, by its IANA name.");
 }
 
+// A Discord server plays one session at most, and a session on a server first has to leave it: so
+// of two who link at once the second is told that it was too late. Servers are linked seldom enough
+// to look through all sessions.
+std::optional<Error> refuse_server(const State& state,
+                                   const Session& session,
+                                   std::uint64_t server) {
+    if (session.discord_server == server) return std::nullopt;
+    if (session.discord_server) {
+        return in_use(
+            "session",
+            session.id.value,
+            "The session \"" + session.name.text + "\" is played on another Discord server.");
+    }
+    const Session* other = nullptr;
+    state.sessions.for_each([&](const SessionState& each) {
+        if (each.session.discord_server == server) other = &each.session;
+    });
+    if (!other) return std::nullopt;
+    return in_use("discord_server",
+                  server,
+                  "The Discord server plays the session \"" + other->name.text + "\" already.");
+}
+
 SessionReply reply_of(const Context& context, const SessionState& session) {
     SessionReply reply{session.session, {}, {context.position(topic_of(session.session.id))}};
     for (const TeamId team : session.teams)
@@ -56,6 +79,11 @@ Result<SessionReply> handle(Context& context, const CreateSession& request) {
     if (const auto error = refuse_name(state, request.name, SessionId{})) return *error;
     if (const auto error = refuse_mode(request.mode)) return *error;
     if (const auto error = refuse_time_zone(request.time_zone)) return *error;
+    SessionState created;
+    change_id(created.session.discord_server, request.discord_server);
+    if (created.session.discord_server) {
+        if (const auto error = refuse_server(state, {}, *request.discord_server)) return *error;
+    }
 
     // A service acts for the organisers of what it made.
     const Origin& origin = context.input.origin;
@@ -64,7 +92,6 @@ Result<SessionReply> handle(Context& context, const CreateSession& request) {
         return over_limit("grants", limits::grants_max);
     }
 
-    SessionState created;
     created.session.id = state.sessions.next_id();
     created.session.name = request.name;
     created.session.mode = request.mode;
@@ -99,6 +126,10 @@ Result<SessionReply> handle(Context& context, const UpdateSession& request) {
     if (request.time_zone) {
         if (const auto error = refuse_time_zone(*request.time_zone)) return *error;
         changed.time_zone = *request.time_zone;
+    }
+    if (request.discord_server.value_or(0) != 0) {
+        if (const auto error = refuse_server(state, found->session, *request.discord_server))
+            return *error;
     }
     if (request.language) changed.language = *request.language;
     change_id(changed.discord_server, request.discord_server);

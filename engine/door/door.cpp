@@ -140,6 +140,9 @@ Status check_whole(const Request& request) {
         return too_many(subscribe->topics);
     if (const auto* unsubscribe = std::get_if<Unsubscribe>(&request))
         return too_many(unsubscribe->topics);
+    const auto* login = std::get_if<Login>(&request);
+    if (login && login->on_behalf.size() > limits::on_behalf_bytes_max)
+        return bad_data("on_behalf", "It has at most 64 bytes.");
     return Done{};
 }
 

@@ -23,6 +23,9 @@ class TokenBucket {
         return std::chrono::milliseconds(static_cast<long long>(missing / rate * 1000) + 1);
     }
 
+    // A token that was taken in vain.
+    void give_back() { used_ = std::max(used_ - 1, 0.0); }
+
     // Nothing is used: forgetting the bucket makes no difference.
     bool is_full(TimePoint now, double rate, double burst) const {
         TokenBucket later = *this;

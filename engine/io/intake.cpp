@@ -52,7 +52,7 @@ Intake::Intake(Hub& hub, runtime::PictureStore& pictures, Submit submit)
     : hub_(hub),
       pictures_(pictures),
       submit_(std::move(submit)),
-      logins_(hub.limits.door_jobs_max),
+      logins_(hub.limits.logins),
       workers_(
           hub.io, hub.limits.door_threads, hub.limits.door_jobs_max, hub.limits.door_bytes_max) {}
 
@@ -75,7 +75,7 @@ void Intake::take(Connection& connection, std::string_view body) {
         body.size(),
         {{}, {peer.peer_class, peer.uid, header.actor, header.key}, std::move(examined->request)}};
     if (std::holds_alternative<Login>(submission.input.request)) {
-        log_in(std::move(submission));
+        log_in(std::move(submission), connection.read_at());
     } else if (examined->slow) {
         complete(std::make_shared<runtime::Submission>(std::move(submission)), body.size());
     } else {
@@ -162,9 +162,11 @@ void Intake::complete(const Held& held, std::size_t bytes) {
     if (!workers_.try_run(bytes, job)) refuse(*held, busy_door());
 }
 
-void Intake::log_in(runtime::Submission&& submission) {
-    const door::Logins::Caller caller{submission.client, submission.request_id};
-    auto question = logins_.begin(caller, std::move(std::get<Login>(submission.input.request)));
+void Intake::log_in(runtime::Submission&& submission, Steady::time_point now) {
+    const door::Logins::Caller caller{
+        submission.client, submission.request_id, submission.input.origin.uid};
+    auto question =
+        logins_.begin(caller, std::move(std::get<Login>(submission.input.request)), now);
     if (!question) return refuse(submission, question.error());
     go_on(std::move(*question));
 }

@@ -46,7 +46,7 @@ class Intake {
     std::optional<Error> check_subscriptions(Connection& connection, const Request& request) const;
 
     void complete(const Held& held, std::size_t bytes);
-    void log_in(runtime::Submission&& submission);
+    void log_in(runtime::Submission&& submission, Steady::time_point now);
     void go_on(door::Logins::Next next);
     void check_passphrase(door::Logins::Check check);
     // Answers a request in flight, if its client is still there.

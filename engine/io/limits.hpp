@@ -2,6 +2,8 @@
 // options.hpp says which can be configured.
 #pragma once
 
+#include "engine/door/limits.hpp"
+
 #include <muster/proto/limits.hpp>
 
 #include <chrono>
@@ -53,6 +55,8 @@ struct Limits {
     std::size_t door_jobs_max = 64;
     std::size_t door_bytes_max = 64u << 20;
     std::size_t queries_max = 4'096;
+
+    door::LoginLimits logins;
 };
 
 // The io thread waits this long, awake, for answers of the engine; where none came, it does not for

@@ -40,7 +40,7 @@ std::string make_world(bool plays) {
 
     Player player(engine);
     const TimeZone zone{"Etc/UTC", {{Time{}, 0}}};
-    CHECK(player.ask(CreateSession{name_of("home"), "traditional", Language::english, zone}));
+    CHECK(player.ask(CreateSession{name_of("home"), "traditional", Language::english, zone, {}}));
     for (const auto team : world_teams) {
         CreateTeam create_team;
         create_team.session = world_session;

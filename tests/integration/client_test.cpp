@@ -193,19 +193,19 @@ TEST_F(ClientAndDaemonTest, AReaderWhoSleepsThroughThousandsOfEventsGetsThemAll)
     for (std::uint64_t i = 1; i <= count; ++i) {
         UpdateSession update;
         update.session = session;
-        update.discord_server = i;
+        update.game_channel = i;
         replies.push_back(client.send(update));
         if (replies.size() < 1000 && i != count) continue;
         for (auto& reply : replies)
             ASSERT_TRUE(reply.get().ok());
         replies.clear();
     }
-    std::uint64_t server = 0;
-    while (server != count) {
+    std::uint64_t channel = 0;
+    while (channel != count) {
         const auto event = events->next_event();
         ASSERT_TRUE(event);
-        ++server;
-        EXPECT_EQ(std::get<SessionChanged>(event->event).session.discord_server, server);
+        ++channel;
+        EXPECT_EQ(std::get<SessionChanged>(event->event).session.game_channel, channel);
     }
 }
 

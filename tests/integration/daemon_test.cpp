@@ -325,6 +325,35 @@ TEST_F(DaemonTest, LoginGivesATokenThatAuthenticatesUntilLogout) {
     EXPECT_EQ(daemon.log().find("sesame"), std::string::npos);
 }
 
+TEST_F(DaemonTest, WrongPassphrasesAreLimitedWhetherOrNotTheNameIsKnown) {
+    RunningDaemon daemon(directory.path());
+    auto client = this->client(daemon);
+    auto ada = player_named("Ada");
+    ada.passphrase.emplace().text = "open sesame";
+    ASSERT_TRUE(client.call(ada).ok());
+    const auto log_in = [&](const char* name, const char* passphrase, const char* on_behalf = "") {
+        Login login;
+        login.name.text = name;
+        login.passphrase.text = passphrase;
+        login.on_behalf = on_behalf;
+        return client.call(login);
+    };
+    for (const char* name : {"Ada", "Nobody"}) {
+        for (int i = 0; i < 10; ++i)
+            EXPECT_EQ(log_in(name, "guess").error().code, ErrorCode::wrong_credentials);
+        const auto refused = log_in(name, "guess").error();
+        EXPECT_EQ(refused.code, ErrorCode::too_many_requests);
+        EXPECT_TRUE(refused.fact("retry_after_ms"));
+    }
+    // Another spelling of the name is the same name, and the right passphrase no way round it.
+    EXPECT_EQ(log_in("ADA", "open sesame").error().code, ErrorCode::too_many_requests);
+
+    for (const char* name : {"a", "b", "c", "d", "e"})
+        EXPECT_EQ(log_in(name, "guess", "42").error().code, ErrorCode::wrong_credentials);
+    EXPECT_EQ(log_in("f", "guess", "42").error().code, ErrorCode::too_many_requests);
+    EXPECT_EQ(log_in("f", "guess", "43").error().code, ErrorCode::wrong_credentials);
+}
+
 // ---- Limits. ----
 
 TEST_F(DaemonTest, ClientsOverTheLimitAreTurnedAway) {

@@ -39,7 +39,7 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
       reader_(scene.disk),
       engine_(std::move(engine), scene.clock, journal_, *this, scene.runtime_limits),
       dealer_(subscriptions_, *this),
-      logins_(scene.io_limits.door_jobs_max),
+      logins_(scene.io_limits.logins),
       rehearsal_(rehearsal) {
     journal_.start(*this, *this);
     if (rehearsal_) engine_.begin_with(*rehearsal_);

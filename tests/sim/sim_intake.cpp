@@ -36,8 +36,9 @@ void SimDaemon::take(SimConnection& connection, std::string_view body) {
          {peer.peer_class, peer.uid, header.actor, std::move(header.key)},
          std::move(examined->request)}};
     if (auto* login = std::get_if<Login>(&submission.input.request)) {
-        const door::Logins::Caller caller{submission.client, submission.request_id};
-        auto question = logins_.begin(caller, std::move(*login));
+        const door::Logins::Caller caller{submission.client, submission.request_id, peer.uid};
+        const auto now = door::TokenBucket::TimePoint(scene_.schedule.now().time_since_epoch());
+        auto question = logins_.begin(caller, std::move(*login), now);
         if (!question) return decline(submission, question.error());
         go_on(std::move(*question));
     } else if (examined->slow) {

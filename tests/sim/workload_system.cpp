@@ -180,6 +180,7 @@ Request Workload::draft(CreateSession r) {
     r.mode = random_.chance(0.05) ? "chess" : random_.chance(0.7) ? "traditional" : "solo_hunt";
     r.language = random_.chance(0.5) ? Language::english : Language::german;
     r.time_zone.name = random_.pick(time_zones());
+    if (random_.chance(0.3)) r.discord_server = random_.below(5);
     return r;
 }
 Request Workload::draft(UpdateSession r) {

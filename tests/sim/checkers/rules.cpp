@@ -90,6 +90,23 @@ class RulesChecker final : public Checker {
     }
     void hear(const SessionRemoved& e) {
         expect(!games_.contains(e.session), "a session was removed that plays");
+        servers_.erase(e.session);
+    }
+    // "A Discord server plays one session at most, and a session first has to leave it."
+    void hear(const SessionCreated& e) { hear_server(e.session); }
+    void hear(const SessionChanged& e) { hear_server(e.session); }
+    void hear_server(const Session& session) {
+        const auto& server = session.discord_server;
+        const auto before = servers_.find(session.id);
+        if (!server) {
+            servers_.erase(session.id);
+        } else if (before != servers_.end()) {
+            expect(before->second == *server, "a session went from one server to another");
+        } else {
+            for (const auto& [other, taken] : servers_)
+                expect(taken != *server, "a server plays two sessions");
+            servers_[session.id] = *server;
+        }
     }
 
     // ---- A game. ----
@@ -309,6 +326,7 @@ class RulesChecker final : public Checker {
 
     Settings settings_;
     std::map<TeamId, Roster> rosters_;
+    std::map<SessionId, std::uint64_t> servers_;
     std::map<SessionId, RunningGame> games_;
     std::set<PlayerId> playing_;
     Time now_{};

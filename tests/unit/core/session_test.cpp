@@ -74,6 +74,48 @@ TEST_F(Sessions, UpdatingChangesWhatIsGiven) {
     EXPECT_FALSE(outcome.changed);
 }
 
+TEST_F(Sessions, ADiscordServerPlaysOneSessionAtMost) {
+    const auto server_of = [&](SessionId session, std::uint64_t server) {
+        UpdateSession change;
+        change.session = session;
+        change.discord_server = server;
+        return change;
+    };
+    const SessionId spring = session("Spring");
+    const SessionId autumn = session("Autumn");
+    ok(server_of(spring, 5));
+    const Error taken = refused(server_of(autumn, 5));
+    EXPECT_EQ(taken.code, ErrorCode::in_use);
+    EXPECT_EQ(taken.message, "The Discord server plays the session \"Spring\" already.");
+    EXPECT_EQ(taken.fact("what"), "discord_server");
+    EXPECT_EQ(taken.fact("id"), "5");
+    ok(server_of(autumn, 6));
+    // "A session on a server first has to leave it."
+    const Error moved = refused(server_of(spring, 7));
+    EXPECT_EQ(moved.code, ErrorCode::in_use);
+    EXPECT_EQ(moved.message, "The session \"Spring\" is played on another Discord server.");
+    EXPECT_EQ(moved.fact("what"), "session");
+    ok(server_of(spring, 5));
+    EXPECT_FALSE(outcome.changed);
+
+    ok(server_of(spring, 0));
+    ok(server_of(autumn, 0));
+    ok(server_of(autumn, 5));
+    ok(RemoveSession{autumn});
+    ok(server_of(spring, 5));
+    auto winter = create("Winter");
+    winter.discord_server = 5;
+    EXPECT_EQ(refused(winter).message, "The Discord server plays the session \"Spring\" already.");
+    winter.discord_server = 8;
+    EXPECT_EQ(ok(winter).session.discord_server, 8u);
+    EXPECT_EQ(refusal(server_of(spring, 8)), ErrorCode::in_use);
+    // Sessions without one are as many as one likes.
+    auto summer = create("Summer");
+    summer.discord_server = 0;
+    EXPECT_EQ(ok(summer).session.discord_server, std::nullopt);
+    ok(server_of(session("Another"), 0));
+}
+
 TEST_F(Sessions, RemovingTakesTeamsGrantsAndTheNameWithIt) {
     const SessionId id = session("Game day");
     const PlayerId anna = player("Anna");

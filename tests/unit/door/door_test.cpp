@@ -77,6 +77,16 @@ TEST(Door, AListHasAtMostTwentyThousandItems) {
     EXPECT_EQ(error.fact("field"), "distances");
 }
 
+TEST(Door, AnAskersTextHasAtMost64Bytes) {
+    Login login;
+    login.name.text = "Ada";
+    login.passphrase.text = "open sesame";
+    login.on_behalf = std::string(64, '1');
+    EXPECT_TRUE(examined(login).ok());
+    login.on_behalf += '1';
+    EXPECT_EQ(refused(login).fact("field"), "on_behalf");
+}
+
 TEST(Door, ARequestFitsAJournalRecord) {
     ImportCatalog request;
     request.challenges.resize(200);

@@ -34,5 +34,16 @@ TEST(TokenBucket, FillsUpToTheBurstAndNoFurther) {
     EXPECT_GT(bucket.take(now, 10, 5), milliseconds(0));
 }
 
+TEST(TokenBucket, WhatIsGivenBackCanBeTakenAgainAndNothingMore) {
+    TokenBucket bucket;
+    const TokenBucket::TimePoint now(seconds(1000));
+    EXPECT_EQ(bucket.take(now, 10, 1), milliseconds(0));
+    bucket.give_back();
+    bucket.give_back();
+    EXPECT_TRUE(bucket.is_full(now, 10, 1));
+    EXPECT_EQ(bucket.take(now, 10, 1), milliseconds(0));
+    EXPECT_GT(bucket.take(now, 10, 1), milliseconds(0));
+}
+
 }  // namespace
 }  // namespace muster::door

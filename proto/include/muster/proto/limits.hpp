@@ -16,6 +16,7 @@ inline constexpr std::size_t picture_size_max = 6u << 20;
 inline constexpr std::size_t name_code_points_max = 64;
 inline constexpr std::size_t text_bytes_max = 4000;
 inline constexpr std::size_t passphrase_bytes_max = 256;
+inline constexpr std::size_t on_behalf_bytes_max = 64;
 inline constexpr std::size_t value_key_bytes_max = 200;
 inline constexpr std::size_t list_items_max = 20'000;
 

@@ -79,12 +79,16 @@ struct LoggedIn {
     MUSTER_FIELDS(player, token)
     bool operator==(const LoggedIn&) const = default;
 };
-// For services and operators, who then act as the player. Answered by the door (see FindVerifier).
+// For services and operators, who then act as the player. Answered by the door (see FindVerifier),
+// which limits wrong passphrases: too_many_requests.
 struct Login {
     MUSTER_REQUEST(Login, 107, query, LoggedIn);
     Name name;
     Passphrase passphrase;
-    MUSTER_FIELDS(name, passphrase)
+    // Whom the service asks for, so that they are limited one by one: a text of its own, the same
+    // for the same person. Empty: nobody.
+    std::string on_behalf;
+    MUSTER_FIELDS(name, passphrase, on_behalf)
 };
 struct Authenticated {
     PlayerId player;

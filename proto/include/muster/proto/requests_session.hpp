@@ -20,10 +20,12 @@ struct CreateSession {
     std::string mode;  // See ListModes.
     Language language = Language::english;
     TimeZone time_zone;
-    MUSTER_FIELDS(name, mode, language, time_zone)
+    std::optional<std::uint64_t> discord_server;  // See UpdateSession.
+    MUSTER_FIELDS(name, mode, language, time_zone, discord_server)
 };
 // Changes what is given; Discord ids of 0 remove theirs. While a game runs only the Discord ids may
-// change.
+// change. A Discord server plays one session at most, and a session on a server has to leave it
+// before it goes to another: in_use.
 struct UpdateSession {
     MUSTER_REQUEST(UpdateSession, 201, command, SessionReply);
     SessionId session;
