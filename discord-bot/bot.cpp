@@ -18,6 +18,7 @@ namespace {
 constexpr std::uint32_t intent_guilds = 1u << 0;
 
 constexpr std::size_t workers_count = 8;
+constexpr std::size_t waiting_max = 1'000;
 
 // The engine may start after us.
 client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
@@ -52,7 +53,7 @@ class Bot {
                        [this](const std::string& why) { fail(why); },
                        log_}),
           api_(loop_, connection_, user_agent()),
-          workers_(std::in_place, workers_count, log_),
+          workers_(std::in_place, workers_count, waiting_max, log_),
           interactions_({engine_,
                          api_,
                          memory_,

@@ -140,11 +140,13 @@ Answer not_taken(Call& call, const DiscordError& error) {
 }  // namespace
 
 void Interactions::received(const Json& data) {
-    const auto deadline = Steady::now() + answer_within;
     try {
         auto interaction = parse_interaction(data);
         if (!interaction) return;
+        const auto now = world_.now();
+        const auto deadline = now + answer_within - ages_.of(interaction->id, now);
         const auto job = [this, deadline, interaction = *std::move(interaction)] {
+            if (!in_time(interaction, deadline)) return;
             try {
                 if (interaction.kind == Interaction::Kind::typing) {
                     suggest(interaction, deadline);
@@ -161,6 +163,13 @@ void Interactions::received(const Json& data) {
     } catch (const BadPayload& bad) {
         world_.log(std::string("An interaction makes no sense: ") + bad.what());
     }
+}
+
+// After a break of the gateway, and where too much is to be done, it may be too late already.
+bool Interactions::in_time(const Interaction& interaction, Steady::time_point deadline) {
+    if (world_.now() < deadline) return true;
+    world_.log("\"" + interaction.name + "\" came too late to be answered; it was not done.");
+    return false;
 }
 
 void Interactions::call_back(const Interaction& interaction,

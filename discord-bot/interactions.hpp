@@ -1,6 +1,7 @@
 // Answers what people do in Discord: each interaction by a worker, with the table's handler.
 #pragma once
 
+#include "discord-bot/api/age.hpp"
 #include "discord-bot/commands/command.hpp"
 #include "discord-bot/workers.hpp"
 
@@ -20,14 +21,17 @@ class Interactions {
         Workers& workers;
         BeginFeed begin_feed;
         Log log;
+        std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
     };
 
     explicit Interactions(World world) : world_(std::move(world)) {}
 
-    // The data of an INTERACTION_CREATE, whatever it is. Loop's thread.
+    // The data of an INTERACTION_CREATE, whatever it is. What came too late to be answered has no
+    // effect: whoever was told "did not respond" does it again. Loop's thread.
     void received(const Json& data);
 
   private:
+    bool in_time(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void answer(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void call_back(const Interaction& interaction,
@@ -42,6 +46,7 @@ class Interactions {
     void replace_by_note(const Interaction& interaction, const Answer& answer);
 
     World world_;
+    Ages ages_;
 };
 
 }  // namespace muster::discord

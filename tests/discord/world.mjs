@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -90,6 +90,21 @@ export class World {
 
   async log(name) {
     return readFile(path.join(this.folder, `${name}.log`), 'utf8').catch(() => '');
+  }
+
+  // Waits until a log says so.
+  async logged(name, pattern, { timeoutMs = 20_000 } = {}) {
+    const watcher = watch(path.join(this.folder, `${name}.log`));
+    try {
+      await new Promise((resolve, reject) => {
+        const look = async () => { if (pattern.test(await this.log(name))) resolve(); };
+        const timer = setTimeout(async () => reject(new Error(`No ${pattern} in the log: ${await this.log(name)}`)), timeoutMs);
+        watcher.on('change', look).on('close', () => clearTimeout(timer));
+        look();
+      });
+    } finally {
+      watcher.close();
+    }
   }
 
   // What `muster` prints, in JSON.
