@@ -1,4 +1,6 @@
-// Answers what people do in Discord: each interaction by a worker, with the table's handler.
+// Answers what people do in Discord: each interaction by a worker, with the table's handler. What
+// may take a while is done by workers of its own, after its "… is thinking" went out: nobody who is
+// answered at once waits behind it.
 #pragma once
 
 #include "discord-bot/api/age.hpp"
@@ -18,7 +20,8 @@ class Interactions {
         Engine& engine;
         Api& api;
         Memory& memory;
-        Workers& workers;
+        Workers& quick;
+        Workers& slow;
         BeginFeed begin_feed;
         Log log;
         std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
@@ -31,8 +34,15 @@ class Interactions {
     void received(const Json& data);
 
   private:
+    struct Task;
+
+    static std::optional<Task> task_of(const Interaction& interaction);
+    template <class F>
+    void deliver(const Interaction& interaction, F answer_it);
     bool in_time(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void answer(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
+    void answer_later(const Interaction& interaction, const Task& task);
+    Answer run(Call& call, const Task& task);
     void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void call_back(const Interaction& interaction,
                    int type,

@@ -2,8 +2,10 @@
 // not be done behind the asker's back.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { prepare, textOf, World } from './world.mjs';
+import path from 'node:path';
+import { prepare, SlowSocket, textOf, World } from './world.mjs';
 
+const DEFERRED = 5;
 const CALLBACKS = { method: 'POST', path: /callback$/ };
 const RED = 1;
 
@@ -47,4 +49,68 @@ test('what was asked while the gateway was away, and given up, is not done when 
   assert.equal(await pointsOf(RED), before);
   assert.match(textOf((await givePoints('again')).message), /Done/);
   assert.equal(await pointsOf(RED), before + 10);
+});
+
+// ---- Too much. ----
+
+test('commands that wait for Discord\'s limits do not hold up those that need none', async () => {
+  const { discord, olga, lobby } = world;
+  discord.guilds.updateChannel(world.channel('blue'), { name: 'hacked' });
+  discord.failRequests({ method: 'PATCH', path: /channels\/\d+$/, status: 429, scope: 'user', retryAfterMs: 60_000 });
+  const waiting = await Promise.all(Array.from({ length: 20 }, () => olga.command(lobby, 'setup', {})));
+  assert.ok(waiting.every((outcome) => outcome.callback.type === DEFERRED), 'each was told that it is under way');
+  assert.match(await say(people.Red1, 'points', {}), /Ranking/);
+  assert.notEqual((await olga.autocomplete(lobby, 'adjust', 'team', 'R')).choices.length, 0);
+  // Nor the scoreboard and the server that comes.
+  const guild = discord.addGuild({ name: 'Else', owner: 'otto' });
+  await discord.until(() => discord.commands(guild).length > 0, { what: 'the commands of another server' });
+});
+
+test('answers that Discord is slow to take hold up nobody for good, and what became too old is not done', async () => {
+  const { discord, olga, lobby } = world;
+  const before = await pointsOf(RED);
+  const { delayed } = discord.api;
+  discord.failRequests({ ...CALLBACKS, count: 8, delayMs: 4000 });
+  const slow = Promise.allSettled(Array.from({ length: 8 }, () => olga.command(lobby, 'help', {})));
+  await discord.until(() => discord.api.delayed >= delayed + 8, { what: 'all workers to wait' });
+  await assert.rejects(givePoints('behind them'), /did not respond/);
+  await logged(/"adjust" came too late to be answered/);
+  await slow;
+  assert.equal(await pointsOf(RED), before);
+  assert.match(await say(people.Red1, 'points', {}), /Ranking/);
+});
+
+// ---- A slow engine. ----
+
+test('an engine that stands still: a sentence, and nothing to suggest', async () => {
+  const { olga, lobby } = world;
+  world.engine.kill('SIGSTOP');
+  try {
+    for (const path of ['points', 'help']) {
+      assert.match(await say(people.Red1, path, {}), /engine can't be reached right now/, path);
+    }
+    assert.deepEqual((await olga.autocomplete(lobby, 'adjust', 'team', 'R')).choices, []);
+  } finally {
+    world.engine.kill('SIGCONT');
+  }
+  assert.match(await say(people.Red1, 'points', {}), /Ranking/);
+});
+
+test('an engine that takes long for each answer: all of a command together has 3 s', async () => {
+  const engine = world.socket;
+  const slow = await SlowSocket.start(engine, path.join(world.folder, 'slow'));
+  await world.kill('bot');
+  world.socket = slow.path;
+  await world.startBot();
+  world.socket = engine;
+  try {
+    slow.delayMs = 900;
+    for (const command of ['points', 'where', 'history']) {
+      assert.match(await say(people.Red1, command, {}), /engine can't be reached right now/, command);
+    }
+    slow.delayMs = 0;
+    assert.match(await say(people.Red1, 'points', {}), /Ranking/);
+  } finally {
+    slow.stop();
+  }
 });

@@ -5,6 +5,7 @@ import { execFile, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { closeSync, openSync, watch } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -201,6 +202,40 @@ export class BotRun {
   async stop(signal = 'SIGTERM') {
     this.process.kill(signal);
     return this.ended;
+  }
+}
+
+// A way to the engine that takes long: what comes from it is passed on `delayMs` later.
+export class SlowSocket {
+  delayMs = 0;
+  #sockets = new Set();
+
+  static async start(engine, path) {
+    const slow = new SlowSocket();
+    slow.path = path;
+    slow.server = createServer((bot) => slow.#join(bot, createConnection(engine)));
+    slow.server.listen(path);
+    await once(slow.server, 'listening');
+    return slow;
+  }
+
+  #join(bot, engine) {
+    for (const socket of [bot, engine]) {
+      this.#sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => { bot.destroy(); engine.destroy(); });
+    }
+    bot.on('data', (bytes) => engine.write(bytes));
+    // Timers of one length keep their order; one that gets shorter lets nothing pass before.
+    let passed = Promise.resolve();
+    engine.on('data', (bytes) => {
+      const due = new Promise((resolve) => setTimeout(resolve, this.delayMs));
+      passed = Promise.all([passed, due]).then(() => bot.write(bytes));
+    });
+  }
+
+  stop() {
+    this.server.close();
+    for (const socket of this.#sockets) socket.destroy();
   }
 }
 

@@ -14,19 +14,31 @@ namespace muster::discord {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
-// Counts what is sent to Discord.
-class CountingApi final : public Api {
+// Notes what is sent to Discord, and fails in a way that nobody thought of.
+class NotingApi final : public Api {
   public:
-    Json call(RestRequest) override {
-        ++calls;
+    Json call(RestRequest request) override {
+        const std::lock_guard lock(mutex_);
+        sent_.push_back(std::move(request.body));
         return {};
     }
-    std::string download(const Attachment&, std::size_t) override { return {}; }
-    std::atomic<int> calls = 0;
+    std::string download(const Attachment&, std::size_t) override {
+        throw std::logic_error("out of order");
+    }
+    std::vector<std::string> sent() {
+        const std::lock_guard lock(mutex_);
+        return sent_;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<std::string> sent_;
 };
 
 // An engine whose part is the test's.
@@ -48,8 +60,8 @@ class InteractionsTest : public ::testing::Test {
   protected:
     static constexpr std::size_t waiting_max = 2;
 
-    // Of an unknown command, made at this time of Discord's clock.
-    void receive(std::chrono::milliseconds made) {
+    // Of an organiser's command, made at this time of Discord's clock.
+    void receive(std::chrono::milliseconds made, const Json& command = {{"name", "frobnicate"}}) {
         const auto id = static_cast<Snowflake>(made.count()) << 22u;
         interactions.received(
             {{"id", std::to_string(id)},
@@ -61,63 +73,87 @@ class InteractionsTest : public ::testing::Test {
              {"locale", "en-US"},
              {"member",
               {{"user", {{"id", "15"}}}, {"permissions", "32"}, {"roles", Json::array()}}},
-             {"data", {{"name", "frobnicate"}, {"type", 1}}}});
+             {"data", command}});
     }
-    void hold_back() {
-        ASSERT_TRUE(workers->add([this] { held.arrive_and_wait(), go.wait(); }));
+    // Its deferral is sent at once, the rest takes a while.
+    void receive_import() {
+        receive(1'000ms,
+                {{"name", "import"},
+                 {"options", {{{"name", "sheet"}, {"type", 11}, {"value", "99"}}}},
+                 {"resolved",
+                  {{"attachments",
+                    {{"99", {{"filename", "a.csv"}, {"url", "https://x/a"}, {"size", 12}}}}}}}});
+    }
+    void serve_session() {
+        Session session;
+        session.id = SessionId{1};
+        session.discord_server = 13;
+        played.connection->serve<ListSessions>({{session}, {}});
+        SessionReply reply;
+        reply.session = session;
+        played.connection->serve<GetSession>(reply);
+    }
+    void hold_back(Workers& workers) {
+        ASSERT_TRUE(workers.add([this] { held.arrive_and_wait(), go.wait(); }));
         held.arrive_and_wait();
     }
+    void release() { go.count_down(); }
     // Waits until all that was received is done.
     void finish() {
-        go.count_down();
-        while (!workers->add([this] { ended.count_down(); }))
-            std::this_thread::yield();
-        ended.wait();
+        for (auto* workers : {&*quick, &*slow}) {
+            const auto end = std::make_shared<std::promise<void>>();
+            while (!workers->add([end] { end->set_value(); }))
+                std::this_thread::yield();
+            end->get_future().wait();
+        }
     }
 
     std::latch held{2};
     std::latch go{1};
-    std::latch ended{1};
     std::vector<std::string> logged;  // Read after finish().
     std::mutex log_mutex;
-    std::atomic<std::chrono::milliseconds> time{1h};
-    CountingApi api;
+    // Ahead of the engine's calls, which keep to the real one.
+    std::atomic<Steady::time_point> time{Steady::now() + 1h};
+    NotingApi api;
     FakeEngine played;
     client::AsyncClient client = played.connect();
     Engine engine{client};
     Memory memory{engine};
-    std::optional<Workers> workers{std::in_place, 1, waiting_max, [](const std::string&) {}};
+    std::optional<Workers> quick{std::in_place, 1, waiting_max, [](const std::string&) {}};
+    std::optional<Workers> slow{std::in_place, 1, waiting_max, [](const std::string&) {}};
     Interactions interactions{{engine,
                                api,
                                memory,
-                               *workers,
+                               *quick,
+                               *slow,
                                [](Snowflake, const Audience&, SessionId) {},
                                [this](const std::string& line) {
                                    const std::lock_guard lock(log_mutex);
                                    logged.push_back(line);
                                },
-                               [this] { return Steady::time_point(time.load()); }}};
+                               [this] { return time.load(); }}};
 };
 
+// ---- Too late. ----
+
 TEST_F(InteractionsTest, WhatWaitedTooLongForAWorkerIsNotDone) {
-    hold_back();
+    hold_back(*quick);
     receive(1'000ms);
     time = time.load() + 3s;
+    release();
     finish();
-    EXPECT_EQ(api.calls, 0);
+    EXPECT_THAT(api.sent(), IsEmpty());
     EXPECT_THAT(logged, ElementsAre(HasSubstr("\"frobnicate\" came too late")));
 }
 
 TEST_F(InteractionsTest, WhatWaitedForAMomentIsDone) {
-    hold_back();
+    hold_back(*quick);
     receive(1'000ms);
     time = time.load() + 2s;
-    go.count_down();
+    release();
     played.connection->serve<ListSessions>({});
-    while (!workers->add([this] { ended.count_down(); }))
-        std::this_thread::yield();
-    ended.wait();
-    EXPECT_EQ(api.calls, 1);
+    finish();
+    EXPECT_THAT(api.sent(), ElementsAre(HasSubstr("I don't know this any more")));
     EXPECT_THAT(logged, IsEmpty());
 }
 
@@ -127,18 +163,54 @@ TEST_F(InteractionsTest, WhatIsOldWhenItComesIsNotDone) {
     time = time.load() + 5s;
     receive(3'000ms);
     finish();
-    EXPECT_EQ(api.calls, 1);
+    EXPECT_THAT(api.sent(), SizeIs(1));
     EXPECT_THAT(logged, ElementsAre(HasSubstr("\"frobnicate\" came too late")));
 }
 
+TEST_F(InteractionsTest, WhatIsUnderWayIsDoneHoweverLongItWaits) {
+    hold_back(*slow);
+    receive_import();
+    while (api.sent().empty())
+        std::this_thread::yield();
+    time = time.load() + 5min;
+    release();
+    serve_session();
+    finish();
+    EXPECT_THAT(api.sent(), SizeIs(2));
+}
+
+// ---- Too much. ----
+
 TEST_F(InteractionsTest, WhatIsTooMuchIsNotDone) {
-    hold_back();
+    hold_back(*quick);
     for (int i = 0; i < 3; ++i)
         receive(1'000ms);
     EXPECT_THAT(logged, ElementsAre("Too many interactions wait; one was not answered."));
     time = time.load() + 3s;
+    release();
     finish();
-    EXPECT_EQ(api.calls, 0);
+    EXPECT_THAT(api.sent(), IsEmpty());
+}
+
+TEST_F(InteractionsTest, WhatIsTooMuchForAWhileIsToldSo) {
+    hold_back(*slow);
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(slow->add([] {}));
+    receive_import();
+    serve_session();
+    release();
+    finish();
+    EXPECT_THAT(api.sent(), ElementsAre(_, HasSubstr("nothing was done")));
+}
+
+// ---- Wrong. ----
+
+TEST_F(InteractionsTest, AnErrorThatNobodyThoughtOfIsAnsweredAndLogged) {
+    receive_import();
+    serve_session();
+    finish();
+    EXPECT_THAT(api.sent(), ElementsAre(_, HasSubstr("Something went wrong here")));
+    EXPECT_THAT(logged, ElementsAre("\"import\" failed. out of order"));
 }
 
 }  // namespace
