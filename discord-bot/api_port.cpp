@@ -43,6 +43,7 @@ Json ApiPort::call(RestRequest request) {
     const auto method = request.method;
     const auto path = request.path;
     const auto result = wait_for(std::move(request));
+    if (result.fate == RestResult::Fate::expired) throw NotInTime(sentence_of(result));
     if (result.fate != RestResult::Fate::answered) throw DiscordError(0, 0, sentence_of(result));
     if (result.status < 200 || result.status > 299) {
         const int code = code_of(result);

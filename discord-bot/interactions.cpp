@@ -190,6 +190,12 @@ Answer Interactions::run(Call& call, const Task& task) {
         return note(unable.what());
     } catch (const Refused& refused) {
         return note(plain(refused.what()));
+    } catch (const NotInTime&) {
+        return note(call.words()(
+            "Discord's limits held this up for too long, and I gave it up. Try again in a moment.",
+            "Discords Grenzen haben das zu lange aufgehalten, und ich habe es aufgegeben. Versuch "
+            "es "
+            "gleich noch einmal."));
     } catch (const DiscordError& error) {
         auto text = call.words()("Discord did not let me. {}",
                                  "Discord hat mich nicht gelassen. {}",

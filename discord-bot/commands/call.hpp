@@ -35,6 +35,12 @@ class DiscordError : public std::runtime_error {
     const Lacking* lacking_;
 };
 
+// Discord's limits did not let it out before its deadline: it had no effect.
+class NotInTime : public DiscordError {
+  public:
+    explicit NotInTime(const std::string& message) : DiscordError(0, 0, message) {}
+};
+
 // The HTTP API as a handler asks it: waiting for the answer. A port: the bot's is on the loop's
 // thread. Any thread but the loop's.
 class Api {

@@ -66,6 +66,24 @@ test('commands that wait for Discord\'s limits do not hold up those that need no
   await discord.until(() => discord.commands(guild).length > 0, { what: 'the commands of another server' });
 });
 
+test('commands that Discord\'s limits hold up are answered, and have their effect once', async () => {
+  const { discord, olga } = world;
+  const game = world.channel('game');
+  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  const limited = { status: 429, scope: 'user', retryAfterMs: 4000 };
+  discord.failRequests({ method: 'POST', path: `channels/${game.id}/messages`, ...limited });
+  discord.failRequests({ method: 'DELETE', path: /members\/\d+\/roles/, ...limited });
+  const [announced, assigned] = await Promise.all(
+    [say(olga, 'announce', { text: 'hear ye' }), say(olga, 'player assign', { player: 'Red1', team: 'Blue' })]);
+  assert.match(announced, /Said/);
+  assert.match(assigned, /plays in \*?\*?Blue\*?\*? now/);
+  assert.equal(discord.messages(game).filter((message) => /hear ye/.test(textOf(message))).length, 1);
+  assert.ok(people.Red1.sees(world.channel('blue')) && !people.Red1.sees(world.channel('red')));
+  discord.failRequests({ method: 'DELETE', path: /members\/\d+\/roles/, ...limited });
+  assert.match(await say(olga, 'player remove', { player: 'Red1' }), /in no team of this session any more/);
+  assert.ok(!people.Red1.sees(world.channel('blue')));
+});
+
 test('answers that Discord is slow to take hold up nobody for good, and what became too old is not done', async () => {
   const { discord, olga, lobby } = world;
   const before = await pointsOf(RED);

@@ -24,6 +24,9 @@ using ::testing::SizeIs;
 class NotingApi final : public Api {
   public:
     Json call(RestRequest request) override {
+        // What goes to a channel has to wait for too long, if it does not wait for ever.
+        if (request.path.starts_with("/channels/") && request.deadline)
+            throw NotInTime("It was not sent.");
         const std::lock_guard lock(mutex_);
         sent_.push_back(std::move(request.body));
         return {};
@@ -88,6 +91,7 @@ class InteractionsTest : public ::testing::Test {
         Session session;
         session.id = SessionId{1};
         session.discord_server = 13;
+        session.game_channel = 16;
         played.connection->serve<ListSessions>({{session}, {}});
         SessionReply reply;
         reply.session = session;
@@ -201,6 +205,14 @@ TEST_F(InteractionsTest, WhatIsTooMuchForAWhileIsToldSo) {
     release();
     finish();
     EXPECT_THAT(api.sent(), ElementsAre(_, HasSubstr("nothing was done")));
+}
+
+TEST_F(InteractionsTest, AnAnnouncementThatDiscordsLimitsHoldUpIsGivenUp) {
+    receive(1'000ms,
+            {{"name", "announce"}, {"options", {{{"name", "text"}, {"type", 3}, {"value", "x"}}}}});
+    serve_session();
+    finish();
+    EXPECT_THAT(api.sent(), ElementsAre(_, HasSubstr("limits held this up for too long")));
 }
 
 // ---- Wrong. ----
