@@ -45,6 +45,11 @@ Snowflake id_of(const Json& object) {
     return snowflake_from(at->get<std::string>()).value_or(0);
 }
 
+// The server is there all the same, and comes back with what it had.
+bool is_outage(const Json& deleted) {
+    return deleted.value("unavailable", false);
+}
+
 class Bot {
   public:
     Bot(const Options& options, Log log)
@@ -70,6 +75,7 @@ class Bot {
                              begin_feed(engine_, memory_, channel, audience, session);
                          },
                          log_}),
+          registrar_({loop_, memory_, api_, *house_, log_}),
           poster_({loop_, client_, engine_, memory_, connection_, api_, *house_, log_}) {}
 
     // Whoever waits for Discord or the engine is let go before the workers are waited for.
@@ -98,29 +104,17 @@ class Bot {
         } else if (name == "READY") {
             ready(data);
         } else if (name == "GUILD_CREATE") {
-            arrived(id_of(data));
+            registrar_.arrived(id_of(data));
+        } else if (name == "GUILD_DELETE" && !is_outage(data)) {
+            registrar_.left(id_of(data));
         }
     }
 
     void ready(const Json& data) {
         const auto self = id_of(data.value("user", Json::object()));
-        application_ = id_of(data.value("application", Json::object()));
+        registrar_.began(id_of(data.value("application", Json::object())));
         log_("Connected to Discord as " + std::to_string(self) + ".");
         if (self != 0) poster_.start(self);
-    }
-
-    // In a server, at the start or because somebody invited us.
-    void arrived(Snowflake server) {
-        if (server == 0 || application_ == 0) return;
-        house_->add([this, server, application = application_] {
-            try {
-                if (register_commands(memory_, api_, application, server))
-                    log_("Commands were registered in server " + std::to_string(server) + ".");
-            } catch (const std::exception& error) {
-                log_("Commands can't be registered in server " + std::to_string(server) + ". " +
-                     error.what());
-            }
-        });
     }
 
     void fail(const std::string& why) {
@@ -147,9 +141,9 @@ class Bot {
     std::optional<Workers> slow_;
     std::optional<Workers> house_;
     Interactions interactions_;
+    Registrar registrar_;
     Poster poster_;
     Timer goodbye_{loop_};
-    Snowflake application_ = 0;
     int exit_code_ = exit_ok;
 };
 

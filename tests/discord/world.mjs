@@ -98,7 +98,7 @@ export class World {
     const watcher = watch(path.join(this.folder, `${name}.log`));
     try {
       await new Promise((resolve, reject) => {
-        const look = async () => { if (pattern.test(await this.log(name))) resolve(); };
+        const look = async () => { if ((await this.log(name)).search(pattern) >= 0) resolve(); };
         const timer = setTimeout(async () => reject(new Error(`No ${pattern} in the log: ${await this.log(name)}`)), timeoutMs);
         watcher.on('change', look).on('close', () => clearTimeout(timer));
         look();
