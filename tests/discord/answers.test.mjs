@@ -98,6 +98,23 @@ test('answers that Discord is slow to take hold up nobody for good, and what bec
   assert.match(await say(people.Red1, 'points', {}), /Ranking/);
 });
 
+test('posts that Discord is slow to take hold up no answer', async () => {
+  const { discord, olga } = world;
+  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  for (let i = 0; i < 8; ++i) {
+    await say(olga, 'team add', { name: `Team ${i}` });
+    assert.match(await say(olga, 'player add', { name: `Ada ${i}`, passphrase: 'a long one', team: `Team ${i}` }), /plays in/);
+  }
+  await say(olga, 'setup', {});
+  await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [{ key: 'num_challenges', value: '1' }] }));
+  const { delayed } = discord.api;
+  // More channels than connections.
+  discord.failRequests({ method: 'POST', path: /channels\/\d+\/messages$/, count: 100, delayMs: 10_000 });
+  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
+  await discord.until(() => discord.api.delayed >= delayed + 8, { what: 'posts that wait' });
+  assert.match(await say(people.Red1, 'points', {}), /Ranking/);
+});
+
 // ---- A slow engine. ----
 
 test('an engine that stands still: a sentence, and nothing to suggest', async () => {
