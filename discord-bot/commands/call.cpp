@@ -172,11 +172,18 @@ const Team& Call::team(const std::string& option) {
 
 Player Call::named_player(const std::string& option) {
     const auto& wanted = text(option);
-    const auto id = id_from(wanted);
-    for (Player& each : engine.call(Actor::service(), ListPlayers{}).players) {
-        const bool by_name = same_name(each.name.text, wanted) ||
-                             (each.nickname && same_name(each.nickname->text, wanted));
-        if (id ? each.id.value == *id : by_name) return std::move(each);
+    if (const auto id = id_from(wanted)) {
+        try {
+            return engine.call(Actor::service(), GetPlayer{PlayerId{*id}}).player;
+        } catch (const Refused& refused) {
+            if (refused.error().code != ErrorCode::not_found) throw;
+        }
+    } else {
+        for (Player& each : engine.call(Actor::service(), ListPlayers{}).players) {
+            if (same_name(each.name.text, wanted) ||
+                (each.nickname && same_name(each.nickname->text, wanted)))
+                return std::move(each);
+        }
     }
     throw Unable(
         words()("There is no player \"{}\".", "Es gibt niemanden namens \"{}\".", excerpt(wanted)));
