@@ -4,6 +4,9 @@ namespace muster::discord {
 
 namespace {
 
+// Somebody waits for what comes of an attachment.
+constexpr std::chrono::seconds download_within{10};
+
 constexpr const char* ending = "The bot is ending.";
 
 RestResult ended() {
@@ -63,6 +66,7 @@ std::string ApiPort::download(const Attachment& attachment, std::size_t size_max
     options.user_agent = user_agent_;
     options.connections_max = 1;
     options.body_max = size_max;
+    options.connect_timeout = options.answer_timeout = download_within;
     const auto download = std::make_shared<Download>();
     auto future = download->done.get_future();
     if (!enter(downloads_, download)) throw DiscordError(0, 0, ending);

@@ -17,7 +17,13 @@ namespace {
 // To be told of servers that invite us, and of nothing else; interactions come without any.
 constexpr std::uint32_t intent_guilds = 1u << 0;
 
-constexpr std::size_t workers_count = 8;
+// Threads by what they wait for, so that none of it holds up the rest: those who are answered at
+// once, mostly for the engine; what may take a while, for Discord's limits; and our own
+// housekeeping for both.
+constexpr std::size_t quick_workers = 8;
+constexpr std::size_t slow_workers = 8;
+constexpr std::size_t house_workers = 4;
+constexpr std::size_t waiting_max = 1'000;
 
 // The engine may start after us.
 client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
@@ -39,6 +45,11 @@ Snowflake id_of(const Json& object) {
     return snowflake_from(at->get<std::string>()).value_or(0);
 }
 
+// The server is there all the same, and comes back with what it had.
+bool is_outage(const Json& deleted) {
+    return deleted.value("unavailable", false);
+}
+
 class Bot {
   public:
     Bot(const Options& options, Log log)
@@ -52,22 +63,28 @@ class Bot {
                        [this](const std::string& why) { fail(why); },
                        log_}),
           api_(loop_, connection_, user_agent()),
-          workers_(std::in_place, workers_count, log_),
+          quick_(std::in_place, quick_workers, waiting_max, log_),
+          slow_(std::in_place, slow_workers, waiting_max, log_),
+          house_(std::in_place, house_workers, waiting_max, log_),
           interactions_({engine_,
                          api_,
                          memory_,
-                         *workers_,
+                         *quick_,
+                         *slow_,
                          [this](Snowflake channel, const Audience& audience, SessionId session) {
                              begin_feed(engine_, memory_, channel, audience, session);
                          },
                          log_}),
-          poster_({loop_, client_, engine_, memory_, connection_, api_, *workers_, log_}) {}
+          registrar_({loop_, memory_, api_, *house_, log_}),
+          poster_({loop_, client_, engine_, memory_, connection_, api_, *house_, log_}) {}
 
     // Whoever waits for Discord or the engine is let go before the workers are waited for.
     ~Bot() {
         api_.close();
         client_.close();
-        workers_.reset();
+        quick_.reset();
+        slow_.reset();
+        house_.reset();
     }
     Bot(const Bot&) = delete;
     Bot& operator=(const Bot&) = delete;
@@ -87,29 +104,17 @@ class Bot {
         } else if (name == "READY") {
             ready(data);
         } else if (name == "GUILD_CREATE") {
-            arrived(id_of(data));
+            registrar_.arrived(id_of(data));
+        } else if (name == "GUILD_DELETE" && !is_outage(data)) {
+            registrar_.left(id_of(data));
         }
     }
 
     void ready(const Json& data) {
         const auto self = id_of(data.value("user", Json::object()));
-        application_ = id_of(data.value("application", Json::object()));
+        registrar_.began(id_of(data.value("application", Json::object())));
         log_("Connected to Discord as " + std::to_string(self) + ".");
         if (self != 0) poster_.start(self);
-    }
-
-    // In a server, at the start or because somebody invited us.
-    void arrived(Snowflake server) {
-        if (server == 0 || application_ == 0) return;
-        workers_->add([this, server, application = application_] {
-            try {
-                if (register_commands(memory_, api_, application, server))
-                    log_("Commands were registered in server " + std::to_string(server) + ".");
-            } catch (const std::exception& error) {
-                log_("Commands can't be registered in server " + std::to_string(server) + ". " +
-                     error.what());
-            }
-        });
     }
 
     void fail(const std::string& why) {
@@ -132,11 +137,13 @@ class Bot {
     Memory memory_;
     Connection connection_;
     ApiPort api_;
-    std::optional<Workers> workers_;
+    std::optional<Workers> quick_;
+    std::optional<Workers> slow_;
+    std::optional<Workers> house_;
     Interactions interactions_;
+    Registrar registrar_;
     Poster poster_;
     Timer goodbye_{loop_};
-    Snowflake application_ = 0;
     int exit_code_ = exit_ok;
 };
 

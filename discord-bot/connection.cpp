@@ -74,6 +74,13 @@ HttpOptions http_options(const ConnectionOptions& options) {
     return http;
 }
 
+// For as many as may be on their way at once: their workers wait for them.
+HttpOptions answers_options(const ConnectionOptions& options) {
+    auto http = http_options(options);
+    http.connections_max = 16;
+    return http;
+}
+
 }  // namespace
 
 Connection::Connection(Loop& loop, ConnectionOptions options, Handlers handlers)
@@ -86,6 +93,7 @@ Connection::Connection(Loop& loop, ConnectionOptions options, Handlers handlers)
                           static_cast<double>(std::minstd_rand::max());
                }),
       http_(loop, options_.api, http_options(options_)),
+      answers_(loop, options_.api, answers_options(options_)),
       timer_(loop) {}
 
 Connection::~Connection() = default;
@@ -245,8 +253,9 @@ void Connection::transmit(const RestQueue::Outgoing& outgoing) {
     HttpRequest http{method_name(request.method), request.path, {}, request.body};
     http.headers.emplace_back("Authorization", "Bot " + options_.token);
     if (!request.body.empty()) http.headers.emplace_back("Content-Type", request.content_type);
-    http_.send(std::move(http),
-               [this, id = outgoing.id](HttpOutcome outcome) { settle(id, std::move(outcome)); });
+    auto& client = request.exempt_from_global ? answers_ : http_;
+    client.send(std::move(http),
+                [this, id = outgoing.id](HttpOutcome outcome) { settle(id, std::move(outcome)); });
 }
 
 void Connection::settle(std::uint64_t id, HttpOutcome outcome) {

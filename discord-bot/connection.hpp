@@ -73,6 +73,8 @@ class Connection {
     std::uint64_t sockets_ = 0;           // Made so far: what an older one says does not count.
     RestQueue rest_;
     HttpClient http_;
+    // For answers to interactions: never behind posts that Discord is slow to take.
+    HttpClient answers_;
     std::map<std::uint64_t, Answered> answered_;
     Timer timer_;
     bool driving_ = false;

@@ -3,6 +3,10 @@
 
 #include <muster/client/async_client.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
 namespace muster::discord {
 
 // The engine's no, with its sentence.
@@ -23,13 +27,20 @@ class Engine {
 
     explicit Engine(client::AsyncClient& client) : client_(client) {}
 
+    // The same for one task, all of whose calls have to be answered until then.
+    Engine until(std::chrono::steady_clock::time_point deadline) const {
+        Engine limited(client_);
+        limited.deadline_ = deadline;
+        return limited;
+    }
+
     // Throws Refused, and client::TransportError where there is no answer. What changes something
     // has its effect once, also over a connection that breaks in between.
     template <IsRequest R>
     typename R::Reply call(Actor actor, const R& request) {
         client::CallOptions options;
         options.actor = actor;
-        options.timeout = patience;
+        options.timeout = time_left();
         options.retry = client::Retry::safe_with_key;
         auto result = client_.send(request, options).get();
         if (!result.ok()) throw Refused(std::move(result).error());
@@ -40,7 +51,20 @@ class Engine {
     std::uint64_t realm() const { return client_.daemon().epoch; }
 
   private:
+    // Throws client::TimedOut where there is none.
+    std::chrono::milliseconds time_left() const {
+        if (!deadline_) return patience;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            *deadline_ - std::chrono::steady_clock::now());
+        if (left > std::chrono::milliseconds(0)) return std::min(patience, left);
+        client::Failure failure;
+        failure.problem = client::Problem::timed_out;
+        failure.message = "The daemon did not answer in time.";
+        throw client::TimedOut(std::move(failure));
+    }
+
     client::AsyncClient& client_;
+    std::optional<std::chrono::steady_clock::time_point> deadline_;
 };
 
 }  // namespace muster::discord

@@ -10,6 +10,8 @@ using Steady = std::chrono::steady_clock;
 
 // Discord waits for 3 s; a little of it is the way here.
 constexpr std::chrono::milliseconds answer_within{2'700};
+// Of it, the answer itself: until then the engine must have said all that it has to.
+constexpr std::chrono::milliseconds answer_takes{200};
 // A token is good for 15 minutes.
 constexpr std::chrono::minutes finish_within{14};
 
@@ -22,66 +24,8 @@ enum CallbackType : int {
     callback_form = 9,
 };
 
-// What to run for an interaction, and how.
-struct Task {
-    Who who;
-    Pace pace;
-    bool only_for_asker;
-    Answer (*run)(Call&);
-};
-
-std::optional<Task> task_of(const Interaction& interaction) {
-    if (interaction.kind == Interaction::Kind::command) {
-        const Command* command = find_command(interaction.name);
-        if (!command) return std::nullopt;
-        return Task{command->who, command->pace, command->only_for_asker, command->run};
-    }
-    const Reaction* reaction = find_reaction(interaction.kind, interaction.name);
-    if (!reaction) return std::nullopt;
-    return Task{reaction->who, reaction->pace, true, reaction->run};
-}
-
 bool may(Call& call, Who who) {
     return who == Who::everybody || call.is_organiser();
-}
-
-// Every way in which it can end, as an answer.
-Answer run(Call& call, const Task& task) {
-    try {
-        // Also so that a refusal is in the server's language.
-        call.has_session();
-        if (call.interaction.server == 0) {
-            throw Unable(call.words()("I work in servers, not in private messages.",
-                                      "Ich arbeite auf Servern, nicht in privaten Nachrichten."));
-        }
-        if (!may(call, task.who)) {
-            throw Unable(
-                call.words()("Only organisers may do that.", "Das darf nur die Spielleitung."));
-        }
-        return task.run(call);
-    } catch (const Unable& unable) {
-        return note(unable.what());
-    } catch (const Refused& refused) {
-        return note(plain(refused.what()));
-    } catch (const DiscordError& error) {
-        auto text = call.words()("Discord did not let me. {}",
-                                 "Discord hat mich nicht gelassen. {}",
-                                 plain(error.what()));
-        if (const auto* lacking = error.lacking()) {
-            text += " " + call.words()("I need: {}.",
-                                       "Ich brauche: {}.",
-                                       call.words().german() ? lacking->german : lacking->english);
-        }
-        return note(text);
-    } catch (const client::TransportError&) {
-        return note(call.words()(
-            "The game's engine can't be reached right now. Nothing is lost; try again in a moment.",
-            "Die Spielmaschine ist gerade nicht erreichbar. Nichts ist verloren; versuch es gleich "
-            "noch einmal."));
-    } catch (const Json::exception&) {  // An answer of Discord's is not what we know.
-        return note(call.words()("Discord's answer makes no sense to me.",
-                                 "Discords Antwort verstehe ich nicht."));
-    }
 }
 
 bool is_later(const Interaction& interaction, Pace pace) {
@@ -124,6 +68,13 @@ Answer not_known(Call& call) {
                              "Das kenne ich nicht mehr; bitte neu versuchen."));
 }
 
+Answer too_busy(Call& call) {
+    return note(
+        call.words()("Too much else waits to be done; nothing was done. Try again in a while.",
+                     "Zu vieles andere wartet schon; nichts wurde getan. Versuch es "
+                     "später noch einmal."));
+}
+
 // What we say is the matter, not whether and when.
 bool refuses_content(const DiscordError& error) {
     return error.status() == 400 || error.status() == 413;
@@ -139,28 +90,61 @@ Answer not_taken(Call& call, const DiscordError& error) {
 
 }  // namespace
 
+// What to run for an interaction, and how.
+struct Interactions::Task {
+    Who who;
+    Pace pace;
+    bool only_for_asker;
+    Answer (*run)(Call&);
+};
+
+std::optional<Interactions::Task> Interactions::task_of(const Interaction& interaction) {
+    if (interaction.kind == Interaction::Kind::command) {
+        const Command* command = find_command(interaction.name);
+        if (!command) return std::nullopt;
+        return Task{command->who, command->pace, command->only_for_asker, command->run};
+    }
+    const Reaction* reaction = find_reaction(interaction.kind, interaction.name);
+    if (!reaction) return std::nullopt;
+    return Task{reaction->who, reaction->pace, true, reaction->run};
+}
+
 void Interactions::received(const Json& data) {
-    const auto deadline = Steady::now() + answer_within;
     try {
         auto interaction = parse_interaction(data);
         if (!interaction) return;
+        const auto now = world_.now();
+        const auto deadline = now + answer_within - ages_.of(interaction->id, now);
         const auto job = [this, deadline, interaction = *std::move(interaction)] {
-            try {
+            if (!in_time(interaction, deadline)) return;
+            deliver(interaction, [&] {
                 if (interaction.kind == Interaction::Kind::typing) {
                     suggest(interaction, deadline);
                 } else {
                     answer(interaction, deadline);
                 }
-            } catch (const DiscordError& error) {
-                world_.log("An answer to \"" + interaction.name + "\" did not arrive. " +
-                           error.what());
-            }
+            });
         };
-        if (!world_.workers.add(job))
-            world_.log("Too many interactions wait; one was not answered.");
+        if (!world_.quick.add(job)) world_.log("Too many interactions wait; one was not answered.");
     } catch (const BadPayload& bad) {
         world_.log(std::string("An interaction makes no sense: ") + bad.what());
     }
+}
+
+template <class F>
+void Interactions::deliver(const Interaction& interaction, F answer_it) {
+    try {
+        answer_it();
+    } catch (const DiscordError& error) {
+        world_.log("An answer to \"" + interaction.name + "\" did not arrive. " + error.what());
+    }
+}
+
+// After a break of the gateway, and where too much is to be done, it may be too late already.
+bool Interactions::in_time(const Interaction& interaction, Steady::time_point deadline) {
+    if (world_.now() < deadline) return true;
+    world_.log("\"" + interaction.name + "\" came too late to be answered; it was not done.");
+    return false;
 }
 
 void Interactions::call_back(const Interaction& interaction,
@@ -188,40 +172,98 @@ void Interactions::call_back(const Interaction& interaction,
     }
 }
 
-void Interactions::answer(const Interaction& interaction, Steady::time_point deadline) {
-    const auto task = task_of(interaction);
-    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed, at_work_);
-    if (!task) {
-        const Task unknown{Who::everybody, Pace::at_once, true, not_known};
-        return reply(interaction, run(call, unknown), deadline);
+// Every way in which it can end, as an answer.
+Answer Interactions::run(Call& call, const Task& task) {
+    try {
+        // Also so that a refusal is in the server's language.
+        call.has_session();
+        if (call.interaction.server == 0) {
+            throw Unable(call.words()("I work in servers, not in private messages.",
+                                      "Ich arbeite auf Servern, nicht in privaten Nachrichten."));
+        }
+        if (!may(call, task.who)) {
+            throw Unable(
+                call.words()("Only organisers may do that.", "Das darf nur die Spielleitung."));
+        }
+        return task.run(call);
+    } catch (const Unable& unable) {
+        return note(unable.what());
+    } catch (const Refused& refused) {
+        return note(plain(refused.what()));
+    } catch (const NotInTime&) {
+        return note(call.words()(
+            "Discord's limits held this up for too long, and I gave it up. Try again in a moment.",
+            "Discords Grenzen haben das zu lange aufgehalten, und ich habe es aufgegeben. Versuch "
+            "es "
+            "gleich noch einmal."));
+    } catch (const DiscordError& error) {
+        auto text = call.words()("Discord did not let me. {}",
+                                 "Discord hat mich nicht gelassen. {}",
+                                 plain(error.what()));
+        if (const auto* lacking = error.lacking()) {
+            text += " " + call.words()("I need: {}.",
+                                       "Ich brauche: {}.",
+                                       call.words().german() ? lacking->german : lacking->english);
+        }
+        return note(text);
+    } catch (const client::TransportError&) {
+        return note(call.words()(
+            "The game's engine can't be reached right now. Nothing is lost; try again in a moment.",
+            "Die Spielmaschine ist gerade nicht erreichbar. Nichts ist verloren; versuch es gleich "
+            "noch einmal."));
+    } catch (const Json::exception&) {  // An answer of Discord's is not what we know.
+        return note(call.words()("Discord's answer makes no sense to me.",
+                                 "Discords Antwort verstehe ich nicht."));
+    } catch (const std::exception& error) {  // Or the bot would think for ever.
+        world_.log("\"" + call.interaction.name + "\" failed. " + error.what());
+        return note(call.words()("Something went wrong here; my log says what.",
+                                 "Da ging etwas schief; mein Log sagt, was."));
     }
-    if (is_later(interaction, task->pace)) {
+}
+
+void Interactions::answer(const Interaction& interaction, Steady::time_point deadline) {
+    constexpr Task unknown{Who::everybody, Pace::at_once, true, not_known};
+    const auto task = task_of(interaction).value_or(unknown);
+    if (is_later(interaction, task.pace)) {
         // Before anything has an effect: whoever is not told that it goes on would try again.
         const bool of_click = interaction.kind == Interaction::Kind::click;
         call_back(interaction,
                   of_click ? callback_update_later : callback_later,
-                  of_click ? Json() : deferral_data(task->only_for_asker),
+                  of_click ? Json() : deferral_data(task.only_for_asker),
                   {},
                   deadline);
-        const auto answer = run(call, *task);
-        try {
-            if (answer.message.only_for_asker && !task->only_for_asker) {
-                replace_by_note(interaction, answer);
-            } else {
-                finish(interaction, answer);
-            }
-        } catch (const DiscordError& error) {
-            if (!refuses_content(error)) throw;
-            finish(interaction, not_taken(call, error));
-        }
+        // From here on it is done, however long it waits.
+        const auto job = [this, interaction, task] {
+            deliver(interaction, [&] { answer_later(interaction, task); });
+        };
+        if (!world_.slow.add(job))
+            answer_later(interaction, {Who::everybody, task.pace, task.only_for_asker, too_busy});
         return;
     }
-    const auto answer = run(call, *task);
+    Engine engine = world_.engine.until(deadline - answer_takes);
+    Memory memory(engine);
+    Call call(interaction, engine, world_.api, memory, world_.begin_feed, at_work_);
+    const auto answer = run(call, task);
     try {
         reply(interaction, answer, deadline);
     } catch (const DiscordError& error) {
         if (!refuses_content(error)) throw;
         reply(interaction, not_taken(call, error), deadline);
+    }
+}
+
+void Interactions::answer_later(const Interaction& interaction, const Task& task) {
+    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed, at_work_);
+    const auto answer = run(call, task);
+    try {
+        if (answer.message.only_for_asker && !task.only_for_asker) {
+            replace_by_note(interaction, answer);
+        } else {
+            finish(interaction, answer);
+        }
+    } catch (const DiscordError& error) {
+        if (!refuses_content(error)) throw;
+        finish(interaction, not_taken(call, error));
     }
 }
 
@@ -269,7 +311,9 @@ void Interactions::replace_by_note(const Interaction& interaction, const Answer&
 void Interactions::suggest(const Interaction& interaction, Steady::time_point deadline) {
     std::vector<Choice> choices;
     const Command* command = find_command(interaction.name);
-    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed, at_work_);
+    Engine engine = world_.engine.until(deadline - answer_takes);
+    Memory memory(engine);
+    Call call(interaction, engine, world_.api, memory, world_.begin_feed, at_work_);
     try {
         if (command && may(call, command->who)) {
             for (const OptionSpec& option : command->options) {
@@ -277,7 +321,7 @@ void Interactions::suggest(const Interaction& interaction, Steady::time_point de
                 choices = option.suggest(call, call.maybe(option.name).value_or(""));
             }
         }
-    } catch (const std::runtime_error&) {
+    } catch (const std::exception&) {
         choices.clear();  // The command itself will say what is wrong.
     }
     call_back(interaction, callback_suggestions, to_json(choices), {}, deadline);

@@ -1,6 +1,9 @@
-// Answers what people do in Discord: each interaction by a worker, with the table's handler.
+// Answers what people do in Discord: each interaction by a worker, with the table's handler. What
+// may take a while is done by workers of its own, after its "… is thinking" went out: nobody who is
+// answered at once waits behind it.
 #pragma once
 
+#include "discord-bot/api/age.hpp"
 #include "discord-bot/commands/command.hpp"
 #include "discord-bot/workers.hpp"
 
@@ -17,18 +20,29 @@ class Interactions {
         Engine& engine;
         Api& api;
         Memory& memory;
-        Workers& workers;
+        Workers& quick;
+        Workers& slow;
         BeginFeed begin_feed;
         Log log;
+        std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
     };
 
     explicit Interactions(World world) : world_(std::move(world)) {}
 
-    // The data of an INTERACTION_CREATE, whatever it is. Loop's thread.
+    // The data of an INTERACTION_CREATE, whatever it is. What came too late to be answered has no
+    // effect: whoever was told "did not respond" does it again. Loop's thread.
     void received(const Json& data);
 
   private:
+    struct Task;
+
+    static std::optional<Task> task_of(const Interaction& interaction);
+    template <class F>
+    void deliver(const Interaction& interaction, F answer_it);
+    bool in_time(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void answer(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
+    void answer_later(const Interaction& interaction, const Task& task);
+    Answer run(Call& call, const Task& task);
     void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void call_back(const Interaction& interaction,
                    int type,
@@ -43,6 +57,7 @@ class Interactions {
 
     World world_;
     AtWork at_work_;
+    Ages ages_;
 };
 
 }  // namespace muster::discord

@@ -14,22 +14,90 @@ std::string digest_of(const std::string& text) {
     return fmt::format("{:016x}", hash);
 }
 
+std::string commands_of(Snowflake application, Snowflake server) {
+    return "/applications/" + std::to_string(application) + "/guilds/" + std::to_string(server) +
+           "/commands";
+}
+
+std::set<std::string> names_in(const Json& commands) {
+    std::set<std::string> names;
+    for (const Json& command : commands)
+        names.insert(command.at("name").get<std::string>());
+    return names;
+}
+
+// A server that threw the bot out and invited it again has lost them, whatever we sent before.
+bool has_all(Api& api, Snowflake application, Snowflake server) {
+    RestRequest request;
+    request.route = "/applications/" + std::to_string(application) + "/guilds/{id}/commands";
+    request.path = commands_of(application, server);
+    return names_in(api.call(std::move(request))) == names_in(registration());
+}
+
 }  // namespace
 
 bool register_commands(Memory& memory, Api& api, Snowflake application, Snowflake server) {
     const auto table = registration().dump();
     const auto key = "discord/commands/" + std::to_string(server);
     const auto digest = digest_of(std::to_string(application) + table);
-    if (memory.find(key) == digest) return false;
+    if (memory.find(key) == digest && has_all(api, application, server)) return false;
     RestRequest request;
     request.method = Method::put;
-    request.path = "/applications/" + std::to_string(application) + "/guilds/" +
-                   std::to_string(server) + "/commands";
-    request.route = request.path;
+    request.route = request.path = commands_of(application, server);
     request.body = table;
     api.call(std::move(request));
     memory.set(key, digest);
     return true;
+}
+
+void Registrar::began(Snowflake application) {
+    application_ = application;
+    seen_.clear();
+}
+
+void Registrar::arrived(Snowflake server) {
+    if (server == 0 || application_ == 0 || !seen_.insert(server).second) return;
+    due_.add(server, Steady::now());
+    drive();
+}
+
+void Registrar::left(Snowflake server) {
+    seen_.erase(server);
+    due_.remove(server);
+}
+
+void Registrar::drive() {
+    while (const auto server = due_.take(Steady::now())) {
+        const auto settled = [this, alive = alive_, server = *server](const std::string& problem) {
+            world_.loop.post([this, alive, server, problem] {
+                if (*alive) settle(server, problem);
+            });
+        };
+        const bool added =
+            world_.workers.add([this, settled, server = *server, application = application_] {
+                try {
+                    if (register_commands(world_.memory, world_.api, application, server)) {
+                        world_.log("Commands were registered in server " + std::to_string(server) +
+                                   ".");
+                    }
+                    settled({});
+                } catch (const std::exception& error) {
+                    settled(error.what());
+                }
+            });
+        if (!added) settled("Too much else waits to be done.");
+    }
+    if (const auto next = due_.next()) timer_.at(*next, [this] { drive(); });
+}
+
+void Registrar::settle(Snowflake server, const std::string& problem) {
+    if (problem.empty()) {
+        due_.done();
+    } else if (due_.failed(Steady::now())) {
+        world_.log("Commands can't be registered in server " + std::to_string(server) +
+                   "; I keep trying. " + problem);
+    }
+    drive();
 }
 
 }  // namespace muster::discord

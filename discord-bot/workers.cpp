@@ -4,12 +4,10 @@
 
 namespace muster::discord {
 
-namespace {
-constexpr std::size_t jobs_max = 1'000;
-}
-
-Workers::Workers(std::size_t count, std::function<void(const std::string&)> failed)
-    : failed_(std::move(failed)) {
+Workers::Workers(std::size_t count,
+                 std::size_t waiting_max,
+                 std::function<void(const std::string&)> failed)
+    : waiting_max_(waiting_max), failed_(std::move(failed)) {
     for (std::size_t i = 0; i < count; ++i)
         threads_.emplace_back([this] { work(); });
 }
@@ -28,7 +26,7 @@ Workers::~Workers() {
 bool Workers::add(std::function<void()> job) {
     {
         const std::lock_guard lock(mutex_);
-        if (ending_ || jobs_.size() >= jobs_max) return false;
+        if (ending_ || jobs_.size() >= waiting_max_) return false;
         jobs_.push_back(std::move(job));
     }
     changed_.notify_one();

@@ -13,8 +13,11 @@ namespace muster::discord {
 
 class Workers {
   public:
-    // `failed` is told what a job threw; any of the threads.
-    Workers(std::size_t count, std::function<void(const std::string&)> failed);
+    // Jobs beyond the threads wait, up to `waiting_max`. `failed` is told what a job threw; any of
+    // the threads.
+    Workers(std::size_t count,
+            std::size_t waiting_max,
+            std::function<void(const std::string&)> failed);
     // Waits for the jobs that run; drops those that wait.
     ~Workers();
     Workers(const Workers&) = delete;
@@ -26,6 +29,7 @@ class Workers {
   private:
     void work();
 
+    const std::size_t waiting_max_;
     std::function<void(const std::string&)> failed_;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -34,6 +34,9 @@ constexpr milliseconds identify_pause{5'500};
 // In a row.
 constexpr int resume_attempts_max = 5;
 
+// A connection that was ready for so long is none of the failures in a row.
+constexpr std::chrono::minutes proven_after{1};
+
 // Bounds on what is believed of a Hello.
 constexpr std::int64_t interval_min_ms = 1'000;
 constexpr std::int64_t interval_max_ms = 300'000;
@@ -168,7 +171,7 @@ void Gateway::received(Steady::time_point now, std::string_view text) {
         if (phase_ == Phase::greeting && op != op_hello) return reconnect(now, close_to_resume);
         switch (op) {
             case op_dispatch:
-                return dispatch(std::move(message));
+                return dispatch(now, std::move(message));
             case op_heartbeat:
                 return beat(now);
             case op_reconnect:
@@ -219,7 +222,7 @@ void Gateway::greet(Steady::time_point now, const Json& hello) {
     due_ = now + options_.patience;
 }
 
-void Gateway::dispatch(Json message) {
+void Gateway::dispatch(Steady::time_point now, Json message) {
     auto name = member<std::string>(message, "t");
     const auto sequence = member<std::int64_t>(message, "s");
     auto& data = message.at("d");
@@ -230,6 +233,7 @@ void Gateway::dispatch(Json message) {
     if (name == "READY" || name == "RESUMED") {
         phase_ = Phase::ready;
         attempts_ = 0;
+        ready_since_ = now;
     }
     sequence_ = sequence;
     // Never copied: that would go as deep into the stack as lists stand within lists.
@@ -286,15 +290,17 @@ void Gateway::reconnect(Steady::time_point now,
                         std::optional<std::uint16_t> close_code,
                         std::optional<milliseconds> wait) {
     if (close_code) actions_.emplace_back(Close{*close_code});
+    if (phase_ == Phase::ready && now - ready_since_ >= proven_after) failures_ = 0;
     phase_ = Phase::waiting;
     due_ = now + std::max(wait.value_or(milliseconds(0)),
-                          attempts_ == 0 && wait ? milliseconds(0) : back_off());
+                          failures_ == 0 && wait ? milliseconds(0) : back_off());
     ++attempts_;
+    ++failures_;
 }
 
 milliseconds Gateway::back_off() {
     auto span = options_.backoff_first;
-    for (int i = 1; i < attempts_ && span < options_.backoff_longest; ++i)
+    for (int i = 1; i < failures_ && span < options_.backoff_longest; ++i)
         span *= 2;
     span = std::min(span, options_.backoff_longest);
     // From the upper half.

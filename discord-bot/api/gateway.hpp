@@ -101,7 +101,7 @@ class Gateway {
     void open(Steady::time_point now);
     void connect(Steady::time_point now, const std::string& url);
     void greet(Steady::time_point now, const nlohmann::json& hello);
-    void dispatch(nlohmann::json message);
+    void dispatch(Steady::time_point now, nlohmann::json message);
     void send(int op, nlohmann::json data);
     void beat(Steady::time_point now);
     // Ends this connection; the next one is tried after a wait, or after `wait` where it is known.
@@ -123,6 +123,8 @@ class Gateway {
     std::string start_url_;
     std::optional<Steady::time_point> last_identify_;
     int attempts_ = 0;  // Since the last connection that became ready.
+    int failures_ = 0;  // Since the last connection that lasted: for the waits.
+    Steady::time_point ready_since_;
 
     std::chrono::milliseconds interval_{0};
     Steady::time_point next_beat_;

@@ -176,11 +176,20 @@ const Team& Call::team(const std::string& option) {
 
 Player Call::named_player(const std::string& option) {
     const auto& wanted = text(option);
-    const auto id = id_from(wanted);
-    for (Player& each : engine.call(Actor::service(), ListPlayers{}).players) {
-        const bool by_name = same_name(each.name.text, wanted) ||
-                             (each.nickname && same_name(each.nickname->text, wanted));
-        if (id ? each.id.value == *id : by_name) return std::move(each);
+    try {
+        if (const auto id = id_from(wanted))
+            return engine.call(Actor::service(), GetPlayer{PlayerId{*id}}).player;
+        ListPlayers request;
+        request.part.emplace().text = wanted;
+        for (Player& each : engine.call(Actor::service(), request).players) {
+            if (same_name(each.name.text, wanted) ||
+                (each.nickname && same_name(each.nickname->text, wanted)))
+                return std::move(each);
+        }
+    } catch (const Refused& refused) {
+        // No player has that number, or nobody could have that name.
+        const auto code = refused.error().code;
+        if (code != ErrorCode::not_found && code != ErrorCode::bad_data) throw;
     }
     throw Unable(
         words()("There is no player \"{}\".", "Es gibt niemanden namens \"{}\".", excerpt(wanted)));

@@ -38,7 +38,8 @@ struct OptionSpec {
 // The engine decides the rest: whose player somebody is, and what that player may.
 enum class Who : std::uint8_t { everybody, organisers };
 
-// How the answer begins: Discord wants a first one within 3 s.
+// How the answer begins: Discord wants a first one within 3 s. What asks something else of Discord
+// before it can answer may have to wait for Discord's limits, and is never at_once.
 enum class Pace : std::uint8_t {
     at_once,        // With the answer itself.
     after_a_while,  // "… is thinking"; then the answer.

@@ -92,6 +92,8 @@ Answer adjust_points(Call& call) {
     return note(call.words()("Done.", "Erledigt."));
 }
 
+constexpr std::chrono::minutes announce_within{1};
+
 Answer announce(Call& call) {
     const auto& channel = call.roster().session.game_channel;
     if (!channel) {
@@ -111,6 +113,8 @@ Answer announce(Call& call) {
     post.route = post.path = "/channels/" + std::to_string(*channel) + "/messages";
     post.body = to_json(message).dump();
     post.repeatable = false;
+    // Old news is worse than none, and whoever announces it waits for the answer.
+    post.deadline = std::chrono::steady_clock::now() + announce_within;
     call.api.call(std::move(post));
     return note(call.words()("Said.", "Gesagt."));
 }

@@ -55,13 +55,16 @@ std::vector<Choice> suggest_teams(Call& call, const std::string& typed) {
     return choices;
 }
 
+// The engine picks them: a community has more players than one would send at each letter.
 std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
+    ListPlayers request;
+    if (!typed.empty()) request.part.emplace().text = typed;
+    request.limit = limits::choices_max;
     std::vector<Choice> choices;
-    for (const Player& player : call.engine.call(Actor::service(), ListPlayers{}).players) {
-        if (choices.size() == limits::choices_max) break;
+    for (const Player& player : call.engine.call(Actor::service(), request).players) {
         auto name = player.name.text;
         if (player.nickname) name += " (" + player.nickname->text + ")";
-        if (fits(name, typed)) choices.push_back({name, "#" + std::to_string(player.id.value)});
+        choices.push_back({name, "#" + std::to_string(player.id.value)});
     }
     return choices;
 }

@@ -162,11 +162,17 @@ Result<PlayerReply> handle(Context& context, const FindPlayer& request) {
     return PlayerReply{as_seen(state, context.input.origin, *state.players.find(at->second))};
 }
 
-Result<PlayerList> handle(Context& context, const ListPlayers&) {
+Result<PlayerList> handle(Context& context, const ListPlayers& request) {
     PlayerList reply;
-    reply.players.reserve(context.state.players.size());
+    const auto fits = [&](const Player& player) {
+        return !request.part || player.name.key.find(request.part->key) != std::string::npos ||
+               (player.nickname &&
+                player.nickname->key.find(request.part->key) != std::string::npos);
+    };
+    const std::size_t limit = request.limit == 0 ? context.state.players.size() : request.limit;
     context.state.players.for_each([&](const PlayerState& player) {
-        reply.players.push_back(as_seen(context.state, context.input.origin, player));
+        if (reply.players.size() < limit && fits(player.player))
+            reply.players.push_back(as_seen(context.state, context.input.origin, player));
     });
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;

@@ -20,6 +20,11 @@ async function lastOf(world, kind, id) {
   return (await world.muster('call', 'ReadEvents', JSON.stringify({ topic: `${kind}:${id}`, from: 1, limit: 1 }))).last;
 }
 
+// What everybody in the session may know, in order.
+export async function sessionEvents(world, session) {
+  return eventsOf(world, `session:${session}`, await lastOf(world, 'session', session));
+}
+
 // Every channel holds exactly what the engine says that happened, once each, in order; topic by topic, for what two
 // topics say of one moment may stand in either order.
 export async function assertTold(world, session, teams, { timeoutMs = 20_000 } = {}) {
@@ -41,7 +46,7 @@ function topicOf(title) {
 
 // By channel: the titles of its session's events and of its team's own, each in order.
 async function expectedTitles(world, session, teams) {
-  const events = await eventsOf(world, `session:${session}`, await lastOf(world, 'session', session));
+  const events = await sessionEvents(world, session);
   const secrets = await eventsOf(world, `session_catchers:${session}`, await lastOf(world, 'session_catchers', session));
   const expected = { game: { session: titlesForAll(events, teams) } };
   for (const [id, name] of teams) {

@@ -81,7 +81,13 @@ test("who changes teams changes roles", async () => {
   await say('setup', {});
   await say('player add', { name: 'Cleo', passphrase: 'a long one', user, team: 'Red' });
   assert.deepEqual(rolesOf(user), ['Red']);
-  await say('player assign', { player: 'Cleo', team: 'Blue' });
+  const suggested = async (typed) => (await world.olga.autocomplete(world.lobby, 'player assign', 'player', typed)).choices;
+  assert.deepEqual((await suggested('cLE')).map((choice) => choice.name), ['Cleo']);
+  assert.deepEqual(await suggested('nobody'), []);
+  assert.match(textOf(await say('player assign', { player: 'Cle', team: 'Blue' })), /There is no player "Cle"/);
+  assert.match(textOf(await say('player assign', { player: '#99', team: 'Blue' })), /There is no player/);
+  const [{ value }] = await suggested('Cleo');
+  await say('player assign', { player: value, team: 'Blue' });
   assert.deepEqual(rolesOf(user), ['Blue']);
   await say('player remove', { player: 'Cleo' });
   assert.deepEqual(rolesOf(user), []);

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, watch } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -90,6 +91,21 @@ export class World {
 
   async log(name) {
     return readFile(path.join(this.folder, `${name}.log`), 'utf8').catch(() => '');
+  }
+
+  // Waits until a log says so.
+  async logged(name, pattern, { timeoutMs = 20_000 } = {}) {
+    const watcher = watch(path.join(this.folder, `${name}.log`));
+    try {
+      await new Promise((resolve, reject) => {
+        const look = async () => { if ((await this.log(name)).search(pattern) >= 0) resolve(); };
+        const timer = setTimeout(async () => reject(new Error(`No ${pattern} in the log: ${await this.log(name)}`)), timeoutMs);
+        watcher.on('change', look).on('close', () => clearTimeout(timer));
+        look();
+      });
+    } finally {
+      watcher.close();
+    }
   }
 
   // What `muster` prints, in JSON; Discord's ids as text, since they are larger than a number can hold exactly.
@@ -186,6 +202,40 @@ export class BotRun {
   async stop(signal = 'SIGTERM') {
     this.process.kill(signal);
     return this.ended;
+  }
+}
+
+// A way to the engine that takes long: what comes from it is passed on `delayMs` later.
+export class SlowSocket {
+  delayMs = 0;
+  #sockets = new Set();
+
+  static async start(engine, path) {
+    const slow = new SlowSocket();
+    slow.path = path;
+    slow.server = createServer((bot) => slow.#join(bot, createConnection(engine)));
+    slow.server.listen(path);
+    await once(slow.server, 'listening');
+    return slow;
+  }
+
+  #join(bot, engine) {
+    for (const socket of [bot, engine]) {
+      this.#sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => { bot.destroy(); engine.destroy(); });
+    }
+    bot.on('data', (bytes) => engine.write(bytes));
+    // Timers of one length keep their order; one that gets shorter lets nothing pass before.
+    let passed = Promise.resolve();
+    engine.on('data', (bytes) => {
+      const due = new Promise((resolve) => setTimeout(resolve, this.delayMs));
+      passed = Promise.all([passed, due]).then(() => bot.write(bytes));
+    });
+  }
+
+  stop() {
+    this.server.close();
+    for (const socket of this.#sockets) socket.destroy();
   }
 }
 

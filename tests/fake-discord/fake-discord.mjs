@@ -119,6 +119,11 @@ export class FakeDiscord {
     this.guilds.removeBot(guild);
   }
 
+  // With `permissions` for its own role, as at first.
+  inviteBot(guild, options) {
+    this.guilds.inviteBot(guild, options);
+  }
+
   #account(name) {
     if (!this.#users.has(name)) this.#users.set(name, this.state.addUser(name));
     return this.#users.get(name);

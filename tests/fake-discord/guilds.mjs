@@ -15,19 +15,28 @@ export class Guilds {
     state.guilds.set(guild.id, guild);
     this.#newRole(guild, { id: guild.id, name: '@everyone', permissions: EVERYONE, position: 0 });
     this.addMember(guild, owner);
+    this.inviteBot(guild, { permissions, botRolePosition });
+    return guild;
+  }
+
+  // The bot was thrown out; its commands go with it.
+  removeBot(guild) {
+    const { state } = this;
+    const { roles } = guild.members.get(state.self.id);
+    guild.members.delete(state.self.id);
+    for (const id of roles) if (guild.roles.get(id).botId) guild.roles.delete(id);
+    state.commands.delete(guild.id);
+    state.dispatch('GUILD_DELETE', { id: guild.id }, { guild });
+  }
+
+  // Somebody invited it again.
+  inviteBot(guild, { permissions = 0n, botRolePosition = 1 } = {}) {
+    const { state } = this;
     const role = this.#newRole(guild, {
       name: state.self.username, permissions, position: botRolePosition, managed: true, botId: state.self.id,
     });
     this.#newMember(guild, state.self).roles.add(role.id);
     state.dispatch('GUILD_CREATE', fullGuildView(guild, state.self.id), { guild });
-    return guild;
-  }
-
-  // The bot was thrown out.
-  removeBot(guild) {
-    const { state } = this;
-    guild.members.delete(state.self.id);
-    state.dispatch('GUILD_DELETE', { id: guild.id }, { guild });
   }
 
   #newRole(guild, { id = this.state.nextId(), name = 'new role', permissions, position = 1, ...rest }) {

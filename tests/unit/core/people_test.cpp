@@ -134,6 +134,26 @@ TEST_F(People, PlayersAreListedById) {
     EXPECT_EQ(list.as_of[0].number, 2u);
 }
 
+TEST_F(People, PlayersAreFoundByAPartOfTheirName) {
+    const auto found = [&](const char* part, std::uint32_t limit) {
+        std::vector<std::string> names;
+        for (const Player& each : ok(ListPlayers{name(part), limit}).players)
+            names.push_back(each.name.text);
+        return names;
+    };
+    player("Anna");
+    player("Hannelore");
+    auto berta = CreatePlayer{};
+    berta.name = name("Berta");
+    berta.nickname = name("Nana");
+    ok(berta);
+    EXPECT_EQ(found("AN", 0), (std::vector<std::string>{"Anna", "Hannelore", "Berta"}));
+    EXPECT_EQ(found("an", 2), (std::vector<std::string>{"Anna", "Hannelore"}));
+    EXPECT_EQ(found("hanne", 0), (std::vector<std::string>{"Hannelore"}));
+    EXPECT_EQ(found("otto", 0), (std::vector<std::string>{}));
+    EXPECT_EQ(ok(ListPlayers{std::nullopt, 1}).players.size(), 1u);
+}
+
 // ---- Logging in. ----
 
 class Logins : public People {

@@ -56,50 +56,57 @@ TEST(Commands, TheTableIsAsDiscordTakesIt) {
 
 TEST(Commands, AllThatOneExpectsAreThere) {
     using enum Who;
+    using enum Pace;
+    enum class Sees { asker, channel };
+    using enum Sees;
     struct Case {
         const char* name;
         Who who;
+        Pace pace;
+        Sees sees;  // While it is under way.
     };
     const Case cases[] = {
-        {"link", everybody},
-        {"help", everybody},
-        {"challenges", everybody},
-        {"complete", everybody},
-        {"catch", everybody},
-        {"points", everybody},
-        {"bounty", everybody},
-        {"catchers", everybody},
-        {"where", everybody},
-        {"history", everybody},
-        {"team picture", everybody},
-        {"session link", organisers},
-        {"session create", organisers},
-        {"session unlink", organisers},
-        {"session organisers", organisers},
-        {"setup", organisers},
-        {"teardown", organisers},
-        {"team add", organisers},
-        {"team remove", organisers},
-        {"team rename", organisers},
-        {"team colour", organisers},
-        {"player add", organisers},
-        {"player assign", organisers},
-        {"player remove", organisers},
-        {"config", organisers},
-        {"import", organisers},
-        {"start", organisers},
-        {"stop", organisers},
-        {"extend", organisers},
-        {"switch", organisers},
-        {"reroll", organisers},
-        {"adjust", organisers},
-        {"announce", organisers},
-        {"period", organisers},
+        {"link", everybody, at_once, asker},
+        {"help", everybody, at_once, asker},
+        {"challenges", everybody, at_once, channel},
+        {"complete", everybody, with_files, channel},
+        {"catch", everybody, at_once, channel},
+        {"points", everybody, at_once, asker},
+        {"bounty", everybody, at_once, asker},
+        {"catchers", everybody, at_once, asker},
+        {"where", everybody, at_once, asker},
+        {"history", everybody, at_once, asker},
+        {"team picture", everybody, after_a_while, channel},
+        {"session link", organisers, at_once, asker},
+        {"session create", organisers, at_once, asker},
+        {"session unlink", organisers, at_once, asker},
+        {"session organisers", organisers, at_once, asker},
+        {"setup", organisers, after_a_while, asker},
+        {"teardown", organisers, at_once, asker},
+        {"team add", organisers, at_once, asker},
+        {"team remove", organisers, at_once, asker},
+        {"team rename", organisers, at_once, asker},
+        {"team colour", organisers, at_once, asker},
+        {"player add", organisers, after_a_while, asker},
+        {"player assign", organisers, after_a_while, asker},
+        {"player remove", organisers, after_a_while, asker},
+        {"config", organisers, at_once, asker},
+        {"import", organisers, after_a_while, asker},
+        {"start", organisers, at_once, asker},
+        {"stop", organisers, at_once, asker},
+        {"extend", organisers, at_once, asker},
+        {"switch", organisers, at_once, asker},
+        {"reroll", organisers, at_once, asker},
+        {"adjust", organisers, at_once, asker},
+        {"announce", organisers, after_a_while, asker},
+        {"period", organisers, at_once, asker},
     };
     for (const Case& c : cases) {
         const Command* command = find_command(c.name);
         ASSERT_NE(command, nullptr) << c.name;
         EXPECT_EQ(command->who, c.who) << c.name;
+        EXPECT_EQ(command->pace, c.pace) << c.name;
+        EXPECT_EQ(command->only_for_asker, c.sees == asker) << c.name;
         EXPECT_NE(command->run, nullptr) << c.name;
     }
     EXPECT_EQ(commands().size(), std::size(cases));

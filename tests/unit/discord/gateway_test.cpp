@@ -276,6 +276,26 @@ TEST_F(GatewayTest, ASessionThatCantBeHadBackIsReplaced) {
     EXPECT_GE(resumes, 3);
 }
 
+TEST_F(GatewayTest, ConnectionsThatEndAsSoonAsTheyAreReadyAreTriedLaterAndLater) {
+    become_ready();
+    std::vector<Steady::duration> waits;
+    for (int i = 0; i < 8; ++i) {
+        const auto before = now;
+        gateway.closed(now, std::nullopt);
+        tick();
+        waits.push_back(now - before);
+        expect_resume(i + 1);
+        event("RESUMED", Json::object(), i + 2);
+    }
+    EXPECT_EQ(waits.front(), 0s);
+    EXPECT_TRUE(std::is_sorted(waits.begin(), waits.end()));
+    EXPECT_GE(waits.back(), 30s);
+    // One that lasts makes good for all of them.
+    now += 1min;
+    gateway.closed(now, std::nullopt);
+    EXPECT_EQ(gateway.next_tick(), now);
+}
+
 // ---- Close codes. ----
 
 struct CloseCase {

@@ -58,7 +58,9 @@ struct PlayerList {
 };
 struct ListPlayers {
     MUSTER_REQUEST(ListPlayers, 104, query, PlayerList);
-    MUSTER_FIELDS()
+    std::optional<Name> part;  // Of the name or the nickname, whatever its case; none: all.
+    std::uint32_t limit = 0;   // The first ones by id; 0: all.
+    MUSTER_FIELDS(part, limit)
 };
 // Closes the player's logins.
 struct SetPassphrase {

@@ -1,0 +1,142 @@
+// What people look up, and who sees it: runners, catchers, a team in its grace period, organisers.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { JPEG, prepare, textOf, World } from './world.mjs';
+
+const COMMAND = 2;
+const DEFERRED = 5;
+const TEAMS = ['Red', 'Blue', 'Green'];
+
+let world;
+let people;
+let hunters; // The names of the teams, as they are at first.
+let prey;
+let others;
+
+const call = (name, request) => world.muster('call', name, JSON.stringify(request));
+const say = async (user, channel, path, options) => textOf(await world.say(user, channel, path, options));
+const game = () => call('GetGame', { session: 1 });
+const of = (team) => people[`${team}1`];
+const channelOf = (team) => world.channelOf(team);
+
+before(async () => {
+  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
+  world = await World.start({ discord: { rateLimits } });
+  await world.startBot();
+  ({ people } = await prepare(world, TEAMS));
+  await call('SetConfig', { session: 1, set: [
+    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+});
+after(async () => {
+  const { violations } = world.discord;
+  await world.stop();
+  assert.deepEqual(violations, []);
+});
+
+test('before the first game', async () => {
+  const { lobby } = world;
+  assert.match(await say(of('Red'), lobby, 'history', {}), /Past games\nNone yet/);
+  await say(world.olga, lobby, 'start', {});
+  const { teams } = await game();
+  hunters = TEAMS[teams.find((team) => team.role === 'catcher').team - 1];
+  [prey, others] = TEAMS.filter((name) => name !== hunters);
+});
+
+test('/challenges: a runner\'s own, and for catchers those of all runners', async () => {
+  const own = await say(of(prey), channelOf(prey), 'challenges', {});
+  assert.match(own, new RegExp(`Challenges of ${prey}`));
+  assert.doesNotMatch(own, new RegExp(others));
+  const all = await world.say(of(hunters), channelOf(hunters), 'challenges', {});
+  assert.equal(all.embeds[0].title, '🎲 The runners\' challenges');
+  assert.deepEqual(all.embeds[0].fields.map((field) => field.name), TEAMS.filter((name) => name !== hunters));
+  for (const field of all.embeds[0].fields) assert.equal(field.value.trim().split('\n').length, 3, field.value);
+  assert.deepEqual(all.components, []);
+});
+
+test('/bounty: of each runner', async () => {
+  const answer = await world.say(of(prey), world.lobby, 'bounty', {});
+  assert.equal(answer.ephemeral, true);
+  const lines = answer.embeds[0].description.trim().split('\n');
+  assert.deepEqual(lines.map((line) => /^\*\*(.*)\*\* · \d+$/.exec(line)?.[1]).sort(), [prey, others].sort(), lines.join('/'));
+});
+
+test('/where, /catch and /history around a catch', async () => {
+  const { lobby, olga } = world;
+  const places = async (user) => [...(await say(user, lobby, 'where', {})).matchAll(/\*\*(\w+)\*\* · \[47\.\d{5}, 8\.\d{5}\]/g)].map((match) => match[1]).sort();
+  assert.match(await say(of(prey), lobby, 'where', {}), /No team was seen yet/);
+  const { time } = await call('GetStatus', {});
+  for (const [i] of TEAMS.entries()) {
+    await call('ReportLocation', { player: 1 + 2 * i, location: {
+      latitude_deg: 47.3 + i / 10_000, longitude_deg: 8.5, accuracy_m: 5, heading_deg: 0, speed_mps: 0, time } });
+  }
+  const all = [...TEAMS].sort();
+  for (const user of [of(prey), of(hunters), olga]) assert.deepEqual(await places(user), all);
+
+  assert.match(await say(of(hunters), lobby, 'history', {}), new RegExp(`What ${hunters} did\nNothing yet`));
+  const asked = await of(hunters).command(channelOf(hunters), 'catch', { team: prey });
+  assert.equal(asked.message.ephemeral, true);
+  assert.match(textOf(await world.answer(await of(hunters).click(asked.message, 'Caught!'))), new RegExp(`${prey}\\*\\* is caught`));
+  assert.match(await say(of(hunters), lobby, 'history', {}), new RegExp(`🎯 .* caught ${prey} · \\d+ points? won`));
+  assert.match(await say(of(prey), lobby, 'history', {}), new RegExp(`🚨 .* caught by ${hunters}`));
+
+  // Those who caught run now, and their grace period protects them from those who hunt now.
+  assert.deepEqual(await places(of(prey)), all.filter((name) => name !== hunters));
+  for (const user of [of(hunters), of(others), olga]) assert.deepEqual(await places(user), all);
+  const again = await of(prey).command(channelOf(prey), 'catch', { team: hunters });
+  assert.match(textOf(await world.answer(await of(prey).click(again.message, 'Caught!'))), new RegExp(`${hunters}" can't be caught for another \\d+ s`));
+  const { teams } = await game();
+  assert.equal(TEAMS[teams.find((team) => team.role === 'catcher').team - 1], prey);
+});
+
+test('what goes wrong behind "is thinking" is seen by the asker alone', async () => {
+  const { lobby } = world;
+  const attachments = { picture: { name: 'a.jpg', type: 'image/jpeg', data: JPEG } };
+  const before = world.discord.messages(lobby).length;
+  const outcome = await of(prey).command(lobby, 'team picture', {}, { attachments });
+  assert.equal(outcome.callback.type, DEFERRED);
+  assert.equal(outcome.callback.data?.flags ?? 0, 0, 'a public one');
+  await outcome.completed();
+  assert.equal(outcome.message, null, 'the public one is gone');
+  assert.deepEqual(outcome.followUps.map((message) => message.ephemeral), [true]);
+  assert.match(textOf(outcome.followUps[0]), /in your team's channel/);
+  assert.equal(world.discord.messages(lobby).length, before);
+  assert.ok(!of(others).messages(lobby).some((message) => message.id === outcome.followUps[0].id));
+
+  const good = await of(prey).command(channelOf(prey), 'team picture', {}, { attachments });
+  await good.completed();
+  assert.equal(good.message.ephemeral, false);
+  assert.match(textOf(good.message), /has a new picture/);
+});
+
+test('an attachment whose download hangs, or is cut', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/hangs') return;
+    response.writeHead(200, { 'Content-Length': '1000' });
+    response.write('x', () => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    for (const [name, expected] of [['cut', /can't be fetched from Discord\. .*cut off/], ['hangs', /can't be fetched from Discord\. .*did not answer within/]]) {
+      const url = `http://127.0.0.1:${server.address().port}/${name}`;
+      const outcome = await world.olga.inject(world.lobby, COMMAND, {
+        id: '1', type: 1, name: 'import', options: [{ name: 'sheet', type: 11, value: '5' }],
+        resolved: { attachments: { 5: { id: '5', filename: 'a.csv', size: 1000, url, proxy_url: url } } },
+      });
+      assert.match(textOf(await world.answer(outcome)), expected);
+    }
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('after the game /history has the past ones', async () => {
+  await call('StopGame', { session: 1 });
+  const answer = await world.say(of(prey), world.lobby, 'history', {});
+  assert.equal(answer.embeds[0].title, '📜 Past games');
+  assert.equal(answer.embeds[0].fields.length, 1);
+  for (const name of TEAMS) assert.match(answer.embeds[0].fields[0].value, new RegExp(name));
+});
