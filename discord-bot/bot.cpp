@@ -58,7 +58,7 @@ class Bot {
                          memory_,
                          *workers_,
                          [this](Snowflake channel, const Audience& audience, SessionId session) {
-                             begin_feed(engine_, memory_, channel, audience, session);
+                             poster_.begin(channel, audience, session);
                          },
                          log_}),
           poster_({loop_, client_, engine_, memory_, connection_, api_, *workers_, log_}) {}

@@ -326,8 +326,10 @@ Answer set_up(Call& call) {
     const auto admin = server.ensure_channel(
         {words("organisers", "leitung"), text_channel, session.admin_channel, category, closed});
     if (!dry_run && (session.game_channel != game || session.admin_channel != admin)) {
-        call.begin_feed(game, {Audience::Kind::game, {}}, session.id);
-        call.begin_feed(admin, {Audience::Kind::organisers, {}}, session.id);
+        if (session.game_channel != game)
+            call.begin_feed(game, {Audience::Kind::game, {}}, session.id);
+        if (session.admin_channel != admin)
+            call.begin_feed(admin, {Audience::Kind::organisers, {}}, session.id);
         UpdateSession update;
         update.session = session.id;
         update.game_channel = game;

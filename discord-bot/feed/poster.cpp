@@ -58,11 +58,13 @@ void Poster::refresh() {
     const auto failed = in_loop([this](const std::string& why) {
         refreshing_ = false;
         world_.log("The sessions can't be asked for; I try again. " + why);
-        refresh_timer_.at(Steady::now() + refresh_pause, [this] { refresh(); });
+        refresh_later();
     });
-    const bool added = world_.workers.add([this, taken, failed] {
+    KeepFeed keep;
+    if (!swept_) keep = [this](Snowflake channel) { return is_begun(channel); };
+    const bool added = world_.workers.add([this, keep, taken, failed] {
         try {
-            taken(find_facts(world_.engine, world_.memory, world_.client.daemon().epoch));
+            taken(find_facts(world_.engine, world_.memory, world_.client.daemon().epoch, keep));
         } catch (const std::exception& error) {
             failed(std::string(error.what()));
         }
@@ -70,21 +72,45 @@ void Poster::refresh() {
     if (!added) failed(std::string(too_busy));
 }
 
+void Poster::refresh_later() {
+    const auto pause = refresh_pause * (1 << std::min(failures_++, 4));
+    refresh_timer_.at(Steady::now() + pause, [this] { refresh(); });
+}
+
 void Poster::take_facts(Facts all) {
+    swept_ = true;
     // From the first ones on, so that nothing happens unseen in between.
     if (!engine_events_) watch_engine(all.as_of);
     std::erase_if(sessions_, [&](const auto& entry) {
-        const bool gone = std::ranges::none_of(all.sessions, [&](const SessionFacts& facts) {
-            return facts.roster.session.id == entry.first;
-        });
+        const bool gone = !all.troubles.contains(entry.first) &&
+                          std::ranges::none_of(all.sessions, [&](const SessionFacts& facts) {
+                              return facts.roster.session.id == entry.first;
+                          });
         if (gone) {
             for (const auto& [id, channel] : entry.second->channels)
-                *channel->alive = false;
+                drop(*channel);
         }
         return gone;
     });
     for (auto& facts : all.sessions)
         take_session(std::move(facts));
+    forget_dropped();
+    say_troubles(std::move(all.troubles));
+}
+
+void Poster::say_troubles(std::map<SessionId, std::string> troubles) {
+    for (const auto& [session, why] : troubles) {
+        const auto known = troubles_.find(session);
+        if (known != troubles_.end() && known->second == why) continue;
+        world_.log("Session #" + std::to_string(session.value) +
+                   " can't be told what is new; I try again. " + why);
+    }
+    troubles_ = std::move(troubles);
+    if (troubles_.empty()) {
+        failures_ = 0;
+    } else {
+        refresh_later();
+    }
 }
 
 void Poster::take_session(SessionFacts facts) {
@@ -99,7 +125,7 @@ void Poster::take_session(SessionFacts facts) {
             return each.channel == entry.first && each.audience == entry.second->audience &&
                    each.told.realm == entry.second->feed.told().realm;
         });
-        if (!same) *entry.second->alive = false;
+        if (!same) drop(*entry.second);
         return !same;
     });
     for (const ChannelFacts& each : facts.channels) {
@@ -109,6 +135,44 @@ void Poster::take_session(SessionFacts facts) {
             std::make_unique<Channel>(world_.loop, facts.roster.session.id, each, facts.roster);
         subscribe(*channel);
     }
+}
+
+void Poster::drop(Channel& channel) {
+    *channel.alive = false;
+    dropped_.insert(channel.id);
+}
+
+// But for those that went from one team or session to another, or are about to be linked again.
+// What the engine does not hear now is forgotten at the next start.
+void Poster::forget_dropped() {
+    for (const auto& [session, watched] : sessions_) {
+        for (const auto& [id, channel] : watched->channels) {
+            dropped_.erase(id);
+            const std::lock_guard lock(mutex_);
+            begun_.erase(id);
+        }
+    }
+    client::CallOptions options;
+    options.actor = Actor::service();
+    options.retry = client::Retry::safe_with_key;
+    for (const Snowflake channel : std::exchange(dropped_, {})) {
+        if (is_begun(channel)) continue;
+        world_.client.send(
+            RemoveValue{feed_key(channel)}, [](const client::Answer<Done>&) {}, options);
+    }
+}
+
+void Poster::begin(Snowflake channel, const Audience& audience, SessionId session) {
+    {
+        const std::lock_guard lock(mutex_);
+        begun_.insert(channel);
+    }
+    begin_feed(world_.engine, world_.memory, channel, audience, session);
+}
+
+bool Poster::is_begun(Snowflake channel) {
+    const std::lock_guard lock(mutex_);
+    return begun_.contains(channel);
 }
 
 // For the scoreboard, and for changes of the channels themselves.

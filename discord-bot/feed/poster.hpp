@@ -10,9 +10,12 @@
 
 #include <muster/client/async_client.hpp>
 
+#include <mutex>
+#include <set>
+
 namespace muster::discord {
 
-// Loop's thread.
+// Loop's thread, but for begin().
 class Poster {
   public:
     using Log = std::function<void(const std::string&)>;
@@ -36,14 +39,23 @@ class Poster {
     // `self`: the bot's own user, whose messages are ours.
     void start(Snowflake self);
 
+    // Of a channel that is about to be linked: see facts.hpp. Waits for the engine; throws Refused
+    // and client::TransportError. Any thread but the loop's.
+    void begin(Snowflake channel, const Audience& audience, SessionId session);
+
   private:
     struct Channel;
     struct Watched;
 
     // ---- Which channels there are. ----
     void refresh();
+    void refresh_later();
     void take_facts(Facts facts);
     void take_session(SessionFacts facts);
+    void say_troubles(std::map<SessionId, std::string> troubles);
+    void drop(Channel& channel);
+    void forget_dropped();
+    bool is_begun(Snowflake channel);
     void watch_engine(std::uint64_t after);
     void watch_session(Watched& watched, std::uint64_t after);
     void mark_board(Watched& watched);
@@ -71,9 +83,17 @@ class Poster {
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;
+    // Channels that are told nothing any more; how far they were told is to be forgotten.
+    std::set<Snowflake> dropped_;
+    bool swept_ = false;  // What others left was forgotten.
+    std::map<SessionId, std::string> troubles_;
+    int failures_ = 0;  // To learn all, in a row.
     bool refreshing_ = false;
     bool refresh_again_ = false;
     Timer refresh_timer_;
+
+    std::mutex mutex_;
+    std::set<Snowflake> begun_;  // By begin(), and no facts have shown them yet.
 };
 
 }  // namespace muster::discord

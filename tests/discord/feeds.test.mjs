@@ -1,0 +1,112 @@
+// How far each channel was told: what is kept of it and what is not, and what is told when it was long ago, too much, or of
+// another engine.
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { INVITED_WITH, prepare, textOf, titlesIn, World } from './world.mjs';
+
+const RED = 1;
+const BLUE = 2;
+
+let world;
+let people;
+
+const call = (name, request) => world.muster('call', name, JSON.stringify(request));
+const say = async (user, channel, path, options) => textOf(await world.say(user, channel, path, options));
+const olga = (path, options = {}) => say(world.olga, world.lobby, path, options);
+const adjustAll = async (reasons, team = RED) => { for (const reason of reasons) await world.adjust(team, reason); };
+const keys = async (prefix) => (await call('ListValues', { prefix })).values.map(({ key }) => key);
+// Until exactly these channels' are kept.
+async function kept(names) {
+  const wanted = JSON.stringify(names.map((name) => feedKey(world.channel(name))).sort());
+  while (JSON.stringify(await keys('discord/feed/')) !== wanted) await world.muster('ping');
+}
+const feedKey = (channel) => `discord/feed/${channel.id}`;
+
+// So many at a time: each is a process.
+async function inTurns(count, act) {
+  for (let i = 0; i < count; i += 40) {
+    await Promise.all(Array.from({ length: Math.min(40, count - i) }, (_, k) => act(i + k)));
+  }
+}
+
+beforeEach(async () => {
+  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
+  world = await World.start({ discord: { rateLimits } });
+  await world.startBot();
+  ({ people } = await prepare(world, ['Red', 'Blue']));
+  await call('SetConfig', { session: 1, set: [
+    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+  await call('StartGame', { session: 1 });
+  await world.message(world.channel('game'), (m) => /has begun/.test(textOf(m)), 'the beginning');
+});
+afterEach(async () => {
+  const { violations } = world.discord;
+  await world.stop();
+  assert.deepEqual(violations, []);
+});
+
+// ---- What is kept. ----
+
+test('what is kept of channels that are no more makes room at the next start', async () => {
+  await world.kill('bot');
+  await call('RemoveValue', { key: feedKey(world.channel('blue')) });
+  // As many as there may be.
+  let left = 0;
+  await inTurns(1_000, async (i) => {
+    await call('SetValue', { key: `discord/feed/${1000 + i}`, value: 'x' }).catch(() => { left += 1; });
+  });
+  assert.ok(left > 0);
+  await world.startBot();
+  await kept(['game', 'organisers', 'red', 'blue']);
+  await adjustAll(['a']);
+  await adjustAll(['b'], BLUE);
+  await world.toldReasons(world.channel('game'), ['a', 'b']);
+  await world.toldReasons(world.channel('blue'), ['b']);
+});
+
+test('a session for which nothing can be kept silences no other', async () => {
+  const { discord } = world;
+  const second = discord.addGuild({ name: 'Else', owner: 'otto', permissions: INVITED_WITH, botRolePosition: 50 });
+  const lobby = discord.addChannel(second, { name: 'lobby' });
+  const otto = discord.user('otto', second);
+  await discord.until(() => discord.commands(second).length > 0, { what: 'the commands' });
+  assert.match(await say(otto, lobby, 'session create', { name: 'Autumn' }), /plays \*\*Autumn\*\* now/);
+  assert.match(await say(otto, lobby, 'setup', {}), /created/);
+  await world.kill('bot');
+  await call('RemoveValue', { key: feedKey([...second.channels.values()].find(({ name }) => name === 'game')) });
+  await inTurns(1_000, (i) => call('SetValue', { key: `mine/${i}`, value: 'x' }).catch(() => {}));
+  await world.startBot();
+  await adjustAll(['a']);
+  await world.toldReasons(world.channel('game'), ['a']);
+  await world.toldReasons(world.channel('red'), ['a']);
+  assert.match(await world.log('bot'), /Session #2 can't be told what is new; I try again\. .*1000/);
+});
+
+test('unlinked channels are forgotten, and told nothing of the meantime when they are linked anew', async () => {
+  await adjustAll(['before']);
+  await world.toldReasons(world.channel('red'), ['before']);
+  await call('StopGame', { session: 1 });
+  await world.message(world.channel('red'), (m) => /The game is over/.test(textOf(m)), 'the end');
+  assert.match(await olga('session unlink'), /does not play/);
+  await kept([]);
+  await call('StartGame', { session: 1 });
+  await adjustAll(['meantime']);
+  await call('StopGame', { session: 1 });
+  assert.match(await olga('session link', { name: 'Spring' }), /plays \*\*Spring\*\* now/);
+  assert.match(await olga('setup'), /Everything is in place/);
+  await call('StartGame', { session: 1 });
+  await adjustAll(['after']);
+  for (const name of ['game', 'red']) {
+    const channel = world.channel(name);
+    await world.discord.until(() => world.reasonsIn(channel).includes('after'), { what: `the last reason in ${name}` });
+    assert.deepEqual(world.reasonsIn(channel), ['before', 'after'], name);
+    assert.equal(titlesIn(world, channel).filter((title) => /has begun/.test(title)).length, 2, name);
+  }
+});
+
+test('a channel that is torn down is forgotten', async () => {
+  await call('StopGame', { session: 1 });
+  const asked = await world.olga.command(world.lobby, 'teardown', {});
+  assert.match(textOf(await world.answer(await world.olga.click(asked.message, 'Remove them'))), /are gone/);
+  await kept([]);
+});
