@@ -1,6 +1,7 @@
 #include "discord-bot/feed/channel_feed.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace muster::discord {
 
@@ -68,10 +69,12 @@ std::optional<ChannelFeed::Clock::time_point> ChannelFeed::next_take() const {
     return not_before_;
 }
 
-// Up to ten of a burst; the last one's footer says how far they go.
+// Up to ten of a burst; the last one's footer says how far they go. Of the topics that it shows
+// something of: how others grow is a secret, as that of the catchers' is to runners.
 Message ChannelFeed::gather() {
     posting_ = told_;
     gathered_ = 0;
+    std::set<Topic> seen;
     Message message;
     std::size_t text = 0;
     for (const Item& item : waiting_) {
@@ -81,6 +84,7 @@ Message ChannelFeed::gather() {
                 message.embeds.size() == shown_max_ || text + marker_max > limits::embeds_text_max;
             if (full && !message.embeds.empty()) break;
             message.embeds.push_back(item.shown->embed);
+            seen.insert(item.topic);
             // Only the newest can still be of use.
             if (!item.shown->buttons.empty()) message.buttons = item.shown->buttons;
         }
@@ -88,7 +92,10 @@ Message ChannelFeed::gather() {
         covered = std::max(covered, item.number);
         ++gathered_;
     }
-    message.embeds.back().footer = to_text(posting_);
+    Cursor mark{posting_.realm, {}};
+    for (const Topic& topic : seen)
+        mark.numbers[topic] = posting_.numbers[topic];
+    message.embeds.back().footer = to_text(mark);
     return message;
 }
 
@@ -112,11 +119,7 @@ void ChannelFeed::found(std::optional<Cursor> cursor) {
     failures_ = 0;
     if (!cursor) return;
     const auto before = told_;
-    // Only of our topics: the channel may have been another session's.
-    for (auto& [topic, number] : told_.numbers) {
-        const auto at = cursor->numbers.find(topic);
-        if (at != cursor->numbers.end()) number = std::max(number, at->second);
-    }
+    advance(told_, *cursor);
     if (told_ != before) dirty_ = true;
     std::erase_if(waiting_,
                   [&](const Item& item) { return item.number <= told_.numbers[item.topic]; });

@@ -2,9 +2,10 @@
 // engine, the way to Discord. No socket and no clock; whoever owns those does what it asks, one
 // action at a time, and tells what came of it.
 //
-// A message is posted, then its cursor remembered. After a crash, or where nobody knows whether a
-// post arrived, the channel's recent messages are searched for our newest cursor before anything is
-// posted: what it covers was told.
+// A message is posted, then its cursor remembered, and only then the next one is posted. So at most
+// our newest message is beyond what is remembered. After a crash, or where nobody knows whether a
+// post arrived, the channel's recent messages are searched for it before anything is posted: what
+// the cursor below it covers was told.
 #pragma once
 
 #include "discord-bot/feed/cursor.hpp"

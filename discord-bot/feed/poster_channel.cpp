@@ -56,9 +56,10 @@ void Poster::heard(Channel& channel, const client::Item& item) {
     settle(channel);
     if (const auto* gap = std::get_if<client::Gap>(&item)) {
         if (gap->reason == client::Gap::Reason::realm_changed) return refresh();
+        const auto count = gap->last - gap->first + 1;
         channel.feed.event(gap->topic,
                            gap->last,
-                           Shown{show_missed(gap->last - gap->first + 1, channel.roster), {}});
+                           show_missed(gap->topic, count, channel.audience, channel.roster));
     } else if (std::holds_alternative<client::Ended>(item)) {
         refresh();
     }
@@ -101,7 +102,8 @@ void Poster::act(Channel& channel, const ChannelFeed::Search&) {
     search(channel, 0, search_pages);
 }
 
-// Newest first, until one of ours that says how far it went.
+// Newest first, until one of ours that says how far it went. Others' may lie before it: of a
+// session that has the channel too, or had it.
 void Poster::search(Channel& channel, Snowflake before, int pages) {
     RestRequest request;
     request.route = "/channels/" + std::to_string(channel.id) + "/messages";
@@ -117,7 +119,7 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
                     channel.feed.search_failed(Steady::now());
                     return drive(channel);
                 }
-                const auto cursor = newest_cursor(messages);
+                const auto cursor = newest_cursor(messages, channel.feed.told());
                 const auto oldest = messages.empty()
                                         ? std::nullopt
                                         : snowflake_from(messages.back().value("id", ""));
@@ -131,14 +133,14 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
         });
 }
 
-std::optional<Cursor> Poster::newest_cursor(const Json& messages) const {
-    const auto realm = world_.client.daemon().epoch;
+std::optional<Cursor> Poster::newest_cursor(const Json& messages, Cursor told) const {
     for (const Json& message : messages) {
         const auto author = message.value("author", Json::object());
         const auto embeds = message.value("embeds", Json::array());
         if (author.value("id", "") != std::to_string(self_) || embeds.empty()) continue;
         const auto footer = embeds.back().value("footer", Json::object()).value("text", "");
-        if (auto cursor = cursor_at_end(footer, realm)) return cursor;
+        const auto cursor = cursor_at_end(footer, told.realm);
+        if (cursor && advance(told, *cursor)) return cursor;
     }
     return std::nullopt;
 }
