@@ -33,10 +33,14 @@ client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
     return client::AsyncClient::connect(std::move(to));
 }
 
-Snowflake id_of(const Json& object) {
-    const auto at = object.find("id");
+Snowflake snowflake_in(const Json& object, const char* key) {
+    const auto at = object.find(key);
     if (!object.is_object() || at == object.end() || !at->is_string()) return 0;
     return snowflake_from(at->get<std::string>()).value_or(0);
+}
+
+Snowflake id_of(const Json& object) {
+    return snowflake_in(object, "id");
 }
 
 class Bot {
@@ -88,6 +92,13 @@ class Bot {
             ready(data);
         } else if (name == "GUILD_CREATE") {
             arrived(id_of(data));
+            poster_.arrived(id_of(data));
+        } else if (name == "GUILD_DELETE" && !data.value("unavailable", false)) {
+            log_("Server " + std::to_string(id_of(data)) + " has removed the bot.");
+            poster_.left(id_of(data));
+        } else if (name == "CHANNEL_UPDATE" || name == "GUILD_ROLE_UPDATE" ||
+                   name == "GUILD_MEMBER_UPDATE") {  // Of members only the bot's own.
+            poster_.changed(snowflake_in(data, "guild_id"));
         }
     }
 
@@ -95,7 +106,10 @@ class Bot {
         const auto self = id_of(data.value("user", Json::object()));
         application_ = id_of(data.value("application", Json::object()));
         log_("Connected to Discord as " + std::to_string(self) + ".");
-        if (self != 0) poster_.start(self);
+        std::set<Snowflake> servers;
+        for (const Json& server : data.value("guilds", Json::array()))
+            servers.insert(id_of(server));
+        if (self != 0) poster_.start(self, std::move(servers));
     }
 
     // In a server, at the start or because somebody invited us.

@@ -11,6 +11,9 @@ namespace {
 constexpr std::size_t marker_max = 300;
 constexpr std::chrono::seconds wait_first{1};
 constexpr std::chrono::seconds wait_longest{60};
+// Of what somebody has to mend. Discord shuts out whoever asks for too much in vain.
+constexpr std::chrono::minutes refused_first{1};
+constexpr std::chrono::minutes refused_longest{60};
 
 std::size_t text_of(const Embed& embed) {
     std::size_t size =
@@ -113,10 +116,25 @@ void ChannelFeed::wait(Clock::time_point now) {
     not_before_ = now + wait;
 }
 
+void ChannelFeed::wait_refused(Clock::time_point now) {
+    const auto wait = std::min(refused_first * (1 << std::min(refusals_, 6)), refused_longest);
+    ++refusals_;
+    not_before_ = std::exchange(hastened_, false) ? now : now + wait;
+}
+
+void ChannelFeed::hasten() {
+    if (busy_) {
+        hastened_ = true;
+    } else if (refused()) {
+        not_before_.reset();
+    }
+}
+
 void ChannelFeed::found(std::optional<Cursor> cursor) {
     busy_ = false;
     sure_ = true;
     failures_ = 0;
+    refusals_ = 0;
     if (!cursor) return;
     const auto before = told_;
     advance(told_, *cursor);
@@ -125,9 +143,9 @@ void ChannelFeed::found(std::optional<Cursor> cursor) {
                   [&](const Item& item) { return item.number <= told_.numbers[item.topic]; });
 }
 
-void ChannelFeed::search_failed(Clock::time_point now) {
+void ChannelFeed::search_failed(Clock::time_point now, bool refused) {
     busy_ = false;
-    wait(now);
+    refused ? wait_refused(now) : wait(now);
 }
 
 void ChannelFeed::posted(Clock::time_point now, Fate fate) {
@@ -135,6 +153,8 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate) {
     switch (fate) {
         case Fate::done:
             failures_ = 0;
+            refusals_ = 0;
+            hastened_ = false;
             go_on();
             break;
         case Fate::malformed:
@@ -148,10 +168,11 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate) {
             }
             break;
         case Fate::refused:
-            wait(now);
+            wait_refused(now);
             break;
         case Fate::unknown:
             sure_ = false;
+            refusals_ = 0;
             wait(now);
             break;
     }

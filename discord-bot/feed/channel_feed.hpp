@@ -54,9 +54,14 @@ class ChannelFeed {
     std::optional<Action> take(Clock::time_point now);
     // When take() may have something without anything happening; nothing: never.
     std::optional<Clock::time_point> next_take() const;
+    // Whether it was refused: somebody has to mend the channel.
+    bool refused() const { return refusals_ > 0; }
+    // Somebody may have: it is tried now. A pause that follows is no shorter for that.
+    void hasten();
 
     void found(std::optional<Cursor> cursor);
-    void search_failed(Clock::time_point now);
+    // `refused`: we may not look there.
+    void search_failed(Clock::time_point now, bool refused);
     void posted(Clock::time_point now, Fate fate);
     void remembered(Clock::time_point now, bool ok);
 
@@ -74,6 +79,7 @@ class ChannelFeed {
     Message gather();
     void go_on();
     void wait(Clock::time_point now);
+    void wait_refused(Clock::time_point now);
 
     Cursor told_;
     Cursor posting_;  // What the message under way covers.
@@ -84,7 +90,9 @@ class ChannelFeed {
     std::size_t gathered_ = 0;                    // Of `waiting_`, in the message under way.
     std::size_t shown_max_ = limits::embeds_max;  // Of a message: one, while one of them is bad.
     std::optional<Clock::time_point> not_before_;
-    int failures_ = 0;  // In a row.
+    int failures_ = 0;       // In a row.
+    int refusals_ = 0;       // In a row.
+    bool hastened_ = false;  // While something was under way: it may be older than the mending.
     std::uint64_t left_out_ = 0;
 };
 

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::chrono::seconds scoreboard_pause{5};
 constexpr std::chrono::seconds refresh_pause{5};
+// Of a scoreboard that is refused: its pause grows to 43 minutes.
+constexpr int refusals_max = 9;
+// A server that is changed all the time must not make us ask in vain all the time.
+constexpr std::chrono::minutes hasten_pause{2};
 constexpr const char* too_busy = "Too much else waits to be done.";
 
 bool changes_channels(const Event& event) {
@@ -23,10 +27,58 @@ Poster::~Poster() {
     *alive_ = false;
 }
 
-void Poster::start(Snowflake self) {
-    if (self_ != 0) return;
+void Poster::start(Snowflake self, std::set<Snowflake> servers) {
+    servers_ = std::move(servers);
     self_ = self;
     refresh();
+}
+
+void Poster::arrived(Snowflake server) {
+    if (servers_.insert(server).second) {
+        refresh();
+    } else {
+        changed(server);
+    }
+}
+
+void Poster::left(Snowflake server) {
+    servers_.erase(server);
+    for (const auto& [session, watched] : sessions_)
+        if (watched->server == server) leave(*watched);
+}
+
+void Poster::leave(Watched& watched) {
+    watched.away = true;
+    for (const auto& [id, channel] : watched.channels)
+        *channel->alive = false;
+    watched.channels.clear();
+}
+
+void Poster::changed(Snowflake server) {
+    for (const auto& [session, watched] : sessions_)
+        if (watched->server == server) hasten(*watched);
+}
+
+void Poster::hasten(Watched& watched) {
+    const auto now = Steady::now();
+    if (now < watched.hasten_from) {
+        return watched.hasten_timer.at(watched.hasten_from, [this, &watched] { hasten(watched); });
+    }
+    bool any = watched.refused || watched.pin_refused;
+    if (std::exchange(watched.pin_refused, false)) {
+        watched.pin_again = true;
+        mark_board(watched);
+    }
+    if (watched.refused) {  // It is in its pause.
+        watched.timer.cancel();
+        update_board(watched);
+    }
+    for (const auto& [id, channel] : watched.channels) {
+        any = any || channel->feed.refused();
+        channel->feed.hasten();
+        drive(*channel);
+    }
+    if (any) watched.hasten_from = now + hasten_pause;
 }
 
 // ---- Which channels there are. ----
@@ -115,11 +167,15 @@ void Poster::say_troubles(std::map<SessionId, std::string> troubles) {
 
 void Poster::take_session(SessionFacts facts) {
     auto& watched = sessions_[facts.roster.session.id];
-    if (!watched) {
-        watched = std::make_unique<Watched>(world_.loop);
-        watched->session = facts.roster.session.id;
-        watch_session(*watched, facts.as_of);
-    }
+    const bool is_new = !watched;
+    if (is_new) watched = std::make_unique<Watched>(world_.loop);
+    watched->session = facts.roster.session.id;
+    watched->server = facts.roster.session.discord_server;
+    const bool was_away = watched->away;
+    watched->away = watched->server && !servers_.contains(*watched->server);
+    if (is_new) watch_session(*watched, facts.as_of);
+    if (watched->away) return leave(*watched);
+    if (was_away) mark_board(*watched);
     std::erase_if(watched->channels, [&](const auto& entry) {
         const bool same = std::ranges::any_of(facts.channels, [&](const ChannelFacts& each) {
             return each.channel == entry.first && each.audience == entry.second->audience &&
@@ -199,41 +255,55 @@ void Poster::watch_session(Watched& watched, std::uint64_t after) {
 
 void Poster::mark_board(Watched& watched) {
     watched.dirty = true;
-    if (!watched.updating) update_board(watched);
+    if (!watched.updating && !watched.away) update_board(watched);
 }
 
 void Poster::update_board(Watched& watched) {
     watched.updating = true;
     watched.dirty = false;
+    watched.refused = false;
+    if (std::exchange(watched.pin_again, false)) *watched.shown = {};
     const auto session = watched.session;
-    const auto done = in_loop([this, session](const std::string& problem) {
+    struct Outcome {
+        std::string problem;  // Empty: it was updated.
+        bool refused = false;
+        bool pin_refused = false;
+    };
+    const auto done = in_loop([this, session](const Outcome& outcome) {
         const auto at = sessions_.find(session);
         if (at == sessions_.end()) return;
         auto& board = *at->second;
-        if (problem.empty()) {
+        board.refused = outcome.refused;
+        board.pin_refused = outcome.pin_refused;
+        if (outcome.problem.empty()) {
             board.failures = 0;
         } else {
             // Tried again also if nothing happens any more: the last one stands for ever.
             board.dirty = true;
             if (board.failures++ == 0)
-                world_.log("The scoreboard can't be updated; I keep trying. " + problem);
+                world_.log("The scoreboard can't be updated; I keep trying. " + outcome.problem);
         }
-        const auto pause = scoreboard_pause * (1 << std::min(board.failures, 4));
+        const auto pause =
+            scoreboard_pause * (1 << std::min(board.failures, outcome.refused ? refusals_max : 4));
         board.timer.at(Steady::now() + pause, [this, &board] {
             board.updating = false;
-            if (board.dirty) update_board(board);
+            if (board.dirty && !board.away) update_board(board);
         });
     });
     const bool added = world_.workers.add([this, session, shown = watched.shown, done] {
         try {
-            update_scoreboard(world_.engine, world_.memory, world_.api, session, self_, *shown);
-            done(std::string());
+            update_scoreboard(
+                {world_.engine, world_.memory, world_.api, world_.log, self_}, session, *shown);
+            done(Outcome{"", false, shown->pin_refused});
+        } catch (const DiscordError& error) {
+            shown->text.clear();
+            done(Outcome{error.what(), error.status() / 100 == 4, shown->pin_refused});
         } catch (const std::exception& error) {
-            shown->clear();
-            done(std::string(error.what()));
+            shown->text.clear();
+            done(Outcome{error.what(), false, shown->pin_refused});
         }
     });
-    if (!added) done(std::string(too_busy));
+    if (!added) done(Outcome{too_busy, false, false});
 }
 
 }  // namespace muster::discord

@@ -36,8 +36,15 @@ class Poster {
     Poster(const Poster&) = delete;
     Poster& operator=(const Poster&) = delete;
 
-    // `self`: the bot's own user, whose messages are ours.
-    void start(Snowflake self);
+    // `self`: the bot's own user, whose messages are ours. `servers`: all those where it is.
+    void start(Snowflake self, std::set<Snowflake> servers);
+
+    // The bot was invited to a server; or nobody knew what happened there for a while.
+    void arrived(Snowflake server);
+    // It was removed from it. Its channels are told nothing until it is back, and then everything.
+    void left(Snowflake server);
+    // Somebody changed rights or channels there.
+    void changed(Snowflake server);
 
     // Of a channel that is about to be linked: see facts.hpp. Waits for the engine; throws Refused
     // and client::TransportError. Any thread but the loop's.
@@ -58,6 +65,8 @@ class Poster {
     bool is_begun(Snowflake channel);
     void watch_engine(std::uint64_t after);
     void watch_session(Watched& watched, std::uint64_t after);
+    void leave(Watched& watched);
+    void hasten(Watched& watched);
     void mark_board(Watched& watched);
     void update_board(Watched& watched);
 
@@ -80,6 +89,7 @@ class Poster {
 
     World world_;
     Snowflake self_ = 0;
+    std::set<Snowflake> servers_;  // Where we are.
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;

@@ -116,7 +116,7 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
             const auto messages = json_of(result);
             try {
                 if (result.status != 200 || !messages.is_array()) {
-                    channel.feed.search_failed(Steady::now());
+                    channel.feed.search_failed(Steady::now(), result.status / 100 == 4);
                     return drive(channel);
                 }
                 const auto cursor = newest_cursor(messages, channel.feed.told());
@@ -127,7 +127,7 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
                     return search(channel, *oldest, pages - 1);
                 channel.feed.found(cursor);
             } catch (const Json::exception&) {  // It is no list of messages.
-                channel.feed.search_failed(Steady::now());
+                channel.feed.search_failed(Steady::now(), false);
             }
             drive(channel);
         });

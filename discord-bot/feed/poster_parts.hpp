@@ -34,18 +34,27 @@ struct Poster::Channel {
 };
 
 struct Poster::Watched {
-    explicit Watched(Loop& loop) : timer(loop) {}
+    explicit Watched(Loop& loop) : hasten_timer(loop), timer(loop) {}
 
     SessionId session;
+    std::optional<Snowflake> server;
+    bool away = false;  // We are not in the server.
     client::Subscription subscription;
     std::map<Snowflake, std::unique_ptr<Channel>> channels;
+
+    // What was refused is tried anew when somebody changed the server, and not again for a while.
+    Timer hasten_timer;
+    Steady::time_point hasten_from;
 
     // The scoreboard: one update at a time, and a pause after each.
     Timer timer;
     bool updating = false;
     bool dirty = false;
-    int failures = 0;  // In a row.
-    std::shared_ptr<std::string> shown = std::make_shared<std::string>();
+    int failures = 0;      // In a row.
+    bool refused = false;  // The last one was: somebody has to mend something.
+    bool pin_refused = false;
+    bool pin_again = false;
+    std::shared_ptr<BoardShown> shown = std::make_shared<BoardShown>();
 };
 
 template <class F>

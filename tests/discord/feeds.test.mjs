@@ -2,13 +2,14 @@
 // another engine.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { P } from '../fake-discord/fake-discord.mjs';
+import { fullGuildView } from '../fake-discord/views.mjs';
 import { INVITED_WITH, prepare, textOf, titlesIn, World } from './world.mjs';
 
 const RED = 1;
 const BLUE = 2;
 
 let world;
-let people;
 
 const call = (name, request) => world.muster('call', name, JSON.stringify(request));
 const say = async (user, channel, path, options) => textOf(await world.say(user, channel, path, options));
@@ -33,7 +34,7 @@ beforeEach(async () => {
   const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
   world = await World.start({ discord: { rateLimits } });
   await world.startBot();
-  ({ people } = await prepare(world, ['Red', 'Blue']));
+  await prepare(world, ['Red', 'Blue']);
   await call('SetConfig', { session: 1, set: [
     { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
   await call('StartGame', { session: 1 });
@@ -109,4 +110,55 @@ test('a channel that is torn down is forgotten', async () => {
   const asked = await world.olga.command(world.lobby, 'teardown', {});
   assert.match(textOf(await world.answer(await world.olga.click(asked.message, 'Remove them'))), /are gone/);
   await kept([]);
+});
+
+// ---- Channels that can't be told. ----
+
+const POSTS = { method: 'POST', path: /channels\/\d+\/messages$/ };
+const refusals = (discord) => discord.requests.filter(({ status }) => status === 403 || status === 404).length;
+
+test('a server that removed the bot is asked for nothing, and is told all when it is back', async () => {
+  const { discord, guild } = world;
+  const member = guild.members.get(discord.applicationId);
+  for (const team of ['red', 'blue']) await world.message(world.channel(team), (m) => /has begun/.test(textOf(m)), 'the beginning');
+  await discord.until(() => discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard' });
+  discord.removeBot(guild);
+  while (!/has removed the bot/.test(await world.log('bot'))) await world.muster('ping');
+  const before = refusals(discord);
+  await adjustAll(['a', 'b']);
+  // A bot that was not there when it happened learns it from the list of its servers.
+  await world.kill('bot');
+  const sessions = world.sessions;
+  world.spawnBot();
+  await discord.until(() => world.sessions > sessions, { what: 'the bot to connect' });
+  await adjustAll(['c']);
+  // Another server's session shows that it heard of all that.
+  const other = discord.addGuild({ name: 'Else', owner: 'otto', permissions: INVITED_WITH, botRolePosition: 50 });
+  const lobby = discord.addChannel(other, { name: 'lobby' });
+  const otto = discord.user('otto', other);
+  await discord.until(() => discord.commands(other).length > 0, { what: 'the commands' });
+  await say(otto, lobby, 'session create', { name: 'Autumn' });
+  assert.match(await say(otto, lobby, 'setup', {}), /created/);
+  assert.equal(refusals(discord), before);
+  guild.members.set(discord.applicationId, member);
+  discord.state.dispatch('GUILD_CREATE', fullGuildView(guild, discord.applicationId), { guild });
+  await world.toldReasons(world.channel('game'), ['a', 'b', 'c']);
+  await world.toldReasons(world.channel('red'), ['a', 'b', 'c']);
+});
+
+test('a role that gets its permissions back is enough for all to be told', async () => {
+  const { discord, guild } = world;
+  const role = [...guild.roles.values()].find(({ botId }) => botId);
+  const channel = world.channel('game');
+  const overwrite = channel.overwrites.get(discord.applicationId);
+  discord.guilds.setOverwrite(channel, { ...overwrite, allow: 0n });
+  discord.guilds.setOverwrite(channel, { id: guild.id, type: 0, allow: 0n, deny: 0n });
+  discord.guilds.updateRole(guild, role, { permissions: INVITED_WITH & ~P.EMBED_LINKS });
+  discord.guilds.updateRole(guild, guild.roles.get(guild.id), { permissions: guild.roles.get(guild.id).permissions & ~P.EMBED_LINKS });
+  const from = discord.requests.length;
+  await adjustAll(['a']);
+  await discord.until(() => discord.requests.slice(from).some((r) => POSTS.path.test(r.path) && r.status === 403), { what: 'a refusal' });
+  await adjustAll(['b']);
+  discord.guilds.updateRole(guild, role, { permissions: INVITED_WITH });
+  await world.toldReasons(channel, ['a', 'b']);
 });

@@ -11,7 +11,7 @@ const USER_AGENT = /^DiscordBot \(\S+ \S+\)/;
 const INVALID = new Set([401, 403, 429]);
 
 export class Api {
-  requests = []; // {method, path, status}, in the order of their answers.
+  requests = []; // {method, path, status, at}, in the order of their answers; `at` in ms.
   violations = []; // {method, path, problem, problems}: what a client must not do.
   ownMistakes = []; // Answers of the fake that Discord's description does not allow.
   invalidRequests = 0;
@@ -105,7 +105,7 @@ export class Api {
 
   #note(method, path, { status, headers }) {
     if (INVALID.has(status) && headers['X-RateLimit-Scope'] !== 'shared') this.invalidRequests += 1;
-    this.requests.push({ method, path, status });
+    this.requests.push({ method, path, status, at: this.core.clock.now() });
     this.core.state.changed();
   }
 }

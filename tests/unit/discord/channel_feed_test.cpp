@@ -171,21 +171,56 @@ TEST_F(ChannelFeedTest, OfAnotherSessionsMarkOnlyOurTopicsCount) {
     EXPECT_EQ(feed.told(), cursor(4, 2));
 }
 
-TEST_F(ChannelFeedTest, ARefusedPostIsTriedAgainLater) {
+// Discord shuts out whoever asks too often in vain.
+TEST_F(ChannelFeedTest, ARefusedPostIsTriedAgainMoreAndMoreRarely) {
     ChannelFeed feed(cursor(0, 0), true);
     feed.event(session, 1, shown("one"));
-    std::chrono::steady_clock::duration last{};
-    for (int i = 0; i < 10; ++i) {
-        taken<ChannelFeed::Post>(feed);
+    std::vector<std::chrono::minutes> pauses;
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("one"));
         feed.posted(now, ChannelFeed::Fate::refused);
+        EXPECT_TRUE(feed.refused());
         EXPECT_FALSE(feed.take(now));
         ASSERT_TRUE(feed.next_take());
-        EXPECT_GE(*feed.next_take() - now, last);
-        last = *feed.next_take() - now;
+        pauses.push_back(std::chrono::duration_cast<std::chrono::minutes>(*feed.next_take() - now));
         now = *feed.next_take();
     }
-    EXPECT_EQ(last, 60s);
-    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("one"));
+    EXPECT_THAT(pauses, ElementsAre(1min, 2min, 4min, 8min, 16min, 32min, 60min, 60min));
+    taken<ChannelFeed::Post>(feed);
+    feed.posted(now, ChannelFeed::Fate::done);
+    EXPECT_FALSE(feed.refused());
+}
+
+TEST_F(ChannelFeedTest, WhereSomebodyMendedTheChannelItIsTriedAtOnce) {
+    ChannelFeed feed(cursor(0, 0), true);
+    feed.event(session, 1, shown("one"));
+    feed.hasten();
+    taken<ChannelFeed::Post>(feed);
+    feed.posted(now, ChannelFeed::Fate::refused);
+    feed.hasten();
+    taken<ChannelFeed::Post>(feed);
+    feed.posted(now, ChannelFeed::Fate::refused);
+    EXPECT_EQ(*feed.next_take() - now, 2min) << "nothing was mended";
+    feed.hasten();
+    taken<ChannelFeed::Post>(feed);
+    feed.hasten();
+    feed.posted(now, ChannelFeed::Fate::refused);
+    taken<ChannelFeed::Post>(feed);  // The answer may be older than the mending.
+    feed.posted(now, ChannelFeed::Fate::unknown);
+    feed.hasten();
+    EXPECT_FALSE(feed.take(now)) << "what nobody refused needs no mending";
+}
+
+TEST_F(ChannelFeedTest, ASearchThatIsRefusedWaitsAsLong) {
+    ChannelFeed feed(cursor(0, 0), false);
+    feed.event(session, 1, shown("one"));
+    taken<ChannelFeed::Search>(feed);
+    feed.search_failed(now, false);
+    EXPECT_EQ(*feed.next_take() - now, 1s);
+    now = *feed.next_take();
+    taken<ChannelFeed::Search>(feed);
+    feed.search_failed(now, true);
+    EXPECT_EQ(*feed.next_take() - now, 1min);
 }
 
 TEST_F(ChannelFeedTest, AnEventWhoseFormDiscordNeverTakesHoldsUpNobody) {
@@ -260,7 +295,7 @@ class Server {
             while (auto action = feed.take(now)) {
                 if (std::holds_alternative<ChannelFeed::Search>(*action)) {
                     if (one_in(4)) {
-                        feed.search_failed(now);
+                        feed.search_failed(now, false);
                     } else {
                         feed.found(marks_.empty() ? std::nullopt : std::optional(marks_.back()));
                     }
