@@ -26,8 +26,14 @@ std::size_t text_of(const Embed& embed) {
 }  // namespace
 
 void ChannelFeed::event(Topic topic, std::uint64_t number, std::optional<Shown> shown) {
-    if (number <= told_.numbers[topic]) return;
+    if (has(topic, number)) return;
+    given_.numbers[topic] = number;
     waiting_.push_back({topic, number, std::move(shown)});
+}
+
+bool ChannelFeed::has(Topic topic, std::uint64_t number) const {
+    const auto at = given_.numbers.find(topic);
+    return at != given_.numbers.end() && number <= at->second;
 }
 
 void ChannelFeed::pass(Topic topic, std::uint64_t number) {
@@ -35,8 +41,8 @@ void ChannelFeed::pass(Topic topic, std::uint64_t number) {
     if (!waiting_.empty() || busy_) {
         event(topic, number, std::nullopt);
     } else {
-        auto& told = told_.numbers[topic];
-        told = std::max(told, number);
+        if (has(topic, number)) return;
+        told_.numbers[topic] = given_.numbers[topic] = number;
     }
 }
 
@@ -44,7 +50,7 @@ void ChannelFeed::pass(Topic topic, std::uint64_t number) {
 void ChannelFeed::skip_unshown() {
     while (!waiting_.empty() && !waiting_.front().shown) {
         told_.numbers[waiting_.front().topic] = waiting_.front().number;
-        dirty_ = true;
+        skipped_ = true;
         waiting_.pop_front();
     }
 }
@@ -53,18 +59,19 @@ std::optional<ChannelFeed::Action> ChannelFeed::take(Clock::time_point now) {
     if (busy_ || (not_before_ && now < *not_before_)) return std::nullopt;
     not_before_.reset();
     skip_unshown();
-    if (!waiting_.empty() && !sure_) {
+    // What was skipped alone is remembered once there is nothing to say: an attempt to post must
+    // be known by the same cursor as the one before, which may have been another process's.
+    const bool idle = waiting_.empty();
+    if (dirty_ || (idle && skipped_ && sure_)) {
         busy_ = true;
-        return Search{};
+        dirty_ = skipped_ = false;
+        remembering_ = to_text(told_);
+        return Remember{remembering_};
     }
-    if (dirty_) {
-        busy_ = true;
-        dirty_ = false;
-        return Remember{to_text(told_)};
-    }
-    if (waiting_.empty()) return std::nullopt;
+    if (idle) return std::nullopt;
     busy_ = true;
-    return Post{gather()};
+    if (!sure_) return Search{};
+    return Post{gather(), remembered_};
 }
 
 std::optional<ChannelFeed::Clock::time_point> ChannelFeed::next_take() const {
@@ -98,7 +105,8 @@ Message ChannelFeed::gather() {
     Cursor mark{posting_.realm, {}};
     for (const Topic& topic : seen)
         mark.numbers[topic] = posting_.numbers[topic];
-    message.embeds.back().footer = to_text(mark);
+    mark_ = to_text(mark);
+    message.embeds.back().footer = mark_;
     return message;
 }
 
@@ -135,12 +143,19 @@ void ChannelFeed::found(std::optional<Cursor> cursor) {
     sure_ = true;
     failures_ = 0;
     refusals_ = 0;
-    if (!cursor) return;
+    if (cursor) go_on_after(*cursor);
+}
+
+// A message of ours is there that says this. False: nothing new.
+bool ChannelFeed::go_on_after(const Cursor& cursor) {
     const auto before = told_;
-    advance(told_, *cursor);
-    if (told_ != before) dirty_ = true;
+    advance(told_, cursor);
+    advance(given_, cursor);
+    if (told_ == before) return false;
+    dirty_ = true;
     std::erase_if(waiting_,
                   [&](const Item& item) { return item.number <= told_.numbers[item.topic]; });
+    return true;
 }
 
 void ChannelFeed::search_failed(Clock::time_point now, bool refused) {
@@ -148,14 +163,20 @@ void ChannelFeed::search_failed(Clock::time_point now, bool refused) {
     refused ? wait_refused(now) : wait(now);
 }
 
-void ChannelFeed::posted(Clock::time_point now, Fate fate) {
+void ChannelFeed::posted(Clock::time_point now, Fate fate, const std::optional<Cursor>& there) {
     busy_ = false;
     switch (fate) {
         case Fate::done:
-            failures_ = 0;
             refusals_ = 0;
             hastened_ = false;
-            go_on();
+            if (!there || to_text(*there) == mark_) {
+                go_on();
+            } else if (!go_on_after(*there)) {  // That is none of this feed's.
+                sure_ = false;
+                dirty_ = to_text(told_) != remembered_;
+                return wait(now);
+            }
+            failures_ = 0;
             break;
         case Fate::malformed:
             // One bad event must not hold up all that follow. Which one it is shows when they come
@@ -180,7 +201,10 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate) {
 
 void ChannelFeed::remembered(Clock::time_point now, bool ok) {
     busy_ = false;
-    if (ok) return;
+    if (ok) {
+        remembered_ = remembering_;
+        return;
+    }
     // The messages themselves still say how far we are.
     dirty_ = true;
     wait(now);

@@ -26,11 +26,36 @@ void say_if_late(Message& message, Language language, Time greeted) {
                         "<t:" + std::to_string(at->time_since_epoch().count()) + ":R>");
 }
 
+// What stands below a message of ours. Throws Json::exception where it is no message.
+std::optional<Cursor> cursor_of(const Json& message, std::uint64_t realm) {
+    const auto embeds = message.value("embeds", Json::array());
+    if (embeds.empty()) return std::nullopt;
+    const auto footer = embeds.back().value("footer", Json::object()).value("text", "");
+    return cursor_at_end(footer, realm);
+}
+
+std::optional<Cursor> posted_cursor(const RestResult& result, std::uint64_t realm) {
+    try {
+        return cursor_of(json_of(result), realm);
+    } catch (const Json::exception&) {
+        return std::nullopt;
+    }
+}
+
+// At most 25 characters, the same in every process: FNV-1a. With the channel, for Discord looks
+// through all that the bot wrote.
+std::string nonce_of(Snowflake channel, const std::string& after) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : std::to_string(channel) + "/" + after)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return std::to_string(hash);
+}
+
 }  // namespace
 
 void Poster::subscribe(Channel& channel) {
     client::Topics topics;
-    for (const auto& [topic, number] : channel.feed.told().numbers) {
+    for (const auto& [topic, number] : channel.feed.given().numbers) {
         topics.topics.push_back(topic);
         topics.after.push_back({topic, number});
     }
@@ -75,6 +100,8 @@ void Poster::settle(Channel& channel) {
         return std::tuple(event.time, is_for_some, event.topic, event.number);
     });
     for (const ReceivedEvent& event : std::exchange(channel.heard, {})) {
+        // Of a subscription that has ended some may still come, and again by the next.
+        if (channel.feed.has(event.topic, event.number)) continue;
         follow(channel.roster, event.event);
         if (std::holds_alternative<LocationChanged>(event.event)) {
             channel.feed.pass(event.topic, event.number);
@@ -136,10 +163,8 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
 std::optional<Cursor> Poster::newest_cursor(const Json& messages, Cursor told) const {
     for (const Json& message : messages) {
         const auto author = message.value("author", Json::object());
-        const auto embeds = message.value("embeds", Json::array());
-        if (author.value("id", "") != std::to_string(self_) || embeds.empty()) continue;
-        const auto footer = embeds.back().value("footer", Json::object()).value("text", "");
-        const auto cursor = cursor_at_end(footer, told.realm);
+        if (author.value("id", "") != std::to_string(self_)) continue;
+        const auto cursor = cursor_of(message, told.realm);
         if (cursor && advance(told, *cursor)) return cursor;
     }
     return std::nullopt;
@@ -151,7 +176,12 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
     RestRequest request;
     request.method = Method::post;
     request.route = request.path = "/channels/" + std::to_string(channel.id) + "/messages";
-    request.body = to_json(message).dump(-1, ' ', false, Json::error_handler_t::replace);
+    auto body = to_json(message);
+    // Of several with the same Discord makes one, for some minutes; a search does not see one yet
+    // that is still on its way.
+    body["nonce"] = nonce_of(channel.id, post.after);
+    body["enforce_nonce"] = true;
+    request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
     request.repeatable = false;
     world_.connection.send(
         std::move(request), [this, &channel, alive = channel.alive](const RestResult& result) {
@@ -172,8 +202,11 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
                                sentence_of(result));
                 }
             }
+            const auto there = fate == Fate::done ? posted_cursor(result, channel.feed.told().realm)
+                                                  : std::nullopt;
+            if (fate == Fate::done && !there) fate = Fate::unknown;
             const auto left_out = channel.feed.left_out();
-            channel.feed.posted(Steady::now(), fate);
+            channel.feed.posted(Steady::now(), fate, there);
             if (channel.feed.left_out() != left_out) {
                 world_.log("An event can't be shown in channel " + std::to_string(channel.id) +
                            ": Discord does not take it. " + sentence_of(result));

@@ -23,6 +23,14 @@ async function kept(names) {
 }
 const feedKey = (channel) => `discord/feed/${channel.id}`;
 
+// Exactly these reasons, once each, in order, and nothing later than a last one.
+async function toldOnce(name, reasons) {
+  const channel = world.channel(name);
+  await adjustAll(['the last one']);
+  await world.discord.until(() => world.reasonsIn(channel).includes('the last one'), { what: `the last reason in ${name}`, timeoutMs: 60_000 });
+  assert.deepEqual(world.reasonsIn(channel), [...reasons, 'the last one'], name);
+}
+
 // So many at a time: each is a process.
 async function inTurns(count, act) {
   for (let i = 0; i < count; i += 40) {
@@ -38,7 +46,8 @@ beforeEach(async () => {
   await call('SetConfig', { session: 1, set: [
     { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
   await call('StartGame', { session: 1 });
-  await world.message(world.channel('game'), (m) => /has begun/.test(textOf(m)), 'the beginning');
+  for (const name of ['game', 'red', 'blue']) await world.message(world.channel(name), (m) => /has begun/.test(textOf(m)), 'the beginning');
+  await world.discord.until(() => world.discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard' });
 });
 afterEach(async () => {
   const { violations } = world.discord;
@@ -120,8 +129,6 @@ const refusals = (discord) => discord.requests.filter(({ status }) => status ===
 test('a server that removed the bot is asked for nothing, and is told all when it is back', async () => {
   const { discord, guild } = world;
   const member = guild.members.get(discord.applicationId);
-  for (const team of ['red', 'blue']) await world.message(world.channel(team), (m) => /has begun/.test(textOf(m)), 'the beginning');
-  await discord.until(() => discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard' });
   discord.removeBot(guild);
   while (!/has removed the bot/.test(await world.log('bot'))) await world.muster('ping');
   const before = refusals(discord);
@@ -161,4 +168,63 @@ test('a role that gets its permissions back is enough for all to be told', async
   await adjustAll(['b']);
   discord.guilds.updateRole(guild, role, { permissions: INVITED_WITH });
   await world.toldReasons(channel, ['a', 'b']);
+});
+
+// ---- Messages of unknown fate. ----
+
+const SEARCHES = { method: 'GET', path: /channels\/\d+\/messages$/ };
+const searches = () => world.discord.requests.filter(({ method, path }) => method === SEARCHES.method && SEARCHES.path.test(path)).length;
+
+test('a message that no search sees yet is not posted again', async () => {
+  const { discord } = world;
+  discord.failRequests({ ...POSTS, path: `channels/${world.channel('game').id}/messages`, status: 502, effect: 'hidden' });
+  const before = searches();
+  await adjustAll(['a']);
+  await discord.until(() => searches() > before, { what: 'a search' });
+  await adjustAll(['b', 'c']);
+  await toldOnce('game', ['a', 'b', 'c']);
+  discord.revealMessages();
+});
+
+test('nor is it by a bot that was started in between', async () => {
+  const { discord } = world;
+  discord.failRequests({ ...POSTS, path: `channels/${world.channel('game').id}/messages`, status: 502, effect: 'hidden' });
+  const before = discord.requests.length;
+  await adjustAll(['a']);
+  await discord.until(() => discord.requests.slice(before).some(({ status }) => status === 502), { what: 'the failure' });
+  await world.kill('bot');
+  await adjustAll(['b']);
+  await world.startBot();
+  await adjustAll(['c']);
+  await toldOnce('game', ['a', 'b', 'c']);
+});
+
+test('a search goes on past many messages of others, and marks of other sessions', async () => {
+  const { discord } = world;
+  const channel = world.channel('game');
+  const mark = discord.messages(channel).findLast((m) => m.author.bot && m.embeds.length && /^m/.test(m.embeds.at(-1).footer?.text)).embeds.at(-1).footer.text;
+  discord.failRequests({ ...POSTS, path: `channels/${channel.id}/messages`, cut: 'after' });
+  await world.kill('bot');
+  await adjustAll(['a']);
+  await world.startBot();
+  // From here on the bot waits a second before it looks.
+  await discord.until(() => world.reasonsIn(channel).includes('a'), { what: 'the message' });
+  const others = mark.replace(/·.*/, '·s99.1000');
+  for (let i = 0; i < 250; ++i) {
+    discord.messageStore.add(channel, discord.state.self, { embeds: [{ title: `${i}`, footer: { text: others } }] });
+  }
+  discord.forgetNonces();
+  await adjustAll(['b']);
+  await toldOnce('game', ['a', 'b']);
+});
+
+// ---- Much of it. ----
+
+test('over five hundred events that a channel is not shown, and then one', async () => {
+  await world.kill('bot');
+  await inTurns(1_100, (i) => world.adjust(BLUE, `blue ${i}`));
+  await adjustAll(['red a']);
+  await world.startBot();
+  await adjustAll(['red b']);
+  await toldOnce('red', ['red a', 'red b']);
 });

@@ -35,7 +35,9 @@ export class Api {
     const fault = path ? this.faults.take(method, path) : {};
     if (fault.delayMs) await this.#delay(fault.delayMs);
     if (fault.cut === 'before') return request.socket.destroy();
-    const answer = fault.status ? this.#failure(fault) : await this.#answer({ request, url, method, path });
+    const hidden = fault.effect === 'hidden';
+    const effect = !fault.status || hidden ? await this.#answer({ request, url, method, path, hidden }) : null;
+    const answer = fault.status ? this.#failure(fault) : effect;
     this.#note(method, path ?? url.pathname, answer);
     if (fault.cut === 'after') return request.socket.destroy();
     return write(response, answer, fault.body);
@@ -61,7 +63,7 @@ export class Api {
   }
 
   // {status, headers, body}.
-  async #answer({ request, url, method, path }) {
+  async #answer({ request, url, method, path, hidden }) {
     let headers = {};
     try {
       const found = path === null ? null : findRoute(method, path);
@@ -77,7 +79,7 @@ export class Api {
       if (limit.refused) return this.rateLimits.answer(limit.refused, headers);
       const query = Object.fromEntries(url.searchParams);
       this.validation.request(route, { params, query, body });
-      const [status, answer] = route.handler({ core: this.core, params, query, body, files });
+      const [status, answer] = route.handler({ core: this.core, params, query, body, files, hidden });
       const mistake = this.validation.answer(route, status, answer);
       if (mistake) this.ownMistakes.push({ method, path, mistake, answer });
       return { status, headers, body: answer };

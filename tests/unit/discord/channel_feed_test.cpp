@@ -162,6 +162,50 @@ TEST_F(ChannelFeedTest, AfterARestartTheChannelIsSearchedBeforeTheFirstPost) {
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("six", "three"));
 }
 
+// Over 500 that are not shown are gone at once, and the owner subscribes anew while the old
+// subscription's rest is still to come.
+TEST_F(ChannelFeedTest, WhatComesTwiceIsTakenOnce) {
+    ChannelFeed feed(cursor(0, 0), true);
+    for (std::uint64_t i = 1; i <= 600; ++i)
+        feed.event(session, i, std::nullopt);
+    feed.event(session, 601, shown("one"));
+    EXPECT_EQ(feed.given(), cursor(601, 0));
+    for (std::uint64_t i = 590; i <= 601; ++i) {
+        EXPECT_TRUE(feed.has(session, i));
+        feed.event(session, i, shown("again"));
+    }
+    feed.pass(session, 600);
+    feed.event(session, 602, shown("two"));
+    EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("one", "two"));
+    feed.posted(now, ChannelFeed::Fate::done);
+    EXPECT_EQ(feed.told(), cursor(602, 0));
+}
+
+TEST_F(ChannelFeedTest, EachAttemptToPostIsKnownByWhatWasToldBefore) {
+    ChannelFeed feed(cursor(0, 0), true);
+    feed.event(session, 1, shown("one"));
+    EXPECT_EQ(taken<ChannelFeed::Post>(feed).after, "mdef0·s1.0·t3.0");
+    feed.posted(now, ChannelFeed::Fate::unknown);
+    now = *feed.next_take();
+    taken<ChannelFeed::Search>(feed);
+    feed.found(std::nullopt);
+    feed.event(session, 2, shown("two"));
+    const auto second = taken<ChannelFeed::Post>(feed);
+    EXPECT_EQ(second.after, "mdef0·s1.0·t3.0");
+    EXPECT_THAT(titles(second.message), ElementsAre("one", "two"));
+    // Discord has the first attempt's message, and made no other.
+    feed.posted(now, ChannelFeed::Fate::done, Cursor{realm, {{session, 1}}});
+    EXPECT_EQ(taken<ChannelFeed::Remember>(feed).cursor, "mdef0·s1.1·t3.0");
+    feed.remembered(now, true);
+    const auto third = taken<ChannelFeed::Post>(feed);
+    EXPECT_EQ(third.after, "mdef0·s1.1·t3.0");
+    EXPECT_THAT(titles(third.message), ElementsAre("two"));
+    feed.posted(now, ChannelFeed::Fate::done, Cursor{realm, {{session, 1}}});
+    EXPECT_FALSE(feed.take(now)) << "what makes no sense is not believed, nor asked for at once";
+    now = *feed.next_take();
+    taken<ChannelFeed::Search>(feed);
+}
+
 TEST_F(ChannelFeedTest, OfAnotherSessionsMarkOnlyOurTopicsCount) {
     ChannelFeed feed(cursor(4, 2), false);
     feed.event(session, 5, shown("five"));
@@ -259,7 +303,8 @@ TEST_F(ChannelFeedTest, WhatFailsToBeRememberedIsRememberedLater) {
 
 // ---- Any order of breakdowns. ----
 
-// A channel, a memory and an engine, all of which survive the bot.
+// A channel, a memory and an engine, all of which survive the bot. Searches do not see a new
+// message for a while; a nonce is forgotten after it is seen.
 class Server {
   public:
     explicit Server(std::uint32_t seed) : chance_(seed) {}
@@ -297,7 +342,9 @@ class Server {
                     if (one_in(4)) {
                         feed.search_failed(now, false);
                     } else {
-                        feed.found(marks_.empty() ? std::nullopt : std::optional(marks_.back()));
+                        while (seen_ < marks_.size() && one_in(2))
+                            ++seen_;
+                        feed.found(seen_ == 0 ? std::nullopt : std::optional(marks_[seen_ - 1]));
                     }
                 } else if (auto* remember = std::get_if<ChannelFeed::Remember>(&*action)) {
                     const bool kept = !one_in(4);
@@ -306,12 +353,16 @@ class Server {
                     feed.remembered(now, kept && !one_in(4));
                 } else {
                     const bool arrives = !one_in(3);
-                    if (arrives) post(std::get<ChannelFeed::Post>(*action).message);
+                    std::optional<Cursor> there;
+                    if (arrives) there = post(std::get<ChannelFeed::Post>(*action));
                     if (one_in(10)) return;
-                    feed.posted(now,
-                                one_in(3) ? ChannelFeed::Fate::unknown
-                                : arrives ? ChannelFeed::Fate::done
-                                          : ChannelFeed::Fate::refused);
+                    if (one_in(3)) {
+                        feed.posted(now, ChannelFeed::Fate::unknown);
+                    } else if (arrives) {
+                        feed.posted(now, ChannelFeed::Fate::done, there);
+                    } else {
+                        feed.posted(now, ChannelFeed::Fate::refused);
+                    }
                 }
             }
             if (const auto next = feed.next_take()) now = *next;
@@ -332,10 +383,15 @@ class Server {
         return (topic == session ? "s" : "t") + std::to_string(number);
     }
 
-    void post(const Message& message) {
-        for (const Embed& embed : message.embeds)
+    // What is there then, as Discord says it: an earlier one with the same nonce, too.
+    Cursor post(const ChannelFeed::Post& post) {
+        for (std::size_t i = seen_; i < marks_.size(); ++i)
+            if (nonces_[i] == post.after) return marks_[i];
+        for (const Embed& embed : post.message.embeds)
             channel_.push_back(embed.title);
-        marks_.push_back(*cursor_at_end(message.embeds.back().footer, realm));
+        marks_.push_back(*cursor_at_end(post.message.embeds.back().footer, realm));
+        nonces_.push_back(post.after);
+        return marks_.back();
     }
 
     void check(Topic topic) const {
@@ -355,7 +411,9 @@ class Server {
     std::size_t shown_ = 0;
     Cursor remembered_ = cursor(0, 0);
     std::vector<std::string> channel_;
-    std::vector<Cursor> marks_;
+    std::vector<Cursor> marks_;        // Of its messages.
+    std::vector<std::string> nonces_;  // Likewise.
+    std::size_t seen_ = 0;             // So many of them.
 };
 
 TEST(ChannelFeed, ShowsEachEventOnceAndInOrderWhateverBreaks) {
