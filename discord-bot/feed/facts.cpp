@@ -121,6 +121,8 @@ void begin_feed(Engine& engine,
 
 Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm, const KeepFeed& keep) {
     Facts all;
+    const auto status = engine.call(Actor::service(), GetStatus{});
+    all.clock = {status.time, status.clock_rate, std::chrono::steady_clock::now()};
     const auto list = engine.call(Actor::service(), ListSessions{});
     for (const TopicPosition& position : list.as_of)
         if (position.topic.kind == Topic::Kind::engine) all.as_of = position.number;

@@ -23,7 +23,20 @@ struct SessionFacts {
     std::uint64_t as_of = 0;  // Of the session's topic.
 };
 
+// The engine's time, which may be a rehearsal's, as it was told once.
+struct EngineClock {
+    Time time{};
+    double rate = 1;
+    std::chrono::steady_clock::time_point at{};  // By our clock.
+
+    Time now(std::chrono::steady_clock::time_point by_ours) const {
+        const auto passed = std::chrono::duration<double, Time::period>(by_ours - at) * rate;
+        return time + std::chrono::duration_cast<Time::duration>(passed);
+    }
+};
+
 struct Facts {
+    EngineClock clock;
     std::vector<SessionFacts> sessions;
     // Of which not everything could be learnt, and why: they go on as they are.
     std::map<SessionId, std::string> troubles;

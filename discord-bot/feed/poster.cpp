@@ -131,6 +131,7 @@ void Poster::refresh_later() {
 
 void Poster::take_facts(Facts all) {
     swept_ = true;
+    clock_ = all.clock;
     // From the first ones on, so that nothing happens unseen in between.
     if (!engine_events_) watch_engine(all.as_of);
     std::erase_if(sessions_, [&](const auto& entry) {

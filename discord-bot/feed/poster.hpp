@@ -90,6 +90,7 @@ class Poster {
     World world_;
     Snowflake self_ = 0;
     std::set<Snowflake> servers_;  // Where we are.
+    EngineClock clock_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;

@@ -16,10 +16,10 @@ constexpr int search_pages = 5;
 // From here on a message says that it is late.
 constexpr std::chrono::minutes late_after{2};
 
-// In the engine's time, which may be a rehearsal's: it happened long before we came back.
-void say_if_late(Message& message, Language language, Time greeted) {
+// In the engine's time: we were away, or Discord was.
+void say_if_late(Message& message, Language language, Time now) {
     const auto at = message.embeds.front().at;
-    if (!at || greeted - *at < late_after) return;
+    if (!at || now - *at < late_after) return;
     message.content =
         Words(language)("⏳ I am behind: this happened {}.",
                         "⏳ Ich bin im Rückstand: das geschah {}.",
@@ -172,7 +172,7 @@ std::optional<Cursor> Poster::newest_cursor(const Json& messages, Cursor told) c
 
 void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
     auto message = post.message;
-    say_if_late(message, channel.roster.session.language, world_.client.daemon().time);
+    say_if_late(message, channel.roster.session.language, clock_.now(Steady::now()));
     RestRequest request;
     request.method = Method::post;
     request.route = request.path = "/channels/" + std::to_string(channel.id) + "/messages";

@@ -1,6 +1,10 @@
 // How far each channel was told: what is kept of it and what is not, and what is told when it was long ago, too much, or of
 // another engine.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
 import { fullGuildView } from '../fake-discord/views.mjs';
@@ -26,8 +30,10 @@ const feedKey = (channel) => `discord/feed/${channel.id}`;
 // Exactly these reasons, once each, in order, and nothing later than a last one.
 async function toldOnce(name, reasons) {
   const channel = world.channel(name);
+  const lasts = () => world.reasonsIn(channel).filter((reason) => reason === 'the last one').length;
+  const before = lasts();
   await adjustAll(['the last one']);
-  await world.discord.until(() => world.reasonsIn(channel).includes('the last one'), { what: `the last reason in ${name}`, timeoutMs: 60_000 });
+  await world.discord.until(() => lasts() > before, { what: `the last reason in ${name}`, timeoutMs: 60_000 });
   assert.deepEqual(world.reasonsIn(channel), [...reasons, 'the last one'], name);
 }
 
@@ -38,9 +44,9 @@ async function inTurns(count, act) {
   }
 }
 
-beforeEach(async () => {
+async function begin(engine = []) {
   const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: { rateLimits }, engine });
   await world.startBot();
   await prepare(world, ['Red', 'Blue']);
   await call('SetConfig', { session: 1, set: [
@@ -48,7 +54,8 @@ beforeEach(async () => {
   await call('StartGame', { session: 1 });
   for (const name of ['game', 'red', 'blue']) await world.message(world.channel(name), (m) => /has begun/.test(textOf(m)), 'the beginning');
   await world.discord.until(() => world.discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard' });
-});
+}
+beforeEach(() => begin());
 afterEach(async () => {
   const { violations } = world.discord;
   await world.stop();
@@ -227,4 +234,64 @@ test('over five hundred events that a channel is not shown, and then one', async
   await world.startBot();
   await adjustAll(['red b']);
   await toldOnce('red', ['red a', 'red b']);
+});
+
+// ---- Late, and never. ----
+
+test('what Discord did not take for minutes is said to be late', async () => {
+  await world.stop();
+  await begin(['--clock-rate', '60']);
+  const { discord } = world;
+  const channel = world.channel('game');
+  const late = () => discord.messages(channel).filter((m) => /I am behind: this happened <t:\d+:R>/.test(m.content)).length;
+  const before = late();
+  discord.failRequests({ ...POSTS, path: `channels/${channel.id}/messages`, status: 429, scope: 'shared', retryAfterMs: 3_000 });
+  // Three minutes by the engine's clock; the first one is on its way when they begin.
+  await adjustAll(['a']);
+  await discord.until(() => discord.count429 > 0, { what: 'a refusal' });
+  await adjustAll(['b']);
+  await toldOnce('game', ['a', 'b']);
+  assert.ok(late() > before);
+});
+
+test('events that the engine has forgotten: the channels are told how many', async () => {
+  await toldOnce('game', []);
+  await world.kill('bot');
+  await adjustAll(['lost']);
+  await call('StopGame', { session: 1 });
+  await world.kill('engine');
+  // As after a million records.
+  const journal = path.join(world.folder, 'data', 'journal.db');
+  const forget = 'DELETE FROM events WHERE first_sequence < (SELECT max(first_sequence) FROM events)';
+  await promisify(execFile)('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as journal: journal.execute(sys.argv[2])', journal, forget]);
+  await world.startEngine();
+  await world.startBot();
+  for (const name of ['game', 'red']) {
+    const missing = await world.message(world.channel(name), (m) => /Some messages are missing/.test(textOf(m)), 'what is missing');
+    assert.match(textOf(missing), /\d+ events? happened while I was away/);
+  }
+  await call('StartGame', { session: 1 });
+  await toldOnce('game', ['the last one']);
+  for (const name of ['game', 'red']) {
+    const count = (pattern) => titlesIn(world, world.channel(name)).filter((title) => pattern.test(title)).length;
+    await world.discord.until(() => count(/has begun/) === 2, { what: `the second game in ${name}` });
+    assert.equal(count(/missing/), 1, name);
+  }
+});
+
+test('another engine: its sessions are told from their beginning, in the same channels', async () => {
+  await adjustAll(['old']);
+  await toldOnce('red', ['old']);
+  await world.kill('engine');
+  await rm(path.join(world.folder, 'data'), { recursive: true });
+  world.engineOptions = ['--clock-start', '2026-05-09T07:30:00Z'];
+  await world.startEngine();
+  await prepare(world, ['Red', 'Blue']);
+  await call('SetConfig', { session: 1, set: [
+    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+  await call('StartGame', { session: 1 });
+  await adjustAll(['new']);
+  await toldOnce('red', ['old', 'the last one', 'new']);
+  assert.equal(titlesIn(world, world.channel('red')).filter((title) => /has begun/.test(title)).length, 2);
+  assert.equal([...world.guild.channels.values()].filter(({ name }) => name === 'red').length, 1);
 });
