@@ -119,9 +119,10 @@ void begin_feed(Engine& engine,
     memory.set(feed_key(channel), to_text(now));
 }
 
-Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm, const KeepFeed& keep) {
+Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep) {
     Facts all;
     const auto status = engine.call(Actor::service(), GetStatus{});
+    all.realm = status.epoch;
     all.clock = {status.time, status.clock_rate, std::chrono::steady_clock::now()};
     const auto list = engine.call(Actor::service(), ListSessions{});
     for (const TopicPosition& position : list.as_of)
@@ -143,7 +144,7 @@ Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm, const Keep
     if (keep && all.troubles.empty()) forget_others(engine, all, keep);
     std::erase_if(all.sessions, [&](SessionFacts& facts) {
         return !try_for(facts.roster.session.id,
-                        [&] { learn_channels(engine, memory, facts, realm); });
+                        [&] { learn_channels(engine, memory, facts, status.epoch); });
     });
     return all;
 }

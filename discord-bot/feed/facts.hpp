@@ -36,6 +36,7 @@ struct EngineClock {
 };
 
 struct Facts {
+    std::uint64_t realm = 0;
     EngineClock clock;
     std::vector<SessionFacts> sessions;
     // Of which not everything could be learnt, and why: they go on as they are.
@@ -51,7 +52,7 @@ using KeepFeed = std::function<bool(Snowflake channel)>;
 // remembered of channels that no session has is forgotten, or it would pile up. That must come
 // before anything is told, for it would remember anew. Waits for the engine; throws
 // client::TransportError, and Refused where the sessions can't even be listed.
-Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm, const KeepFeed& keep = {});
+Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep = {});
 
 // A channel that is linked anew is told what happens from now on, also what does before
 // find_facts() is asked, and nothing of what it may have missed before.

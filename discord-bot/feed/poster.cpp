@@ -116,7 +116,7 @@ void Poster::refresh() {
     if (!swept_) keep = [this](Snowflake channel) { return is_begun(channel); };
     const bool added = world_.workers.add([this, keep, taken, failed] {
         try {
-            taken(find_facts(world_.engine, world_.memory, world_.client.daemon().epoch, keep));
+            taken(find_facts(world_.engine, world_.memory, keep));
         } catch (const std::exception& error) {
             failed(std::string(error.what()));
         }
@@ -132,6 +132,14 @@ void Poster::refresh_later() {
 void Poster::take_facts(Facts all) {
     swept_ = true;
     clock_ = all.clock;
+    // Another journal may have a session of the same id, and what we follow is not that one.
+    if (std::exchange(realm_, all.realm) != all.realm) {
+        for (const auto& [session, watched] : sessions_)
+            for (const auto& [id, channel] : watched->channels)
+                drop(*channel);
+        sessions_.clear();
+        engine_events_.reset();
+    }
     // From the first ones on, so that nothing happens unseen in between.
     if (!engine_events_) watch_engine(all.as_of);
     std::erase_if(sessions_, [&](const auto& entry) {
@@ -174,7 +182,7 @@ void Poster::take_session(SessionFacts facts) {
     watched->server = facts.roster.session.discord_server;
     const bool was_away = watched->away;
     watched->away = watched->server && !servers_.contains(*watched->server);
-    if (is_new) watch_session(*watched, facts.as_of);
+    if (is_new || std::exchange(watched->ended, false)) watch_session(*watched, facts.as_of);
     if (watched->away) return leave(*watched);
     if (was_away) mark_board(*watched);
     std::erase_if(watched->channels, [&](const auto& entry) {
@@ -245,6 +253,7 @@ void Poster::watch_session(Watched& watched, std::uint64_t after) {
             if (at == sessions_.end()) return;
             const auto* received = std::get_if<ReceivedEvent>(&item);
             if (!received) {
+                if (std::holds_alternative<client::Ended>(item)) at->second->ended = true;
                 if (!std::holds_alternative<client::Disconnected>(item)) refresh();
                 return;
             }

@@ -91,6 +91,7 @@ class Poster {
     Snowflake self_ = 0;
     std::set<Snowflake> servers_;  // Where we are.
     EngineClock clock_;
+    std::uint64_t realm_ = 0;  // Of which all below is.
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;

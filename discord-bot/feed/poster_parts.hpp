@@ -38,7 +38,8 @@ struct Poster::Watched {
 
     SessionId session;
     std::optional<Snowflake> server;
-    bool away = false;  // We are not in the server.
+    bool away = false;   // We are not in the server.
+    bool ended = false;  // `subscription` was; it is made anew if the session is still there.
     client::Subscription subscription;
     std::map<Snowflake, std::unique_ptr<Channel>> channels;
 
