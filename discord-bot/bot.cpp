@@ -39,8 +39,8 @@ client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
     return client::AsyncClient::connect(std::move(to));
 }
 
-Snowflake id_of(const Json& object) {
-    const auto at = object.find("id");
+Snowflake snowflake_in(const Json& object, const char* key) {
+    const auto at = object.find(key);
     if (!object.is_object() || at == object.end() || !at->is_string()) return 0;
     return snowflake_from(at->get<std::string>()).value_or(0);
 }
@@ -48,6 +48,10 @@ Snowflake id_of(const Json& object) {
 // The server is there all the same, and comes back with what it had.
 bool is_outage(const Json& deleted) {
     return deleted.value("unavailable", false);
+}
+
+Snowflake id_of(const Json& object) {
+    return snowflake_in(object, "id");
 }
 
 class Bot {
@@ -72,7 +76,7 @@ class Bot {
                          *quick_,
                          *slow_,
                          [this](Snowflake channel, const Audience& audience, SessionId session) {
-                             begin_feed(engine_, memory_, channel, audience, session);
+                             poster_.begin(channel, audience, session);
                          },
                          log_}),
           registrar_({loop_, memory_, api_, *house_, log_}),
@@ -105,8 +109,14 @@ class Bot {
             ready(data);
         } else if (name == "GUILD_CREATE") {
             registrar_.arrived(id_of(data));
+            poster_.arrived(id_of(data));
         } else if (name == "GUILD_DELETE" && !is_outage(data)) {
+            log_("Server " + std::to_string(id_of(data)) + " has removed the bot.");
             registrar_.left(id_of(data));
+            poster_.left(id_of(data));
+        } else if (name == "CHANNEL_UPDATE" || name == "GUILD_ROLE_UPDATE" ||
+                   name == "GUILD_MEMBER_UPDATE") {  // Of members only the bot's own.
+            poster_.changed(snowflake_in(data, "guild_id"));
         }
     }
 
@@ -114,7 +124,10 @@ class Bot {
         const auto self = id_of(data.value("user", Json::object()));
         registrar_.began(id_of(data.value("application", Json::object())));
         log_("Connected to Discord as " + std::to_string(self) + ".");
-        if (self != 0) poster_.start(self);
+        std::set<Snowflake> servers;
+        for (const Json& server : data.value("guilds", Json::array()))
+            servers.insert(id_of(server));
+        if (self != 0) poster_.start(self, std::move(servers));
     }
 
     void fail(const std::string& why) {

@@ -1,6 +1,7 @@
 #include "discord-bot/feed/channel_feed.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace muster::discord {
 
@@ -10,6 +11,9 @@ namespace {
 constexpr std::size_t marker_max = 300;
 constexpr std::chrono::seconds wait_first{1};
 constexpr std::chrono::seconds wait_longest{60};
+// Of what somebody has to mend. Discord shuts out whoever asks for too much in vain.
+constexpr std::chrono::minutes refused_first{1};
+constexpr std::chrono::minutes refused_longest{60};
 
 std::size_t text_of(const Embed& embed) {
     std::size_t size =
@@ -22,8 +26,14 @@ std::size_t text_of(const Embed& embed) {
 }  // namespace
 
 void ChannelFeed::event(Topic topic, std::uint64_t number, std::optional<Shown> shown) {
-    if (number <= told_.numbers[topic]) return;
+    if (has(topic, number)) return;
+    given_.numbers[topic] = number;
     waiting_.push_back({topic, number, std::move(shown)});
+}
+
+bool ChannelFeed::has(Topic topic, std::uint64_t number) const {
+    const auto at = given_.numbers.find(topic);
+    return at != given_.numbers.end() && number <= at->second;
 }
 
 void ChannelFeed::pass(Topic topic, std::uint64_t number) {
@@ -31,8 +41,8 @@ void ChannelFeed::pass(Topic topic, std::uint64_t number) {
     if (!waiting_.empty() || busy_) {
         event(topic, number, std::nullopt);
     } else {
-        auto& told = told_.numbers[topic];
-        told = std::max(told, number);
+        if (has(topic, number)) return;
+        told_.numbers[topic] = given_.numbers[topic] = number;
     }
 }
 
@@ -40,7 +50,7 @@ void ChannelFeed::pass(Topic topic, std::uint64_t number) {
 void ChannelFeed::skip_unshown() {
     while (!waiting_.empty() && !waiting_.front().shown) {
         told_.numbers[waiting_.front().topic] = waiting_.front().number;
-        dirty_ = true;
+        skipped_ = true;
         waiting_.pop_front();
     }
 }
@@ -49,18 +59,19 @@ std::optional<ChannelFeed::Action> ChannelFeed::take(Clock::time_point now) {
     if (busy_ || (not_before_ && now < *not_before_)) return std::nullopt;
     not_before_.reset();
     skip_unshown();
-    if (!waiting_.empty() && !sure_) {
+    // What was skipped alone is remembered once there is nothing to say: an attempt to post must
+    // be known by the same cursor as the one before, which may have been another process's.
+    const bool idle = waiting_.empty();
+    if (dirty_ || (idle && skipped_ && sure_)) {
         busy_ = true;
-        return Search{};
+        dirty_ = skipped_ = false;
+        remembering_ = to_text(told_);
+        return Remember{remembering_};
     }
-    if (dirty_) {
-        busy_ = true;
-        dirty_ = false;
-        return Remember{to_text(told_)};
-    }
-    if (waiting_.empty()) return std::nullopt;
+    if (idle) return std::nullopt;
     busy_ = true;
-    return Post{gather()};
+    if (!sure_) return Search{};
+    return Post{gather(), remembered_};
 }
 
 std::optional<ChannelFeed::Clock::time_point> ChannelFeed::next_take() const {
@@ -68,10 +79,12 @@ std::optional<ChannelFeed::Clock::time_point> ChannelFeed::next_take() const {
     return not_before_;
 }
 
-// Up to ten of a burst; the last one's footer says how far they go.
+// Up to ten of a burst; the last one's footer says how far they go. Of the topics that it shows
+// something of: how others grow is a secret, as that of the catchers' is to runners.
 Message ChannelFeed::gather() {
     posting_ = told_;
     gathered_ = 0;
+    std::set<Topic> seen;
     Message message;
     std::size_t text = 0;
     for (const Item& item : waiting_) {
@@ -81,6 +94,7 @@ Message ChannelFeed::gather() {
                 message.embeds.size() == shown_max_ || text + marker_max > limits::embeds_text_max;
             if (full && !message.embeds.empty()) break;
             message.embeds.push_back(item.shown->embed);
+            seen.insert(item.topic);
             // Only the newest can still be of use.
             if (!item.shown->buttons.empty()) message.buttons = item.shown->buttons;
         }
@@ -88,7 +102,11 @@ Message ChannelFeed::gather() {
         covered = std::max(covered, item.number);
         ++gathered_;
     }
-    message.embeds.back().footer = to_text(posting_);
+    Cursor mark{posting_.realm, {}};
+    for (const Topic& topic : seen)
+        mark.numbers[topic] = posting_.numbers[topic];
+    mark_ = to_text(mark);
+    message.embeds.back().footer = mark_;
     return message;
 }
 
@@ -106,33 +124,59 @@ void ChannelFeed::wait(Clock::time_point now) {
     not_before_ = now + wait;
 }
 
+void ChannelFeed::wait_refused(Clock::time_point now) {
+    const auto wait = std::min(refused_first * (1 << std::min(refusals_, 6)), refused_longest);
+    ++refusals_;
+    not_before_ = std::exchange(hastened_, false) ? now : now + wait;
+}
+
+void ChannelFeed::hasten() {
+    if (busy_) {
+        hastened_ = true;
+    } else if (refused()) {
+        not_before_.reset();
+    }
+}
+
 void ChannelFeed::found(std::optional<Cursor> cursor) {
     busy_ = false;
     sure_ = true;
     failures_ = 0;
-    if (!cursor) return;
+    refusals_ = 0;
+    if (cursor) go_on_after(*cursor);
+}
+
+// A message of ours is there that says this. False: nothing new.
+bool ChannelFeed::go_on_after(const Cursor& cursor) {
     const auto before = told_;
-    // Only of our topics: the channel may have been another session's.
-    for (auto& [topic, number] : told_.numbers) {
-        const auto at = cursor->numbers.find(topic);
-        if (at != cursor->numbers.end()) number = std::max(number, at->second);
-    }
-    if (told_ != before) dirty_ = true;
+    advance(told_, cursor);
+    advance(given_, cursor);
+    if (told_ == before) return false;
+    dirty_ = true;
     std::erase_if(waiting_,
                   [&](const Item& item) { return item.number <= told_.numbers[item.topic]; });
+    return true;
 }
 
-void ChannelFeed::search_failed(Clock::time_point now) {
+void ChannelFeed::search_failed(Clock::time_point now, bool refused) {
     busy_ = false;
-    wait(now);
+    refused ? wait_refused(now) : wait(now);
 }
 
-void ChannelFeed::posted(Clock::time_point now, Fate fate) {
+void ChannelFeed::posted(Clock::time_point now, Fate fate, const std::optional<Cursor>& there) {
     busy_ = false;
     switch (fate) {
         case Fate::done:
+            refusals_ = 0;
+            hastened_ = false;
+            if (!there || to_text(*there) == mark_) {
+                go_on();
+            } else if (!go_on_after(*there)) {  // That is none of this feed's.
+                sure_ = false;
+                dirty_ = to_text(told_) != remembered_;
+                return wait(now);
+            }
             failures_ = 0;
-            go_on();
             break;
         case Fate::malformed:
             // One bad event must not hold up all that follow. Which one it is shows when they come
@@ -145,10 +189,11 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate) {
             }
             break;
         case Fate::refused:
-            wait(now);
+            wait_refused(now);
             break;
         case Fate::unknown:
             sure_ = false;
+            refusals_ = 0;
             wait(now);
             break;
     }
@@ -156,7 +201,10 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate) {
 
 void ChannelFeed::remembered(Clock::time_point now, bool ok) {
     busy_ = false;
-    if (ok) return;
+    if (ok) {
+        remembered_ = remembering_;
+        return;
+    }
     // The messages themselves still say how far we are.
     dirty_ = true;
     wait(now);

@@ -70,11 +70,15 @@ std::optional<Cursor> cursor_at_end(std::string_view text, std::uint64_t realm) 
     return cursor;
 }
 
-void advance(Cursor& cursor, const Cursor& other) {
-    for (const auto& [topic, number] : other.numbers) {
-        auto& own = cursor.numbers[topic];
-        own = std::max(own, number);
+bool advance(Cursor& cursor, const Cursor& other) {
+    bool shared = false;
+    for (auto& [topic, number] : cursor.numbers) {
+        const auto at = other.numbers.find(topic);
+        if (at == other.numbers.end()) continue;
+        shared = true;
+        number = std::max(number, at->second);
     }
+    return shared;
 }
 
 }  // namespace muster::discord

@@ -1,5 +1,6 @@
 // How far a channel has been told what happens: a number for each of its topics. It is kept in the
-// engine, and it stands small below each message, so that one whose fate is unknown can be found.
+// engine, and a part of it stands small below each message, so that one whose fate is unknown can
+// be found.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -26,7 +27,8 @@ std::string to_text(const Cursor& cursor);
 // The cursor that the text ends with; nothing: it is none, or another realm's.
 std::optional<Cursor> cursor_at_end(std::string_view text, std::uint64_t realm);
 
-// Of each topic the greater number.
-void advance(Cursor& cursor, const Cursor& other);
+// Of each topic that `cursor` has, the greater number. False: the other one has none of them, for
+// the channel was another session's, or is that of two.
+bool advance(Cursor& cursor, const Cursor& other);
 
 }  // namespace muster::discord

@@ -3,10 +3,13 @@
 #include "discord-bot/feed/roles.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace muster::discord {
 
 namespace {
+
+constexpr char feed_key_prefix[] = "discord/feed/";
 
 struct Target {
     Snowflake channel;
@@ -25,6 +28,10 @@ std::vector<Target> targets_of(const Roster& roster) {
     return targets;
 }
 
+std::uint64_t last_of(Engine& engine, const Topic& topic) {
+    return engine.call(Actor::service(), ReadEvents{topic, 1, 1}).last;
+}
+
 ChannelFacts facts_of(
     Engine& engine, Memory& memory, const Target& target, SessionId session, std::uint64_t realm) {
     ChannelFacts facts{target.channel, target.audience, {realm, {}}, false, {}};
@@ -36,8 +43,7 @@ ChannelFacts facts_of(
         if (known && known->numbers.contains(topic)) {
             facts.told.numbers[topic] = known->numbers[topic];
         } else {
-            const auto page = engine.call(Actor::service(), ReadEvents{topic, 1, 1});
-            facts.told.numbers[topic] = page.last;
+            facts.told.numbers[topic] = last_of(engine, topic);
             complete = false;
         }
     }
@@ -63,10 +69,43 @@ void learn_roles(Engine& engine, SessionFacts& facts) {
     }
 }
 
+SessionFacts roster_facts(Engine& engine, SessionId session) {
+    SessionFacts facts;
+    const auto reply = engine.call(Actor::service(), GetSession{session});
+    facts.roster = roster_of(reply);
+    for (const TopicPosition& position : reply.as_of)
+        if (position.topic.kind == Topic::Kind::session) facts.as_of = position.number;
+    return facts;
+}
+
+void learn_channels(Engine& engine, Memory& memory, SessionFacts& facts, std::uint64_t realm) {
+    for (const Target& target : targets_of(facts.roster)) {
+        facts.channels.push_back(facts_of(engine, memory, target, facts.roster.session.id, realm));
+    }
+    if (!facts.channels.empty()) learn_roles(engine, facts);
+}
+
+void forget_others(Engine& engine, const Facts& all, const KeepFeed& keep) {
+    std::set<std::string> needed;
+    for (const SessionFacts& facts : all.sessions)
+        for (const Target& target : targets_of(facts.roster))
+            needed.insert(feed_key(target.channel));
+    for (const auto& [key, cursor] :
+         engine.call(Actor::service(), ListValues{feed_key_prefix}).values) {
+        const auto channel = snowflake_from(key.substr(std::size(feed_key_prefix) - 1));
+        if (needed.contains(key) || (channel && keep(*channel))) continue;
+        try {
+            engine.call(Actor::service(), RemoveValue{key});
+        } catch (const Refused& refused) {
+            if (refused.error().code != ErrorCode::not_found) throw;
+        }
+    }
+}
+
 }  // namespace
 
 std::string feed_key(Snowflake channel) {
-    return "discord/feed/" + std::to_string(channel);
+    return feed_key_prefix + std::to_string(channel);
 }
 
 void begin_feed(Engine& engine,
@@ -74,25 +113,39 @@ void begin_feed(Engine& engine,
                 Snowflake channel,
                 const Audience& audience,
                 SessionId session) {
-    facts_of(engine, memory, {channel, audience}, session, engine.realm());
+    Cursor now{engine.realm(), {}};
+    for (const Topic& topic : topics_of(audience, session))
+        now.numbers[topic] = last_of(engine, topic);
+    memory.set(feed_key(channel), to_text(now));
 }
 
-Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm) {
+Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep) {
     Facts all;
+    const auto status = engine.call(Actor::service(), GetStatus{});
+    all.realm = status.epoch;
+    all.clock = {status.time, status.clock_rate, std::chrono::steady_clock::now()};
     const auto list = engine.call(Actor::service(), ListSessions{});
     for (const TopicPosition& position : list.as_of)
         if (position.topic.kind == Topic::Kind::engine) all.as_of = position.number;
+    // One session's trouble must not silence the others.
+    const auto try_for = [&](SessionId session, const auto& learn) {
+        try {
+            learn();
+            return true;
+        } catch (const Refused& refused) {
+            all.troubles[session] = refused.what();
+            return false;
+        }
+    };
     for (const Session& session : list.sessions) {
-        SessionFacts facts;
-        const auto reply = engine.call(Actor::service(), GetSession{session.id});
-        facts.roster = roster_of(reply);
-        for (const TopicPosition& position : reply.as_of)
-            if (position.topic.kind == Topic::Kind::session) facts.as_of = position.number;
-        for (const Target& target : targets_of(facts.roster))
-            facts.channels.push_back(facts_of(engine, memory, target, session.id, realm));
-        if (!facts.channels.empty()) learn_roles(engine, facts);
-        all.sessions.push_back(std::move(facts));
+        try_for(session.id, [&] { all.sessions.push_back(roster_facts(engine, session.id)); });
     }
+    // Before anything new is kept, which needs room.
+    if (keep && all.troubles.empty()) forget_others(engine, all, keep);
+    std::erase_if(all.sessions, [&](SessionFacts& facts) {
+        return !try_for(facts.roster.session.id,
+                        [&] { learn_channels(engine, memory, facts, status.epoch); });
+    });
     return all;
 }
 

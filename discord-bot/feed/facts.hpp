@@ -23,17 +23,39 @@ struct SessionFacts {
     std::uint64_t as_of = 0;  // Of the session's topic.
 };
 
+// The engine's time, which may be a rehearsal's, as it was told once.
+struct EngineClock {
+    Time time{};
+    double rate = 1;
+    std::chrono::steady_clock::time_point at{};  // By our clock.
+
+    Time now(std::chrono::steady_clock::time_point by_ours) const {
+        const auto passed = std::chrono::duration<double, Time::period>(by_ours - at) * rate;
+        return time + std::chrono::duration_cast<Time::duration>(passed);
+    }
+};
+
 struct Facts {
+    std::uint64_t realm = 0;
+    EngineClock clock;
     std::vector<SessionFacts> sessions;
+    // Of which not everything could be learnt, and why: they go on as they are.
+    std::map<SessionId, std::string> troubles;
     std::uint64_t as_of = 0;  // Of the engine's topic.
 };
 
-// All sessions that were granted to us, also those without a server, which may get one at any
-// time. What is told for the first time begins now, and is remembered so. Waits for the engine;
-// throws Refused and client::TransportError.
-Facts find_facts(Engine& engine, Memory& memory, std::uint64_t realm);
+// Whether it must stay known how far the channel was told, although no session has it.
+using KeepFeed = std::function<bool(Snowflake channel)>;
 
-// A new channel is told what happens from now on, also what does before find_facts() is asked.
+// All sessions that were granted to us, also those without a server, which may get one at any
+// time. What is told for the first time begins now, and is remembered so. With `keep`: what is
+// remembered of channels that no session has is forgotten, or it would pile up. That must come
+// before anything is told, for it would remember anew. Waits for the engine; throws
+// client::TransportError, and Refused where the sessions can't even be listed.
+Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep = {});
+
+// A channel that is linked anew is told what happens from now on, also what does before
+// find_facts() is asked, and nothing of what it may have missed before.
 void begin_feed(
     Engine& engine, Memory& memory, Snowflake channel, const Audience& audience, SessionId session);
 

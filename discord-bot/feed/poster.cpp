@@ -1,83 +1,25 @@
-#include "discord-bot/feed/poster.hpp"
+#include "discord-bot/feed/poster_parts.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace muster::discord {
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
-// What waits for a channel that can't be posted to; beyond, its events are left in the journal.
-constexpr std::size_t waiting_max = 500;
-constexpr std::chrono::milliseconds settle_time{100};
 constexpr std::chrono::seconds scoreboard_pause{5};
 constexpr std::chrono::seconds refresh_pause{5};
+// Of a scoreboard that is refused: its pause grows to 43 minutes.
+constexpr int refusals_max = 9;
+// A server that is changed all the time must not make us ask in vain all the time.
+constexpr std::chrono::minutes hasten_pause{2};
 constexpr const char* too_busy = "Too much else waits to be done.";
-// Back into the channel's history, a hundred messages each.
-constexpr int search_pages = 5;
-// From here on a message says that it is late.
-constexpr std::chrono::minutes late_after{2};
 
 bool changes_channels(const Event& event) {
     return std::holds_alternative<SessionChanged>(event) ||
            std::holds_alternative<TeamSaved>(event) || std::holds_alternative<TeamRemoved>(event);
 }
 
-// In the engine's time, which may be a rehearsal's: it happened long before we came back.
-void say_if_late(Message& message, Language language, Time greeted) {
-    const auto at = message.embeds.front().at;
-    if (!at || greeted - *at < late_after) return;
-    message.content =
-        Words(language)("⏳ I am behind: this happened {}.",
-                        "⏳ Ich bin im Rückstand: das geschah {}.",
-                        "<t:" + std::to_string(at->time_since_epoch().count()) + ":R>");
-}
-
 }  // namespace
-
-struct Poster::Channel {
-    Channel(Loop& loop, SessionId s, const ChannelFacts& facts, Roster r)
-        : session(s),
-          id(facts.channel),
-          audience(facts.audience),
-          roster(std::move(r)),
-          feed(facts.told, facts.sure),
-          settle_timer(loop),
-          timer(loop) {
-        roster.roles = facts.roles;
-    }
-
-    SessionId session;
-    Snowflake id;
-    Audience audience;
-    Roster roster;  // As of the events that this channel was given.
-    ChannelFeed feed;
-    client::Subscription subscription;
-    // Heard, and not in order yet; see settle().
-    std::vector<ReceivedEvent> heard;
-    Timer settle_timer;
-    Timer timer;
-    bool reading = false;
-    bool complained = false;
-    std::shared_ptr<bool> alive = std::make_shared<bool>(true);
-};
-
-struct Poster::Watched {
-    explicit Watched(Loop& loop) : timer(loop) {}
-
-    SessionId session;
-    client::Subscription subscription;
-    std::map<Snowflake, std::unique_ptr<Channel>> channels;
-
-    // The scoreboard: one update at a time, and a pause after each.
-    Timer timer;
-    bool updating = false;
-    bool dirty = false;
-    int failures = 0;  // In a row.
-    std::shared_ptr<std::string> shown = std::make_shared<std::string>();
-};
 
 Poster::Poster(World world) : world_(std::move(world)), refresh_timer_(world_.loop) {}
 
@@ -85,27 +27,58 @@ Poster::~Poster() {
     *alive_ = false;
 }
 
-template <class F>
-auto Poster::in_loop(F f) {
-    return [&loop = world_.loop, alive = alive_, f = std::move(f)](auto what) {
-        auto moved = std::make_shared<decltype(what)>(std::move(what));
-        loop.post([alive, f, moved] {
-            if (*alive) f(*moved);
-        });
-    };
-}
-
-template <class F>
-auto Poster::later(Channel& channel, F f) {
-    return in_loop([alive = channel.alive, &channel, f](auto& what) {
-        if (*alive) f(channel, what);
-    });
-}
-
-void Poster::start(Snowflake self) {
-    if (self_ != 0) return;
+void Poster::start(Snowflake self, std::set<Snowflake> servers) {
+    servers_ = std::move(servers);
     self_ = self;
     refresh();
+}
+
+void Poster::arrived(Snowflake server) {
+    if (servers_.insert(server).second) {
+        refresh();
+    } else {
+        changed(server);
+    }
+}
+
+void Poster::left(Snowflake server) {
+    servers_.erase(server);
+    for (const auto& [session, watched] : sessions_)
+        if (watched->server == server) leave(*watched);
+}
+
+void Poster::leave(Watched& watched) {
+    watched.away = true;
+    for (const auto& [id, channel] : watched.channels)
+        *channel->alive = false;
+    watched.channels.clear();
+}
+
+void Poster::changed(Snowflake server) {
+    for (const auto& [session, watched] : sessions_)
+        if (watched->server == server) hasten(*watched);
+}
+
+void Poster::hasten(Watched& watched) {
+    const auto now = Steady::now();
+    if (now < watched.hasten_from) {
+        return watched.hasten_timer.at(watched.hasten_from, [this, &watched] { hasten(watched); });
+    }
+    bool any = watched.refused || watched.pin_refused;
+    if (std::exchange(watched.pin_refused, false)) {
+        watched.pin_again = true;
+        mark_board(watched);
+    }
+    if (watched.refused) {  // It is in its pause.
+        watched.timer.cancel();
+        update_board(watched);
+    }
+    for (const auto& [id, channel] : watched.channels) {
+        any = any || channel->feed.refused();
+        channel->feed.hasten();
+        drive(*channel);
+    }
+    if (any) watched.hasten_from = now + hasten_pause;
 }
 
 // ---- Which channels there are. ----
@@ -137,11 +110,13 @@ void Poster::refresh() {
     const auto failed = in_loop([this](const std::string& why) {
         refreshing_ = false;
         world_.log("The sessions can't be asked for; I try again. " + why);
-        refresh_timer_.at(Steady::now() + refresh_pause, [this] { refresh(); });
+        refresh_later();
     });
-    const bool added = world_.workers.add([this, taken, failed] {
+    KeepFeed keep;
+    if (!swept_) keep = [this](Snowflake channel) { return is_begun(channel); };
+    const bool added = world_.workers.add([this, keep, taken, failed] {
         try {
-            taken(find_facts(world_.engine, world_.memory, world_.client.daemon().epoch));
+            taken(find_facts(world_.engine, world_.memory, keep));
         } catch (const std::exception& error) {
             failed(std::string(error.what()));
         }
@@ -149,36 +124,73 @@ void Poster::refresh() {
     if (!added) failed(std::string(too_busy));
 }
 
+void Poster::refresh_later() {
+    const auto pause = refresh_pause * (1 << std::min(failures_++, 4));
+    refresh_timer_.at(Steady::now() + pause, [this] { refresh(); });
+}
+
 void Poster::take_facts(Facts all) {
+    swept_ = true;
+    clock_ = all.clock;
+    // Another journal may have a session of the same id, and what we follow is not that one.
+    if (std::exchange(realm_, all.realm) != all.realm) {
+        for (const auto& [session, watched] : sessions_)
+            for (const auto& [id, channel] : watched->channels)
+                drop(*channel);
+        sessions_.clear();
+        engine_events_.reset();
+    }
     // From the first ones on, so that nothing happens unseen in between.
     if (!engine_events_) watch_engine(all.as_of);
     std::erase_if(sessions_, [&](const auto& entry) {
-        const bool gone = std::ranges::none_of(all.sessions, [&](const SessionFacts& facts) {
-            return facts.roster.session.id == entry.first;
-        });
+        const bool gone = !all.troubles.contains(entry.first) &&
+                          std::ranges::none_of(all.sessions, [&](const SessionFacts& facts) {
+                              return facts.roster.session.id == entry.first;
+                          });
         if (gone) {
             for (const auto& [id, channel] : entry.second->channels)
-                *channel->alive = false;
+                drop(*channel);
         }
         return gone;
     });
     for (auto& facts : all.sessions)
         take_session(std::move(facts));
+    forget_dropped();
+    say_troubles(std::move(all.troubles));
+}
+
+void Poster::say_troubles(std::map<SessionId, std::string> troubles) {
+    for (const auto& [session, why] : troubles) {
+        const auto known = troubles_.find(session);
+        if (known != troubles_.end() && known->second == why) continue;
+        world_.log("Session #" + std::to_string(session.value) +
+                   " can't be told what is new; I try again. " + why);
+    }
+    troubles_ = std::move(troubles);
+    if (troubles_.empty()) {
+        failures_ = 0;
+    } else {
+        refresh_later();
+    }
 }
 
 void Poster::take_session(SessionFacts facts) {
     auto& watched = sessions_[facts.roster.session.id];
-    if (!watched) {
-        watched = std::make_unique<Watched>(world_.loop);
-        watched->session = facts.roster.session.id;
-        watch_session(*watched, facts.as_of);
-    }
+    const bool is_new = !watched;
+    if (is_new) watched = std::make_unique<Watched>(world_.loop);
+    watched->session = facts.roster.session.id;
+    watched->server = facts.roster.session.discord_server;
+    const bool was_away = watched->away;
+    watched->away = watched->server && !servers_.contains(*watched->server);
+    if (is_new || std::exchange(watched->ended, false)) watch_session(*watched, facts.as_of);
+    if (watched->away) return leave(*watched);
+    if (was_away) mark_board(*watched);
     std::erase_if(watched->channels, [&](const auto& entry) {
         const bool same = std::ranges::any_of(facts.channels, [&](const ChannelFacts& each) {
             return each.channel == entry.first && each.audience == entry.second->audience &&
                    each.told.realm == entry.second->feed.told().realm;
         });
-        if (!same) *entry.second->alive = false;
+        if (!same) drop(*entry.second);
         return !same;
     });
     for (const ChannelFacts& each : facts.channels) {
@@ -188,6 +200,44 @@ void Poster::take_session(SessionFacts facts) {
             std::make_unique<Channel>(world_.loop, facts.roster.session.id, each, facts.roster);
         subscribe(*channel);
     }
+}
+
+void Poster::drop(Channel& channel) {
+    *channel.alive = false;
+    dropped_.insert(channel.id);
+}
+
+// But for those that went from one team or session to another, or are about to be linked again.
+// What the engine does not hear now is forgotten at the next start.
+void Poster::forget_dropped() {
+    for (const auto& [session, watched] : sessions_) {
+        for (const auto& [id, channel] : watched->channels) {
+            dropped_.erase(id);
+            const std::lock_guard lock(mutex_);
+            begun_.erase(id);
+        }
+    }
+    client::CallOptions options;
+    options.actor = Actor::service();
+    options.retry = client::Retry::safe_with_key;
+    for (const Snowflake channel : std::exchange(dropped_, {})) {
+        if (is_begun(channel)) continue;
+        world_.client.send(
+            RemoveValue{feed_key(channel)}, [](const client::Answer<Done>&) {}, options);
+    }
+}
+
+void Poster::begin(Snowflake channel, const Audience& audience, SessionId session) {
+    {
+        const std::lock_guard lock(mutex_);
+        begun_.insert(channel);
+    }
+    begin_feed(world_.engine, world_.memory, channel, audience, session);
+}
+
+bool Poster::is_begun(Snowflake channel) {
+    const std::lock_guard lock(mutex_);
+    return begun_.contains(channel);
 }
 
 // For the scoreboard, and for changes of the channels themselves.
@@ -203,6 +253,7 @@ void Poster::watch_session(Watched& watched, std::uint64_t after) {
             if (at == sessions_.end()) return;
             const auto* received = std::get_if<ReceivedEvent>(&item);
             if (!received) {
+                if (std::holds_alternative<client::Ended>(item)) at->second->ended = true;
                 if (!std::holds_alternative<client::Disconnected>(item)) refresh();
                 return;
             }
@@ -214,211 +265,55 @@ void Poster::watch_session(Watched& watched, std::uint64_t after) {
 
 void Poster::mark_board(Watched& watched) {
     watched.dirty = true;
-    if (!watched.updating) update_board(watched);
+    if (!watched.updating && !watched.away) update_board(watched);
 }
 
 void Poster::update_board(Watched& watched) {
     watched.updating = true;
     watched.dirty = false;
+    watched.refused = false;
+    if (std::exchange(watched.pin_again, false)) *watched.shown = {};
     const auto session = watched.session;
-    const auto done = in_loop([this, session](const std::string& problem) {
+    struct Outcome {
+        std::string problem;  // Empty: it was updated.
+        bool refused = false;
+        bool pin_refused = false;
+    };
+    const auto done = in_loop([this, session](const Outcome& outcome) {
         const auto at = sessions_.find(session);
         if (at == sessions_.end()) return;
         auto& board = *at->second;
-        if (problem.empty()) {
+        board.refused = outcome.refused;
+        board.pin_refused = outcome.pin_refused;
+        if (outcome.problem.empty()) {
             board.failures = 0;
         } else {
             // Tried again also if nothing happens any more: the last one stands for ever.
             board.dirty = true;
             if (board.failures++ == 0)
-                world_.log("The scoreboard can't be updated; I keep trying. " + problem);
+                world_.log("The scoreboard can't be updated; I keep trying. " + outcome.problem);
         }
-        const auto pause = scoreboard_pause * (1 << std::min(board.failures, 4));
+        const auto pause =
+            scoreboard_pause * (1 << std::min(board.failures, outcome.refused ? refusals_max : 4));
         board.timer.at(Steady::now() + pause, [this, &board] {
             board.updating = false;
-            if (board.dirty) update_board(board);
+            if (board.dirty && !board.away) update_board(board);
         });
     });
     const bool added = world_.workers.add([this, session, shown = watched.shown, done] {
         try {
-            update_scoreboard(world_.engine, world_.memory, world_.api, session, self_, *shown);
-            done(std::string());
+            update_scoreboard(
+                {world_.engine, world_.memory, world_.api, world_.log, self_}, session, *shown);
+            done(Outcome{"", false, shown->pin_refused});
+        } catch (const DiscordError& error) {
+            shown->text.clear();
+            done(Outcome{error.what(), error.status() / 100 == 4, shown->pin_refused});
         } catch (const std::exception& error) {
-            shown->clear();
-            done(std::string(error.what()));
+            shown->text.clear();
+            done(Outcome{error.what(), false, shown->pin_refused});
         }
     });
-    if (!added) done(std::string(too_busy));
-}
-
-// ---- One channel. ----
-
-void Poster::subscribe(Channel& channel) {
-    client::Topics topics;
-    for (const auto& [topic, number] : channel.feed.told().numbers) {
-        topics.topics.push_back(topic);
-        topics.after.push_back({topic, number});
-    }
-    topics.actor = Actor::service();
-    channel.reading = true;
-    channel.subscription = world_.client.subscribe(
-        std::move(topics), later(channel, [this](Channel& c, const client::Item& item) {
-            if (c.reading) heard(c, item);
-        }));
-}
-
-void Poster::heard(Channel& channel, const client::Item& item) {
-    if (const auto* received = std::get_if<ReceivedEvent>(&item)) {
-        if (channel.heard.empty()) {
-            channel.settle_timer.at(Steady::now() + settle_time, [this, &channel] {
-                settle(channel);
-                drive(channel);
-            });
-        }
-        channel.heard.push_back(*received);
-        return;
-    }
-    settle(channel);
-    if (const auto* gap = std::get_if<client::Gap>(&item)) {
-        if (gap->reason == client::Gap::Reason::realm_changed) return refresh();
-        channel.feed.event(gap->topic,
-                           gap->last,
-                           Shown{show_missed(gap->last - gap->first + 1, channel.roster), {}});
-    } else if (std::holds_alternative<client::Ended>(item)) {
-        refresh();
-    }
-    drive(channel);
-}
-
-// What one command caused comes by several topics, and after a break each topic's events come one
-// after the other: a moment later they are all there, and stand in the order of time. What
-// everybody is told goes first, because it explains the rest.
-void Poster::settle(Channel& channel) {
-    std::ranges::sort(channel.heard, {}, [](const ReceivedEvent& event) {
-        const bool is_for_some = event.topic.kind != Topic::Kind::session;
-        return std::tuple(event.time, is_for_some, event.topic, event.number);
-    });
-    for (const ReceivedEvent& event : std::exchange(channel.heard, {})) {
-        follow(channel.roster, event.event);
-        if (std::holds_alternative<LocationChanged>(event.event)) {
-            channel.feed.pass(event.topic, event.number);
-        } else {
-            channel.feed.event(
-                event.topic, event.number, show(event, channel.audience, channel.roster));
-        }
-    }
-    if (channel.feed.waiting() > waiting_max) {
-        channel.reading = false;
-        channel.subscription = {};
-    }
-}
-
-void Poster::drive(Channel& channel) {
-    while (auto action = channel.feed.take(Steady::now()))
-        std::visit([&](const auto& a) { act(channel, a); }, *action);
-    if (!channel.reading && channel.feed.waiting() == 0) subscribe(channel);
-    if (const auto next = channel.feed.next_take()) {
-        channel.timer.at(*next, [this, &channel] { drive(channel); });
-    }
-}
-
-void Poster::act(Channel& channel, const ChannelFeed::Search&) {
-    search(channel, 0, search_pages);
-}
-
-// Newest first, until one of ours that says how far it went.
-void Poster::search(Channel& channel, Snowflake before, int pages) {
-    RestRequest request;
-    request.route = "/channels/" + std::to_string(channel.id) + "/messages";
-    request.path = request.route + "?limit=100";
-    if (before != 0) request.path += "&before=" + std::to_string(before);
-    world_.connection.send(
-        std::move(request),
-        [this, &channel, alive = channel.alive, pages](const RestResult& result) {
-            if (!*alive) return;
-            const auto messages = json_of(result);
-            try {
-                if (result.status != 200 || !messages.is_array()) {
-                    channel.feed.search_failed(Steady::now());
-                    return drive(channel);
-                }
-                const auto cursor = newest_cursor(messages);
-                const auto oldest = messages.empty()
-                                        ? std::nullopt
-                                        : snowflake_from(messages.back().value("id", ""));
-                if (!cursor && oldest && messages.size() == 100 && pages > 1)
-                    return search(channel, *oldest, pages - 1);
-                channel.feed.found(cursor);
-            } catch (const Json::exception&) {  // It is no list of messages.
-                channel.feed.search_failed(Steady::now());
-            }
-            drive(channel);
-        });
-}
-
-std::optional<Cursor> Poster::newest_cursor(const Json& messages) const {
-    const auto realm = world_.client.daemon().epoch;
-    for (const Json& message : messages) {
-        const auto author = message.value("author", Json::object());
-        const auto embeds = message.value("embeds", Json::array());
-        if (author.value("id", "") != std::to_string(self_) || embeds.empty()) continue;
-        const auto footer = embeds.back().value("footer", Json::object()).value("text", "");
-        if (auto cursor = cursor_at_end(footer, realm)) return cursor;
-    }
-    return std::nullopt;
-}
-
-void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
-    auto message = post.message;
-    say_if_late(message, channel.roster.session.language, world_.client.daemon().time);
-    RestRequest request;
-    request.method = Method::post;
-    request.route = request.path = "/channels/" + std::to_string(channel.id) + "/messages";
-    request.body = to_json(message).dump(-1, ' ', false, Json::error_handler_t::replace);
-    request.repeatable = false;
-    world_.connection.send(
-        std::move(request), [this, &channel, alive = channel.alive](const RestResult& result) {
-            if (!*alive) return;
-            using Fate = ChannelFeed::Fate;
-            auto fate = Fate::unknown;
-            if (result.fate == RestResult::Fate::answered && result.status / 100 == 2) {
-                fate = Fate::done;
-                channel.complained = false;
-            } else if (result.fate == RestResult::Fate::answered ||
-                       result.fate == RestResult::Fate::expired) {
-                fate = result.status / 100 == 5 ? Fate::unknown
-                       : result.status == 400   ? Fate::malformed
-                                                : Fate::refused;
-                if (!std::exchange(channel.complained, true)) {
-                    world_.log("Channel " + std::to_string(channel.id) +
-                               " can't be told what happens; I keep trying. " +
-                               sentence_of(result));
-                }
-            }
-            const auto left_out = channel.feed.left_out();
-            channel.feed.posted(Steady::now(), fate);
-            if (channel.feed.left_out() != left_out) {
-                world_.log("An event can't be shown in channel " + std::to_string(channel.id) +
-                           ": Discord does not take it. " + sentence_of(result));
-            }
-            drive(channel);
-        });
-}
-
-void Poster::act(Channel& channel, const ChannelFeed::Remember& remember) {
-    client::CallOptions options;
-    options.actor = Actor::service();
-    options.retry = client::Retry::safe_with_key;
-    const auto done = later(channel, [this](Channel& c, const bool& ok) {
-        c.feed.remembered(Steady::now(), ok);
-        drive(c);
-    });
-    world_.client.send(
-        SetValue{feed_key(channel.id), remember.cursor},
-        [done](const client::Answer<Done>& answer) {
-            done(answer.answered() && answer.result().ok());
-        },
-        options);
+    if (!added) done(Outcome{too_busy, false, false});
 }
 
 }  // namespace muster::discord

@@ -10,9 +10,12 @@
 
 #include <muster/client/async_client.hpp>
 
+#include <mutex>
+#include <set>
+
 namespace muster::discord {
 
-// Loop's thread.
+// Loop's thread, but for begin().
 class Poster {
   public:
     using Log = std::function<void(const std::string&)>;
@@ -33,8 +36,19 @@ class Poster {
     Poster(const Poster&) = delete;
     Poster& operator=(const Poster&) = delete;
 
-    // `self`: the bot's own user, whose messages are ours.
-    void start(Snowflake self);
+    // `self`: the bot's own user, whose messages are ours. `servers`: all those where it is.
+    void start(Snowflake self, std::set<Snowflake> servers);
+
+    // The bot was invited to a server; or nobody knew what happened there for a while.
+    void arrived(Snowflake server);
+    // It was removed from it. Its channels are told nothing until it is back, and then everything.
+    void left(Snowflake server);
+    // Somebody changed rights or channels there.
+    void changed(Snowflake server);
+
+    // Of a channel that is about to be linked: see facts.hpp. Waits for the engine; throws Refused
+    // and client::TransportError. Any thread but the loop's.
+    void begin(Snowflake channel, const Audience& audience, SessionId session);
 
   private:
     struct Channel;
@@ -42,10 +56,17 @@ class Poster {
 
     // ---- Which channels there are. ----
     void refresh();
+    void refresh_later();
     void take_facts(Facts facts);
     void take_session(SessionFacts facts);
+    void say_troubles(std::map<SessionId, std::string> troubles);
+    void drop(Channel& channel);
+    void forget_dropped();
+    bool is_begun(Snowflake channel);
     void watch_engine(std::uint64_t after);
     void watch_session(Watched& watched, std::uint64_t after);
+    void leave(Watched& watched);
+    void hasten(Watched& watched);
     void mark_board(Watched& watched);
     void update_board(Watched& watched);
 
@@ -58,7 +79,7 @@ class Poster {
     void act(Channel& channel, const ChannelFeed::Post& post);
     void act(Channel& channel, const ChannelFeed::Remember& remember);
     void search(Channel& channel, Snowflake before, int pages);
-    std::optional<Cursor> newest_cursor(const Json& messages) const;
+    std::optional<Cursor> newest_cursor(const Json& messages, Cursor told) const;
 
     // Wraps what comes back later: dropped when the poster, or that channel, is gone by then.
     template <class F>
@@ -68,12 +89,23 @@ class Poster {
 
     World world_;
     Snowflake self_ = 0;
+    std::set<Snowflake> servers_;  // Where we are.
+    EngineClock clock_;
+    std::uint64_t realm_ = 0;  // Of which all below is.
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;
+    // Channels that are told nothing any more; how far they were told is to be forgotten.
+    std::set<Snowflake> dropped_;
+    bool swept_ = false;  // What others left was forgotten.
+    std::map<SessionId, std::string> troubles_;
+    int failures_ = 0;  // To learn all, in a row.
     bool refreshing_ = false;
     bool refresh_again_ = false;
     Timer refresh_timer_;
+
+    std::mutex mutex_;
+    std::set<Snowflake> begun_;  // By begin(), and no facts have shown them yet.
 };
 
 }  // namespace muster::discord

@@ -37,37 +37,63 @@ Message board_of(Engine& engine, const Session& session) {
 
 class Board {
   public:
-    Board(Api& api, Memory& memory, SessionId session, Snowflake channel)
-        : api_(api),
-          memory_(memory),
+    Board(const BoardPlaces& places, SessionId session, Snowflake channel)
+        : places_(places),
           key_("discord/scoreboard/" + std::to_string(session.value)),
           messages_("/channels/" + std::to_string(channel) + "/messages"),
           channel_id_(std::to_string(channel)) {}
 
-    // Of this channel: after a new set-up the old one is gone. Empty: it was begun, and nobody
-    // knows how far that came.
-    std::optional<std::string> known() {
-        const auto stored = memory_.find(key_);
+    struct Known {
+        std::string id;  // Empty: it was begun, and nobody knows how far that came.
+        bool pinned = false;
+    };
+    // Of this channel: after a new set-up the old one is gone.
+    std::optional<Known> known() {
+        const auto stored = places_.memory.find(key_);
         if (!stored || !stored->starts_with(channel_id_ + ":")) return std::nullopt;
-        return stored->substr(channel_id_.size() + 1);
+        Known known{stored->substr(channel_id_.size() + 1)};
+        if (const auto end = known.id.find(':'); end != std::string::npos) {
+            known.id.resize(end);
+            known.pinned = true;
+        }
+        return known;
     }
 
-    void show(const Message& board, Snowflake self) {
-        const auto message = known();
-        if (message && !message->empty() && edit(*message, board)) return;
-        // First: a game that ends before it can be posted leaves one all the same.
-        if (!message) memory_.set(key_, channel_id_ + ":");
-        auto id = find(self);
-        if (!id || !edit(*id, board)) {
-            const auto made = send(Method::post, messages_, messages_, to_json(board));
-            id = made.value("id", "");
+    void show(const Message& board, BoardShown& shown) {
+        auto message = known();
+        if (!message || message->id.empty() || !edit(message->id, board)) {
+            // First: a game that ends before it can be posted leaves one all the same.
+            if (!message) remember({});
+            auto id = find();
+            if (!id || !edit(*id, board)) {
+                const auto made = send(Method::post, messages_, messages_, to_json(board));
+                id = made.value("id", "");
+            }
+            // Before it is pinned: it is the one, whatever comes of that.
+            message = Known{*id};
+            remember(*message);
         }
-        send(Method::put, messages_ + "/pins/{id}", messages_ + "/pins/" + *id, nullptr);
-        // Last: one that is known is pinned.
-        memory_.set(key_, channel_id_ + ":" + *id);
+        if (!message->pinned && !shown.pin_refused) pin(message->id, shown);
     }
 
   private:
+    void remember(const Known& board) {
+        places_.memory.set(key_, channel_id_ + ":" + board.id + (board.pinned ? ":pinned" : ""));
+    }
+
+    // Where it is not allowed to, the board does without.
+    void pin(const std::string& id, BoardShown& shown) {
+        try {
+            send(Method::put, messages_ + "/pins/{id}", messages_ + "/pins/" + id, nullptr);
+        } catch (const DiscordError& error) {
+            if (error.status() / 100 != 4 || error.status() == 404) throw;
+            shown.pin_refused = true;
+            places_.log("The scoreboard can't be pinned. " + std::string(error.what()));
+            return;
+        }
+        remember({id, true});
+    }
+
     Json send(Method method, std::string route, std::string path, const Json& body) {
         RestRequest request;
         request.method = method;
@@ -75,16 +101,16 @@ class Board {
         request.path = std::move(path);
         if (!body.is_null()) request.body = body.dump();
         request.repeatable = method != Method::post;
-        return api_.call(std::move(request));
+        return places_.api.call(std::move(request));
     }
 
     // One that was posted before a crash and could not be remembered.
-    std::optional<std::string> find(Snowflake self) {
+    std::optional<std::string> find() {
         const auto recent = send(Method::get, messages_, messages_ + "?limit=100", nullptr);
         for (const Json& message : recent) {
             const auto author = message.value("author", Json::object());
             const auto embeds = message.value("embeds", Json::array());
-            if (author.value("id", "") != std::to_string(self) || embeds.empty()) continue;
+            if (author.value("id", "") != std::to_string(places_.self) || embeds.empty()) continue;
             if (embeds.back().value("footer", Json::object()).value("text", "") != footer) continue;
             return message.value("id", "");
         }
@@ -102,8 +128,7 @@ class Board {
         }
     }
 
-    Api& api_;
-    Memory& memory_;
+    const BoardPlaces& places_;
     std::string key_;
     std::string messages_;
     std::string channel_id_;
@@ -111,21 +136,16 @@ class Board {
 
 }  // namespace
 
-void update_scoreboard(Engine& engine,
-                       Memory& memory,
-                       Api& api,
-                       SessionId session_id,
-                       Snowflake self,
-                       std::string& shown) {
-    const auto session = engine.call(Actor::service(), GetSession{session_id}).session;
+void update_scoreboard(const BoardPlaces& places, SessionId session_id, BoardShown& shown) {
+    const auto session = places.engine.call(Actor::service(), GetSession{session_id}).session;
     if (!session.game_channel) return;
-    Board place(api, memory, session_id, *session.game_channel);
+    Board place(places, session_id, *session.game_channel);
     if (!session.game && !place.known()) return;  // Before the first game.
-    const auto board = board_of(engine, session);
+    const auto board = board_of(places.engine, session);
     const auto text = to_json(board).dump();
-    if (text == shown && place.known()) return;
-    place.show(board, self);
-    shown = text;
+    if (text == shown.text && place.known()) return;
+    place.show(board, shown);
+    shown.text = text;
 }
 
 }  // namespace muster::discord

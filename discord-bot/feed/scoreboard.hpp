@@ -5,14 +5,22 @@
 
 namespace muster::discord {
 
+struct BoardPlaces {
+    Engine& engine;
+    Memory& memory;
+    Api& api;
+    const std::function<void(const std::string&)>& log;
+    Snowflake self;
+};
+
+// What is known of a session's board since the bot runs.
+struct BoardShown {
+    std::string text;          // Nothing is sent where nothing changed.
+    bool pin_refused = false;  // Which was said, and is not asked again.
+};
+
 // Makes or edits the session's scoreboard. Waits for the engine and for Discord; throws Refused,
-// client::TransportError and DiscordError. One at a time for a session. `shown` is what it showed
-// last, so that nothing is sent where nothing changed.
-void update_scoreboard(Engine& engine,
-                       Memory& memory,
-                       Api& api,
-                       SessionId session,
-                       Snowflake self,
-                       std::string& shown);
+// client::TransportError and DiscordError. One at a time for a session.
+void update_scoreboard(const BoardPlaces& places, SessionId session, BoardShown& shown);
 
 }  // namespace muster::discord

@@ -282,7 +282,12 @@ std::optional<Shown> show(const ReceivedEvent& event,
     return std::visit(Show(event, audience, roster), event.event);
 }
 
-Embed show_missed(std::uint64_t count, const Roster& roster) {
+std::optional<Shown> show_missed(const Topic& topic,
+                                 std::uint64_t count,
+                                 const Audience& audience,
+                                 const Roster& roster) {
+    if (topic.kind == Topic::Kind::session_catchers && roster.role(audience.team) != Role::catcher)
+        return std::nullopt;
     const Words words(roster.session.language);
     Embed embed;
     embed.title = words("⚠️ Some messages are missing", "⚠️ Es fehlen Meldungen");
@@ -292,7 +297,7 @@ Embed show_missed(std::uint64_t count, const Roster& roster) {
         "{} Ereignisse geschahen, während ich weg war, und sind nicht mehr zu haben. /points "
         "und /challenges zeigen den Stand.",
         count == 0 ? words("Some", "Einige") : std::to_string(count));
-    return embed;
+    return Shown{std::move(embed), {}};
 }
 
 std::vector<Button> complete_buttons(TeamId team,

@@ -30,8 +30,12 @@ std::optional<Shown> show(const ReceivedEvent& event,
                           const Audience& audience,
                           const Roster& roster);
 
-// Events that happened and can't be shown any more.
-Embed show_missed(std::uint64_t count, const Roster& roster);
+// Events of a topic that happened and can't be shown any more. Nothing: they were none of the
+// channel's business.
+std::optional<Shown> show_missed(const Topic& topic,
+                                 std::uint64_t count,
+                                 const Audience& audience,
+                                 const Roster& roster);
 
 // The buttons that complete these challenges.
 std::vector<Button> complete_buttons(TeamId team,

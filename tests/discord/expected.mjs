@@ -25,73 +25,119 @@ export async function sessionEvents(world, session) {
   return eventsOf(world, `session:${session}`, await lastOf(world, 'session', session));
 }
 
-// Every channel holds exactly what the engine says that happened, once each, in order; topic by topic, for what two
-// topics say of one moment may stand in either order.
-export async function assertTold(world, session, teams, { timeoutMs = 20_000 } = {}) {
-  for (const [name, topics] of Object.entries(await expectedTitles(world, session, teams))) {
-    const channel = world.channel(name);
-    for (const [topic, titles] of Object.entries(topics)) {
-      const told = () => titlesIn(world, channel).filter((title) => topicOf(title) === topic);
-      // A title too many shows in the comparison.
-      await world.discord.until(() => told().length >= titles.length, { what: `${titles.length} ${topic} messages in ${name}`, timeoutMs })
-        .catch((error) => { throw new Error(`${error.message}; there are ${told().length}`); });
-      assert.deepEqual(told(), titles, `${name}, ${topic}`);
-    }
+// A game more, whose end is the last that each channel is told: what was still on its way is there by then, also what is
+// there twice.
+async function endOfAll(world, session, names, timeoutMs) {
+  const ends = (name) => titlesIn(world, world.channel(name)).filter((title) => /The game is over/.test(title)).length;
+  const games = (await world.muster('call', 'ListPastGames', JSON.stringify({ session }))).games.length;
+  await world.muster('call', 'StartGame', JSON.stringify({ session }));
+  await world.muster('call', 'StopGame', JSON.stringify({ session }));
+  for (const name of names) {
+    await world.discord.until(() => ends(name) > games, { what: `the last end in ${name}`, timeoutMs })
+      .catch((error) => { throw new Error(`${error.message}; it holds ${titlesIn(world, world.channel(name))}`); });
   }
 }
 
-function topicOf(title) {
-  return title.startsWith('🎲') ? 'team' : title.startsWith('🪤') ? 'traps' : 'session';
+// Every channel holds exactly what the engine says that happened, once each, in order; topic by topic, for what two
+// topics say of one moment may stand in either order. Only of finished games.
+export async function assertTold(world, session, teams, { timeoutMs = 40_000 } = {}) {
+  await endOfAll(world, session, ['game', ...[...teams.values()].map((name) => name.toLowerCase())], timeoutMs);
+  for (const [name, topics] of Object.entries(await expectedIn(world, session, teams))) {
+    const channel = world.channel(name);
+    for (const [topic, expected] of Object.entries(topics)) {
+      const told = toldIn(world, channel).filter(([title]) => topicOf(title) === topic);
+      assert.deepEqual(told.map(([title]) => title), expected.map(([title]) => title), `${name}, ${topic}`);
+      expected.forEach(([title, text], i) => { if (text !== undefined) assert.equal(told[i][1], text, `${name}: ${title}`); });
+    }
+    assertSecrets(world, channel);
+  }
 }
 
-// By channel: the titles of its session's events and of its team's own, each in order.
-async function expectedTitles(world, session, teams) {
-  const events = await sessionEvents(world, session);
-  const secrets = await eventsOf(world, `session_catchers:${session}`, await lastOf(world, 'session_catchers', session));
-  const expected = { game: { session: titlesForAll(events, teams) } };
+// The mark below a message names the catchers' topic where it tells of a trap, and nowhere else.
+function assertSecrets(world, channel) {
+  for (const message of world.discord.messages(channel)) {
+    const mark = /^m[0-9a-f]{4}·.*/.exec(message.embeds.at(-1)?.footer?.text ?? '')?.[0];
+    if (!mark) continue;
+    assert.equal(mark.includes('·c'), message.embeds.some(({ title }) => title.startsWith('🪤')), `${channel.name}: ${mark}`);
+  }
+}
+
+// [title, text] of what the bot told of itself, as it was before Markdown was made harmless.
+function toldIn(world, channel) {
+  const harmful = (text) => (text ?? '').replaceAll('\\', '');
+  return world.discord.messages(channel)
+    .filter((message) => message.author.bot && /^m[0-9a-f]{4}·/.test(message.embeds.at(-1)?.footer?.text ?? ''))
+    .flatMap((message) => message.embeds.map((embed) => [harmful(embed.title), harmful(embed.description)]));
+}
+
+function topicOf(title) {
+  return title.startsWith('🎲') ? 'team' : title.startsWith('🪤') ? 'traps' : title.startsWith('⚠️') ? 'organisers' : 'session';
+}
+
+// By channel and topic: [title, text] in order, a text only where the event says all of it.
+async function expectedIn(world, session, teams) {
+  const of = async (kind, id) => eventsOf(world, `${kind}:${id}`, await lastOf(world, kind, id));
+  const events = await of('session', session);
+  const secrets = await of('session_catchers', session);
+  const expected = {
+    game: { session: toldToAll(events, teams), team: [], traps: [], organisers: [] },
+    organisers: { session: [], team: [], traps: [], organisers: toldToOrganisers(await of('session_organisers', session), teams) },
+  };
   for (const [id, name] of teams) {
-    const own = await eventsOf(world, `team:${id}`, await lastOf(world, 'team', id));
+    const own = await of('team', id);
     expected[name.toLowerCase()] = {
-      session: titlesForTeam(events, id, teams),
-      traps: titlesOfTraps(events, secrets, id, teams),
-      team: own.filter(({ event }) => event === 'ChallengesDrawn').map(() => '🎲 Your challenges'),
+      session: toldToTeam(events, id, teams),
+      traps: toldOfTraps(events, secrets, id, teams),
+      team: own.filter(({ event }) => event === 'ChallengesDrawn').map(() => ['🎲 Your challenges']),
+      organisers: [],
     };
   }
   return expected;
 }
 
 const points = (count) => `${count} point${Math.abs(count) === 1 ? '' : 's'}`;
-const adjusted = (e, teams) => `${e.delta < 0 ? '➖' : '➕'} ${teams.get(e.team)}: ${e.delta > 0 ? '+' : ''}${points(e.delta)}`;
+const adjusted = (e, teams) => [
+  `${e.delta < 0 ? '➖' : '➕'} ${teams.get(e.team)}: ${e.delta > 0 ? '+' : ''}${points(e.delta)}`, `${e.reason} (now ${points(e.points)})`];
 
-function titlesForAll(events, teams) {
+function toldToAll(events, teams) {
   const say = {
-    GameStarted: () => '🏁 The game has begun',
-    GameEnded: () => '🏆 The game is over',
-    ChallengeCompleted: (e) => `✅ ${teams.get(e.team)} completed a challenge`,
-    TeamCaught: (e) => `🚨 ${teams.get(e.catcher.team)} caught ${teams.get(e.caught.team)}`,
-    LeftGracePeriod: (e) => `🎯 ${teams.get(e.team)} can be caught again`,
+    GameStarted: () => ['🏁 The game has begun'],
+    GameEnded: () => ['🏆 The game is over'],
+    ChallengeCompleted: (e) => [`✅ ${teams.get(e.team)} completed a challenge`,
+      `**${e.challenge.title}** for ${points(e.challenge.points)}, and has ${points(e.points)} now.`],
+    TeamCaught: ({ catcher, caught, bounty }) => [`🚨 ${teams.get(catcher.team)} caught ${teams.get(caught.team)}`,
+      `A bounty of ${points(bounty)}. ${teams.get(catcher.team)} has ${points(catcher.points)} now. They change roles.`],
+    LeftGracePeriod: (e) => [`🎯 ${teams.get(e.team)} can be caught again`, ''],
     PointsAdjusted: (e) => adjusted(e, teams),
-    RoleChanged: (e) => `🔁 ${teams.get(e.team)}: now ${e.role}`,
-    GameExtended: () => '⏱️ A new end',
+    RoleChanged: (e) => [`🔁 ${teams.get(e.team)}: now ${e.role}`, 'By an organiser.'],
+    GameExtended: () => ['⏱️ A new end'],
   };
-  return titles(events, say);
+  return told(events, say);
 }
 
-function titlesForTeam(events, team, teams) {
+function toldToTeam(events, team, teams) {
   const say = {
-    GameStarted: () => '🏁 The game has begun',
-    GameEnded: () => '🏆 The game is over',
-    TeamCaught: (e) => (e.catcher.team === team ? `🚨 You caught ${teams.get(e.caught.team)}`
-      : e.caught.team === team ? `🚨 ${teams.get(e.catcher.team)} caught you` : undefined),
-    LeftGracePeriod: (e) => (e.team === team ? '🎯 Your grace period is over' : undefined),
+    GameStarted: () => ['🏁 The game has begun'],
+    GameEnded: () => ['🏆 The game is over'],
+    TeamCaught: ({ catcher, caught, bounty }) => (catcher.team === team ? [`🚨 You caught ${teams.get(caught.team)}`]
+      : caught.team === team ? [`🚨 ${teams.get(catcher.team)} caught you`, `Your bounty of ${points(bounty)} is theirs. You are catchers now.`] : undefined),
+    LeftGracePeriod: (e) => (e.team === team ? ['🎯 Your grace period is over', 'You can be caught again.'] : undefined),
     PointsAdjusted: (e) => (e.team === team ? adjusted(e, teams) : undefined),
-    RoleChanged: (e) => (e.team === team ? `🔁 You are now: ${e.role}` : undefined),
+    RoleChanged: (e) => (e.team === team ? [`🔁 You are now: ${e.role}`, 'By an organiser.'] : undefined),
   };
-  return titles(events, say);
+  return told(events, say);
+}
+
+function toldToOrganisers(events, teams) {
+  const say = {
+    DrawFellShort: (e) => ['⚠️ Too few challenges', `${teams.get(e.team)} got ${e.drawn} of ${e.wanted}: no more are left.`],
+    FixedPointsOverruled: () => ['⚠️ Fixed points far below the computed ones'],
+  };
+  return told(events, say);
 }
 
 // Those that were sprung while the team hunted.
-function titlesOfTraps(events, secrets, team, teams) {
+function toldOfTraps(events, secrets, team, teams) {
   const roles = [];
   for (const { event, data, time } of events) {
     if (event === 'GameStarted') roles.push([time, data.teams.find((each) => each.team === team).role]);
@@ -99,9 +145,9 @@ function titlesOfTraps(events, secrets, team, teams) {
     if (event === 'TeamCaught') for (const side of [data.catcher, data.caught]) if (side.team === team) roles.push([time, side.role]);
   }
   return secrets.filter(({ event, time }) => event === 'TrapSprung' && roles.filter(([at]) => at <= time).at(-1)?.[1] === 'catcher')
-    .map(({ data }) => `🪤 ${teams.get(data.team)} sprang a trap`);
+    .map(({ data }) => [`🪤 ${teams.get(data.team)} sprang a trap`, data.message.replaceAll('\\', '')]);
 }
 
-function titles(events, say) {
+function told(events, say) {
   return events.map(({ event, data }) => say[event]?.(data)).filter(Boolean);
 }

@@ -179,6 +179,16 @@ export class FakeDiscord {
     this.faults.fail(fault);
   }
 
+  // Those that a fault hid are listed from now on.
+  revealMessages() {
+    for (const channel of this.state.channels.values()) for (const message of channel.messages) message.hidden = false;
+  }
+
+  // No nonce is known any more, as after some minutes.
+  forgetNonces() {
+    this.messageStore.forgetNonces();
+  }
+
   // Every request, or every new connection to the gateway, ends without an answer.
   refuseConnections({ http = true, gateway = true } = {}) {
     Object.assign(this.faults, { refusesHttp: http, refusesGateway: gateway });

@@ -12,6 +12,8 @@ export class Faults {
   //   delayMs: 100                         answered later; also together with one of the others
   //   until: promise                       the same, once the promise is kept
   //   body: '{"id": '                      the answer's text, after the effect
+  //   effect: 'hidden'                     with `status`: the effect happens all the same, and a message
+  //                                        is in no list until revealMessages()
   fail({ count = 1, method, path, ...fault }) {
     this.#planned.push({ left: count, method, path, fault });
   }

@@ -11,7 +11,7 @@ const USER_AGENT = /^DiscordBot \(\S+ \S+\)/;
 const INVALID = new Set([401, 403, 429]);
 
 export class Api {
-  requests = []; // {method, path, status}, in the order of their answers.
+  requests = []; // {method, path, status, at}, in the order of their answers; `at` in ms.
   violations = []; // {method, path, problem, problems}: what a client must not do.
   ownMistakes = []; // Answers of the fake that Discord's description does not allow.
   invalidRequests = 0;
@@ -36,7 +36,9 @@ export class Api {
     if (fault.delayMs) await this.#delay(fault.delayMs);
     if (fault.until) await this.#held(fault.until);
     if (fault.cut === 'before') return request.socket.destroy();
-    const answer = fault.status ? this.#failure(fault) : await this.#answer({ request, url, method, path });
+    const hidden = fault.effect === 'hidden';
+    const effect = !fault.status || hidden ? await this.#answer({ request, url, method, path, hidden }) : null;
+    const answer = fault.status ? this.#failure(fault) : effect;
     this.#note(method, path ?? url.pathname, answer);
     if (fault.cut === 'after') return request.socket.destroy();
     return write(response, answer, fault.body);
@@ -68,7 +70,7 @@ export class Api {
   }
 
   // {status, headers, body}.
-  async #answer({ request, url, method, path }) {
+  async #answer({ request, url, method, path, hidden }) {
     let headers = {};
     try {
       const found = path === null ? null : findRoute(method, path);
@@ -85,7 +87,7 @@ export class Api {
       if (limit.refused) return this.rateLimits.answer(limit.refused, headers);
       const query = Object.fromEntries(url.searchParams);
       this.validation.request(route, { params, query, body });
-      const [status, answer] = route.handler({ core: this.core, params, query, body, files });
+      const [status, answer] = route.handler({ core: this.core, params, query, body, files, hidden });
       const mistake = this.validation.answer(route, status, answer);
       if (mistake) this.ownMistakes.push({ method, path, mistake, answer });
       return { status, headers, body: answer };
@@ -113,7 +115,7 @@ export class Api {
 
   #note(method, path, { status, headers }) {
     if (INVALID.has(status) && headers['X-RateLimit-Scope'] !== 'shared') this.invalidRequests += 1;
-    this.requests.push({ method, path, status });
+    this.requests.push({ method, path, status, at: this.core.clock.now() });
     this.core.state.changed();
   }
 }

@@ -18,6 +18,7 @@ export class Messages {
     // Those that only one user sees; no list of a channel has them.
     this.ephemeral = new Map();
     this.origin = '';
+    this.noncesFrom = 0;
   }
 
   // `body` as in requests, `files`: [{name: '0', filename, contentType, data}].
@@ -81,12 +82,17 @@ export class Messages {
     this.#tellPins(channel);
   }
 
-  // The message of the same author that this enforced nonce has already made.
-  earlier(channel, author, nonce) {
-    const since = this.state.clock.now() - NONCE_LIFE_MS;
-    return channel.messages.find(
+  // The message of the same author that this enforced nonce has already made, wherever.
+  earlier(author, nonce) {
+    const since = Math.max(this.state.clock.now() - NONCE_LIFE_MS, this.noncesFrom);
+    return [...this.state.channels.values()].flatMap((channel) => channel.messages).find(
       (m) => m.author === author && m.nonce === nonce && Date.parse(m.timestamp) >= since,
     );
+  }
+
+  // As after some minutes.
+  forgetNonces() {
+    this.noncesFrom = this.state.clock.now() + 1;
   }
 
   store({ filename, contentType, data, description }, { channel, ephemeral = false }) {

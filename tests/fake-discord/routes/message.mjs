@@ -29,7 +29,7 @@ function list(request) {
   const { before, after, around, limit = 50 } = request.query;
   const channel = channelOf(request);
   if (!reads(channel, request)) return [200, []];
-  const all = channel.messages;
+  const all = channel.messages.filter((message) => !message.hidden);
   const id = (message) => BigInt(message.id);
   let chosen;
   if (around) {
@@ -45,12 +45,12 @@ function list(request) {
 }
 
 function create(request) {
-  const { core: { state, messages }, body, files } = request;
+  const { core: { state, messages }, body, files, hidden = false } = request;
   const needs = [P.SEND_MESSAGES];
   if (body.embeds?.length) needs.push(P.EMBED_LINKS);
   if (files.length) needs.push(P.ATTACH_FILES);
   const channel = channelOf(request, ...needs);
-  const earlier = body.enforce_nonce && messages.earlier(channel, state.self, body.nonce);
+  const earlier = body.enforce_nonce && messages.earlier(state.self, body.nonce);
   if (earlier) return [200, messageView(earlier)];
   checkMessage(body, files);
   let reply = {};
@@ -61,7 +61,9 @@ function create(request) {
     }
     reply = { type: 19, reference: referenceTo(channel, id) };
   }
-  return [200, messageView(messages.add(channel, state.self, body, files, reply))];
+  const message = messages.add(channel, state.self, body, files, reply);
+  message.hidden = hidden;
+  return [200, messageView(message)];
 }
 
 function edit(request) {

@@ -64,6 +64,16 @@ test('a channel has two new names in ten minutes, whatever is left of its other 
   assert.equal((await rename('c')).status, 200);
 });
 
+test('a message that comes later than its answer', async (t) => {
+  const { discord, channel, call } = await startFake(t);
+  const list = async () => (await call('GET', `/channels/${channel.id}/messages`)).body.map((m) => m.content);
+  discord.failRequests({ status: 502, effect: 'hidden' });
+  assert.equal((await say(call, channel, 'slow')).status, 502);
+  assert.deepEqual(await list(), []);
+  discord.revealMessages();
+  assert.deepEqual(await list(), ['slow']);
+});
+
 test('429 on demand, of each scope', async (t) => {
   const { discord, channel, call } = await startFake(t);
   for (const scope of ['user', 'global', 'shared']) {

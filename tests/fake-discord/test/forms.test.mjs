@@ -88,12 +88,18 @@ test('an edit must not empty a message', async (t) => {
 });
 
 test('an enforced nonce makes one message', async (t) => {
-  const { discord, channel, call } = await startFake(t);
+  const { discord, guild, channel, call } = await startFake(t);
   const post = (nonce) => call('POST', `/channels/${channel.id}/messages`, { content: 'x', nonce, enforce_nonce: true });
   const first = await post('a');
   assert.equal((await post('a')).body.id, first.body.id);
   assert.notEqual((await post('b')).body.id, first.body.id);
   assert.equal(discord.messages(channel).length, 2);
+  // Discord looks through all that the author wrote, not through the channel alone.
+  const other = discord.addChannel(guild, { name: 'other' });
+  const elsewhere = await call('POST', `/channels/${other.id}/messages`, { content: 'x', nonce: 'a', enforce_nonce: true });
+  assert.equal(elsewhere.body.id, first.body.id);
+  discord.forgetNonces();
+  assert.notEqual((await post('a')).body.id, first.body.id);
 });
 
 test('only those are named who may be', async (t) => {

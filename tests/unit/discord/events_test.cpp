@@ -220,6 +220,19 @@ TEST(ShownEvents, SpeakTheServersLanguage) {
         HasSubstr("+1 Punkt"));
 }
 
+TEST(ShownEvents, WhatIsMissingIsToldToThoseWhoWouldHaveSeenIt) {
+    const Topic session{Topic::Kind::session, spring.value};
+    const Topic catchers{Topic::Kind::session_catchers, spring.value};
+    const auto text = [&](const Topic& topic, const Audience& audience) {
+        const auto shown = show_missed(topic, 3, audience, roster());
+        return shown ? shown->embed.description.substr(0, 17) : "";
+    };
+    EXPECT_EQ(text(session, game), "3 events happened");
+    EXPECT_EQ(text(session, reds), "3 events happened");
+    EXPECT_EQ(text(catchers, blues), "3 events happened");
+    EXPECT_EQ(text(catchers, reds), "") << "how many they were is a secret";
+}
+
 TEST(ShownEvents, RolesAreFollowed) {
     auto now = roster();
     now.roles.clear();

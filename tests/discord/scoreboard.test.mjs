@@ -1,0 +1,69 @@
+// The scoreboard: one message, edited now and then, pinned where the bot may.
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { P } from '../fake-discord/fake-discord.mjs';
+import { prepare, textOf, World } from './world.mjs';
+
+const PINS = /\/pins\/\d+$/;
+
+let world;
+let game;
+
+const call = (name, request) => world.muster('call', name, JSON.stringify(request));
+const boards = () => world.discord.messages(game).filter((m) => m.author.bot && m.embeds.at(-1)?.footer?.text === 'muster scoreboard');
+// Gives the team points, and waits until they are seen.
+async function adjustAndSee(reason) {
+  await world.adjust(1, reason, 1001);
+  const { rows } = await call('GetRanking', { session: 1 });
+  const points = `· ${rows.find(({ team }) => team === 1).points} `;
+  await world.discord.until(() => boards().some((board) => `${textOf(board)} `.includes(points)), { what: `a scoreboard with ${points}`, timeoutMs: 60_000 });
+}
+
+beforeEach(async () => {
+  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
+  world = await World.start({ discord: { rateLimits } });
+  await world.startBot();
+  await prepare(world, ['Red', 'Blue']);
+  game = world.channel('game');
+  await call('SetConfig', { session: 1, set: [
+    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+});
+afterEach(async () => {
+  const { violations } = world.discord;
+  await world.stop();
+  assert.deepEqual(violations, []);
+});
+
+test('without the right to pin: one scoreboard all the same, the pin asked for once, and again when the right is there', async () => {
+  const { discord } = world;
+  const self = discord.applicationId;
+  const before = game.overwrites.get(self);
+  const pins = () => discord.requests.filter(({ path }) => PINS.test(path)).length;
+  discord.guilds.setOverwrite(game, { ...before, allow: before.allow & ~P.PIN_MESSAGES, deny: P.PIN_MESSAGES });
+  await call('StartGame', { session: 1 });
+  await adjustAndSee('a');
+  await adjustAndSee('b');
+  assert.equal(pins(), 1);
+  assert.equal((await world.log('bot')).match(/The scoreboard can't be pinned\. .*Missing Permissions/g).length, 1);
+  // It is out of sight for whoever would look for it.
+  const anna = discord.user('anna', world.guild);
+  for (let i = 0; i < 120; ++i) discord.messageStore.add(game, anna.member.user, { content: `${i}` });
+  await world.kill('bot');
+  await world.startBot();
+  await adjustAndSee('c');
+  assert.equal(boards().length, 1);
+  assert.deepEqual(discord.pins(game), []);
+  discord.guilds.setOverwrite(game, before);
+  await discord.until(() => discord.pins(game).length === 1, { what: 'the pin' });
+  assert.ok(pins() <= 3);
+});
+
+test('between two edits lie at least five seconds', async () => {
+  const { discord } = world;
+  await call('StartGame', { session: 1 });
+  for (const reason of ['a', 'b', 'c']) await adjustAndSee(reason);
+  const edits = discord.requests.filter(({ method, path }) => method === 'PATCH' && path.endsWith(`/messages/${boards()[0].id}`)).map(({ at }) => at);
+  assert.ok(edits.length >= 2);
+  edits.slice(1).forEach((at, i) => assert.ok(at - edits[i] >= 4_999, `${edits}`));
+  assert.equal(boards().length, 1);
+});
