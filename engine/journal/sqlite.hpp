@@ -37,7 +37,8 @@ class Database {
   public:
     // immutable: the file is known not to change, as on a read-only medium.
     enum class Open { create, read_only, immutable };
-    // Through this VFS of SQLite's, or its default one. Throws SqliteError, as do all functions here.
+    // Through this VFS of SQLite's, or its default one. Throws SqliteError, as do all functions
+    // here.
     Database(const std::filesystem::path& file, Open how, const char* vfs = nullptr);
 
     void run(const char* sql);

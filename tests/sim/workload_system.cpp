@@ -137,6 +137,7 @@ Request Workload::draft(FindPlayer r) {
     return r;
 }
 Request Workload::draft(ListPlayers r) {
+    if (random_.chance(0.2)) r.limit = static_cast<std::uint32_t>(random_.below(5));
     return r;
 }
 Request Workload::draft(SetPassphrase r) {

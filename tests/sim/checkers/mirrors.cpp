@@ -197,7 +197,8 @@ class MirrorChecker final : public Checker {
     template <class R>
     void fetched(View&, const R&, std::string_view) {}
 
-    void fetched(View& view, const ListPlayers&, std::string_view body) {
+    void fetched(View& view, const ListPlayers& request, std::string_view body) {
+        if (request.part || request.limit != 0) return;  // Not all of them.
         auto reply = decode<PlayerList>(body);
         for (auto& player : reply.players)
             player = as_told(player);
