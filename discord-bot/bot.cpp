@@ -39,12 +39,6 @@ client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
     return client::AsyncClient::connect(std::move(to));
 }
 
-Snowflake snowflake_in(const Json& object, const char* key) {
-    const auto at = object.find(key);
-    if (!object.is_object() || at == object.end() || !at->is_string()) return 0;
-    return snowflake_from(at->get<std::string>()).value_or(0);
-}
-
 // The server is there all the same, and comes back with what it had.
 bool is_outage(const Json& deleted) {
     return deleted.value("unavailable", false);

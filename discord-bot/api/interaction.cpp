@@ -146,6 +146,12 @@ std::optional<Snowflake> snowflake_from(const std::string& text) {
     return id;
 }
 
+Snowflake snowflake_in(const Json& object, const char* key) {
+    const auto at = object.find(key);
+    if (!object.is_object() || at == object.end() || !at->is_string()) return 0;
+    return snowflake_from(at->get<std::string>()).value_or(0);
+}
+
 std::optional<Interaction> parse_interaction(const Json& payload) {
     const auto kind = number_of(member(payload, "type"), "type");
     if (kind < 2 || kind > 5) return std::nullopt;

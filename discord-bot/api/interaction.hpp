@@ -52,5 +52,7 @@ std::optional<Interaction> parse_interaction(const Json& data);
 
 // "123" as a number; nothing: none.
 std::optional<Snowflake> snowflake_from(const std::string& text);
+// What stands under that name in an object of Discord's; 0: nothing, or no id.
+Snowflake snowflake_in(const Json& object, const char* key = "id");
 
 }  // namespace muster::discord

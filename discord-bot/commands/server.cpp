@@ -9,12 +9,6 @@ namespace muster::discord {
 
 namespace {
 
-Snowflake snowflake_in(const Json& object, const char* key = "id") {
-    const auto at = object.find(key);
-    if (at == object.end() || !at->is_string()) return 0;
-    return snowflake_from(at->get<std::string>()).value_or(0);
-}
-
 std::uint64_t bits_in(const Json& object, const char* key) {
     return snowflake_in(object, key);
 }

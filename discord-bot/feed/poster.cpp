@@ -12,7 +12,7 @@ constexpr std::chrono::seconds refresh_pause{5};
 constexpr int refusals_max = 9;
 // A server that is changed all the time must not make us ask in vain all the time.
 constexpr std::chrono::minutes hasten_pause{2};
-constexpr const char* too_busy = "Too much else waits to be done.";
+constexpr const char* much_waits = "Too much else waits to be done.";
 
 bool changes_channels(const Event& event) {
     return std::holds_alternative<SessionChanged>(event) ||
@@ -121,7 +121,7 @@ void Poster::refresh() {
             failed(std::string(error.what()));
         }
     });
-    if (!added) failed(std::string(too_busy));
+    if (!added) failed(std::string(much_waits));
 }
 
 void Poster::refresh_later() {
@@ -313,7 +313,7 @@ void Poster::update_board(Watched& watched) {
             done(Outcome{error.what(), false, shown->pin_refused});
         }
     });
-    if (!added) done(Outcome{too_busy, false, false});
+    if (!added) done(Outcome{much_waits, false, false});
 }
 
 }  // namespace muster::discord

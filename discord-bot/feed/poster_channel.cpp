@@ -9,7 +9,7 @@ namespace muster::discord {
 namespace {
 
 // What waits for a channel that can't be posted to; beyond, its events are left in the journal.
-constexpr std::size_t waiting_max = 500;
+constexpr std::size_t events_waiting_max = 500;
 constexpr std::chrono::milliseconds settle_time{100};
 // Back into the channel's history, a hundred messages each.
 constexpr int search_pages = 5;
@@ -110,7 +110,7 @@ void Poster::settle(Channel& channel) {
                 event.topic, event.number, show(event, channel.audience, channel.roster));
         }
     }
-    if (channel.feed.waiting() > waiting_max) {
+    if (channel.feed.waiting() > events_waiting_max) {
         channel.reading = false;
         channel.subscription = {};
     }

@@ -7,7 +7,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { fullGuildView } from '../fake-discord/views.mjs';
 import { INVITED_WITH, prepare, textOf, titlesIn, World } from './world.mjs';
 
 const RED = 1;
@@ -137,7 +136,6 @@ const refusals = (discord) => discord.requests
 
 test('a server that removed the bot is asked for nothing, and is told all when it is back', async () => {
   const { discord, guild } = world;
-  const member = guild.members.get(discord.applicationId);
   discord.removeBot(guild);
   while (!/has removed the bot/.test(await world.log('bot'))) await world.muster('ping');
   const before = refusals(discord);
@@ -156,8 +154,7 @@ test('a server that removed the bot is asked for nothing, and is told all when i
   await say(otto, lobby, 'session create', { name: 'Autumn' });
   assert.match(await say(otto, lobby, 'setup', {}), /created/);
   assert.equal(refusals(discord), before);
-  guild.members.set(discord.applicationId, member);
-  discord.state.dispatch('GUILD_CREATE', fullGuildView(guild, discord.applicationId), { guild });
+  discord.inviteBot(guild, { permissions: INVITED_WITH, botRolePosition: 50 });
   await world.toldReasons(world.channel('game'), ['a', 'b', 'c']);
   await world.toldReasons(world.channel('red'), ['a', 'b', 'c']);
 });
