@@ -13,12 +13,12 @@ class Patience {
     using Clock = std::chrono::steady_clock;
 
     // The next request's deadline.
-    Clock::time_point for_next() const { return std::min(Clock::now() + each_, end_); }
+    Clock::time_point for_next() const { return std::min(Clock::now() + each, end_); }
 
   private:
-    static constexpr std::chrono::seconds each_{60};
-    static constexpr std::chrono::minutes all_{12};
-    Clock::time_point end_ = Clock::now() + all_;
+    static constexpr std::chrono::seconds each{60};
+    static constexpr std::chrono::minutes all{12};
+    Clock::time_point end_ = Clock::now() + all;
 };
 
 }  // namespace muster::discord
