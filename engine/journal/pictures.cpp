@@ -1,6 +1,5 @@
 #include "engine/journal/pictures.hpp"
 
-#include "engine/journal/gathering_vfs.hpp"
 #include "engine/journal/record_table.hpp"
 
 namespace muster::journal {
@@ -12,7 +11,7 @@ std::string_view bytes_of(std::span<const std::uint8_t> bytes) {
 }
 
 std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file) {
-    auto database = std::make_unique<Database>(file, Database::Open::create, gathering_vfs());
+    auto database = std::make_unique<Database>(file, Database::Open::create);
     database->run("PRAGMA journal_mode = WAL");
     database->run("PRAGMA synchronous = FULL");
     database->run(

@@ -1,7 +1,5 @@
 #include "engine/journal/schema.hpp"
 
-#include "engine/journal/gathering_vfs.hpp"
-
 #include <muster/proto/version.hpp>
 
 #include <sqlite3.h>
@@ -148,7 +146,7 @@ std::int64_t check_version(Database& database, const fs::path& file) {
 // reads the journal would hold itself for the last one and remove the log that the daemon writes.
 Database open_checked(const fs::path& file, Database::Open how, std::int64_t& version) {
     try {
-        Database database(file, how, how == Database::Open::create ? gathering_vfs() : nullptr);
+        Database database(file, how);
         version = check_version(database, file);
         return database;
     } catch (const SqliteError& error) {

@@ -123,7 +123,7 @@ void Database::Close::operator()(sqlite3* handle) const {
     sqlite3_close_v2(handle);
 }
 
-Database::Database(const std::filesystem::path& file, Open how, const char* vfs) {
+Database::Database(const std::filesystem::path& file, Open how) {
     if (how == Open::create) make_private(file);
     const int access =
         how == Open::create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
@@ -132,9 +132,9 @@ Database::Database(const std::filesystem::path& file, Open how, const char* vfs)
     if (how == Open::immutable) {
         const auto uri = "file:" + percent_encoded(file.string()) + "?immutable=1";
         code = sqlite3_open_v2(
-            uri.c_str(), &handle, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | access, vfs);
+            uri.c_str(), &handle, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | access, nullptr);
     } else {
-        code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_NOMUTEX | access, vfs);
+        code = sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_NOMUTEX | access, nullptr);
     }
     handle_.reset(handle);
     if (handle == nullptr) throw std::bad_alloc();

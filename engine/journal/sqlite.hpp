@@ -37,9 +37,8 @@ class Database {
   public:
     // immutable: the file is known not to change, as on a read-only medium.
     enum class Open { create, read_only, immutable };
-    // Through this VFS of SQLite's, or its default one. Throws SqliteError, as do all functions
-    // here.
-    Database(const std::filesystem::path& file, Open how, const char* vfs = nullptr);
+    // Throws SqliteError, as do all functions here.
+    Database(const std::filesystem::path& file, Open how);
 
     void run(const char* sql);
     // The first column of the first row, which must exist.

@@ -8,9 +8,9 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::microseconds first_time = 500ms;
 constexpr std::chrono::microseconds life_max = 300ms;
-// Some hundred operations are a start, a thousand or two what is done in a life.
+// Some hundred operations are a start, some thousand what is done in a life.
 constexpr std::uint64_t operations_of_a_start = 100;
-constexpr std::uint64_t operations_of_a_life = 1500;
+constexpr std::uint64_t operations_of_a_life = 4000;
 
 test::Environment draw_death(sim::SimRandom& random) {
     const auto within = random.below(4) == 0 ? operations_of_a_start : operations_of_a_life;

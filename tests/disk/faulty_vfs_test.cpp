@@ -2,7 +2,6 @@
 // child process uses it and dies; what is left is read through the system's own VFS.
 #include "tests/disk/faulty_vfs.hpp"
 
-#include "engine/journal/gathering_vfs.hpp"
 #include "engine/journal/sqlite.hpp"
 #include "tests/disk/unsynced_file.hpp"
 #include "tests/support/running_daemon.hpp"
@@ -108,8 +107,7 @@ class FaultyDisk : public testing::Test {
         const auto pid = ::fork();
         if (pid == 0) {
             install_faulty_disk(faults);
-            Database database(
-                file(), Database::Open::create, gathers ? journal::gathering_vfs() : nullptr);
+            Database database(file(), Database::Open::create);
             work(database, [&](int count) {
                 if (::write(ends[1], &count, sizeof count) != sizeof count) ::_exit(91);
             });
@@ -152,20 +150,9 @@ class FaultyDisk : public testing::Test {
 
     std::filesystem::path file() const { return directory.path() / "test.db"; }
     TempDirectory directory;
-    bool gathers = false;  // Through the journal's VFS, as its writers.
 };
 
-// What holds for SQLite holds where the journal gathers its writes.
-class Synchronised : public FaultyDisk, public testing::WithParamInterface<bool> {
-  protected:
-    Synchronised() { gathers = GetParam(); }
-};
-INSTANTIATE_TEST_SUITE_P(Gathered,
-                         Synchronised,
-                         testing::Bool(),
-                         testing::PrintToStringParamName());
-
-TEST_P(Synchronised, IsKept) {
+TEST_F(FaultyDisk, KeepsWhatWasSynchronised) {
     EXPECT_EQ(on_faulty_disk({}, committing("FULL", 50)), 50);
     EXPECT_EQ(rows_left(), 50);
 }
@@ -180,7 +167,7 @@ TEST_F(FaultyDisk, LosesWhatOnlyCheckpointsSynchronise) {
     EXPECT_EQ(rows_left(), 49);
 }
 
-TEST_P(Synchronised, ADeathInTheMiddleLeavesAWholeDatabaseWithAllThatWasCommitted) {
+TEST_F(FaultyDisk, ADeathInTheMiddleLeavesAWholeDatabaseWithAllThatWasCommitted) {
     int deaths_with_rows = 0;
     int more_than_told = 0;
     int told = 0;
@@ -212,7 +199,7 @@ TEST_F(FaultyDisk, ConnectionsSeeWhatAnotherOneCommittedAndDidNotSynchronise) {
 
 // ---- Failing on demand. ----
 
-class FailingDisk : public Synchronised {
+class FailingDisk : public FaultyDisk {
   protected:
     // An insertion while that fails, and another one later; and what a power cut leaves then.
     void insert_while(const std::string& failing, Failure expected) {
@@ -236,17 +223,15 @@ class FailingDisk : public Synchronised {
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Gathered, FailingDisk, testing::Bool(), testing::PrintToStringParamName());
-
-TEST_P(FailingDisk, IsFull) {
+TEST_F(FailingDisk, IsFull) {
     insert_while("full", {SQLITE_FULL, 0});
 }
 
-TEST_P(FailingDisk, IsReadOnly) {
+TEST_F(FailingDisk, IsReadOnly) {
     insert_while("read-only", {SQLITE_IOERR, EROFS});
 }
 
-TEST_P(FailingDisk, DoesNotSynchronise) {
+TEST_F(FailingDisk, DoesNotSynchronise) {
     insert_while("sync", {SQLITE_IOERR, EIO});
 }
 

@@ -7,9 +7,6 @@ namespace muster::test {
 
 namespace {
 
-// A larger write is lost in parts: about what the system writes to the disk as one.
-constexpr std::size_t page_size = 4'096;
-
 void put(std::string& file, std::string_view bytes, std::uint64_t offset) {
     if (file.size() < offset + bytes.size()) file.resize(offset + bytes.size());
     std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
@@ -33,10 +30,7 @@ bool UnsyncedFile::read(char* out, std::size_t size, std::uint64_t offset) const
 
 void UnsyncedFile::write(std::string_view bytes, std::uint64_t offset) {
     put(seen_, bytes, offset);
-    for (std::size_t at = 0; at < bytes.size(); at += page_size) {
-        const auto page = bytes.substr(at, page_size);
-        unsynced_.push_back({DiskChange::Kind::write, offset + at, std::string(page)});
-    }
+    unsynced_.push_back({DiskChange::Kind::write, offset, std::string(bytes)});
 }
 
 void UnsyncedFile::truncate(std::uint64_t size) {
