@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import path from 'node:path';
-import { prepare, SlowSocket, textOf, World } from './world.mjs';
+import { prepare, SlowSocket, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const DEFERRED = 5;
 const CALLBACKS = { method: 'POST', path: /callback$/ };
@@ -14,25 +14,17 @@ let people;
 
 const say = async (user, path, options) => textOf(await world.say(user, world.lobby, path, options));
 const pointsOf = async (team) =>
-  (await world.muster('call', 'GetRanking', JSON.stringify({ session: 1 }))).rows.find((row) => row.team === team).points;
+  (await world.call('GetRanking', { session: 1 })).rows.find((row) => row.team === team).points;
 const logged = (pattern) => world.logged('bot', pattern);
 const givePoints = (reason) => world.olga.command(world.lobby, 'adjust', { team: 'Red', points: 10, reason });
 
 beforeEach(async () => {
-  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: WIDE_LIMITS });
   await world.startBot();
   ({ people } = await prepare(world, ['Red', 'Blue']));
-  await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
-  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
-  await world.message(world.channel('game'), (m) => /has begun/.test(textOf(m)), 'the beginning');
+  await world.begin();
 });
-afterEach(async () => {
-  const { violations } = world.discord;
-  await world.stop();
-  assert.deepEqual(violations, []);
-});
+afterEach(() => world.stop());
 
 // ---- Too late. ----
 
@@ -69,7 +61,7 @@ test('commands that wait for Discord\'s limits do not hold up those that need no
 test('commands that Discord\'s limits hold up are answered, and have their effect once', async () => {
   const { discord, olga } = world;
   const game = world.channel('game');
-  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  await world.call('StopGame', { session: 1 });
   const limited = { status: 429, scope: 'user', retryAfterMs: 4000 };
   discord.failRequests({ method: 'POST', path: `channels/${game.id}/messages`, ...limited });
   discord.failRequests({ method: 'DELETE', path: /members\/\d+\/roles/, ...limited });
@@ -100,17 +92,17 @@ test('answers that Discord is slow to take hold up nobody for good, and what bec
 
 test('posts that Discord is slow to take hold up no answer', async () => {
   const { discord, olga } = world;
-  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  await world.call('StopGame', { session: 1 });
   for (let i = 0; i < 8; ++i) {
     await say(olga, 'team add', { name: `Team ${i}` });
     assert.match(await say(olga, 'player add', { name: `Ada ${i}`, passphrase: 'a long one', team: `Team ${i}` }), /plays in/);
   }
   await say(olga, 'setup', {});
-  await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [{ key: 'num_challenges', value: '1' }] }));
+  await world.call('SetConfig', { session: 1, set: [{ key: 'num_challenges', value: '1' }] });
   const { delayed } = discord.api;
   // More channels than connections.
   discord.failRequests({ method: 'POST', path: /channels\/\d+\/messages$/, count: 100, delayMs: 10_000 });
-  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
+  await world.call('StartGame', { session: 1 });
   await discord.until(() => discord.api.delayed >= delayed + 8, { what: 'posts that wait' });
   assert.match(await say(people.Red1, 'points', {}), /Ranking/);
 });

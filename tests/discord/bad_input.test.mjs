@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { JPEG, prepare, REGION, textOf, World } from './world.mjs';
+import { JPEG, prepare, REGION, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const COMMAND = 2;
 const CLICK = 3;
@@ -21,7 +21,7 @@ let catcher;
 
 const say = async (user, channel, path, options, extra) => textOf(await world.say(user, channel, path, options, extra));
 const answerOf = async (outcome) => textOf(await world.answer(await outcome));
-const game = () => world.muster('call', 'GetGame', JSON.stringify({ session: SESSION }));
+const game = () => world.call('GetGame', { session: SESSION });
 const roleOf = (team) => [...world.guild.roles.values()].find((role) => role.name === team);
 
 // The engine wants a pause between two; its clock runs sixty times as fast.
@@ -36,7 +36,7 @@ async function completable(team) {
   for (;;) {
     const index = (await stateOf(team)).challenges.findIndex((challenge) => !challenge.completable_from);
     if (index >= 0) return index;
-    await world.muster('call', 'RerollChallenges', JSON.stringify({ team: TEAMS.indexOf(team) + 1 }));
+    await world.call('RerollChallenges', { team: TEAMS.indexOf(team) + 1 });
   }
 }
 
@@ -47,20 +47,17 @@ async function standings() {
 }
 
 before(async () => {
-  // Real limits have a test of their own.
-  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000] };
-  world = await World.start({ discord: { rateLimits }, engine: ['--clock-rate', '60'] });
+  world = await World.start({ discord: WIDE_LIMITS, engine: ['--clock-rate', '60'] });
   await world.startBot();
   ({ people } = await prepare(world, TEAMS));
   nina = world.discord.user('nina', world.guild);
-  await world.muster('call', 'SetConfig', JSON.stringify({ session: SESSION, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
+  await world.configure(SESSION);
   await say(world.olga, world.lobby, 'start', {});
   const { teams } = await game();
   catcher = TEAMS[teams.find((team) => team.role === 'catcher').team - 1];
   runners = TEAMS.filter((team) => team !== catcher);
 });
-after(async () => { await world.stop(); });
+after(() => world.stop());
 afterEach(() => {
   assert.deepEqual(world.discord.violations, []);
   assert.equal(world.bot.exitCode ?? world.bot.signalCode, null, 'the bot lives');
@@ -137,7 +134,7 @@ describe('who may do what', () => {
         (await people.Red1.command(world.lobby, 'help', {})).message)), /Only organisers/, button);
     }
     assert.deepEqual(await standings(), earlier);
-    assert.deepEqual((await world.muster('call', 'ListSessions', '{}')).sessions.length, 1);
+    assert.deepEqual((await world.call('ListSessions')).sessions.length, 1);
   });
 
   test('who may manage the server organises; and who has the organisers\' role, as long as it is theirs', async () => {
@@ -359,7 +356,7 @@ describe('texts and files', () => {
   test('sheets: wrong rows come back as a file, nonsense as a sentence', async () => {
     const { olga, lobby } = world;
     const load = (name, data) => world.say(olga, lobby, 'import', {}, { attachments: { sheet: file(name, 'text/csv', Buffer.from(data)) } });
-    const sheets = (await world.muster('call', 'ListZones', '{}')).zones.length;
+    const sheets = (await world.call('ListZones')).zones.length;
     for (const name of ['challenges.csv', 'zones.csv', 'distances.csv', 'sectors.csv']) {
       const [header, ...rows] = (await readFile(`${REGION}/${name}`, 'utf8')).split('\n');
       const spoilt = [header, ...rows.slice(0, 3).map((row) => row.replace(/\d/g, 'ö')), 'x', '"'].join('\n');
@@ -377,7 +374,7 @@ describe('texts and files', () => {
       assert.match(textOf(await load('noise.csv', data)), /"noise\.csv" is none of the sheets/);
     }
     assert.match(textOf(await load('huge.csv', Buffer.alloc(2 << 20, 'a'))), /too large/);
-    assert.equal((await world.muster('call', 'ListZones', '{}')).zones.length, sheets);
+    assert.equal((await world.call('ListZones')).zones.length, sheets);
   });
 });
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertTold } from './expected.mjs';
-import { prepare, textOf, World } from './world.mjs';
+import { prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const TEAMS = ['Red', 'Blue', 'Green', 'Yellow'];
 const ROUNDS = Number(process.env.MUSTER_CHAOS_ROUNDS ?? 40);
@@ -26,18 +26,16 @@ const oneOf = (list) => list[below(list.length)];
 
 let world;
 before(async () => {
-  world = await World.start({ discord: { rateLimits: { messageCreate: [100, 5000], messageEdit: [100, 5000] } }, engine: ['--clock-rate', '60'] });
+  world = await World.start({ discord: WIDE_LIMITS, engine: ['--clock-rate', '60'] });
   await world.startBot();
   await prepare(world, TEAMS);
-  await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
-  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
+  await world.begin();
 });
-after(async () => { await world.stop(); });
+after(() => world.stop());
 
 // What the rules refuse in the game's present state is part of the chance.
-const ask = (name, request) => world.muster('call', name, JSON.stringify(request)).catch(() => undefined);
-const game = () => world.muster('call', 'GetGame', JSON.stringify({ session: 1 }));
+const ask = (name, request) => world.call(name, request).catch(() => undefined);
+const game = () => world.call('GetGame', { session: 1 });
 
 const ACTIONS = {
   adjust: () => ask('AdjustPoints', { team: 1 + below(4), delta: below(21) - 10 || 1, reason: 'by chance' }),
@@ -115,7 +113,7 @@ test(`seed ${SEED}`, async (t) => {
       if (!(chance() < 0.5)) await FAULTS[name]();
     }
     world.discord.faults.clear();
-    await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+    await world.call('StopGame', { session: 1 });
     t.diagnostic(`happened: ${JSON.stringify(done)}; failed: ${JSON.stringify(faults)}`);
 
     await assertTold(world, 1, new Map(TEAMS.map((name, i) => [i + 1, name])), { timeoutMs: 60_000 });

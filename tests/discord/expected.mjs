@@ -17,7 +17,7 @@ async function eventsOf(world, topic, last) {
 }
 
 async function lastOf(world, kind, id) {
-  return (await world.muster('call', 'ReadEvents', JSON.stringify({ topic: `${kind}:${id}`, from: 1, limit: 1 }))).last;
+  return (await world.call('ReadEvents', { topic: `${kind}:${id}`, from: 1, limit: 1 })).last;
 }
 
 // What everybody in the session may know, in order.
@@ -29,9 +29,9 @@ export async function sessionEvents(world, session) {
 // there twice.
 async function endOfAll(world, session, names, timeoutMs) {
   const ends = (name) => titlesIn(world, world.channel(name)).filter((title) => /The game is over/.test(title)).length;
-  const games = (await world.muster('call', 'ListPastGames', JSON.stringify({ session }))).games.length;
-  await world.muster('call', 'StartGame', JSON.stringify({ session }));
-  await world.muster('call', 'StopGame', JSON.stringify({ session }));
+  const games = (await world.call('ListPastGames', { session })).games.length;
+  await world.call('StartGame', { session });
+  await world.call('StopGame', { session });
   for (const name of names) {
     await world.discord.until(() => ends(name) > games, { what: `the last end in ${name}`, timeoutMs })
       .catch((error) => { throw new Error(`${error.message}; it holds ${titlesIn(world, world.channel(name))}`); });

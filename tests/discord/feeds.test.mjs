@@ -7,14 +7,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { INVITED_WITH, prepare, textOf, titlesIn, World } from './world.mjs';
+import { INVITED_WITH, prepare, textOf, titlesIn, WIDE_LIMITS, World } from './world.mjs';
 
 const RED = 1;
 const BLUE = 2;
 
 let world;
 
-const call = (name, request) => world.muster('call', name, JSON.stringify(request));
+const call = (name, request) => world.call(name, request);
 const say = async (user, channel, path, options) => textOf(await world.say(user, channel, path, options));
 const olga = (path, options = {}) => say(world.olga, world.lobby, path, options);
 const adjustAll = async (reasons, team = RED) => { for (const reason of reasons) await world.adjust(team, reason); };
@@ -44,22 +44,14 @@ async function inTurns(count, act) {
 }
 
 async function begin(engine = []) {
-  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
-  world = await World.start({ discord: { rateLimits }, engine });
+  world = await World.start({ discord: WIDE_LIMITS, engine });
   await world.startBot();
   await prepare(world, ['Red', 'Blue']);
-  await call('SetConfig', { session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
-  await call('StartGame', { session: 1 });
-  for (const name of ['game', 'red', 'blue']) await world.message(world.channel(name), (m) => /has begun/.test(textOf(m)), 'the beginning');
+  await world.begin(['game', 'red', 'blue']);
   await world.discord.until(() => world.discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard' });
 }
 beforeEach(() => begin());
-afterEach(async () => {
-  const { violations } = world.discord;
-  await world.stop();
-  assert.deepEqual(violations, []);
-});
+afterEach(() => world.stop());
 
 // ---- What is kept. ----
 
@@ -286,8 +278,7 @@ test('another engine: its sessions are told from their beginning, in the same ch
   world.engineOptions = ['--clock-start', '2026-05-09T07:30:00Z'];
   await world.startEngine();
   await prepare(world, ['Red', 'Blue']);
-  await call('SetConfig', { session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+  await world.configure();
   await call('StartGame', { session: 1 });
   await adjustAll(['new']);
   await toldOnce('red', ['old', 'the last one', 'new']);

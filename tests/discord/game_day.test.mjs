@@ -3,17 +3,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertTold } from './expected.mjs';
-import { JPEG, prepare, textOf, World } from './world.mjs';
+import { JPEG, prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const TEAMS = ['Red', 'Blue', 'Green', 'Yellow'];
 
 let world;
 before(async () => {
-  // Discord's own limits have a test of their own; here they would only make it long.
-  world = await World.start({ discord: { rateLimits: { messageCreate: [100, 5000], messageEdit: [100, 5000] } }, engine: ['--clock-rate', '60'] });
+  world = await World.start({ discord: WIDE_LIMITS, engine: ['--clock-rate', '60'] });
   await world.startBot();
 });
-after(async () => { await world.stop(); });
+after(() => world.stop());
 
 // Some challenges can't be completed for a while; and the engine's pause between two periods passes sixty times as
 // fast here.
@@ -47,7 +46,7 @@ test('setup, play, breakdowns and the end', async () => {
 
   assert.match(await say(olga, lobby, 'start', {}), /The game runs until/);
   const session = 1;
-  const game = await world.muster('call', 'GetGame', JSON.stringify({ session }));
+  const game = await world.call('GetGame', { session });
   const teamNames = new Map(TEAMS.map((name, i) => [i + 1, name]));
   const catcher = teamNames.get(game.teams.find((team) => team.role === 'catcher').team);
   const runners = TEAMS.filter((name) => name !== catcher);
@@ -66,7 +65,7 @@ test('setup, play, breakdowns and the end', async () => {
 
   await world.kill('bot');
   for (let i = 0; i < 3; ++i) await world.muster('game', 'points', '--session', 'Spring', 'Red', '5', `without the bot ${i}`).catch(async () => {
-    await world.muster('call', 'AdjustPoints', JSON.stringify({ team: 1, delta: 5, reason: `without the bot ${i}` }));
+    await world.call('AdjustPoints', { team: 1, delta: 5, reason: `without the bot ${i}` });
   });
   await world.startBot();
   await adjust();
@@ -97,8 +96,8 @@ test('setup, play, breakdowns and the end', async () => {
 
   // The bot dies at any moment: while the messages of a burst are on their way.
   for (let round = 0; round < 5; ++round) {
-    const burst = Promise.all([0, 1, 2, 3].map(() => world.muster('call', 'AdjustPoints',
-      JSON.stringify({ team: 1 + (round % 4), delta: 1, reason: `burst ${++number}` }))));
+    const burst = Promise.all([0, 1, 2, 3].map(() => world.call('AdjustPoints',
+      { team: 1 + (round % 4), delta: 1, reason: `burst ${++number}` })));
     const posts = discord.requests.length;
     await discord.until(() => discord.requests.slice(posts).some((r) => r.method === 'POST'), { what: 'a post' });
     await world.kill('bot');

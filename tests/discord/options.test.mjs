@@ -161,7 +161,7 @@ describe('its end', () => {
     await world.discord.until(() => world.discord.api.delayed > delayed, { what: 'a request that is held back' });
     assert.equal(await world.kill('bot', 'SIGTERM'), 0);
     world.discord.faults.clear();
-    await world.muster('call', 'RemoveSession', JSON.stringify({ session: 1 }));
+    await world.call('RemoveSession', { session: 1 });
   });
 });
 
@@ -243,8 +243,8 @@ describe('--check', () => {
     assert.equal(code, 1);
     assert.match(output, /missing {2}servers: nobody has invited the bot yet/);
     assert.match(output, new RegExp(`missing {2}server ${world.guild.id}: a session is linked to it, and the bot is not in it`));
-    await world.muster('call', 'UpdateSession', JSON.stringify({ session: 2, discord_server: '0' })).catch(async () =>
-      world.muster('call', 'UpdateSession', JSON.stringify({ session: 2, discord_server: 0 })));
+    await world.call('UpdateSession', { session: 2, discord_server: '0' }).catch(async () =>
+      world.call('UpdateSession', { session: 2, discord_server: 0 }));
     assert.match((await check()).output, /missing {2}session Spring: no server plays it/);
   });
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { INVITED_WITH, prepare, textOf, titlesIn, World } from './world.mjs';
+import { INVITED_WITH, prepare, textOf, titlesIn, WIDE_LIMITS, World } from './world.mjs';
 
 const POSTS = { method: 'POST', path: /channels\/\d+\/messages$/ };
 const CALLBACKS = { method: 'POST', path: /callback$/ };
@@ -23,20 +23,12 @@ const status = (expected, from) => world.discord.until(
   () => world.discord.requests.slice(from).some((r) => POSTS.path.test(r.path) && r.status === expected), { what: `a post with ${expected}` });
 
 beforeEach(async () => {
-  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: WIDE_LIMITS });
   await world.startBot();
   ({ people } = await prepare(world, ['Red', 'Blue']));
-  await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
-  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
-  await world.message(world.channel('game'), (m) => /has begun/.test(textOf(m)), 'the beginning');
+  await world.begin();
 });
-afterEach(async () => {
-  const { violations } = world.discord;
-  await world.stop();
-  assert.deepEqual(violations, []);
-});
+afterEach(() => world.stop());
 
 // ---- Channels and roles. ----
 
@@ -80,7 +72,7 @@ test('overwrites and names that somebody changed; names that Discord writes in i
   assert.ok(people.Blue1.sees(red));
   assert.match(await setup(), /#red: mended\n- #blue: mended/);
   assert.ok(!people.Blue1.sees(red));
-  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  await world.call('StopGame', { session: 1 });
   for (const name of ['ÜBERMUT ÉTÉ', 'St. Gallen & Co!', '  a  b ', '名前', '***']) {
     assert.match(await say(olga, lobby, 'team add', { name }), /was added|is no|at least|must/i, name);
   }
@@ -90,7 +82,7 @@ test('overwrites and names that somebody changed; names that Discord writes in i
 
 test('a session that was there before is linked', async () => {
   const { discord, olga, lobby } = world;
-  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  await world.call('StopGame', { session: 1 });
   assert.match(await say(olga, lobby, 'session unlink', {}), /does not play \*\*Spring\*\* any more/);
   assert.match(await say(olga, lobby, 'points', {}), /not linked to a session yet/);
   // A bot that has never seen it with a server, and has looked at all sessions since it is there.
@@ -100,7 +92,7 @@ test('a session that was there before is linked', async () => {
   assert.match(await say(olga, lobby, 'session link', { name: 'Spring' }), /plays \*\*Spring\*\* now/);
   assert.match(await setup(), /Everything is in place/);
   const from = world.discord.messages(world.channel('game')).length;
-  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
+  await world.call('StartGame', { session: 1 });
   await adjustAll(['a', 'b']);
   await world.toldReasons(world.channel('game'), ['a', 'b']);
   await world.toldReasons(world.channel('red'), ['a', 'b']);
@@ -181,7 +173,7 @@ test('429 of each scope, for posts and for answers', async () => {
 
 test('first answers that fail, or whose confirmation is lost', async () => {
   const { discord, olga, lobby } = world;
-  const points = async () => (await world.muster('call', 'GetRanking', JSON.stringify({ session: 1 }))).rows.map((row) => row.points).sort();
+  const points = async () => (await world.call('GetRanking', { session: 1 })).rows.map((row) => row.points).sort();
   const faults = [{ status: 502 }, { status: 500 }, { cut: 'before' }, { cut: 'after' }];
   for (const fault of faults) {
     discord.failRequests({ ...CALLBACKS, ...fault });
@@ -190,7 +182,7 @@ test('first answers that fail, or whose confirmation is lost', async () => {
     const after = await points();
     assert.equal(after.reduce((a, b) => a + b) - before.reduce((a, b) => a + b), 1, JSON.stringify(fault));
   }
-  await world.muster('call', 'StopGame', JSON.stringify({ session: 1 }));
+  await world.call('StopGame', { session: 1 });
   for (const fault of faults) {
     // One that has to wait: what it waits for must not be lost with the confirmation.
     discord.failRequests({ ...CALLBACKS, ...fault });

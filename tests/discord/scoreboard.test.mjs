@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { prepare, textOf, World } from './world.mjs';
+import { prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const PINS = /\/pins\/\d+$/;
 
 let world;
 let game;
 
-const call = (name, request) => world.muster('call', name, JSON.stringify(request));
+const call = (name, request) => world.call(name, request);
 const boards = () => world.discord.messages(game).filter((m) => m.author.bot && m.embeds.at(-1)?.footer?.text === 'muster scoreboard');
 // Gives the team points, and waits until they are seen.
 async function adjustAndSee(reason) {
@@ -20,19 +20,13 @@ async function adjustAndSee(reason) {
 }
 
 beforeEach(async () => {
-  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: WIDE_LIMITS });
   await world.startBot();
   await prepare(world, ['Red', 'Blue']);
   game = world.channel('game');
-  await call('SetConfig', { session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+  await world.configure();
 });
-afterEach(async () => {
-  const { violations } = world.discord;
-  await world.stop();
-  assert.deepEqual(violations, []);
-});
+afterEach(() => world.stop());
 
 test('without the right to pin: one scoreboard all the same, the pin asked for once, and again when the right is there', async () => {
   const { discord } = world;

@@ -3,28 +3,22 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { prepare, textOf, World } from './world.mjs';
+import { prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 let world;
 let people;
 
 const say = async (path, options, extra) => textOf(await world.say(world.olga, world.lobby, path, options, extra));
-const session = () => world.muster('call', 'GetSession', JSON.stringify({ session: 1 }));
+const session = () => world.call('GetSession', { session: 1 });
 const channels = () => [...world.guild.channels.values()];
 const named = (name) => channels().filter((channel) => channel.name === name);
 
 beforeEach(async () => {
-  // Real limits have a test of their own.
-  const rateLimits = Object.fromEntries(['messageCreate', 'messageEdit', 'channelEdit', 'channelCreate', 'memberRoles'].map((name) => [name, [200, 5000]]));
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: WIDE_LIMITS });
   await world.startBot();
   ({ people } = await prepare(world, ['Red', 'Blue']));
 });
-afterEach(async () => {
-  const { violations } = world.discord;
-  await world.stop();
-  assert.deepEqual(violations, []);
-});
+afterEach(() => world.stop());
 
 describe('channels that are something already', () => {
   test("a team with the name of the organisers' or the game's channel gets one of its own", async () => {
@@ -66,7 +60,7 @@ describe('roles', () => {
     const nina = discord.user('nina', guild);
     assert.match(await say('session organisers', { role: guild.roles.get(guild.id) }), /Not everybody can organise/);
     // Nor where it was stored before this was refused.
-    await world.muster('call', 'SetValue', JSON.stringify({ key: `discord/organisers/${guild.id}`, value: guild.id }));
+    await world.call('SetValue', { key: `discord/organisers/${guild.id}`, value: guild.id });
     assert.match(await say('setup', {}), /Everything is in place/);
     for (const name of ['red', 'blue', 'organisers']) assert.ok(!nina.sees(world.channel(name)), name);
   });
@@ -136,7 +130,7 @@ describe('who has the role of a team', () => {
 
   test('/setup takes it from players who left the team, or play in another, behind its back', async () => {
     const red = world.channel('red');
-    await world.muster('call', 'UnassignPlayer', JSON.stringify({ session: 1, player: 1 }));
+    await world.call('UnassignPlayer', { session: 1, player: 1 });
     discordGives(people.Blue1, 'Red');
     assert.ok(people.Red1.sees(red) && people.Blue1.sees(red));
     const expected = /Red1: a role taken that is another team's\n- Blue1: a role taken that is another team's/;
@@ -220,14 +214,14 @@ describe('names', () => {
 
 describe('/teardown', () => {
   const tearDown = async () => textOf(await world.answer(await world.olga.click((await world.olga.command(world.lobby, 'teardown', {})).message, 'Remove them')));
-  const values = async (prefix) => (await world.muster('call', 'ListValues', JSON.stringify({ prefix }))).values.map((value) => value.key);
+  const values = async (prefix) => (await world.call('ListValues', { prefix })).values.map((value) => value.key);
 
   test('removes all that /setup made, also for teams that are no more, and nothing else', async () => {
     const { discord, guild, lobby } = world;
     const own = discord.addChannel(guild, { name: 'ours' });
     const roles = () => [...guild.roles.values()].filter((role) => !role.botId).map((role) => role.name);
     assert.match(await say('team remove', { team: 'Red' }), /Team \*\*Red\*\* was removed/);
-    await world.muster('call', 'RemoveTeam', JSON.stringify({ team: 2 }));
+    await world.call('RemoveTeam', { team: 2 });
     await say('team add', { name: 'Green' });
     assert.match(await say('setup', {}), /#green: created/);
     assert.deepEqual(roles(), ['@everyone', 'Red', 'Blue', 'Green']);
@@ -263,7 +257,7 @@ describe('/teardown', () => {
 describe('a category holds 50 channels', () => {
   // Names that are not alike.
   const name = (i) => createHash('md5').update(String(i)).digest('hex').slice(0, 8);
-  const add = (from, to) => Promise.all(Array.from({ length: to - from }, (_, i) => world.muster('call', 'CreateTeam', JSON.stringify({ session: 1, name: name(from + i) }))));
+  const add = (from, to) => Promise.all(Array.from({ length: to - from }, (_, i) => world.call('CreateTeam', { session: 1, name: name(from + i) })));
 
   test('as many teams as fit in are set up, and one more is said to be too many before anything is made', async () => {
     await add(2, 48);
@@ -286,7 +280,7 @@ describe('a category holds 50 channels', () => {
 });
 
 describe('/config', () => {
-  const entries = async () => (await world.muster('call', 'GetConfig', JSON.stringify({ session: 1 }))).entries
+  const entries = async () => (await world.call('GetConfig', { session: 1 })).entries
     .filter((entry) => entry.overridden_here).map(({ key, value }) => `${key}=${value}`);
   const open = () => world.olga.command(world.lobby, 'config', {});
   const submit = async (form, fields) => textOf(await world.answer(await world.olga.submit(form, fields)));
@@ -306,7 +300,7 @@ describe('/config', () => {
 
   test('a form that was opened before somebody else changed something undoes nothing', async () => {
     const form = await open();
-    await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [{ key: 'grace_period_duration', value: '11' }] }));
+    await world.call('SetConfig', { session: 1, set: [{ key: 'grace_period_duration', value: '11' }] });
     assert.match(await submit(form, { num_catchers: '2' }), /changed meanwhile/);
     assert.deepEqual(await entries(), ['grace_period_duration=11']);
   });

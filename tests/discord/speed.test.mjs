@@ -12,9 +12,9 @@ before(async () => {
   world = await World.start();
   await world.startBot();
   ({ people } = await prepare(world));
-  await world.muster('call', 'SetConfig', JSON.stringify({ session: 1, set: [
-    { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
-  await world.muster('call', 'StartGame', JSON.stringify({ session: 1 }));
+  await world.call('SetConfig', { session: 1, set: [
+    { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+  await world.call('StartGame', { session: 1 });
 });
 after(async () => { await world.stop(); });
 

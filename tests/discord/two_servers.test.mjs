@@ -1,7 +1,7 @@
 // One bot, two servers, a game on each at the same time: nothing of one reaches into the other.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { INVITED_WITH, REGION, textOf, World } from './world.mjs';
+import { INVITED_WITH, REGION, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const CLICK = 3;
 // Both have a team Red.
@@ -13,7 +13,7 @@ const servers = {};
 const say = async (user, channel, path, options, extra) => textOf(await world.say(user, channel, path, options, extra));
 const organise = (server, path, options) => say(server.organiser, server.lobby, path, options);
 const channelOf = (server, name) => [...server.guild.channels.values()].find((channel) => channel.name === name);
-const game = (server) => world.muster('call', 'GetGame', JSON.stringify({ session: server.session }));
+const game = (server) => world.call('GetGame', { session: server.session });
 const points = async () => Promise.all(Object.values(servers).map(async (server) => (await game(server)).teams.map((team) => [team.team, team.points, team.period_count, team.role])));
 
 async function play(name, session, guild, organiser) {
@@ -27,22 +27,20 @@ async function play(name, session, guild, organiser) {
     server.people[team] = user;
   }
   assert.match(await organise(server, 'setup', {}), /What I did/);
-  await world.muster('call', 'SetConfig', JSON.stringify({ session, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] }));
+  await world.configure(session);
   assert.match(await organise(server, 'start', {}), /The game runs until/);
   servers[name] = server;
 }
 
 before(async () => {
-  const rateLimits = Object.fromEntries(['messageCreate', 'messageEdit', 'channelEdit', 'channelCreate', 'memberRoles'].map((name) => [name, [200, 5000]]));
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: WIDE_LIMITS });
   await world.startBot();
   await world.muster('import', REGION);
   await play('Spring', 1, world.guild, world.olga);
   const guild = world.discord.addGuild({ name: 'Elsewhere', owner: 'otto', permissions: INVITED_WITH, botRolePosition: 50 });
   await play('Autumn', 2, guild, world.discord.user('otto', guild));
 });
-after(async () => { await world.stop(); });
+after(() => world.stop());
 afterEach(() => { assert.deepEqual(world.discord.violations, []); });
 
 test('each channel is told of its own game', async () => {

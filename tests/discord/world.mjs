@@ -15,6 +15,10 @@ const { MUSTER, MUSTERD, MUSTER_DISCORD, MUSTER_SOURCE_DIR } = process.env;
 export const REGION = path.join(MUSTER_SOURCE_DIR, 'examples', 'region');
 export const TOKEN = 'a-token-that-nobody-may-see';
 
+// Limits that are far away: Discord's own have tests of their own, and would only make the others long.
+export const WIDE_LIMITS = { rateLimits: Object.fromEntries(
+  ['messageCreate', 'messageEdit', 'channelEdit', 'channelCreate', 'memberRoles', 'commands'].map((name) => [name, [200, 5000]])) };
+
 // What docs/discord.md tells organisers to give the bot.
 export const INVITED_WITH = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.PIN_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES
   | P.READ_MESSAGE_HISTORY | P.MANAGE_CHANNELS | P.MANAGE_ROLES;
@@ -28,7 +32,7 @@ export const JPEG = Buffer.from(
   + 'AAA/AOgr/9k=', 'base64');
 
 export class World {
-  // `discord`: options of the fake; `engine`: further ones of musterd.
+  // `discord`: options of the fake; `engine`: further ones of musterd. The bot is not started.
   static async start({ discord = {}, engine = [], guild = {} } = {}) {
     const world = new World();
     world.folder = await mkdtemp(path.join(tmpdir(), 'muster-discord-'));
@@ -115,11 +119,36 @@ export class World {
     return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1).replace(/:(\d{17,})\b/g, ':"$1"')) : null;
   }
 
+  // What an engine answers to a request.
+  async call(name, request = {}) {
+    return this.muster('call', name, JSON.stringify(request));
+  }
+
+  // Fails where the bot did what Discord does not allow.
   async stop() {
     await this.kill('bot');
     await this.kill('engine');
+    const { violations } = this.discord;
     await this.discord.stop();
     await rm(this.folder, { recursive: true, force: true });
+    assert.deepEqual(violations, []);
+  }
+
+  // ---- The game. ----
+
+  // One catcher, all day long, and the rest as the rules have it.
+  async configure(session = 1, values = {}) {
+    const set = Object.entries({ num_catchers: '1', start_time: '09:00', end_time: '17:00', ...values });
+    await this.call('SetConfig', { session, set: set.map(([key, value]) => ({ key, value })) });
+  }
+
+  // Configured, begun, and told to these channels.
+  async begin(channels = ['game']) {
+    await this.configure();
+    await this.call('StartGame', { session: 1 });
+    for (const name of channels) {
+      await this.message(this.channel(name), (message) => /has begun/.test(textOf(message)), 'the beginning');
+    }
   }
 
   // ---- Discord. ----
@@ -150,7 +179,7 @@ export class World {
   }
 
   async adjust(team, reason, delta = 1) {
-    await this.muster('call', 'AdjustPoints', JSON.stringify({ team, delta, reason }));
+    await this.call('AdjustPoints', { team, delta, reason });
   }
 
   // Waits until the channel has a message that fits.
@@ -253,7 +282,7 @@ export function titlesIn(world, channel) {
     .flatMap((message) => message.embeds.map((embed) => embed.title));
 }
 
-// A session with these teams of two players each, set up from Discord; the example region imported.
+// A session with these teams of two players each, set up from Discord; the example region imported. The bot must run.
 export async function prepare(world, teams = ['Red', 'Blue', 'Green', 'Yellow'], { language = 'english' } = {}) {
   await world.muster('import', REGION);
   const { olga, lobby } = world;
