@@ -21,15 +21,17 @@ const TeamState& state_of(Call& call, const GameReply& game, TeamId team) {
                               "Dieses Team ist nicht im laufenden Spiel."));
 }
 
-Embed challenges_embed(Call& call, const Team& team, const std::vector<OpenChallenge>& open) {
-    const auto words = call.words();
-    Embed embed;
-    embed.title = words("🎲 Challenges of {}", "🎲 Aufgaben von {}", plain(team.name.text));
-    embed.colour = team.colour;
-    for (std::size_t i = 0; i < open.size(); ++i)
-        embed.fields.push_back(challenge_field(open[i], i + 1, words));
-    if (open.empty()) embed.description = words("None.", "Keine.");
-    return embed;
+// A card each, as long as a message can have so many.
+std::vector<Embed> challenge_cards(Call& call,
+                                   const Team& team,
+                                   const std::vector<OpenChallenge>& open) {
+    const auto on_a_card = (open.size() + limits::embeds_max - 1) / limits::embeds_max;
+    std::vector<Embed> cards;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        if (i % on_a_card == 0) cards.emplace_back().colour = team.colour;
+        cards.back().fields.push_back(challenge_field(open[i], i + 1, call.words()));
+    }
+    return cards;
 }
 
 // Where the runners may go, in few words: a message has room for 25 teams so, for a few in full.
@@ -104,7 +106,11 @@ Answer show_challenges(Call& call) {
         message.embeds.push_back(runners_embed(call, game));
         return message;
     }
-    message.embeds.push_back(challenges_embed(call, team, own.challenges));
+    const auto words = call.words();
+    message.content =
+        words("🎲 Challenges of **{}**", "🎲 Aufgaben von **{}**", plain(team.name.text));
+    if (own.challenges.empty()) message.content += words(": none.", ": keine.");
+    message.embeds = challenge_cards(call, team, own.challenges);
     message.buttons = complete_buttons(team.id, own.challenges, call.roster().session.language);
     return message;
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { JPEG, prepare, textOf, World } from './world.mjs';
+import { JPEG, prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const COMMAND = 2;
 const DEFERRED = 5;
@@ -15,25 +15,19 @@ let hunters; // The names of the teams, as they are at first.
 let prey;
 let others;
 
-const call = (name, request) => world.muster('call', name, JSON.stringify(request));
+const call = (name, request) => world.call(name, request);
 const say = async (user, channel, path, options) => textOf(await world.say(user, channel, path, options));
 const game = () => call('GetGame', { session: 1 });
 const of = (team) => people[`${team}1`];
 const channelOf = (team) => world.channelOf(team);
 
 before(async () => {
-  const rateLimits = { messageCreate: [100, 5000], messageEdit: [100, 5000], channelEdit: [100, 5000], channelCreate: [100, 5000] };
-  world = await World.start({ discord: { rateLimits } });
+  world = await World.start({ discord: WIDE_LIMITS });
   await world.startBot();
   ({ people } = await prepare(world, TEAMS));
-  await call('SetConfig', { session: 1, set: [
-    { key: 'num_catchers', value: '1' }, { key: 'start_time', value: '09:00' }, { key: 'end_time', value: '17:00' }] });
+  await world.configure();
 });
-after(async () => {
-  const { violations } = world.discord;
-  await world.stop();
-  assert.deepEqual(violations, []);
-});
+after(() => world.stop());
 
 test('before the first game', async () => {
   const { lobby } = world;
@@ -45,9 +39,15 @@ test('before the first game', async () => {
 });
 
 test('/challenges: a runner\'s own, and for catchers those of all runners', async () => {
-  const own = await say(of(prey), channelOf(prey), 'challenges', {});
-  assert.match(own, new RegExp(`Challenges of ${prey}`));
-  assert.doesNotMatch(own, new RegExp(others));
+  const own = await world.say(of(prey), channelOf(prey), 'challenges', {});
+  assert.equal(own.content, `🎲 Challenges of **${prey}**`);
+  const { challenges } = (await game()).teams.find(({ team }) => TEAMS[team - 1] === prey);
+  own.embeds.forEach((card, i) => {
+    assert.equal(card.fields.length, 1, 'a card each');
+    assert.ok(card.fields[0].name.replaceAll('\\', '').startsWith(`${i + 1}. ${challenges[i].title} · `), card.fields[0].name);
+  });
+  assert.equal(own.embeds.length, 3);
+  assert.deepEqual(own.components.flatMap(({ components }) => components.map(({ label }) => label)), ['Complete 1', 'Complete 2', 'Complete 3']);
   const all = await world.say(of(hunters), channelOf(hunters), 'challenges', {});
   assert.equal(all.embeds[0].title, '🎲 The runners\' challenges');
   assert.deepEqual(all.embeds[0].fields.map((field) => field.name), TEAMS.filter((name) => name !== hunters));
