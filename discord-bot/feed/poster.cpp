@@ -275,7 +275,8 @@ void Poster::update_board(Watched& watched) {
     if (std::exchange(watched.pin_again, false)) *watched.shown = {};
     const auto session = watched.session;
     struct Outcome {
-        std::string problem;  // Empty: it was updated.
+        std::string problem;  // Empty: it is up to date.
+        bool sent = false;    // Or it failed: a pause follows.
         bool refused = false;
         bool pin_refused = false;
     };
@@ -293,27 +294,29 @@ void Poster::update_board(Watched& watched) {
             if (board.failures++ == 0)
                 world_.log("The scoreboard can't be updated; I keep trying. " + outcome.problem);
         }
-        const auto pause =
-            scoreboard_pause * (1 << std::min(board.failures, outcome.refused ? refusals_max : 4));
-        board.timer.at(Steady::now() + pause, [this, &board] {
+        const auto go_on = [this, &board] {
             board.updating = false;
             if (board.dirty && !board.away) update_board(board);
-        });
+        };
+        if (!outcome.sent) return go_on();
+        const auto pause =
+            scoreboard_pause * (1 << std::min(board.failures, outcome.refused ? refusals_max : 4));
+        board.timer.at(Steady::now() + pause, go_on);
     });
     const bool added = world_.workers.add([this, session, shown = watched.shown, done] {
         try {
-            update_scoreboard(
+            const bool sent = update_scoreboard(
                 {world_.engine, world_.memory, world_.api, world_.log, self_}, session, *shown);
-            done(Outcome{"", false, shown->pin_refused});
+            done(Outcome{"", sent, false, shown->pin_refused});
         } catch (const DiscordError& error) {
             shown->text.clear();
-            done(Outcome{error.what(), error.status() / 100 == 4, shown->pin_refused});
+            done(Outcome{error.what(), true, error.status() / 100 == 4, shown->pin_refused});
         } catch (const std::exception& error) {
             shown->text.clear();
-            done(Outcome{error.what(), false, shown->pin_refused});
+            done(Outcome{error.what(), true, false, shown->pin_refused});
         }
     });
-    if (!added) done(Outcome{much_waits, false, false});
+    if (!added) done(Outcome{much_waits, true, false, false});
 }
 
 }  // namespace muster::discord

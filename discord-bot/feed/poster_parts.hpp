@@ -47,7 +47,7 @@ struct Poster::Watched {
     Timer hasten_timer;
     Steady::time_point hasten_from;
 
-    // The scoreboard: one update at a time, and a pause after each.
+    // The scoreboard: one update at a time, and a pause after each that Discord was asked for.
     Timer timer;
     bool updating = false;
     bool dirty = false;

@@ -136,16 +136,17 @@ class Board {
 
 }  // namespace
 
-void update_scoreboard(const BoardPlaces& places, SessionId session_id, BoardShown& shown) {
+bool update_scoreboard(const BoardPlaces& places, SessionId session_id, BoardShown& shown) {
     const auto session = places.engine.call(Actor::service(), GetSession{session_id}).session;
-    if (!session.game_channel) return;
+    if (!session.game_channel) return false;
     Board place(places, session_id, *session.game_channel);
-    if (!session.game && !place.known()) return;  // Before the first game.
+    if (!session.game && !place.known()) return false;  // Before the first game.
     const auto board = board_of(places.engine, session);
     const auto text = to_json(board).dump();
-    if (text == shown.text && place.known()) return;
+    if (text == shown.text && place.known()) return false;
     place.show(board, shown);
     shown.text = text;
+    return true;
 }
 
 }  // namespace muster::discord

@@ -19,8 +19,9 @@ struct BoardShown {
     bool pin_refused = false;  // Which was said, and is not asked again.
 };
 
-// Makes or edits the session's scoreboard. Waits for the engine and for Discord; throws Refused,
-// client::TransportError and DiscordError. One at a time for a session.
-void update_scoreboard(const BoardPlaces& places, SessionId session, BoardShown& shown);
+// Makes or edits the session's scoreboard; false: there was nothing to do. Waits for the engine and
+// for Discord; throws Refused, client::TransportError and DiscordError. One at a time for a
+// session.
+bool update_scoreboard(const BoardPlaces& places, SessionId session, BoardShown& shown);
 
 }  // namespace muster::discord
