@@ -146,6 +146,7 @@ Json to_json(const Message& message) {
     Room room;
     for (const Embed& embed : message.embeds) {
         if (json["embeds"].size() == limits::embeds_max) break;
+        if (room.empty()) break;  // Discord takes no empty ones.
         json["embeds"].push_back(embed_json(embed, room));
     }
     if (message.only_for_asker) json["flags"] = 64;

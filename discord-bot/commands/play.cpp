@@ -21,15 +21,21 @@ const TeamState& state_of(Call& call, const GameReply& game, TeamId team) {
                               "Dieses Team ist nicht im laufenden Spiel."));
 }
 
-// A card each, as long as a message can have so many.
+// A card each, as long as a message can have so many. Each has its share of the room for texts, so
+// that long ones don't drive out the others.
 std::vector<Embed> challenge_cards(Call& call,
                                    const Team& team,
                                    const std::vector<OpenChallenge>& open) {
-    const auto on_a_card = (open.size() + limits::embeds_max - 1) / limits::embeds_max;
     std::vector<Embed> cards;
+    if (open.empty()) return cards;
+    const auto on_a_card = (open.size() + limits::embeds_max - 1) / limits::embeds_max;
+    const auto share = limits::embeds_text_max / open.size();
     for (std::size_t i = 0; i < open.size(); ++i) {
         if (i % on_a_card == 0) cards.emplace_back().colour = team.colour;
-        cards.back().fields.push_back(challenge_field(open[i], i + 1, call.words()));
+        auto field = challenge_field(open[i], i + 1, call.words());
+        field.name = cut(field.name, std::min(share / 2, limits::field_name_max));
+        field.value = cut(field.value, share - length_of(field.name));
+        cards.back().fields.push_back(std::move(field));
     }
     return cards;
 }

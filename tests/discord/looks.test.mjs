@@ -140,3 +140,19 @@ test('after the game /history has the past ones', async () => {
   assert.equal(answer.embeds[0].fields.length, 1);
   for (const name of TEAMS) assert.match(answer.embeds[0].fields[0].value, new RegExp(name));
 });
+
+test('/challenges: as many and as long as there may be', async () => {
+  const { challenges } = await call('ListChallenges');
+  for (const challenge of challenges) await call('UpdateChallenge', { challenge: { ...challenge, description: 'long '.repeat(700) } });
+  await call('SetConfig', { session: 1, set: [{ key: 'num_challenges', value: '20' }] });
+  await call('StartGame', { session: 1 });
+  const { teams } = await game();
+  const runner = TEAMS[teams.find(({ role }) => role === 'runner').team - 1];
+  const { embeds, components } = await world.say(of(runner), channelOf(runner), 'challenges', {});
+  assert.deepEqual(embeds.map(({ fields }) => fields.length), Array(10).fill(2));
+  embeds.flatMap(({ fields }) => fields).forEach(({ name, value }, i) => {
+    assert.ok(name.startsWith(`${i + 1}. `), name);
+    assert.match(value, /^long .*…$/);
+  });
+  assert.equal(components.flatMap((row) => row.components).length, 20);
+});
