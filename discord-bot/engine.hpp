@@ -29,9 +29,16 @@ class Engine {
 
     // The same for one task, all of whose calls have to be answered until then.
     Engine until(std::chrono::steady_clock::time_point deadline) const {
-        Engine limited(client_);
+        Engine limited(*this);
         limited.deadline_ = deadline;
         return limited;
+    }
+    // The same for one task, on one thread: what is given becomes true once a call may have changed
+    // something. It must outlive the engine that is returned.
+    Engine noting(bool& may_have_changed) const {
+        Engine noting(*this);
+        noting.may_have_changed_ = &may_have_changed;
+        return noting;
     }
 
     // Throws Refused, and client::TransportError where there is no answer. What changes something
@@ -42,8 +49,9 @@ class Engine {
         options.actor = actor;
         options.timeout = time_left();
         options.retry = client::Retry::safe_with_key;
-        auto result = client_.send(request, options).get();
+        auto result = wait<R>(client_.send(request, options));
         if (!result.ok()) throw Refused(std::move(result).error());
+        if (R::request_kind == RequestKind::command) note_change();
         return *std::move(result);
     }
 
@@ -51,6 +59,18 @@ class Engine {
     std::uint64_t realm() const { return client_.daemon().epoch; }
 
   private:
+    template <IsRequest R>
+    auto wait(auto&& sent) {
+        try {
+            return sent.get();
+        } catch (const client::TransportError& error) {
+            if (R::request_kind == RequestKind::command && error.failure().sent) note_change();
+            throw;
+        }
+    }
+    void note_change() {
+        if (may_have_changed_) *may_have_changed_ = true;
+    }
     // Throws client::TimedOut where there is none.
     std::chrono::milliseconds time_left() const {
         if (!deadline_) return patience;
@@ -65,6 +85,7 @@ class Engine {
 
     client::AsyncClient& client_;
     std::optional<std::chrono::steady_clock::time_point> deadline_;
+    bool* may_have_changed_ = nullptr;
 };
 
 }  // namespace muster::discord

@@ -12,8 +12,8 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds answer_within{2'700};
 // Of it, the answer itself: until then the engine must have said all that it has to.
 constexpr std::chrono::milliseconds answer_takes{200};
-// A token is good for 15 minutes.
-constexpr std::chrono::minutes finish_within{14};
+// A token is good for 15 minutes: so long after an answer was due it still is.
+constexpr std::chrono::minutes finish_after{14};
 
 enum CallbackType : int {
     callback_message = 4,
@@ -38,14 +38,18 @@ std::string original_of(const Interaction& interaction) {
            "/messages/@original";
 }
 
-RestRequest of_webhook(const Interaction& interaction, Method method, std::string path) {
+// `due`: when an answer was.
+RestRequest of_webhook(const Interaction& interaction,
+                       Method method,
+                       std::string path,
+                       Steady::time_point due) {
     RestRequest request;
     request.method = method;
     request.route =
         "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token;
     request.path = std::move(path);
     request.exempt_from_global = true;
-    request.deadline = Steady::now() + finish_within;
+    request.deadline = due + finish_after;
     return request;
 }
 
@@ -173,7 +177,7 @@ void Interactions::call_back(const Interaction& interaction,
 }
 
 // Every way in which it can end, as an answer.
-Answer Interactions::run(Call& call, const Task& task) {
+Answer Interactions::run(Call& call, const Task& task, const bool& changed) {
     try {
         // Also so that a refusal is in the server's language.
         call.has_session();
@@ -207,6 +211,15 @@ Answer Interactions::run(Call& call, const Task& task) {
         }
         return note(text);
     } catch (const client::TransportError&) {
+        if (changed) {
+            return note(call.words()(
+                "The game's engine stopped answering in the middle of this: all of it may have "
+                "been "
+                "done, a part, or nothing. Look how things stand before you try again.",
+                "Die Spielmaschine hat mittendrin aufgehört zu antworten: vielleicht ist alles "
+                "getan, ein Teil oder nichts. Schau nach, wie es steht, bevor du es noch einmal "
+                "versuchst."));
+        }
         return note(call.words()(
             "The game's engine can't be reached right now. Nothing is lost; try again in a moment.",
             "Die Spielmaschine ist gerade nicht erreichbar. Nichts ist verloren; versuch es gleich "
@@ -233,17 +246,19 @@ void Interactions::answer(const Interaction& interaction, Steady::time_point dea
                   {},
                   deadline);
         // From here on it is done, however long it waits.
-        const auto job = [this, interaction, task] {
-            deliver(interaction, [&] { answer_later(interaction, task); });
+        const auto job = [this, interaction, task, deadline] {
+            deliver(interaction, [&] { answer_later(interaction, task, deadline); });
         };
         if (!world_.slow.add(job))
-            answer_later(interaction, {Who::everybody, task.pace, task.only_for_asker, too_busy});
+            answer_later(
+                interaction, {Who::everybody, task.pace, task.only_for_asker, too_busy}, deadline);
         return;
     }
-    Engine engine = world_.engine.until(deadline - answer_takes);
+    bool changed = false;
+    Engine engine = world_.engine.until(deadline - answer_takes).noting(changed);
     Memory memory(engine);
     Call call(interaction, engine, world_.api, memory, world_.begin_feed, at_work_);
-    const auto answer = run(call, task);
+    const auto answer = run(call, task, changed);
     try {
         reply(interaction, answer, deadline);
     } catch (const DiscordError& error) {
@@ -252,18 +267,23 @@ void Interactions::answer(const Interaction& interaction, Steady::time_point dea
     }
 }
 
-void Interactions::answer_later(const Interaction& interaction, const Task& task) {
-    Call call(interaction, world_.engine, world_.api, world_.memory, world_.begin_feed, at_work_);
-    const auto answer = run(call, task);
+void Interactions::answer_later(const Interaction& interaction,
+                                const Task& task,
+                                Steady::time_point due) {
+    bool changed = false;
+    Engine engine = world_.engine.noting(changed);
+    Memory memory(engine);
+    Call call(interaction, engine, world_.api, memory, world_.begin_feed, at_work_);
+    const auto answer = run(call, task, changed);
     try {
         if (answer.message.only_for_asker && !task.only_for_asker) {
-            replace_by_note(interaction, answer);
+            replace_by_note(interaction, answer, due);
         } else {
-            finish(interaction, answer);
+            finish(interaction, answer, due);
         }
     } catch (const DiscordError& error) {
         if (!refuses_content(error)) throw;
-        finish(interaction, not_taken(call, error));
+        finish(interaction, not_taken(call, error), due);
     }
 }
 
@@ -287,8 +307,10 @@ void Interactions::reply(const Interaction& interaction,
     }
 }
 
-void Interactions::finish(const Interaction& interaction, const Answer& answer) {
-    auto request = of_webhook(interaction, Method::patch, original_of(interaction));
+void Interactions::finish(const Interaction& interaction,
+                          const Answer& answer,
+                          Steady::time_point due) {
+    auto request = of_webhook(interaction, Method::patch, original_of(interaction), due);
     auto body = body_of(without_flags(answer.message), answer.message.files);
     request.content_type = std::move(body.content_type);
     request.body = std::move(body.bytes);
@@ -296,12 +318,16 @@ void Interactions::finish(const Interaction& interaction, const Answer& answer) 
 }
 
 // What everybody would see becomes a note for the asker.
-void Interactions::replace_by_note(const Interaction& interaction, const Answer& answer) {
-    world_.api.call(of_webhook(interaction, Method::remove, original_of(interaction)));
-    auto request = of_webhook(
-        interaction,
-        Method::post,
-        "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token);
+void Interactions::replace_by_note(const Interaction& interaction,
+                                   const Answer& answer,
+                                   Steady::time_point due) {
+    world_.api.call(of_webhook(interaction, Method::remove, original_of(interaction), due));
+    auto request =
+        of_webhook(interaction,
+                   Method::post,
+                   "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token,
+                   due);
+    request.repeatable = false;  // It would stand there twice.
     auto body = body_of(to_json(answer.message), answer.message.files);
     request.content_type = std::move(body.content_type);
     request.body = std::move(body.bytes);

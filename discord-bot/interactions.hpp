@@ -41,8 +41,11 @@ class Interactions {
     void deliver(const Interaction& interaction, F answer_it);
     bool in_time(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void answer(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
-    void answer_later(const Interaction& interaction, const Task& task);
-    Answer run(Call& call, const Task& task);
+    void answer_later(const Interaction& interaction,
+                      const Task& task,
+                      std::chrono::steady_clock::time_point due);
+    // With an engine that notes in `changed` what it did.
+    Answer run(Call& call, const Task& task, const bool& changed);
     void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void call_back(const Interaction& interaction,
                    int type,
@@ -52,8 +55,12 @@ class Interactions {
     void reply(const Interaction& interaction,
                const Answer& answer,
                std::chrono::steady_clock::time_point deadline);
-    void finish(const Interaction& interaction, const Answer& answer);
-    void replace_by_note(const Interaction& interaction, const Answer& answer);
+    void finish(const Interaction& interaction,
+                const Answer& answer,
+                std::chrono::steady_clock::time_point due);
+    void replace_by_note(const Interaction& interaction,
+                         const Answer& answer,
+                         std::chrono::steady_clock::time_point due);
 
     World world_;
     AtWork at_work_;

@@ -135,6 +135,12 @@ test('an engine that takes long for each answer: all of a command together has 3
     for (const command of ['points', 'where', 'history']) {
       assert.match(await say(people.Red1, command, {}), /engine can't be reached right now/, command);
     }
+    // Three answers, the last of which comes too late: the engine did it.
+    slow.delayMs = 1_000;
+    const before = await pointsOf(RED);
+    const { message } = await givePoints('in the middle');
+    assert.match(textOf(message), /stopped answering in the middle of this: all of it may have been done/);
+    assert.equal(await pointsOf(RED), before + 10);
     slow.delayMs = 0;
     assert.match(await say(people.Red1, 'points', {}), /Ranking/);
   } finally {
