@@ -97,7 +97,9 @@ void read_options(Interaction& interaction, const Json& data, const Json& option
         }
         const auto text = value_text(member(option, "value"));
         if (type == option_attachment) {
-            interaction.attachments[name] = attachment_of(data, text);
+            // Of what is still being typed Discord names the file and does not say what it is.
+            if (interaction.kind != Interaction::Kind::typing)
+                interaction.attachments[name] = attachment_of(data, text);
         } else {
             interaction.values[name] = text;
         }

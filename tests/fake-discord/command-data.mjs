@@ -86,7 +86,8 @@ export function commandData(core, channel, user, path, options, focus) {
   const given = chosen(command, subs);
   const data = { id: command.id, name, type: command.type, guild_id: command.guild_id };
   if (given.length > 0) data.options = given;
-  if (Object.keys(resolved).length > 0) data.resolved = resolved;
+  // While somebody types, what is named is not resolved.
+  if (Object.keys(resolved).length > 0 && !focus) data.resolved = resolved;
   return { data, optionType };
 }
 
