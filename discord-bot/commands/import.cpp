@@ -1,4 +1,4 @@
-// A sheet of the catalog, from a file that came with the command: all of it, or every row that is
+// A sheet of the catalog, from a file that came with the command: all of it, or the rows that are
 // wrong.
 #include "discord-bot/commands/handlers.hpp"
 
@@ -14,25 +14,34 @@ namespace {
 // Sheets are texts; the largest that an import takes is half a MiB.
 constexpr std::size_t sheet_size_max = 1u << 20;
 
-// Every row that is wrong, as a file.
-Message problems_of(Call& call,
-                    const std::string& filename,
-                    const std::vector<sheets::Problem>& problems,
-                    std::size_t left_out) {
+// The rows that are wrong.
+struct Problems {
+    std::vector<sheets::Problem> rows;
+    std::size_t left_out = 0;
+    bool all = true;  // No others are.
+};
+
+// As a file.
+Message message_of(Call& call, const std::string& filename, const Problems& problems) {
     std::string text;
-    for (const auto& problem : problems) {
+    for (const auto& problem : problems.rows) {
         text += filename + ", row " + std::to_string(problem.row);
         if (!problem.column.empty()) text += ", column " + problem.column;
         text += ": " + problem.message + "\n";
     }
-    if (left_out != 0) text += "… and " + std::to_string(left_out) + " more.\n";
-    const auto count = problems.size() + left_out;
-    Message message =
-        note(count == 1 ? call.words()("Nothing was imported: a row is wrong.",
+    const auto words = call.words();
+    if (problems.left_out != 0) text += "… and " + std::to_string(problems.left_out) + " more.\n";
+    const auto count = problems.rows.size() + problems.left_out;
+    auto sentence = count == 1 ? words("Nothing was imported: a row is wrong.",
                                        "Nichts wurde importiert: eine Zeile ist falsch.")
-                        : call.words()("Nothing was imported: {} rows are wrong.",
+                               : words("Nothing was imported: {} rows are wrong.",
                                        "Nichts wurde importiert: {} Zeilen sind falsch.",
-                                       count));
+                                       count);
+    if (!problems.all) {
+        sentence += words(" Others may be; that is seen once these are mended.",
+                          " Weitere können es sein; das zeigt sich, wenn diese stimmen.");
+    }
+    Message message = note(std::move(sentence));
     message.files.push_back({"problems.txt", "text/plain; charset=utf-8", std::move(text)});
     return message;
 }
@@ -42,7 +51,9 @@ std::optional<Message> take(Call& call,
                             const std::string& filename,
                             sheets::Parsed<Row> parsed,
                             std::vector<Row>& rows) {
-    if (!parsed.ok()) return problems_of(call, filename, parsed.problems, parsed.problems_left_out);
+    if (!parsed.ok())
+        return message_of(
+            call, filename, {std::move(parsed.problems), parsed.problems_left_out, true});
     rows = std::move(parsed.rows);
     return std::nullopt;
 }
@@ -83,24 +94,26 @@ sheets::Problem refused_row(const Error& error) {
 
 // Tries without effect. A challenge that is refused is set aside and the rest tried again; what
 // else is refused ends the search, because other rows may rely on it.
-std::vector<sheets::Problem> refused_rows(Call& call, ImportCatalog rest) {
+Problems refused_rows(Call& call, ImportCatalog rest) {
     constexpr std::size_t refusals_max = 20;
-    std::vector<sheets::Problem> problems;
+    Problems problems;
     rest.dry_run = true;
-    while (problems.size() < refusals_max) {
+    for (;;) {
         try {
             call.engine.call(call.organiser(), rest);
-            break;
+            return problems;
         } catch (const Refused& refused) {
             if (refused.error().code != ErrorCode::import_failed) throw;
-            problems.push_back(refused_row(refused.error()));
-            const auto row = problems.back().row;
-            if (std::erase_if(rest.challenges,
-                              [&](const ChallengeRow& each) { return each.row == row; }) == 0)
-                break;
+            problems.rows.push_back(refused_row(refused.error()));
+            const auto row = problems.rows.back().row;
+            const auto is_refused = [&](const ChallengeRow& each) { return each.row == row; };
+            if (problems.rows.size() == refusals_max ||
+                std::erase_if(rest.challenges, is_refused) == 0) {
+                problems.all = false;
+                return problems;
+            }
         }
     }
-    return problems;
 }
 
 }  // namespace
@@ -114,8 +127,8 @@ Answer import_sheet(Call& call) {
     ImportCatalog request;
     const auto text = call.fetch(at->second, sheet_size_max);
     if (auto problems = read_sheet(call, filename, text, request)) return *std::move(problems);
-    if (const auto problems = refused_rows(call, request); !problems.empty())
-        return problems_of(call, filename, problems, 0);
+    if (const auto problems = refused_rows(call, request); !problems.rows.empty())
+        return message_of(call, filename, problems);
     const auto counts = call.engine.call(organiser, request);
     return note(call.words()("Imported: {} challenges, {} zones, {} distances, {} sectors.",
                              "Importiert: {} Aufgaben, {} Zonen, {} Distanzen, {} Sektoren.",
