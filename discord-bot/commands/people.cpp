@@ -90,10 +90,10 @@ Answer link_user(Call& call) {
     call.engine.call(Actor::service(), logout);
 
     if (const auto before = call.player(); before && *before != logged_in.player) {
-        throw Unable(
-            words("You are linked to another player already; an organiser can change that.",
-                  "Du bist schon mit jemand anderem verbunden; die Spielleitung kann das "
-                  "ändern."));
+        throw Unable(words(
+            "You are linked to another player already; whoever runs the engine can change that.",
+            "Du bist schon mit jemand anderem verbunden; wer die Spielmaschine betreibt, kann "
+            "das ändern."));
     }
     const auto former =
         call.engine.call(Actor::service(), GetPlayer{logged_in.player}).player.discord_user;
