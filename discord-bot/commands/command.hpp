@@ -21,7 +21,6 @@ struct OptionSpec {
         number = 4,
         yes_no = 5,
         user = 6,
-        channel = 7,
         role = 8,
         attachment = 11,
     };
@@ -51,7 +50,7 @@ struct Command {
     Text description;
     Who who;
     Pace pace;
-    bool only_for_asker;  // Whether what is deferred is seen by the asker alone.
+    bool only_for_asker;  // Whether what is deferred is; what is answered at once says so itself.
     Answer (*run)(Call&);
     std::vector<OptionSpec> options = {};
 };

@@ -81,7 +81,9 @@ std::vector<Choice> suggest_modes(Call& call, const std::string& typed);
 Message question(Call& call, std::string sentence, std::string yes_label, std::string yes_id);
 // Throws Unable where a /setup or /teardown is under way on the server already.
 void need_turn(Call& call, const AtWork::Turn& turn);
-// Whether `text` begins with `typed` or contains it, whatever the case.
-bool fits(const std::string& text, const std::string& typed);
+// How the team stands in the game; null: it is not in it.
+const TeamState* find_state(const GameReply& game, TeamId team);
+// Throws Unable where it is not in it.
+const TeamState& need_state(Call& call, const GameReply& game, TeamId team);
 
 }  // namespace muster::discord

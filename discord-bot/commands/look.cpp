@@ -89,12 +89,18 @@ Embed past_games_embed(Call& call) {
     return embed;
 }
 
+}  // namespace
+
 const TeamState* find_state(const GameReply& game, TeamId team) {
     const auto at = std::ranges::find(game.teams, team, &TeamState::team);
     return at == game.teams.end() ? nullptr : &*at;
 }
 
-}  // namespace
+const TeamState& need_state(Call& call, const GameReply& game, TeamId team) {
+    if (const TeamState* state = find_state(game, team)) return *state;
+    throw Unable(call.words()("This team is not in the running game.",
+                              "Dieses Team ist nicht im laufenden Spiel."));
+}
 
 Answer show_points(Call& call) {
     const auto words = call.words();
@@ -169,12 +175,7 @@ Answer show_history(Call& call) {
 Answer show_periods(Call& call) {
     const Team& team = call.team("team");
     const auto game = call.game(call.organiser());
-    const TeamState* state = find_state(game, team.id);
-    if (!state) {
-        throw Unable(call.words()("This team is not in the running game.",
-                                  "Dieses Team ist nicht im laufenden Spiel."));
-    }
-    return alone(periods_embed(call, team, *state));
+    return alone(periods_embed(call, team, need_state(call, game, team.id)));
 }
 
 Answer show_help(Call& call) {

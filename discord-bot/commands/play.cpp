@@ -13,53 +13,48 @@ namespace muster::discord {
 
 namespace {
 
-const TeamState& state_of(Call& call, const GameReply& game, TeamId team) {
-    for (const TeamState& state : game.teams) {
-        if (state.team == team) return state;
-    }
-    throw Unable(call.words()("This team is not in the running game.",
-                              "Dieses Team ist nicht im laufenden Spiel."));
-}
-
-// A card each, as long as a message can have so many. Each has its share of the room for texts, so
-// that long ones don't drive out the others.
+// A card each, as long as a message can have so many.
 std::vector<Embed> challenge_cards(Call& call,
                                    const Team& team,
                                    const std::vector<OpenChallenge>& open) {
+    auto fields = challenge_fields(open, limits::embeds_text_max, call.words());
+    const auto on_a_card = (fields.size() + limits::embeds_max - 1) / limits::embeds_max;
     std::vector<Embed> cards;
-    if (open.empty()) return cards;
-    const auto on_a_card = (open.size() + limits::embeds_max - 1) / limits::embeds_max;
-    const auto share = limits::embeds_text_max / open.size();
-    for (std::size_t i = 0; i < open.size(); ++i) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
         if (i % on_a_card == 0) cards.emplace_back().colour = team.colour;
-        auto field = challenge_field(open[i], i + 1, call.words());
-        field.name = cut(field.name, std::min(share / 2, limits::field_name_max));
-        field.value = cut(field.value, share - length_of(field.name));
-        cards.back().fields.push_back(std::move(field));
+        cards.back().fields.push_back(std::move(fields[i]));
     }
     return cards;
 }
 
-// Where the runners may go, in few words: a message has room for 25 teams so, for a few in full.
-Embed runners_embed(Call& call, const GameReply& game) {
+// Where a runner may go, in few words.
+std::string in_short(const std::vector<OpenChallenge>& challenges, const Words& words) {
+    std::string text;
+    for (const OpenChallenge& open : challenges) {
+        text += fmt::format("{} · {}", plain(cut(open.title, 60)), words.points(open.points));
+        if (open.zone) text += words(" · zone {}", " · Zone {}", open.zone->value);
+        text += "\n";
+    }
+    return text.empty() ? words("None.", "Keine.") : text;
+}
+
+// All runners, each with a share of the room for texts: some twenty fit in whole.
+std::vector<Embed> runners_embeds(Call& call, const GameReply& game) {
     const auto words = call.words();
-    Embed embed;
-    embed.title = words("🎲 The runners' challenges", "🎲 Die Aufgaben der Flüchtenden");
+    std::vector<Embed> embeds(1);
+    embeds[0].title = words("🎲 The runners' challenges", "🎲 Die Aufgaben der Flüchtenden");
+    const auto runners =
+        static_cast<std::size_t>(std::ranges::count(game.teams, Role::runner, &TeamState::role));
+    if (runners == 0) embeds[0].description = words("Nobody runs.", "Niemand ist auf der Flucht.");
     for (const TeamState& state : game.teams) {
         if (state.role != Role::runner) continue;
-        std::string text;
-        for (const OpenChallenge& open : state.challenges) {
-            text += fmt::format("{} · {}", plain(cut(open.title, 60)), words.points(open.points));
-            if (open.zone) text += words(" · zone {}", " · Zone {}", open.zone->value);
-            text += "\n";
-        }
-        embed.fields.push_back({plain(call.roster().name(state.team)),
-                                text.empty() ? words("None.", "Keine.") : text,
-                                false});
+        const auto share = (limits::embeds_text_max - limits::title_max) / runners;
+        const auto name = cut(plain(call.roster().name(state.team)), share / 2);
+        const auto text = cut(in_short(state.challenges, words), share - length_of(name));
+        if (embeds.back().fields.size() == limits::fields_max) embeds.emplace_back();
+        embeds.back().fields.push_back({name, text, false});
     }
-    if (embed.fields.empty())
-        embed.description = words("Nobody runs.", "Niemand ist auf der Flucht.");
-    return embed;
+    return embeds;
 }
 
 // What the challenge was, for the answer. The event in the channel has the rest.
@@ -77,7 +72,7 @@ template <class Wanted>
 std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wanted&& wanted) {
     const Actor actor = call.actor_for(team);
     const auto game = call.game(actor);
-    const auto& state = state_of(call, game, team.id);
+    const auto& state = need_state(call, game, team.id);
     if (state.role != Role::runner) {
         throw Unable(call.words()("Catchers have no challenges: they catch, with /catch.",
                                   "Fänger haben keine Aufgaben: sie fangen, mit /catch."));
@@ -106,10 +101,10 @@ Answer show_challenges(Call& call) {
     const Team& team = call.channel_team();
     const Actor actor = call.actor_for(team);
     const auto game = call.game(actor);
-    const auto& own = state_of(call, game, team.id);
+    const auto& own = need_state(call, game, team.id);
     Message message;
     if (own.role == Role::catcher) {
-        message.embeds.push_back(runners_embed(call, game));
+        message.embeds = runners_embeds(call, game);
         return message;
     }
     const auto words = call.words();
@@ -141,6 +136,10 @@ Answer complete(Call& call) {
             call.engine.call(actor, AttachPicture{team.id, period, picture});
         } catch (const Refused& refused) {  // The challenge counts all the same.
             message.content += "\n⚠️ " + plain(refused.what());
+        } catch (const client::TransportError&) {
+            message.content += "\n⚠️ " + call.words()("The engine did not take the picture in time.",
+                                                     "Die Spielmaschine hat das Bild nicht "
+                                                     "rechtzeitig genommen.");
         }
     }
     return message;
@@ -164,20 +163,22 @@ Answer ask_to_catch(Call& call) {
     const Actor actor = call.actor_for(catcher);
     const auto game = call.game(actor);
     const Team& caught = call.team("team");
-    const auto& state = state_of(call, game, catcher.id);
+    const auto& state = need_state(call, game, catcher.id);
     return question(
         call,
         call.words()("Did you catch **{}**?", "Habt ihr **{}** gefangen?", plain(caught.name.text)),
         call.words()("Caught!", "Gefangen!"),
-        make_custom_id("catch", {catcher.id.value, caught.id.value, state.period_count}));
+        make_custom_id("catch",
+                       {catcher.id.value, caught.id.value, state.period_count, game.game.value}));
 }
 
-// "catch:CATCHER:CAUGHT:PERIODS": the count of periods makes a second click, and a button of
-// yesterday, harmless.
+// "catch:CATCHER:CAUGHT:PERIODS:GAME": the count of periods makes a second click harmless, and the
+// game a button of yesterday.
 Answer catch_by_button(Call& call) {
-    const auto numbers = numbers_of<3>(call.interaction.name);
+    const auto numbers = numbers_of<4>(call.interaction.name);
     const Team* team = numbers ? call.roster().find(TeamId{(*numbers)[0]}) : nullptr;
-    if (!team) {
+    const auto running = call.roster().session.game;
+    if (!team || !running || running->value != (*numbers)[3]) {
         throw Unable(
             call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
     }

@@ -9,6 +9,9 @@
 
 namespace muster::discord {
 
+namespace {
+
+// Whether `text` contains `typed`, whatever the case.
 bool fits(const std::string& text, const std::string& typed) {
     return std::ranges::search(
                text,
@@ -18,6 +21,8 @@ bool fits(const std::string& text, const std::string& typed) {
                }).begin() != text.end() ||
            typed.empty();
 }
+
+}  // namespace
 
 std::vector<Choice> suggest_challenges(Call& call, const std::string& typed) {
     const Team& team = call.channel_team();

@@ -8,6 +8,9 @@ namespace muster::discord {
 
 namespace {
 
+// What an embed's own texts, and the mark below it, leave of a message's room.
+constexpr std::size_t room_of_fields = limits::embeds_text_max - 500;
+
 class Show {
     using Kind = Audience::Kind;
 
@@ -134,8 +137,7 @@ class Show {
         auto shown = own_embed(
             words_("🎲 Your challenges", "🎲 Eure Aufgaben"),
             e.challenges.empty() ? words_("None are left.", "Es sind keine mehr übrig.") : "");
-        for (std::size_t i = 0; i < e.challenges.size(); ++i)
-            shown.embed.fields.push_back(challenge_field(e.challenges[i], i + 1, words_));
+        shown.embed.fields = challenge_fields(e.challenges, room_of_fields, words_);
         shown.buttons = complete_buttons(e.team, e.challenges, roster_.session.language);
         return shown;
     }

@@ -1,5 +1,7 @@
 #include "discord-bot/render/text.hpp"
 
+#include <algorithm>
+
 namespace muster::discord {
 
 namespace {
@@ -21,6 +23,18 @@ std::string place_of(std::uint32_t rank) {
     }
 }
 
+// Each on a line of its own, behind the text.
+std::string conditions_of(const OpenChallenge& challenge, const Words& words) {
+    std::string text;
+    if (challenge.zone) text += words("\nZone {}", "\nZone {}", challenge.zone->value);
+    if (challenge.completable_from) {
+        text += words("\nCan be completed from {}",
+                      "\nKann ab {} erledigt werden",
+                      time_of_day(*challenge.completable_from));
+    }
+    return text;
+}
+
 }  // namespace
 
 std::chrono::sys_seconds whole_seconds(Time at) {
@@ -34,19 +48,27 @@ std::string relative_time(Time at) {
     return timestamp(at, "R");
 }
 
-Field challenge_field(const OpenChallenge& challenge, std::size_t number, const Words& words) {
-    std::string value = plain(challenge.description);
-    if (challenge.zone) value += words("\nZone {}", "\nZone {}", challenge.zone->value);
-    if (challenge.completable_from) {
-        value += words("\nCan be completed from {}",
-                       "\nKann ab {} erledigt werden",
-                       time_of_day(*challenge.completable_from));
+std::vector<Field> challenge_fields(const std::vector<OpenChallenge>& challenges,
+                                    std::size_t room,
+                                    const Words& words) {
+    std::vector<Field> fields;
+    for (const OpenChallenge& challenge : challenges) {
+        const auto share = room / challenges.size();
+        Field& field = fields.emplace_back();
+        field.name = cut(fmt::format("{}. {} · {}",
+                                     fields.size(),
+                                     plain(challenge.title),
+                                     words.points(challenge.points)),
+                         std::min(share / 2, limits::field_name_max));
+        const auto conditions = conditions_of(challenge, words);
+        const auto value_max = std::min(share - length_of(field.name), limits::field_value_max);
+        // What it depends on is never cut off: a text goes on in the app, a wrong zone is in vain.
+        field.value = cut(plain(challenge.description),
+                          value_max - std::min(value_max, length_of(conditions)));
+        if (field.value.empty()) field.value = "—";
+        field.value += conditions;
     }
-    if (value.empty()) value = "—";
-    return {
-        fmt::format("{}. {} · {}", number, plain(challenge.title), words.points(challenge.points)),
-        value,
-        false};
+    return fields;
 }
 
 std::string ranking_text(const std::vector<RankingRow>& rows, const Words& words) {

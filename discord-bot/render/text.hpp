@@ -11,8 +11,11 @@ namespace muster::discord {
 std::string time_of_day(Time at);
 std::string relative_time(Time at);
 
-// A challenge as a field: title with points, then its text.
-Field challenge_field(const OpenChallenge& challenge, std::size_t number, const Words& words);
+// A field for each challenge: title with points, then its text and what it depends on. Together
+// they have at most `room` characters, in equal shares: long ones don't drive out the others.
+std::vector<Field> challenge_fields(const std::vector<OpenChallenge>& challenges,
+                                    std::size_t room,
+                                    const Words& words);
 
 // One line a team, best first.
 std::string ranking_text(const std::vector<RankingRow>& rows, const Words& words);

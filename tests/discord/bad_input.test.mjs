@@ -232,9 +232,11 @@ describe('buttons that are of no use any more', () => {
     const ids = [
       ':', '::::', 'nothing', 'complete', 'complete:', 'complete:1', 'complete:1:2', 'complete:a:b:c', 'complete:1:1:1:1', 'complete:1:1:-1',
       `complete:${huge}:${huge}:${huge}`, `complete:${huge}9:1:1`, `complete:${open.team}:${huge}:${huge}`, 'complete:1 :1:1',
-      'catch', 'catch:1:2', 'catch:0:0:0', `catch:${huge}:${huge}:${huge}`, `catch:${hunter.team}:${huge}:${hunter.period_count}`,
+      'catch', 'catch:1:2', 'catch:0:0:0:0', `catch:${huge}:${huge}:${huge}:${huge}`, `catch:${hunter.team}:${huge}:${hunter.period_count}:${id}`,
       // A number that is the right one if only its lower half is looked at.
-      `catch:${hunter.team}:${open.team}:${2 ** 32 + hunter.period_count}`, `catch:${hunter.team}:${hunter.team}:${hunter.period_count}`,
+      `catch:${hunter.team}:${open.team}:${2 ** 32 + hunter.period_count}:${id}`, `catch:${hunter.team}:${hunter.team}:${hunter.period_count}:${id}`,
+      // Of an earlier game, in which everything else was the same.
+      `catch:${hunter.team}:${open.team}:${hunter.period_count}:${id - 1}`, `catch:${hunter.team}:${open.team}:${hunter.period_count}`,
       'stop', 'stop:', 'stop:0', `stop:${huge}`, `stop:${id}:1`, `stop:${BigInt(id) + (1n << 32n)}`, 'teardown', 'teardown:0', `teardown:${huge}`,
       'link', 'config', 'cancel:1:2:3', 'x'.repeat(100), 'complete:'.repeat(11), '\u0000', '💥', 'stop:%s%n', '{}', '{0}',
     ];

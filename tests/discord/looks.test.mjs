@@ -48,6 +48,12 @@ test('/challenges: a runner\'s own, and for catchers those of all runners', asyn
   });
   assert.equal(own.embeds.length, 3);
   assert.deepEqual(own.components.flatMap(({ components }) => components.map(({ label }) => label)), ['Complete 1', 'Complete 2', 'Complete 3']);
+  // Also where a picture was chosen before.
+  const picture = { name: 'a.jpg', type: 'image/jpeg', data: JPEG };
+  for (const options of [{}, { picture }]) {
+    const { choices } = await of(prey).autocomplete(channelOf(prey), 'complete', 'challenge', '', options);
+    assert.equal(choices.length, 3);
+  }
   const all = await world.say(of(hunters), channelOf(hunters), 'challenges', {});
   assert.equal(all.embeds[0].title, '🎲 The runners\' challenges');
   assert.deepEqual(all.embeds[0].fields.map((field) => field.name), TEAMS.filter((name) => name !== hunters));
@@ -152,7 +158,15 @@ test('/challenges: as many and as long as there may be', async () => {
   assert.deepEqual(embeds.map(({ fields }) => fields.length), Array(10).fill(2));
   embeds.flatMap(({ fields }) => fields).forEach(({ name, value }, i) => {
     assert.ok(name.startsWith(`${i + 1}. `), name);
-    assert.match(value, /^long .*…$/);
+    assert.match(value, /^long .*…/);
   });
   assert.equal(components.flatMap((row) => row.components).length, 20);
+
+  // The catchers see them in short, and the channel was told of all.
+  const catcher = TEAMS[teams.find(({ role }) => role === 'catcher').team - 1];
+  const seen = await world.say(of(catcher), channelOf(catcher), 'challenges', {});
+  const running = teams.filter(({ role }) => role === 'runner').length;
+  assert.equal(seen.embeds[0].fields.length, running);
+  const drawn = await world.message(channelOf(runner), (m) => m.embeds.some((embed) => embed.fields?.length === 20), 'twenty challenges');
+  assert.equal(drawn.components.flatMap((row) => row.components).length, 20);
 });

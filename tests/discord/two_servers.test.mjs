@@ -95,7 +95,7 @@ test("the other game's buttons", async () => {
   const runner = spring.teams.find((team) => team.role === 'runner');
   const [open] = runner.challenges;
   const earlier = await points();
-  const ids = [`complete:${runner.team}:${open.challenge}:${open.drawn}`, `catch:${hunter.team}:${runner.team}:${hunter.period_count}`,
+  const ids = [`complete:${runner.team}:${open.challenge}:${open.drawn}`, `catch:${hunter.team}:${runner.team}:${hunter.period_count}:${spring.game}`,
     `stop:${spring.game}`, 'teardown:1'];
   const channels = [...Spring.guild.channels.keys()];
   for (const custom_id of ids) {

@@ -191,6 +191,27 @@ TEST(ShownEvents, WhatACatchMeansIsToldToBothSides) {
               "The bounty of 100 points is yours.");
 }
 
+TEST(ShownEvents, LongChallengesLeaveRoomForAllOfThemAndForWhatTheyDependOn) {
+    auto open = challenge(std::string(200, 'T'));
+    open.description = std::string(4'000, 'd');
+    open.zone = ZoneId{110};
+    open.completable_from = Time(std::chrono::seconds(3'000'000));
+    const ChallengesDrawn drawn{red, std::vector<OpenChallenge>(20, open)};
+    const auto shown = show(received(drawn, {Topic::Kind::team, red.value}), reds, roster());
+    ASSERT_TRUE(shown);
+    Message message;
+    message.embeds.push_back(shown->embed);
+    message.embeds.back().footer = "the mark of an event";
+    const auto fields = to_json(message)["embeds"][0]["fields"];
+    ASSERT_EQ(fields.size(), 20u);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        EXPECT_TRUE(
+            fields[i]["name"].get<std::string>().starts_with(std::to_string(i + 1) + ". T"));
+        EXPECT_TRUE(fields[i]["value"].get<std::string>().ends_with(
+            "d…\nZone 110\nCan be completed from <t:3000000:t>"));
+    }
+}
+
 TEST(ShownEvents, AChallengesButtonNamesItAndItsDraw) {
     const auto shown = show(received(ChallengesDrawn{red, {challenge("A"), challenge("B")}},
                                      {Topic::Kind::team, red.value}),
