@@ -4,6 +4,8 @@
 #include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/patience.hpp"
 
+#include <set>
+
 namespace muster::discord {
 
 void need_turn(Call& call, const AtWork::Turn& turn) {
@@ -28,37 +30,51 @@ namespace {
 // Takes things away one by one. What is gone already is no failure.
 class Removal {
   public:
-    explicit Removal(Call& call) : call_(call) {}
+    explicit Removal(Call& call)
+        : call_(call), server_("/guilds/" + std::to_string(call.interaction.server)) {
+        const auto path = server_ + "/channels";
+        const Json channels = send(Method::get, path, path);
+        for (const Json& each : channels.get_ref<const Json::array_t&>())
+            here_.insert(snowflake_in(each));
+    }
 
+    // A channel's path names no server: one that the session had where it was played before is
+    // within the bot's reach, and stays.
     void channel(std::optional<Snowflake> id) {
-        if (!id) return;
+        if (!id || !here_.contains(*id)) return;
         const auto path = "/channels/" + std::to_string(*id);
         remove(path, path);
     }
     void role(const std::string& id) {
-        const auto roles = "/guilds/" + std::to_string(call_.interaction.server) + "/roles/";
+        const auto roles = server_ + "/roles/";
         remove(roles + id, roles + "{id}");
     }
 
   private:
     void remove(const std::string& path, const std::string& route) {
-        RestRequest request;
-        request.method = Method::remove;
-        request.path = path;
-        request.route = route;
-        request.deadline = patience_.for_next();
         try {
-            call_.api.call(std::move(request));
+            send(Method::remove, path, route);
         } catch (const DiscordError& error) {
             if (error.status() != 404) throw;
         }
     }
+    Json send(Method method, const std::string& path, const std::string& route) {
+        RestRequest request;
+        request.method = method;
+        request.path = path;
+        request.route = route;
+        request.deadline = patience_.for_next();
+        return call_.api.call(std::move(request));
+    }
 
     Call& call_;
+    std::string server_;
+    std::set<Snowflake> here_;
     Patience patience_;
 };
 
-// What was made for teams, those too that are no more, is known by what /setup remembered.
+// What was made for teams, those too that are no more, is known by what /setup remembered. All of
+// it is forgotten, also what is another server's.
 void remove_all(Call& call) {
     const Session& session = call.roster().session;
     Removal removal(call);
