@@ -8,10 +8,14 @@
 
 namespace muster::discord {
 
-void need_turn(Call& call, const AtWork::Turn& turn) {
-    if (turn) return;
-    throw Unable(call.words()("I am at it already: a /setup or /teardown is under way here.",
-                              "Ich bin schon dran: hier läuft gerade ein /setup oder /teardown."));
+Call in_turn(Call& call, const AtWork::Turn& turn) {
+    if (!turn) {
+        throw Unable(call.words()(
+            "I am at it already: a /setup, /teardown, /start or /session unlink is under way here.",
+            "Ich bin schon dran: hier läuft gerade ein /setup, /teardown, /start oder /session "
+            "unlink."));
+    }
+    return {call.interaction, call.engine, call.api, call.memory, call.begin_feed, call.at_work};
 }
 
 Answer ask_to_tear_down(Call& call) {
@@ -109,7 +113,9 @@ void remove_all(Call& call) {
 
 }  // namespace
 
-Answer tear_down_by_button(Call& call) {
+Answer tear_down_by_button(Call& click) {
+    const AtWork::Turn turn(click.at_work, click.interaction.server);
+    Call call = in_turn(click, turn);
     const Session& session = call.roster().session;
     const auto numbers = numbers_of<1>(call.interaction.name);
     if (!numbers || (*numbers)[0] != session.id.value) {
@@ -120,8 +126,6 @@ Answer tear_down_by_button(Call& call) {
         throw Unable(call.words()("A game is running: end it first, with /stop.",
                                   "Ein Spiel läuft: beende es zuerst, mit /stop."));
     }
-    const AtWork::Turn turn(call.at_work, call.interaction.server);
-    need_turn(call, turn);
     try {
         remove_all(call);
     } catch (const NotInTime&) {

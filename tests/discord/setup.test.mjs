@@ -160,6 +160,37 @@ describe('one thing at a time', () => {
     assert.match(await say('setup', {}), /Everything is in place/);
   });
 
+  test('a game is not started while its channels are removed', async () => {
+    const { discord, olga, lobby } = world;
+    await world.configure();
+    const question = (await olga.command(lobby, 'teardown', {})).message;
+    let goOn;
+    discord.failRequests({ method: 'DELETE', path: /channels\/\d+$/, until: new Promise((resolve) => { goOn = resolve; }) });
+    const removal = olga.click(question, 'Remove them').then((outcome) => world.answer(outcome));
+    await discord.until(() => discord.api.delayed === 1, { what: 'the removal under way' });
+    assert.match(await say('start', {}), /I am at it already/);
+    assert.match(await say('session unlink', {}), /I am at it already/);
+    goOn();
+    assert.match(textOf(await removal), /are gone/);
+    assert.match(await say('setup', {}), /#game: created/);
+    assert.match(await say('start', {}), /The game runs until/);
+  });
+
+  test('a session is not unlinked while its channels are made', async () => {
+    const { discord } = world;
+    discord.guilds.removeChannel(world.channel('red'));
+    let goOn;
+    discord.failRequests({ method: 'POST', path: /guilds\/\d+\/channels$/, until: new Promise((resolve) => { goOn = resolve; }) });
+    const setup = say('setup', {});
+    await discord.until(() => discord.api.delayed === 1, { what: 'the set-up under way' });
+    assert.match(await say('session unlink', {}), /I am at it already/);
+    goOn();
+    assert.match(await setup, /#red: created anew/);
+    assert.match(await say('session unlink', {}), /does not play/);
+    const { session: unlinked, teams } = await session();
+    for (const id of [unlinked.game_channel, ...teams.map((team) => team.discord_channel)]) assert.ok(!id, id);
+  });
+
   // Discord's own limit: two in ten minutes, then it wants the rest of them to be waited for.
   test('a third new name is put off, and said to be; what it is seen by is not', async () => {
     const { discord, guild } = world;
