@@ -173,7 +173,6 @@ void Server::ensure_role_of(const Player& player,
                             const Json& member,
                             Snowflake role,
                             bool wanted) {
-    if (role == 0) return;
     const auto text = std::to_string(role);
     const auto held = member.value("roles", Json::array());
     if ((std::ranges::find(held, Json(text)) != held.end()) == wanted) return;
@@ -189,6 +188,8 @@ void Server::ensure_role_of(const Player& player,
 // ---- Channels. ----
 
 const Json* Server::adopt(const WantedChannel& wanted) const {
+    // A category that is still to be made holds nothing; channels in none have no parent either.
+    if (wanted.parent == Snowflake{0}) return nullptr;
     const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
         return each.value("name", "") == wanted.name_there &&
                each.value("type", -1) == wanted.type && !used_.contains(snowflake_in(each)) &&
@@ -257,16 +258,14 @@ std::optional<std::string> Server::rename(Snowflake channel, const WantedChannel
     }
 }
 
-// What a request has to change, but for the name.
+// What a request has to change, but for the name. What a dry run has not made has the id 0, which
+// no channel has in it yet.
 Json Server::differences(const Json& channel, const WantedChannel& wanted) const {
     Json mend = Json::object();
-    // In a dry run roles that are still to be made have no id to compare.
-    const bool comparable =
-        std::ranges::none_of(wanted.overwrites, [](const Overwrite& each) { return each.id == 0; });
-    if (comparable && overwrites_of(channel) != wanted.overwrites)
+    if (overwrites_of(channel) != wanted.overwrites)
         mend["permission_overwrites"] = overwrites_json(wanted.overwrites);
-    if (wanted.parent && *wanted.parent != 0 &&
-        snowflake_in(channel, "parent_id") != *wanted.parent)
+    if (wanted.parent &&
+        (*wanted.parent == 0 || snowflake_in(channel, "parent_id") != *wanted.parent))
         mend["parent_id"] = std::to_string(*wanted.parent);
     return mend;
 }

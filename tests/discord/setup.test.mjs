@@ -226,6 +226,31 @@ describe('one thing at a time', () => {
   });
 });
 
+describe('a dry run says what the real one then does', () => {
+  const both = async () => {
+    const dry = await say('setup', { dry_run: true });
+    assert.equal((await say('setup', {})).replace('What I did', 'What I would do'), dry);
+    return dry;
+  };
+
+  test("others' channels of the same names, where there is no category yet", async () => {
+    const { discord, guild, olga, lobby } = world;
+    await world.answer(await olga.click((await olga.command(lobby, 'teardown', {})).message, 'Remove them'));
+    const others = ['game', 'organisers', 'red'].map((name) => discord.addChannel(guild, { name }));
+    assert.match(await both(), /category Spring: created\n- #game: created\n- #organisers: created\n(.*\n)*- #red: created\n(.*\n)*- Red1: given/);
+    for (const channel of others) assert.deepEqual([...channel.overwrites.keys()], []);
+  });
+
+  test('a category and a role that somebody removed', async () => {
+    const { discord, guild } = world;
+    discord.guilds.removeChannel(channels().find((channel) => channel.type === 4));
+    discord.guilds.removeRole(guild, [...guild.roles.values()].find((role) => role.name === 'Red'));
+    assert.match(await both(), /category Spring: created\n- #game: mended\n- #organisers: mended\n- role Red: created\n- #red: mended\n/);
+    discord.guilds.removeRole(guild, [...guild.roles.values()].find((role) => role.name === 'Blue'));
+    assert.equal(await both(), "What I would do:\n- role Blue: created\n- #blue: mended\n- Blue1: given the team's role");
+  });
+});
+
 describe('names', () => {
   test('a second /setup finds every name to be right, whatever Discord made of it', async () => {
     const names = ['Łódź', 'Команда', 'ΟΔΥΣΣΕΥΣ', 'İstanbul', 'ÜBERMUT ÉTÉ', '名前'];
