@@ -122,13 +122,11 @@ Snowflake Server::ensure_role(const Team& team) {
     const auto known = call_.memory.find(key);
     const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
     if (!role) role = made_for(team);
-    const Json wanted = {{"name", team.name.text}, {"color", team.colour}};
+    const Json wanted = {{"name", team.name.text}, {"color", team.colour}, {"permissions", "0"}};
     if (!role) {
         Snowflake made = 0;
         if (!dry_run_) {
-            auto body = wanted;
-            body["permissions"] = "0";
-            made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
+            made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", wanted));
             call_.memory.set(key, std::to_string(made));
         }
         note(call_.words()("{}: created", "{}: angelegt", part_));
@@ -136,11 +134,14 @@ Snowflake Server::ensure_role(const Team& team) {
     }
     const auto id = snowflake_in(*role);
     used_.insert(id);
-    if (role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour) {
-        if (!dry_run_)
-            send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);
+    const bool misnamed =
+        role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour;
+    const bool has_rights = bits_in(*role, "permissions") != 0;
+    if ((misnamed || has_rights) && !dry_run_)
+        send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);
+    if (misnamed)
         note(call_.words()("{}: name and colour mended", "{}: Name und Farbe geflickt", part_));
-    }
+    if (has_rights) note(call_.words()("{}: rights taken away", "{}: Rechte entzogen", part_));
     if (!dry_run_ && known != std::to_string(id)) call_.memory.set(key, std::to_string(id));
     return id;
 }

@@ -96,6 +96,22 @@ describe('roles', () => {
     assert.ok(!otto.sees(world.channel('organisers')));
   });
 
+  test('rights that somebody gave a team are taken away', async () => {
+    const { guild, discord } = world;
+    const role = [...guild.roles.values()].find(({ name }) => name === 'Red');
+    discord.guilds.updateRole(guild, role, { permissions: P.ADMINISTRATOR });
+    assert.ok(people.Red1.sees(world.channel('blue')));
+    assert.match(await say('setup', { dry_run: true }), /^What I would do:\n- role Red: rights taken away$/);
+    // A role above its own is out of its reach.
+    discord.guilds.updateRole(guild, role, { position: 60 });
+    assert.match(await say('setup', {}), /Missing Permissions.* I need: Manage Roles, with my own role above those of the teams\./);
+    discord.guilds.updateRole(guild, role, { position: 1, color: 0x123456 });
+    assert.match(await say('setup', {}), /^What I did:\n- role Red: name and colour mended\n- role Red: rights taken away$/);
+    assert.equal(role.permissions, 0n);
+    assert.ok(!people.Red1.sees(world.channel('blue')));
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
   test('one that a set-up made, and could not say so, is used', async () => {
     const { guild, discord } = world;
     await say('team add', { name: 'Green', colour: '#00ff00' });
