@@ -105,30 +105,45 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
 
 // ---- Roles. ----
 
-// One like those that we make, and nothing else: whoever may name a team must not get the rights of
-// a role that has this name.
+// The one that an earlier run was about to make, and could not remember: like those that we make,
+// and newer than all that were there before. Any other is somebody else's, and whoever has it must
+// not see what the team's channel says.
 const Json* Server::made_for(const Team& team) const {
+    const auto before = call_.memory.find(new_role_key(team));
+    const auto newest_before = before ? snowflake_from(*before) : std::nullopt;
+    if (!newest_before) return nullptr;
     const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
-        return each.value("name", "") == team.name.text && each.value("color", 0u) == team.colour &&
-               !each.value("managed", false) && each.value("permissions", "") == "0" &&
-               !used_.contains(snowflake_in(each));
+        return snowflake_in(each) > *newest_before && each.value("name", "") == team.name.text &&
+               each.value("color", 0u) == team.colour && !each.value("managed", false) &&
+               each.value("permissions", "") == "0" && !used_.contains(snowflake_in(each));
     });
     return at == roles_.end() ? nullptr : &*at;
 }
 
+// Remembers that it is made before it is, so that no second one is made where what follows is lost.
+Snowflake Server::make_role(const Team& team, const Json& wanted) {
+    Snowflake newest = 0;
+    for (const Json& each : roles_)
+        newest = std::max(newest, snowflake_in(each));
+    call_.memory.set(new_role_key(team), std::to_string(newest));
+    const auto made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", wanted));
+    remember_role(team, made);
+    return made;
+}
+
+void Server::remember_role(const Team& team, Snowflake role) {
+    call_.memory.set(role_key(team), std::to_string(role));
+    call_.memory.remove(new_role_key(team));
+}
+
 Snowflake Server::ensure_role(const Team& team) {
     part_ = call_.words()("role {}", "Rolle {}", plain(team.name.text));
-    const auto key = role_key(team);
-    const auto known = call_.memory.find(key);
+    const auto known = call_.memory.find(role_key(team));
     const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
     if (!role) role = made_for(team);
     const Json wanted = {{"name", team.name.text}, {"color", team.colour}, {"permissions", "0"}};
     if (!role) {
-        Snowflake made = 0;
-        if (!dry_run_) {
-            made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", wanted));
-            call_.memory.set(key, std::to_string(made));
-        }
+        const Snowflake made = dry_run_ ? 0 : make_role(team, wanted);
         note(call_.words()("{}: created", "{}: angelegt", part_));
         return made;
     }
@@ -142,7 +157,7 @@ Snowflake Server::ensure_role(const Team& team) {
     if (misnamed)
         note(call_.words()("{}: name and colour mended", "{}: Name und Farbe geflickt", part_));
     if (has_rights) note(call_.words()("{}: rights taken away", "{}: Rechte entzogen", part_));
-    if (!dry_run_ && known != std::to_string(id)) call_.memory.set(key, std::to_string(id));
+    if (!dry_run_ && known != std::to_string(id)) remember_role(team, id);
     return id;
 }
 

@@ -90,6 +90,8 @@ void remove_all(Call& call) {
         removal.role(value);
         call.memory.remove(key);
     }
+    for (const auto& [key, value] : call.memory.list(new_roles_key(session.id)))
+        call.memory.remove(key);
     for (const auto& [id, team] : call.roster().teams) {
         if (!team.discord_channel) continue;
         removal.channel(team.discord_channel);

@@ -54,6 +54,7 @@ describe('channels that are something already', () => {
 
 describe('roles', () => {
   const rolesOf = (user) => [...user.member.roles].map((id) => world.guild.roles.get(id));
+  const greens = () => [...world.guild.roles.values()].filter(({ name }) => name === 'Green');
 
   test('not everybody can organise', async () => {
     const { guild, discord } = world;
@@ -115,9 +116,47 @@ describe('roles', () => {
   test('one that a set-up made, and could not say so, is used', async () => {
     const { guild, discord } = world;
     await say('team add', { name: 'Green', colour: '#00ff00' });
-    const left = discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
-    assert.doesNotMatch(await say('setup', {}), /role Green/);
+    discord.failRequests({ method: 'POST', path: /roles$/, cut: 'after' });
+    assert.doesNotMatch(await say('setup', {}), /Green/);
+    const [left] = greens();
+    await world.kill('bot');
+    await world.startBot();
+    assert.match(await say('setup', { dry_run: true }), /^What I would do:\n- #green: created$/);
+    assert.match(await say('setup', {}), /^What I did:\n- #green: created$/);
+    assert.deepEqual(greens(), [left]);
     assert.ok(world.channel('green').overwrites.has(left.id));
+    assert.deepEqual((await world.call('ListValues', { prefix: 'discord/new-role/' })).values, []);
+    assert.match(await say('setup', {}), /Everything is in place/);
+    discord.guilds.removeRole(guild, left);
+    discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
+    assert.match(await say('setup', {}), /role Green: created/);
+  });
+
+  // Members often choose one for themselves, for its colour.
+  test('one that looks like a team\'s, but is the community\'s, is left alone', async () => {
+    const { guild, discord } = world;
+    const nina = discord.user('nina', guild);
+    const colour = discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
+    discord.giveRole(nina, colour);
+    await say('team add', { name: 'Green', colour: '#00ff00' });
+    // Nor where it tried to make one, and did not get to it.
+    discord.failRequests({ method: 'POST', path: /roles$/, cut: 'before' });
+    await say('setup', {});
+    assert.deepEqual(greens(), [colour]);
+    assert.match(await say('setup', {}), /role Green: created\n- #green: created/);
+    assert.equal(greens().length, 2);
+    assert.ok(!nina.sees(world.channel('green')));
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  test('/teardown where a role could not be made', async () => {
+    const { discord, olga, lobby } = world;
+    await say('team add', { name: 'Green' });
+    discord.failRequests({ method: 'POST', path: /roles$/, status: 403 });
+    assert.match(await say('setup', {}), /Discord did not let me/);
+    const question = (await olga.command(lobby, 'teardown', {})).message;
+    assert.match(textOf(await world.answer(await olga.click(question, 'Remove them'))), /are gone/);
+    for (const prefix of ['discord/role/', 'discord/new-role/']) assert.deepEqual((await world.call('ListValues', { prefix })).values, []);
   });
 });
 
