@@ -1,5 +1,5 @@
 // The servers where somebody's /setup or /teardown is under way: two at once would make things
-// twice, or one take away what the other relies on.
+// twice, or one take away what the other relies on. So would a /start or /session unlink meanwhile.
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"

@@ -21,7 +21,10 @@ Answer cancel(Call& call) {
     return Answer::instead(note(call.words()("Then not.", "Dann nicht.")));
 }
 
-Answer start_game(Call& call) {
+// Not while a /teardown runs, which would remove the channels of the game.
+Answer start_game(Call& command) {
+    const AtWork::Turn turn(command.at_work, command.interaction.server);
+    Call call = in_turn(command, turn);
     StartGame start;
     start.session = call.session();
     const auto game = call.engine.call(call.organiser(), start);

@@ -79,8 +79,9 @@ std::vector<Choice> suggest_modes(Call& call, const std::string& typed);
 
 // A question whose answer is a click on one of two buttons.
 Message question(Call& call, std::string sentence, std::string yes_label, std::string yes_id);
-// Throws Unable where a /setup or /teardown is under way on the server already.
-void need_turn(Call& call, const AtWork::Turn& turn);
+// The same call, in a turn of its own: it asks for the session anew, which whoever had the turn
+// before may have changed since. Throws Unable where somebody has it still.
+Call in_turn(Call& call, const AtWork::Turn& turn);
 // How the team stands in the game; null: it is not in it.
 const TeamState* find_state(const GameReply& game, TeamId team);
 // Throws Unable where it is not in it.

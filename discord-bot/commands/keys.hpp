@@ -23,6 +23,15 @@ inline std::string role_key(const Team& team) {
     return roles_key(team.session) + std::to_string(team.id.value);
 }
 
+// While a team's role is being made: the newest role that the server had before.
+inline std::string new_roles_key(SessionId session) {
+    return "discord/new-role/" + std::to_string(session.value) + "/";
+}
+
+inline std::string new_role_key(const Team& team) {
+    return new_roles_key(team.session) + std::to_string(team.id.value);
+}
+
 // "ID WANTED MADE": a channel, the name that it was to have, and what Discord made of that.
 inline std::string channels_key(SessionId session) {
     return "discord/channel/" + std::to_string(session.value) + "/";

@@ -105,49 +105,70 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
 
 // ---- Roles. ----
 
-// One like those that we make, and nothing else: whoever may name a team must not get the rights of
-// a role that has this name.
+// The one that an earlier run was about to make, and could not remember: like those that we make,
+// and newer than all that were there before. Any other is somebody else's, and whoever has it must
+// not see what the team's channel says.
 const Json* Server::made_for(const Team& team) const {
+    const auto before = call_.memory.find(new_role_key(team));
+    const auto newest_before = before ? snowflake_from(*before) : std::nullopt;
+    if (!newest_before) return nullptr;
     const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
-        return each.value("name", "") == team.name.text && each.value("color", 0u) == team.colour &&
-               !each.value("managed", false) && each.value("permissions", "") == "0" &&
-               !used_.contains(snowflake_in(each));
+        return snowflake_in(each) > *newest_before && each.value("name", "") == team.name.text &&
+               each.value("color", 0u) == team.colour && !each.value("managed", false) &&
+               each.value("permissions", "") == "0" && !used_.contains(snowflake_in(each));
     });
     return at == roles_.end() ? nullptr : &*at;
 }
 
+// Remembers that it is made before it is, so that no second one is made where what follows is lost.
+Snowflake Server::make_role(const Team& team, const Json& wanted) {
+    Snowflake newest = 0;
+    for (const Json& each : roles_)
+        newest = std::max(newest, snowflake_in(each));
+    call_.memory.set(new_role_key(team), std::to_string(newest));
+    const auto made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", wanted));
+    remember_role(team, made);
+    return made;
+}
+
+void Server::remember_role(const Team& team, Snowflake role) {
+    call_.memory.set(role_key(team), std::to_string(role));
+    call_.memory.remove(new_role_key(team));
+}
+
 Snowflake Server::ensure_role(const Team& team) {
     part_ = call_.words()("role {}", "Rolle {}", plain(team.name.text));
-    const auto key = role_key(team);
-    const auto known = call_.memory.find(key);
+    const auto known = call_.memory.find(role_key(team));
     const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
     if (!role) role = made_for(team);
-    const Json wanted = {{"name", team.name.text}, {"color", team.colour}};
+    const Json wanted = {{"name", team.name.text}, {"color", team.colour}, {"permissions", "0"}};
     if (!role) {
-        Snowflake made = 0;
-        if (!dry_run_) {
-            auto body = wanted;
-            body["permissions"] = "0";
-            made = snowflake_in(send(Method::post, "/guilds/" + server_ + "/roles", body));
-            call_.memory.set(key, std::to_string(made));
-        }
+        const Snowflake made = dry_run_ ? 0 : make_role(team, wanted);
         note(call_.words()("{}: created", "{}: angelegt", part_));
         return made;
     }
     const auto id = snowflake_in(*role);
     used_.insert(id);
-    if (role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour) {
-        if (!dry_run_)
-            send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);
+    const bool misnamed =
+        role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour;
+    const bool has_rights = bits_in(*role, "permissions") != 0;
+    if ((misnamed || has_rights) && !dry_run_)
+        send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);
+    if (misnamed)
         note(call_.words()("{}: name and colour mended", "{}: Name und Farbe geflickt", part_));
-    }
-    if (!dry_run_ && known != std::to_string(id)) call_.memory.set(key, std::to_string(id));
+    if (has_rights) note(call_.words()("{}: rights taken away", "{}: Rechte entzogen", part_));
+    if (!dry_run_ && known != std::to_string(id)) remember_role(team, id);
     return id;
 }
 
 void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
-    for (const Player& player : call_.engine.call(Actor::service(), ListPlayers{}).players) {
-        if (!player.discord_user) continue;
+    auto players = call_.engine.call(Actor::service(), ListPlayers{}).players;
+    std::erase_if(players, [](const Player& each) { return !each.discord_user; });
+    // Discord is asked for one at a time, and a community has thousands: those who play come before
+    // those who may have a role that they must not have.
+    std::ranges::stable_partition(
+        players, [&](const Player& each) { return call_.roster().of_player(each.id) != nullptr; });
+    for (const Player& player : players) {
         part_ = call_.words()("the roles of {}", "die Rollen von {}", plain(player.name.text));
         const Team* own = call_.roster().of_player(player.id);
         const auto path = "/guilds/" + server_ + "/members/" + std::to_string(*player.discord_user);
@@ -173,7 +194,6 @@ void Server::ensure_role_of(const Player& player,
                             const Json& member,
                             Snowflake role,
                             bool wanted) {
-    if (role == 0) return;
     const auto text = std::to_string(role);
     const auto held = member.value("roles", Json::array());
     if ((std::ranges::find(held, Json(text)) != held.end()) == wanted) return;
@@ -189,6 +209,8 @@ void Server::ensure_role_of(const Player& player,
 // ---- Channels. ----
 
 const Json* Server::adopt(const WantedChannel& wanted) const {
+    // A category that is still to be made holds nothing; channels in none have no parent either.
+    if (wanted.parent == Snowflake{0}) return nullptr;
     const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
         return each.value("name", "") == wanted.name_there &&
                each.value("type", -1) == wanted.type && !used_.contains(snowflake_in(each)) &&
@@ -257,16 +279,14 @@ std::optional<std::string> Server::rename(Snowflake channel, const WantedChannel
     }
 }
 
-// What a request has to change, but for the name.
+// What a request has to change, but for the name. What a dry run has not made has the id 0, which
+// no channel has in it yet.
 Json Server::differences(const Json& channel, const WantedChannel& wanted) const {
     Json mend = Json::object();
-    // In a dry run roles that are still to be made have no id to compare.
-    const bool comparable =
-        std::ranges::none_of(wanted.overwrites, [](const Overwrite& each) { return each.id == 0; });
-    if (comparable && overwrites_of(channel) != wanted.overwrites)
+    if (overwrites_of(channel) != wanted.overwrites)
         mend["permission_overwrites"] = overwrites_json(wanted.overwrites);
-    if (wanted.parent && *wanted.parent != 0 &&
-        snowflake_in(channel, "parent_id") != *wanted.parent)
+    if (wanted.parent &&
+        (*wanted.parent == 0 || snowflake_in(channel, "parent_id") != *wanted.parent))
         mend["parent_id"] = std::to_string(*wanted.parent);
     return mend;
 }

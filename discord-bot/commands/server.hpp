@@ -1,7 +1,7 @@
 // A server's channels and roles, as Discord has them and as they should be. Each is looked for by
-// the id that we remember, then by its name (a set-up that broke off made it and could not say so),
-// and made where neither is there; what differs from what is wanted is mended. So it can be run at
-// any time, and again.
+// the id that we remember, then by its name (a set-up that broke off made it and could not say so;
+// a role only where it had said that it would), and made where neither is there; what differs from
+// what is wanted is mended. So it can be run at any time, and again.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
@@ -82,6 +82,8 @@ class Server {
     Json send(Method method, const std::string& path, const Json& body);
     void note_uses();
     const Json* made_for(const Team& team) const;
+    Snowflake make_role(const Team& team, const Json& wanted);
+    void remember_role(const Team& team, Snowflake role);
     const Json* adopt(const WantedChannel& wanted) const;
     ChannelThere make(const WantedChannel& wanted);
     ChannelThere mend(const Json& channel, const WantedChannel& wanted);

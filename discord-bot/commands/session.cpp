@@ -90,7 +90,10 @@ Answer create_session(Call& call) {
     return linked(call, session);
 }
 
-Answer unlink_session(Call& call) {
+// Not while a /setup runs, which would write channels into a session that no server plays.
+Answer unlink_session(Call& command) {
+    const AtWork::Turn turn(command.at_work, command.interaction.server);
+    Call call = in_turn(command, turn);
     if (call.roster().session.game) {
         throw Unable(call.words()("A game is running: end it first, with /stop.",
                                   "Ein Spiel läuft: beende es zuerst, mit /stop."));

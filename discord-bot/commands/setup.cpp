@@ -193,10 +193,10 @@ Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
 
 }  // namespace
 
-Answer set_up(Call& call) {
+Answer set_up(Call& command) {
+    const AtWork::Turn turn(command.at_work, command.interaction.server);
+    Call call = in_turn(command, turn);
     call.roster();
-    const AtWork::Turn turn(call.at_work, call.interaction.server);
-    need_turn(call, turn);
     const bool dry_run = call.maybe("dry_run") == "true";
     Server server(call, dry_run);
     need_room(call, server);

@@ -4,12 +4,18 @@
 #include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/patience.hpp"
 
+#include <set>
+
 namespace muster::discord {
 
-void need_turn(Call& call, const AtWork::Turn& turn) {
-    if (turn) return;
-    throw Unable(call.words()("I am at it already: a /setup or /teardown is under way here.",
-                              "Ich bin schon dran: hier läuft gerade ein /setup oder /teardown."));
+Call in_turn(Call& call, const AtWork::Turn& turn) {
+    if (!turn) {
+        throw Unable(call.words()(
+            "I am at it already: a /setup, /teardown, /start or /session unlink is under way here.",
+            "Ich bin schon dran: hier läuft gerade ein /setup, /teardown, /start oder /session "
+            "unlink."));
+    }
+    return {call.interaction, call.engine, call.api, call.memory, call.begin_feed, call.at_work};
 }
 
 Answer ask_to_tear_down(Call& call) {
@@ -28,37 +34,51 @@ namespace {
 // Takes things away one by one. What is gone already is no failure.
 class Removal {
   public:
-    explicit Removal(Call& call) : call_(call) {}
+    explicit Removal(Call& call)
+        : call_(call), server_("/guilds/" + std::to_string(call.interaction.server)) {
+        const auto path = server_ + "/channels";
+        const Json channels = send(Method::get, path, path);
+        for (const Json& each : channels.get_ref<const Json::array_t&>())
+            here_.insert(snowflake_in(each));
+    }
 
+    // A channel's path names no server: one that the session had where it was played before is
+    // within the bot's reach, and stays.
     void channel(std::optional<Snowflake> id) {
-        if (!id) return;
+        if (!id || !here_.contains(*id)) return;
         const auto path = "/channels/" + std::to_string(*id);
         remove(path, path);
     }
     void role(const std::string& id) {
-        const auto roles = "/guilds/" + std::to_string(call_.interaction.server) + "/roles/";
+        const auto roles = server_ + "/roles/";
         remove(roles + id, roles + "{id}");
     }
 
   private:
     void remove(const std::string& path, const std::string& route) {
-        RestRequest request;
-        request.method = Method::remove;
-        request.path = path;
-        request.route = route;
-        request.deadline = patience_.for_next();
         try {
-            call_.api.call(std::move(request));
+            send(Method::remove, path, route);
         } catch (const DiscordError& error) {
             if (error.status() != 404) throw;
         }
     }
+    Json send(Method method, const std::string& path, const std::string& route) {
+        RestRequest request;
+        request.method = method;
+        request.path = path;
+        request.route = route;
+        request.deadline = patience_.for_next();
+        return call_.api.call(std::move(request));
+    }
 
     Call& call_;
+    std::string server_;
+    std::set<Snowflake> here_;
     Patience patience_;
 };
 
-// What was made for teams, those too that are no more, is known by what /setup remembered.
+// What was made for teams, those too that are no more, is known by what /setup remembered. All of
+// it is forgotten, also what is another server's.
 void remove_all(Call& call) {
     const Session& session = call.roster().session;
     Removal removal(call);
@@ -70,6 +90,8 @@ void remove_all(Call& call) {
         removal.role(value);
         call.memory.remove(key);
     }
+    for (const auto& [key, value] : call.memory.list(new_roles_key(session.id)))
+        call.memory.remove(key);
     for (const auto& [id, team] : call.roster().teams) {
         if (!team.discord_channel) continue;
         removal.channel(team.discord_channel);
@@ -93,7 +115,9 @@ void remove_all(Call& call) {
 
 }  // namespace
 
-Answer tear_down_by_button(Call& call) {
+Answer tear_down_by_button(Call& click) {
+    const AtWork::Turn turn(click.at_work, click.interaction.server);
+    Call call = in_turn(click, turn);
     const Session& session = call.roster().session;
     const auto numbers = numbers_of<1>(call.interaction.name);
     if (!numbers || (*numbers)[0] != session.id.value) {
@@ -104,8 +128,6 @@ Answer tear_down_by_button(Call& call) {
         throw Unable(call.words()("A game is running: end it first, with /stop.",
                                   "Ein Spiel läuft: beende es zuerst, mit /stop."));
     }
-    const AtWork::Turn turn(call.at_work, call.interaction.server);
-    need_turn(call, turn);
     try {
         remove_all(call);
     } catch (const NotInTime&) {

@@ -54,6 +54,7 @@ describe('channels that are something already', () => {
 
 describe('roles', () => {
   const rolesOf = (user) => [...user.member.roles].map((id) => world.guild.roles.get(id));
+  const greens = () => [...world.guild.roles.values()].filter(({ name }) => name === 'Green');
 
   test('not everybody can organise', async () => {
     const { guild, discord } = world;
@@ -96,12 +97,66 @@ describe('roles', () => {
     assert.ok(!otto.sees(world.channel('organisers')));
   });
 
+  test('rights that somebody gave a team are taken away', async () => {
+    const { guild, discord } = world;
+    const role = [...guild.roles.values()].find(({ name }) => name === 'Red');
+    discord.guilds.updateRole(guild, role, { permissions: P.ADMINISTRATOR });
+    assert.ok(people.Red1.sees(world.channel('blue')));
+    assert.match(await say('setup', { dry_run: true }), /^What I would do:\n- role Red: rights taken away$/);
+    // A role above its own is out of its reach.
+    discord.guilds.updateRole(guild, role, { position: 60 });
+    assert.match(await say('setup', {}), /Missing Permissions.* I need: Manage Roles, with my own role above those of the teams\./);
+    discord.guilds.updateRole(guild, role, { position: 1, color: 0x123456 });
+    assert.match(await say('setup', {}), /^What I did:\n- role Red: name and colour mended\n- role Red: rights taken away$/);
+    assert.equal(role.permissions, 0n);
+    assert.ok(!people.Red1.sees(world.channel('blue')));
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
   test('one that a set-up made, and could not say so, is used', async () => {
     const { guild, discord } = world;
     await say('team add', { name: 'Green', colour: '#00ff00' });
-    const left = discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
-    assert.doesNotMatch(await say('setup', {}), /role Green/);
+    discord.failRequests({ method: 'POST', path: /roles$/, cut: 'after' });
+    assert.doesNotMatch(await say('setup', {}), /Green/);
+    const [left] = greens();
+    await world.kill('bot');
+    await world.startBot();
+    assert.match(await say('setup', { dry_run: true }), /^What I would do:\n- #green: created$/);
+    assert.match(await say('setup', {}), /^What I did:\n- #green: created$/);
+    assert.deepEqual(greens(), [left]);
     assert.ok(world.channel('green').overwrites.has(left.id));
+    assert.deepEqual((await world.call('ListValues', { prefix: 'discord/new-role/' })).values, []);
+    assert.match(await say('setup', {}), /Everything is in place/);
+    discord.guilds.removeRole(guild, left);
+    discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
+    assert.match(await say('setup', {}), /role Green: created/);
+  });
+
+  // Members often choose one for themselves, for its colour.
+  test('one that looks like a team\'s, but is the community\'s, is left alone', async () => {
+    const { guild, discord } = world;
+    const nina = discord.user('nina', guild);
+    const colour = discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
+    discord.giveRole(nina, colour);
+    await say('team add', { name: 'Green', colour: '#00ff00' });
+    // Nor where it tried to make one, and did not get to it.
+    discord.failRequests({ method: 'POST', path: /roles$/, cut: 'before' });
+    await say('setup', {});
+    assert.deepEqual(greens(), [colour]);
+    assert.match(await say('setup', {}), /role Green: created\n- #green: created/);
+    assert.equal(greens().length, 2);
+    assert.ok(!nina.sees(world.channel('green')));
+    assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  test('/teardown where a role could not be made', async () => {
+    const { discord, olga, lobby } = world;
+    await say('team add', { name: 'Green' });
+    discord.failRequests({ method: 'POST', path: /roles$/, status: 403 });
+    assert.match(await say('setup', {}), /Discord did not let me/);
+    const question = (await olga.command(lobby, 'teardown', {})).message;
+    assert.match(textOf(await world.answer(await olga.click(question, 'Remove them'))), /are gone/);
+    for (const prefix of ['discord/role/', 'discord/new-role/']) assert.deepEqual((await world.call('ListValues', { prefix })).values, []);
   });
 });
 
@@ -133,13 +188,23 @@ describe('who has the role of a team', () => {
     await world.call('UnassignPlayer', { session: 1, player: 1 });
     discordGives(people.Blue1, 'Red');
     assert.ok(people.Red1.sees(red) && people.Blue1.sees(red));
-    const expected = /Red1: a role taken that is another team's\n- Blue1: a role taken that is another team's/;
+    const expected = /Blue1: a role taken that is another team's\n- Red1: a role taken that is another team's/;
     assert.match(await say('setup', { dry_run: true }), expected);
     assert.ok(people.Red1.sees(red) && people.Blue1.sees(red));
     assert.match(await say('setup', {}), expected);
     assert.ok(!people.Red1.sees(red) && !people.Blue1.sees(red));
     assert.ok(people.Blue1.sees(world.channel('blue')));
     assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  // Of a community of thousands, most play in another session, or not at all.
+  test('/setup gives it to the players before it asks for anybody else', async () => {
+    const { discord, guild } = world;
+    await world.call('UnassignPlayer', { session: 1, player: 1 });
+    discord.takeRole(people.Blue1, [...guild.roles.values()].find((each) => each.name === 'Blue'));
+    discord.failRequests({ method: 'GET', path: new RegExp(`members/${people.Red1.id}$`), status: 429, retryAfterMs: 3_000_000 });
+    assert.match(await say('setup', {}), /^Not done, .*\n- the roles of Red1, and what comes after it\nWhat I did:\n- Blue1: given the team's role$/);
+    assert.ok(people.Blue1.sees(world.channel('blue')));
   });
 
   const discordGives = (user, role) => world.discord.giveRole(user, [...world.guild.roles.values()].find((each) => each.name === role));
@@ -158,6 +223,37 @@ describe('one thing at a time', () => {
     goOn();
     assert.match(await first, /Everything is in place/);
     assert.match(await say('setup', {}), /Everything is in place/);
+  });
+
+  test('a game is not started while its channels are removed', async () => {
+    const { discord, olga, lobby } = world;
+    await world.configure();
+    const question = (await olga.command(lobby, 'teardown', {})).message;
+    let goOn;
+    discord.failRequests({ method: 'DELETE', path: /channels\/\d+$/, until: new Promise((resolve) => { goOn = resolve; }) });
+    const removal = olga.click(question, 'Remove them').then((outcome) => world.answer(outcome));
+    await discord.until(() => discord.api.delayed === 1, { what: 'the removal under way' });
+    assert.match(await say('start', {}), /I am at it already/);
+    assert.match(await say('session unlink', {}), /I am at it already/);
+    goOn();
+    assert.match(textOf(await removal), /are gone/);
+    assert.match(await say('setup', {}), /#game: created/);
+    assert.match(await say('start', {}), /The game runs until/);
+  });
+
+  test('a session is not unlinked while its channels are made', async () => {
+    const { discord } = world;
+    discord.guilds.removeChannel(world.channel('red'));
+    let goOn;
+    discord.failRequests({ method: 'POST', path: /guilds\/\d+\/channels$/, until: new Promise((resolve) => { goOn = resolve; }) });
+    const setup = say('setup', {});
+    await discord.until(() => discord.api.delayed === 1, { what: 'the set-up under way' });
+    assert.match(await say('session unlink', {}), /I am at it already/);
+    goOn();
+    assert.match(await setup, /#red: created anew/);
+    assert.match(await say('session unlink', {}), /does not play/);
+    const { session: unlinked, teams } = await session();
+    for (const id of [unlinked.game_channel, ...teams.map((team) => team.discord_channel)]) assert.ok(!id, id);
   });
 
   // Discord's own limit: two in ten minutes, then it wants the rest of them to be waited for.
@@ -192,6 +288,31 @@ describe('one thing at a time', () => {
     const question = (await olga.command(lobby, 'teardown', {})).message;
     discord.failRequests({ method: 'DELETE', path: /channels/, status: 429, retryAfterMs: 3_000_000 });
     assert.match(textOf(await world.answer(await olga.click(question, 'Remove them'))), /Not all is gone: .* Run \/teardown again/);
+  });
+});
+
+describe('a dry run says what the real one then does', () => {
+  const both = async () => {
+    const dry = await say('setup', { dry_run: true });
+    assert.equal((await say('setup', {})).replace('What I did', 'What I would do'), dry);
+    return dry;
+  };
+
+  test("others' channels of the same names, where there is no category yet", async () => {
+    const { discord, guild, olga, lobby } = world;
+    await world.answer(await olga.click((await olga.command(lobby, 'teardown', {})).message, 'Remove them'));
+    const others = ['game', 'organisers', 'red'].map((name) => discord.addChannel(guild, { name }));
+    assert.match(await both(), /category Spring: created\n- #game: created\n- #organisers: created\n(.*\n)*- #red: created\n(.*\n)*- Red1: given/);
+    for (const channel of others) assert.deepEqual([...channel.overwrites.keys()], []);
+  });
+
+  test('a category and a role that somebody removed', async () => {
+    const { discord, guild } = world;
+    discord.guilds.removeChannel(channels().find((channel) => channel.type === 4));
+    discord.guilds.removeRole(guild, [...guild.roles.values()].find((role) => role.name === 'Red'));
+    assert.match(await both(), /category Spring: created\n- #game: mended\n- #organisers: mended\n- role Red: created\n- #red: mended\n/);
+    discord.guilds.removeRole(guild, [...guild.roles.values()].find((role) => role.name === 'Blue'));
+    assert.equal(await both(), "What I would do:\n- role Blue: created\n- #blue: mended\n- Blue1: given the team's role");
   });
 });
 

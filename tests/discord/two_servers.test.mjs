@@ -128,3 +128,47 @@ test('/link on one server gives the role on the other, and takes it there from w
   assert.ok(elsewhere.sees(blue));
   assert.ok(!Spring.people.Blue.sees(blue));
 });
+
+// From here on no game runs; each test leaves both servers with no session but those that it names.
+const stop = async (server) => {
+  const asked = await server.organiser.command(server.lobby, 'stop', {});
+  assert.match(textOf(await world.answer(await server.organiser.click(asked.message, 'End it'))), /The game is over/);
+};
+const tearDown = async (server) => {
+  const asked = await server.organiser.command(server.lobby, 'teardown', {});
+  return textOf(await world.answer(await server.organiser.click(asked.message, 'Remove them')));
+};
+const thingsIn = ({ guild }) => [...guild.channels.keys(), ...guild.roles.keys()];
+const give = (session, server) => world.muster('session', 'edit', session, '--discord-server', server ? server.guild.id : '0');
+const made = async (session) => (await Promise.all(['category', 'channel', 'role'].map((kind) =>
+  world.call('ListValues', { prefix: `discord/${kind}/${session}` })))).flatMap(({ values }) => values);
+
+test('/teardown leaves what the session has on the server that played it before', async () => {
+  const { Spring, Autumn } = servers;
+  await stop(Spring);
+  for (const server of [Spring, Autumn]) assert.match(await organise(server, 'session unlink', {}), /does not play/);
+  const before = [thingsIn(Spring), thingsIn(Autumn)];
+  await give('Spring', Autumn);
+  assert.match(await tearDown(Autumn), /are gone/);
+  assert.deepEqual([thingsIn(Spring), thingsIn(Autumn)], before);
+  assert.deepEqual(await made(1), []);
+  // What it made here itself goes.
+  assert.match(await organise(Autumn, 'setup', {}), /#game: created/);
+  assert.match(await tearDown(Autumn), /are gone/);
+  assert.deepEqual([thingsIn(Spring), thingsIn(Autumn)], before);
+  await give('Spring');
+});
+
+test('/teardown after the operator moved a session that was linked', async () => {
+  const { Spring, Autumn } = servers;
+  assert.match(await organise(Autumn, 'session link', { name: 'Autumn' }), /plays \*\*Autumn\*\* now/);
+  assert.match(await organise(Autumn, 'setup', {}), /Everything is in place/);
+  const before = [thingsIn(Spring), thingsIn(Autumn)];
+  await give('Autumn');
+  await give('Autumn', Spring);
+  assert.match(await tearDown(Spring), /are gone/);
+  assert.deepEqual([thingsIn(Spring), thingsIn(Autumn)], before);
+  assert.deepEqual(await made(2), []);
+  const { session, teams } = await world.call('GetSession', { session: 2 });
+  for (const id of [session.game_channel, session.admin_channel, ...teams.map((team) => team.discord_channel)]) assert.ok(!id, id);
+});
