@@ -162,12 +162,16 @@ Snowflake Server::ensure_role(const Team& team) {
 }
 
 void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
-    auto players = call_.engine.call(Actor::service(), ListPlayers{}).players;
-    std::erase_if(players, [](const Player& each) { return !each.discord_user; });
     // Discord is asked for one at a time, and a community has thousands: those who play come before
     // those who may have a role that they must not have.
-    std::ranges::stable_partition(
-        players, [&](const Player& each) { return call_.roster().of_player(each.id) != nullptr; });
+    std::vector<Player> players;
+    std::vector<Player> others;
+    for (Player& player : call_.engine.call(Actor::service(), ListPlayers{}).players) {
+        if (!player.discord_user) continue;
+        auto& list = call_.roster().of_player(player.id) ? players : others;
+        list.push_back(std::move(player));
+    }
+    std::ranges::move(others, std::back_inserter(players));
     for (const Player& player : players) {
         part_ = call_.words()("the roles of {}", "die Rollen von {}", plain(player.name.text));
         const Team* own = call_.roster().of_player(player.id);
