@@ -195,7 +195,11 @@ void Poster::take_session(SessionFacts facts) {
     });
     for (const ChannelFacts& each : facts.channels) {
         auto& channel = watched->channels[each.channel];
-        if (channel) continue;
+        if (channel) {
+            // Its only topic says nothing of teams and names.
+            if (each.audience.kind == Audience::Kind::organisers) channel->roster = facts.roster;
+            continue;
+        }
         channel =
             std::make_unique<Channel>(world_.loop, facts.roster.session.id, each, facts.roster);
         subscribe(*channel);

@@ -119,6 +119,24 @@ test('a channel that is torn down is forgotten', async () => {
   await kept([]);
 });
 
+// ---- By which names. ----
+
+test('the organisers are told of teams by the names that they have now', async () => {
+  await call('StopGame', { session: 1 });
+  const { challenges } = await call('ListChallenges', { limit: 1000 });
+  await inTurns(challenges.length, (i) => call('UpdateChallenge', { challenge: { ...challenges[i], fixed_points: true, additional_points: 1 } }));
+  await olga('team rename', { team: '#1', name: 'Rose' });
+  await olga('team add', { name: 'Green' });
+  await olga('player add', { name: 'Greta', passphrase: 'a passphrase', team: 'Green' });
+  await call('StartGame', { session: 1 });
+  const organisers = world.channel('organisers');
+  const told = () => world.discord.messages(organisers).map(textOf).join('\n');
+  // One of the three is a catcher, and gets no challenges; who it is, is drawn.
+  await world.discord.until(() => [/ Blue gets/, / Rose gets/, / Green gets/].filter((name) => name.test(told())).length === 2,
+    { what: 'what two teams got' }).catch((error) => { throw new Error(`${error.message}: ${told()}`); });
+  assert.doesNotMatch(told(), / Red gets|#3 gets/);
+});
+
 // ---- Channels that can't be told. ----
 
 const POSTS = { method: 'POST', path: /channels\/\d+\/messages$/ };
