@@ -284,9 +284,10 @@ void Poster::update_board(Watched& watched) {
         bool refused = false;
         bool pin_refused = false;
     };
-    const auto done = in_loop([this, session](const Outcome& outcome) {
+    const auto done = in_loop([this, session, shown = watched.shown](const Outcome& outcome) {
         const auto at = sessions_.find(session);
-        if (at == sessions_.end()) return;
+        // Its session went meanwhile, and what is there now has updates of its own.
+        if (at == sessions_.end() || at->second->shown != shown) return;
         auto& board = *at->second;
         board.refused = outcome.refused;
         board.pin_refused = outcome.pin_refused;
@@ -307,10 +308,10 @@ void Poster::update_board(Watched& watched) {
             scoreboard_pause * (1 << std::min(board.failures, outcome.refused ? refusals_max : 4));
         board.timer.at(Steady::now() + pause, go_on);
     });
-    const bool added = world_.workers.add([this, session, shown = watched.shown, done] {
+    const auto update = [this, session, shown = watched.shown, self = self_, done] {
         try {
             const bool sent = update_scoreboard(
-                {world_.engine, world_.memory, world_.api, world_.log, self_}, session, *shown);
+                {world_.engine, world_.memory, world_.api, world_.log, self}, session, *shown);
             done(Outcome{"", sent, false, shown->pin_refused});
         } catch (const DiscordError& error) {
             shown->text.clear();
@@ -319,8 +320,8 @@ void Poster::update_board(Watched& watched) {
             shown->text.clear();
             done(Outcome{error.what(), true, false, shown->pin_refused});
         }
-    });
-    if (!added) done(Outcome{much_waits, true, false, false});
+    };
+    if (!world_.workers.add(update)) done(Outcome{much_waits, true, false, false});
 }
 
 }  // namespace muster::discord
