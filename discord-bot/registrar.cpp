@@ -26,11 +26,17 @@ std::set<std::string> names_in(const Json& commands) {
     return names;
 }
 
+// Discord may want a day between two lists of commands, and others need the worker that waits.
+Steady::time_point deadline() {
+    return Steady::now() + std::chrono::seconds(30);
+}
+
 // A server that threw the bot out and invited it again has lost them, whatever we sent before.
 bool has_all(Api& api, Snowflake application, Snowflake server) {
     RestRequest request;
     request.route = "/applications/" + std::to_string(application) + "/guilds/{id}/commands";
     request.path = commands_of(application, server);
+    request.deadline = deadline();
     return names_in(api.call(std::move(request))) == names_in(registration());
 }
 
@@ -45,6 +51,7 @@ bool register_commands(Memory& memory, Api& api, Snowflake application, Snowflak
     request.method = Method::put;
     request.route = request.path = commands_of(application, server);
     request.body = table;
+    request.deadline = deadline();
     api.call(std::move(request));
     memory.set(key, digest);
     return true;
