@@ -202,7 +202,8 @@ void Poster::take_session(SessionFacts facts) {
         }
         channel =
             std::make_unique<Channel>(world_.loop, facts.roster.session.id, each, facts.roster);
-        subscribe(*channel);
+        for (const auto& [topic, number] : each.told.numbers)
+            subscribe(*channel, topic);
     }
 }
 

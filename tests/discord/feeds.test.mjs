@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { INVITED_WITH, prepare, textOf, titlesIn, WIDE_LIMITS, World } from './world.mjs';
+import { INVITED_WITH, prepare, SlowSocket, textOf, titlesIn, WIDE_LIMITS, World } from './world.mjs';
 
 const RED = 1;
 const BLUE = 2;
@@ -243,6 +243,50 @@ test('over five hundred events that a channel is not shown, and then one', async
   await world.startBot();
   await adjustAll(['red b']);
   await toldOnce('red', ['red a', 'red b']);
+});
+
+// More than wait with the bot: the rest is fetched when these were told.
+test('over a thousand events that a channel is shown', async () => {
+  await world.kill('bot');
+  const count = 1_300;
+  await inTurns(count, () => world.adjust(RED, 'much'));
+  await world.startBot();
+  const channel = world.channel('red');
+  const told = () => world.discord.messages(channel)
+    .flatMap((message) => message.embeds.map(({ description }) => Number(/^much \(now (-?\d+) point/.exec(description ?? '')?.[1] ?? NaN)))
+    .filter((points) => !Number.isNaN(points));
+  await world.discord.until(() => told().length >= count, { what: 'all of it', timeoutMs: 60_000 });
+  assert.deepEqual(told(), Array.from({ length: count }, (_, i) => told()[0] + i));
+});
+
+test('what happened meanwhile is told in order, however many events of one topic lie in between', async () => {
+  const [runner, other] = (await call('GetGame', { session: 1 })).teams.map(({ team, role }) => [role === 'runner' ? 0 : 1, team]).sort().map(([, team]) => team);
+  const channel = world.channel(runner === RED ? 'red' : 'blue');
+  await world.discord.until(() => titlesIn(world, channel).some((title) => /^🎲/.test(title)), { what: 'the first challenges' });
+  const before = titlesIn(world, channel).length;
+  await world.kill('bot');
+  // The session's topic comes in several pages; the team's own would be read while the first of them is.
+  const rounds = 6;
+  for (let i = 0; i < rounds; ++i) {
+    await adjustAll([`${i}`], runner);
+    await call('RerollChallenges', { team: runner });
+    await inTurns(400, () => world.adjust(other, 'x'));
+  }
+  const engine = world.socket;
+  // A page is longer on its way than what belongs together.
+  const slow = await SlowSocket.start(engine, path.join(world.folder, 'slow'));
+  slow.delayMs = 150;
+  try {
+    world.socket = slow.path;
+    await world.startBot();
+    world.socket = engine;
+    await adjustAll(['the last one'], runner);
+    const told = () => titlesIn(world, channel).slice(before).map((title) => [...title][0]);
+    await world.discord.until(() => told().length > 2 * rounds, { what: 'all of it', timeoutMs: 60_000 });
+    assert.deepEqual(told(), [...Array(rounds).fill(['➕', '🎲']).flat(), '➕']);
+  } finally {
+    slow.stop();
+  }
 });
 
 // ---- Late, and never. ----
