@@ -90,10 +90,14 @@ void Poster::watch_engine(std::uint64_t after) {
     topics.actor = Actor::service();
     engine_events_ =
         world_.client.subscribe(std::move(topics), in_loop([this](const client::Item& item) {
+                                    if (std::holds_alternative<client::Disconnected>(item)) return;
+                                    if (std::holds_alternative<client::Ended>(item)) {
+                                        engine_events_.reset();
+                                        return refresh_later();
+                                    }
                                     // Whatever it is: a session more or less, a grant, a connection
                                     // that came back.
-                                    if (!std::holds_alternative<client::Disconnected>(item))
-                                        refresh();
+                                    refresh();
                                 }));
 }
 
@@ -187,11 +191,11 @@ void Poster::take_session(SessionFacts facts) {
     if (was_away) mark_board(*watched);
     std::erase_if(watched->channels, [&](const auto& entry) {
         const bool same = std::ranges::any_of(facts.channels, [&](const ChannelFacts& each) {
-            return each.channel == entry.first && each.audience == entry.second->audience &&
-                   each.told.realm == entry.second->feed.told().realm;
+            return each.channel == entry.first && each.audience == entry.second->audience;
         });
-        if (!same) drop(*entry.second);
-        return !same;
+        if (same && !entry.second->ended) return false;
+        drop(*entry.second);
+        return true;
     });
     for (const ChannelFacts& each : facts.channels) {
         auto& channel = watched->channels[each.channel];

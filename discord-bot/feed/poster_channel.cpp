@@ -104,8 +104,10 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
         return channel.settle_timer.cancel();
     } else if (std::holds_alternative<client::Reconnected>(item)) {
         ask_how_far(channel, topic);
-    } else {
-        refresh();
+    } else if (std::holds_alternative<client::Ended>(item)) {
+        channel.ended = true;
+        return refresh_later();  // As long as the right to it is missing, asking at once is in
+                                 // vain.
     }
     if (channel.merge.waiting(topic) >= events_heard_max) {
         auto& source = channel.sources[topic];

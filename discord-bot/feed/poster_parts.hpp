@@ -37,6 +37,7 @@ struct Poster::Channel {
     bool full = false;  // What was heard waits until the feed has nothing more to tell.
     Timer timer;
     bool complained = false;
+    bool ended = false;  // A subscription was: the channel is made anew if it is still there.
     std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
 
