@@ -46,14 +46,28 @@ void Merge::heard(const Missed& missed) {
     track.waiting.push_back(missed);
 }
 
+void Merge::expect(const Topic& topic, std::optional<std::uint64_t> number) {
+    auto& track = tracks_.at(topic);
+    track.until = number;
+    track.given_up = false;
+}
+
 void Merge::expect_nothing() {
     for (auto& [topic, track] : tracks_)
-        track.until = track.last;
+        track.given_up = true;
 }
 
 bool Merge::complete() const {
     return std::ranges::none_of(tracks_,
                                 [](const auto& entry) { return entry.second.is_behind(); });
+}
+
+bool Merge::may_have(const Cursor& cursor) const {
+    return std::ranges::all_of(cursor.numbers, [&](const auto& entry) {
+        const auto at = tracks_.find(entry.first);
+        if (at == tracks_.end() || !at->second.until) return true;
+        return entry.second <= std::max(at->second.last, *at->second.until);
+    });
 }
 
 bool Merge::empty() const {

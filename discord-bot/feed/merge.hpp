@@ -32,10 +32,10 @@ class Merge {
     void heard(const Missed& missed);
 
     // Nobody knows how far the topic has come, until expect() is told. So it is at first.
-    void lose(const Topic& topic) { tracks_[topic].until.reset(); }
+    void lose(const Topic& topic) { expect(topic, std::nullopt); }
     // So far it has come.
-    void expect(const Topic& topic, std::uint64_t number) { tracks_[topic].until = number; }
-    // What was heard is all there is.
+    void expect(const Topic& topic, std::optional<std::uint64_t> number);
+    // What was heard has to do.
     void expect_nothing();
 
     // Whether all was heard that is expected.
@@ -43,6 +43,8 @@ class Merge {
     // The next one in order, if that is certain.
     std::optional<Heard> next();
 
+    // Whether the topics may have come as far, by what was heard and expected.
+    bool may_have(const Cursor& cursor) const;
     bool empty() const;
     std::size_t waiting(const Topic& topic) const { return tracks_.at(topic).waiting.size(); }
     // Of the topic, what was heard last.
@@ -52,8 +54,9 @@ class Merge {
     struct Track {
         std::uint64_t last = 0;
         std::optional<std::uint64_t> until;
+        bool given_up = false;  // To hear all up to there.
         std::deque<Heard> waiting;
-        bool is_behind() const { return !until || last < *until; }
+        bool is_behind() const { return !given_up && (!until || last < *until); }
     };
     std::map<Topic, Track> tracks_;
 };

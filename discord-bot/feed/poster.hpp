@@ -84,7 +84,7 @@ class Poster {
     void act(Channel& channel, const ChannelFeed::Post& post);
     void act(Channel& channel, const ChannelFeed::Remember& remember);
     void search(Channel& channel, Snowflake before, int pages);
-    std::optional<Cursor> newest_cursor(const Json& messages, Cursor told) const;
+    std::optional<Cursor> newest_cursor(const Json& messages, const Channel& channel) const;
 
     // Wraps what comes back later: dropped when the poster, or that channel, is gone by then.
     template <class F>

@@ -94,6 +94,8 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
     if (const auto* received = std::get_if<ReceivedEvent>(&item)) {
         channel.merge.heard(*received);
     } else if (gap && gap->reason == client::Gap::Reason::realm_changed) {
+        // Another journal, or this one as it was before: what was told since means nothing.
+        channel.ended = true;
         return refresh();
     } else if (gap) {
         channel.merge.heard(Merge::Missed{topic, gap->first, gap->last});
@@ -200,7 +202,7 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
                     channel.feed.search_failed(Steady::now(), result.status / 100 == 4);
                     return drive(channel);
                 }
-                const auto cursor = newest_cursor(messages, channel.feed.told());
+                const auto cursor = newest_cursor(messages, channel);
                 const auto oldest = messages.empty()
                                         ? std::nullopt
                                         : snowflake_from(messages.back().value("id", ""));
@@ -214,11 +216,15 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
         });
 }
 
-std::optional<Cursor> Poster::newest_cursor(const Json& messages, Cursor told) const {
+std::optional<Cursor> Poster::newest_cursor(const Json& messages, const Channel& channel) const {
+    auto told = channel.feed.told();
     for (const Json& message : messages) {
         const auto author = message.value("author", Json::object());
         if (author.value("id", "") != std::to_string(self_)) continue;
         const auto cursor = cursor_of(message, told.realm);
+        // Ahead of the engine: its journal was put back from a copy, and what the channel was told
+        // since that was made is of events that are no more.
+        if (cursor && !channel.merge.may_have(*cursor)) return told;
         if (cursor && advance(told, *cursor)) return cursor;
     }
     return std::nullopt;

@@ -2,7 +2,7 @@
 // another engine.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -330,6 +330,42 @@ test('events that the engine has forgotten: the channels are told how many', asy
     await world.discord.until(() => count(/has begun/) === 2, { what: `the second game in ${name}` });
     assert.equal(count(/missing/), 1, name);
   }
+});
+
+// The numbers of its events begin again where they were, in the same realm.
+test('an engine that was put back from a copy: what happens then is told', async () => {
+  const { discord } = world;
+  const data = path.join(world.folder, 'data');
+  const channels = ['game', 'red'].map((name) => world.channel(name));
+  const putBack = async () => {
+    await world.kill('engine', 'SIGTERM');
+    await rm(data, { recursive: true });
+    await cp(`${data}.copy`, data, { recursive: true });
+    await world.startEngine();
+    discord.forgetNonces();
+  };
+  await adjustAll(['a']);
+  for (const channel of channels) await world.toldReasons(channel, ['a']);
+  await world.kill('engine', 'SIGTERM');
+  await cp(data, `${data}.copy`, { recursive: true });
+  await world.startEngine();
+  const tell = async (...reasons) => {
+    await adjustAll(reasons);
+    for (const channel of channels) await world.toldReasons(channel, reasons);
+    // What is still on its way to the engine would reach the next one.
+    const { last } = await call('ReadEvents', { topic: 'session:1', from: 1, limit: 1 });
+    const remembered = async (channel) => (await call('ListValues', { prefix: feedKey(channel) })).values[0].value.includes(`·s1.${last}`);
+    for (const channel of channels) while (!await remembered(channel));
+  };
+  await tell('lost 1', 'lost 2', 'lost 3');
+  await putBack();
+  await tell('b');
+  await tell('lost 4', 'lost 5');
+  await world.kill('bot');
+  await putBack();
+  await adjustAll(['c']);
+  await world.startBot();
+  for (const channel of channels) await world.toldReasons(channel, ['c']);
 });
 
 test('another engine: its sessions are told from their beginning, in the same channels', async () => {

@@ -115,6 +115,21 @@ TEST(Merge, OfTeamsWaysInARowTheLastIsKept) {
     EXPECT_THAT(taken(merge), ElementsAre("s1000", "s1001", "s1002"));
 }
 
+TEST(Merge, KnowsWhatTheTopicsCannotHave) {
+    const Topic other{Topic::Kind::session, 9};
+    auto merge = following(4, 2);
+    EXPECT_TRUE(merge.may_have({1, {{session, 100}}})) << "nobody knows how far they have come";
+    merge.expect(session, 7);
+    merge.heard(at(1, team, 3));
+    EXPECT_TRUE(merge.may_have({1, {{session, 7}, {team, 100}, {other, 100}}}));
+    EXPECT_FALSE(merge.may_have({1, {{session, 8}, {team, 3}}}));
+    merge.heard(at(1, session, 8));
+    EXPECT_TRUE(merge.may_have({1, {{session, 8}}}));
+    merge.expect(session, 20);
+    merge.expect_nothing();
+    EXPECT_TRUE(merge.may_have({1, {{session, 20}}})) << "it was not heard, but is there";
+}
+
 // Whichever topic comes first, and in which portions.
 TEST(Merge, IsInTheOrderOfTime) {
     for (std::uint32_t seed = 1; seed <= 200; ++seed) {
