@@ -19,6 +19,12 @@ bool changes_channels(const Event& event) {
            std::holds_alternative<TeamSaved>(event) || std::holds_alternative<TeamRemoved>(event);
 }
 
+// The client makes no other attempt then.
+bool is_for_good(const client::Failure& failure) {
+    return failure.goodbye == Goodbye::Reason::not_allowed ||
+           failure.goodbye == Goodbye::Reason::version_mismatch;
+}
+
 }  // namespace
 
 Poster::Poster(World world) : world_(std::move(world)), refresh_timer_(world_.loop) {}
@@ -88,17 +94,18 @@ void Poster::watch_engine(std::uint64_t after) {
     topics.topics = {{Topic::Kind::engine, 0}};
     topics.after = {{topics.topics.front(), after}};
     topics.actor = Actor::service();
-    engine_events_ =
-        world_.client.subscribe(std::move(topics), in_loop([this](const client::Item& item) {
-                                    if (std::holds_alternative<client::Disconnected>(item)) return;
-                                    if (std::holds_alternative<client::Ended>(item)) {
-                                        engine_events_.reset();
-                                        return refresh_later();
-                                    }
-                                    // Whatever it is: a session more or less, a grant, a connection
-                                    // that came back.
-                                    refresh();
-                                }));
+    engine_events_ = world_.client.subscribe(
+        std::move(topics), in_loop([this](const client::Item& item) {
+            if (const auto* lost = std::get_if<client::Disconnected>(&item)) {
+                if (is_for_good(lost->why)) world_.refused(lost->why.message);
+            } else if (std::holds_alternative<client::Ended>(item)) {
+                engine_events_.reset();
+                refresh_later();
+            } else {
+                // Whatever it is: a session more or less, a grant, a connection that came back.
+                refresh();
+            }
+        }));
 }
 
 void Poster::refresh() {

@@ -30,6 +30,8 @@ class Poster {
         Api& api;
         Workers& workers;
         Log log;
+        // The engine does not let us in any more, and would not at another try.
+        std::function<void(const std::string& why)> refused;
     };
 
     explicit Poster(World world);

@@ -2,7 +2,9 @@
 // another engine.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -367,6 +369,23 @@ test('an engine that was put back from a copy: what happens then is told', async
   await world.startBot();
   for (const channel of channels) await world.toldReasons(channel, ['c']);
 });
+
+// Whoever started the bot starts it again, perhaps as a release that fits.
+for (const [name, reason, sentence] of [['of another release', 1, /another version/], ['that does not let the bot in', 2, /does not let this user in/]]) {
+  test(`an engine ${name} ends the bot, with a sentence`, { timeout: 30_000 }, async () => {
+    const ended = once(world.bot, 'exit');
+    await world.kill('engine');
+    await rm(world.socket, { force: true });
+    const goodbye = Buffer.from([6, 0, 0, 0, 8, reason, 0, 0, 0, 0]);
+    const engine = createServer((client) => client.on('error', () => {}).end(goodbye)).listen(world.socket);
+    try {
+      assert.deepEqual(await ended, [1, null]);
+      assert.match(await world.log('bot'), sentence);
+    } finally {
+      engine.close();
+    }
+  });
+}
 
 test('another engine: its sessions are told from their beginning, in the same channels', async () => {
   await adjustAll(['old']);
