@@ -1,18 +1,11 @@
 #include "discord-bot/registrar.hpp"
 
 #include "discord-bot/commands/command.hpp"
+#include "discord-bot/digest.hpp"
 
 namespace muster::discord {
 
 namespace {
-
-// FNV-1a: told from another table it must be, and from one run to the next the same.
-std::string digest_of(const std::string& text) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    for (const char byte : text)
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
-    return fmt::format("{:016x}", hash);
-}
 
 std::string commands_of(Snowflake application, Snowflake server) {
     return "/applications/" + std::to_string(application) + "/guilds/" + std::to_string(server) +
@@ -45,7 +38,7 @@ bool has_all(Api& api, Snowflake application, Snowflake server) {
 bool register_commands(Memory& memory, Api& api, Snowflake application, Snowflake server) {
     const auto table = registration().dump();
     const auto key = "discord/commands/" + std::to_string(server);
-    const auto digest = digest_of(std::to_string(application) + table);
+    const auto digest = fmt::format("{:016x}", digest_of(std::to_string(application) + table));
     if (memory.find(key) == digest && has_all(api, application, server)) return false;
     RestRequest request;
     request.method = Method::put;

@@ -1,4 +1,5 @@
 // One channel: from what is heard of the engine to messages, with a feed that knows how far it is.
+#include "discord-bot/digest.hpp"
 #include "discord-bot/feed/poster_parts.hpp"
 
 namespace muster::discord {
@@ -43,13 +44,10 @@ std::optional<Cursor> posted_cursor(const RestResult& result, std::uint64_t real
     }
 }
 
-// At most 25 characters, the same in every process: FNV-1a. With the channel, for Discord looks
-// through all that the bot wrote.
+// At most 25 characters, the same in every process. With the channel, for Discord looks through all
+// that the bot wrote.
 std::string nonce_of(Snowflake channel, const std::string& after) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : std::to_string(channel) + "/" + after)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return std::to_string(hash);
+    return std::to_string(digest_of(std::to_string(channel) + "/" + after));
 }
 
 }  // namespace
