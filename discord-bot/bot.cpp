@@ -58,7 +58,7 @@ class Bot {
           connection_(loop_,
                       {options.token, options.api, options.gateway, intent_guilds, user_agent()},
                       {[this](const std::string& name, const Json& data) { happened(name, data); },
-                       [this](const std::string& why) { fail(why); },
+                       [this](const std::string& why) { fail(why, exit_refused); },
                        log_}),
           api_(loop_, connection_, user_agent()),
           quick_(std::in_place, quick_workers, waiting_max, log_),
@@ -74,7 +74,15 @@ class Bot {
                          },
                          log_}),
           registrar_({loop_, memory_, api_, *house_, log_}),
-          poster_({loop_, client_, engine_, memory_, connection_, api_, *house_, log_}) {}
+          poster_({loop_,
+                   client_,
+                   engine_,
+                   memory_,
+                   connection_,
+                   api_,
+                   *house_,
+                   log_,
+                   [this](const std::string& why) { fail(why, exit_failed); }}) {}
 
     // Whoever waits for Discord or the engine is let go before the workers are waited for.
     ~Bot() {
@@ -124,9 +132,9 @@ class Bot {
         if (self != 0) poster_.start(self, std::move(servers));
     }
 
-    void fail(const std::string& why) {
+    void fail(const std::string& why, int exit_code) {
         log_(why);
-        end(exit_refused);
+        end(exit_code);
     }
 
     // The goodbye to the gateway has a moment to leave.

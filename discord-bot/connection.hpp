@@ -25,7 +25,7 @@ struct ConnectionOptions {
     std::string user_agent;
 };
 
-// Loop's thread, but for post().
+// Loop's thread.
 class Connection {
   public:
     struct Handlers {
@@ -45,7 +45,6 @@ class Connection {
     void start();
     // Says goodbye to the gateway.
     void stop();
-    bool ready() const { return gateway_.ready(); }
 
     void send(RestRequest request, Answered answered);
 

@@ -1,18 +1,11 @@
 #include "discord-bot/registrar.hpp"
 
 #include "discord-bot/commands/command.hpp"
+#include "discord-bot/digest.hpp"
 
 namespace muster::discord {
 
 namespace {
-
-// FNV-1a: told from another table it must be, and from one run to the next the same.
-std::string digest_of(const std::string& text) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    for (const char byte : text)
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
-    return fmt::format("{:016x}", hash);
-}
 
 std::string commands_of(Snowflake application, Snowflake server) {
     return "/applications/" + std::to_string(application) + "/guilds/" + std::to_string(server) +
@@ -26,11 +19,17 @@ std::set<std::string> names_in(const Json& commands) {
     return names;
 }
 
+// Discord may want a day between two lists of commands, and others need the worker that waits.
+Steady::time_point deadline() {
+    return Steady::now() + std::chrono::seconds(30);
+}
+
 // A server that threw the bot out and invited it again has lost them, whatever we sent before.
 bool has_all(Api& api, Snowflake application, Snowflake server) {
     RestRequest request;
     request.route = "/applications/" + std::to_string(application) + "/guilds/{id}/commands";
     request.path = commands_of(application, server);
+    request.deadline = deadline();
     return names_in(api.call(std::move(request))) == names_in(registration());
 }
 
@@ -39,12 +38,13 @@ bool has_all(Api& api, Snowflake application, Snowflake server) {
 bool register_commands(Memory& memory, Api& api, Snowflake application, Snowflake server) {
     const auto table = registration().dump();
     const auto key = "discord/commands/" + std::to_string(server);
-    const auto digest = digest_of(std::to_string(application) + table);
+    const auto digest = fmt::format("{:016x}", digest_of(std::to_string(application) + table));
     if (memory.find(key) == digest && has_all(api, application, server)) return false;
     RestRequest request;
     request.method = Method::put;
     request.route = request.path = commands_of(application, server);
     request.body = table;
+    request.deadline = deadline();
     api.call(std::move(request));
     memory.set(key, digest);
     return true;

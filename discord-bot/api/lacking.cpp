@@ -11,8 +11,7 @@ constexpr Lacking to_see{"View Channels", "Kanäle ansehen"};
 constexpr Lacking to_read{"Read Message History", "Nachrichtenverlauf anzeigen"};
 constexpr Lacking to_write{"Send Messages, Embed Links and Attach Files",
                            "Nachrichten senden, Links einbetten und Dateien anhängen"};
-constexpr Lacking to_pin{"Manage Messages and Pin Messages",
-                         "Nachrichten verwalten und Nachrichten anpinnen"};
+constexpr Lacking to_pin{"Pin Messages", "Nachrichten anpinnen"};
 constexpr Lacking for_channels{"Manage Channels and Manage Roles",
                                "Kanäle verwalten und Rollen verwalten"};
 constexpr Lacking for_roles{"Manage Roles, with my own role above those of the teams",

@@ -19,6 +19,12 @@ bool changes_channels(const Event& event) {
            std::holds_alternative<TeamSaved>(event) || std::holds_alternative<TeamRemoved>(event);
 }
 
+// The client makes no other attempt then.
+bool is_for_good(const client::Failure& failure) {
+    return failure.goodbye == Goodbye::Reason::not_allowed ||
+           failure.goodbye == Goodbye::Reason::version_mismatch;
+}
+
 }  // namespace
 
 Poster::Poster(World world) : world_(std::move(world)), refresh_timer_(world_.loop) {}
@@ -88,13 +94,18 @@ void Poster::watch_engine(std::uint64_t after) {
     topics.topics = {{Topic::Kind::engine, 0}};
     topics.after = {{topics.topics.front(), after}};
     topics.actor = Actor::service();
-    engine_events_ =
-        world_.client.subscribe(std::move(topics), in_loop([this](const client::Item& item) {
-                                    // Whatever it is: a session more or less, a grant, a connection
-                                    // that came back.
-                                    if (!std::holds_alternative<client::Disconnected>(item))
-                                        refresh();
-                                }));
+    engine_events_ = world_.client.subscribe(
+        std::move(topics), in_loop([this](const client::Item& item) {
+            if (const auto* lost = std::get_if<client::Disconnected>(&item)) {
+                if (is_for_good(lost->why)) world_.refused(lost->why.message);
+            } else if (std::holds_alternative<client::Ended>(item)) {
+                engine_events_.reset();
+                refresh_later();
+            } else {
+                // Whatever it is: a session more or less, a grant, a connection that came back.
+                refresh();
+            }
+        }));
 }
 
 void Poster::refresh() {
@@ -187,18 +198,23 @@ void Poster::take_session(SessionFacts facts) {
     if (was_away) mark_board(*watched);
     std::erase_if(watched->channels, [&](const auto& entry) {
         const bool same = std::ranges::any_of(facts.channels, [&](const ChannelFacts& each) {
-            return each.channel == entry.first && each.audience == entry.second->audience &&
-                   each.told.realm == entry.second->feed.told().realm;
+            return each.channel == entry.first && each.audience == entry.second->audience;
         });
-        if (!same) drop(*entry.second);
-        return !same;
+        if (same && !entry.second->ended) return false;
+        drop(*entry.second);
+        return true;
     });
     for (const ChannelFacts& each : facts.channels) {
         auto& channel = watched->channels[each.channel];
-        if (channel) continue;
+        if (channel) {
+            // Its only topic says nothing of teams and names.
+            if (each.audience.kind == Audience::Kind::organisers) channel->roster = facts.roster;
+            continue;
+        }
         channel =
             std::make_unique<Channel>(world_.loop, facts.roster.session.id, each, facts.roster);
-        subscribe(*channel);
+        for (const auto& [topic, number] : each.told.numbers)
+            subscribe(*channel, topic);
     }
 }
 
@@ -280,9 +296,10 @@ void Poster::update_board(Watched& watched) {
         bool refused = false;
         bool pin_refused = false;
     };
-    const auto done = in_loop([this, session](const Outcome& outcome) {
+    const auto done = in_loop([this, session, shown = watched.shown](const Outcome& outcome) {
         const auto at = sessions_.find(session);
-        if (at == sessions_.end()) return;
+        // Its session went meanwhile, and what is there now has updates of its own.
+        if (at == sessions_.end() || at->second->shown != shown) return;
         auto& board = *at->second;
         board.refused = outcome.refused;
         board.pin_refused = outcome.pin_refused;
@@ -303,10 +320,10 @@ void Poster::update_board(Watched& watched) {
             scoreboard_pause * (1 << std::min(board.failures, outcome.refused ? refusals_max : 4));
         board.timer.at(Steady::now() + pause, go_on);
     });
-    const bool added = world_.workers.add([this, session, shown = watched.shown, done] {
+    const auto update = [this, session, shown = watched.shown, self = self_, done] {
         try {
             const bool sent = update_scoreboard(
-                {world_.engine, world_.memory, world_.api, world_.log, self_}, session, *shown);
+                {world_.engine, world_.memory, world_.api, world_.log, self}, session, *shown);
             done(Outcome{"", sent, false, shown->pin_refused});
         } catch (const DiscordError& error) {
             shown->text.clear();
@@ -315,8 +332,8 @@ void Poster::update_board(Watched& watched) {
             shown->text.clear();
             done(Outcome{error.what(), true, false, shown->pin_refused});
         }
-    });
-    if (!added) done(Outcome{much_waits, true, false, false});
+    };
+    if (!world_.workers.add(update)) done(Outcome{much_waits, true, false, false});
 }
 
 }  // namespace muster::discord

@@ -5,6 +5,7 @@
 #include "discord-bot/connection.hpp"
 #include "discord-bot/feed/channel_feed.hpp"
 #include "discord-bot/feed/facts.hpp"
+#include "discord-bot/feed/merge.hpp"
 #include "discord-bot/feed/scoreboard.hpp"
 #include "discord-bot/workers.hpp"
 
@@ -29,6 +30,8 @@ class Poster {
         Api& api;
         Workers& workers;
         Log log;
+        // The engine does not let us in any more, and would not at another try.
+        std::function<void(const std::string& why)> refused;
     };
 
     explicit Poster(World world);
@@ -71,15 +74,19 @@ class Poster {
     void update_board(Watched& watched);
 
     // ---- One channel. ----
-    void subscribe(Channel& channel);
-    void heard(Channel& channel, const client::Item& item);
+    void subscribe(Channel& channel, const Topic& topic);
+    void ask_how_far(Channel& channel, const Topic& topic);
+    void heard(Channel& channel, const Topic& topic, const client::Item& item);
+    void order(Channel& channel);
     void settle(Channel& channel);
+    void give(Channel& channel, const ReceivedEvent& event);
+    void give(Channel& channel, const Merge::Missed& missed);
     void drive(Channel& channel);
     void act(Channel& channel, const ChannelFeed::Search& search);
     void act(Channel& channel, const ChannelFeed::Post& post);
     void act(Channel& channel, const ChannelFeed::Remember& remember);
     void search(Channel& channel, Snowflake before, int pages);
-    std::optional<Cursor> newest_cursor(const Json& messages, Cursor told) const;
+    std::optional<Cursor> newest_cursor(const Json& messages, const Channel& channel) const;
 
     // Wraps what comes back later: dropped when the poster, or that channel, is gone by then.
     template <class F>

@@ -1,16 +1,18 @@
 // One channel: from what is heard of the engine to messages, with a feed that knows how far it is.
+#include "discord-bot/digest.hpp"
 #include "discord-bot/feed/poster_parts.hpp"
-
-#include <algorithm>
-#include <tuple>
 
 namespace muster::discord {
 
 namespace {
 
-// What waits for a channel that can't be posted to; beyond, its events are left in the journal.
+// What waits for a channel that can't be posted to; and of each of its topics, what waits to be put
+// in order. Beyond, its events are left in the journal.
 constexpr std::size_t events_waiting_max = 500;
+constexpr std::size_t events_heard_max = 500;
 constexpr std::chrono::milliseconds settle_time{100};
+// After the last that was heard: what is missing then is of no kind that is known here.
+constexpr std::chrono::seconds missing_time{5};
 // Back into the channel's history, a hundred messages each.
 constexpr int search_pages = 5;
 // From here on a message says that it is late.
@@ -42,84 +44,136 @@ std::optional<Cursor> posted_cursor(const RestResult& result, std::uint64_t real
     }
 }
 
-// At most 25 characters, the same in every process: FNV-1a. With the channel, for Discord looks
-// through all that the bot wrote.
+// At most 25 characters, the same in every process. With the channel, for Discord looks through all
+// that the bot wrote.
 std::string nonce_of(Snowflake channel, const std::string& after) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : std::to_string(channel) + "/" + after)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return std::to_string(hash);
+    return std::to_string(digest_of(std::to_string(channel) + "/" + after));
 }
 
 }  // namespace
 
-void Poster::subscribe(Channel& channel) {
+void Poster::subscribe(Channel& channel, const Topic& topic) {
+    auto& source = channel.sources[topic];
+    source.reading = std::make_shared<bool>(true);
     client::Topics topics;
-    for (const auto& [topic, number] : channel.feed.given().numbers) {
-        topics.topics.push_back(topic);
-        topics.after.push_back({topic, number});
-    }
+    topics.topics = {topic};
+    topics.after = {{topic, channel.merge.last(topic)}};
     topics.actor = Actor::service();
-    channel.reading = true;
-    channel.subscription = world_.client.subscribe(
-        std::move(topics), later(channel, [this](Channel& c, const client::Item& item) {
-            if (c.reading) heard(c, item);
-        }));
+    source.subscription = world_.client.subscribe(
+        std::move(topics),
+        later(channel,
+              [this, topic, reading = source.reading](Channel& c, const client::Item& item) {
+                  if (*reading) heard(c, topic, item);
+              }));
+    ask_how_far(channel, topic);
 }
 
-void Poster::heard(Channel& channel, const client::Item& item) {
-    if (const auto* received = std::get_if<ReceivedEvent>(&item)) {
-        if (channel.heard.empty()) {
-            channel.settle_timer.at(Steady::now() + settle_time, [this, &channel] {
-                settle(channel);
-                drive(channel);
-            });
-        }
-        channel.heard.push_back(*received);
-        return;
-    }
-    settle(channel);
-    if (const auto* gap = std::get_if<client::Gap>(&item)) {
-        if (gap->reason == client::Gap::Reason::realm_changed) return refresh();
-        const auto count = gap->last - gap->first + 1;
-        channel.feed.event(gap->topic,
-                           gap->last,
-                           show_missed(gap->topic, count, channel.audience, channel.roster));
-    } else if (std::holds_alternative<client::Ended>(item)) {
-        refresh();
-    }
-    drive(channel);
-}
-
-// What one command caused comes by several topics, and after a break each topic's events come one
-// after the other: a moment later they are all there, and stand in the order of time. What
-// everybody is told goes first, because it explains the rest.
-void Poster::settle(Channel& channel) {
-    std::ranges::sort(channel.heard, {}, [](const ReceivedEvent& event) {
-        const bool is_for_some = event.topic.kind != Topic::Kind::session;
-        return std::tuple(event.time, is_for_some, event.topic, event.number);
+// After a break: what happened before the answer has to be heard before it can be put in order. No
+// answer is as good as one that nothing did; see order().
+void Poster::ask_how_far(Channel& channel, const Topic& topic) {
+    channel.merge.lose(topic);
+    client::CallOptions options;
+    options.actor = Actor::service();
+    options.retry = client::Retry::safe_with_key;
+    const auto done = later(channel, [this, topic](Channel& c, const std::uint64_t& last) {
+        c.merge.expect(topic, last);
+        order(c);
     });
-    for (const ReceivedEvent& event : std::exchange(channel.heard, {})) {
-        // Of a subscription that has ended some may still come, and again by the next.
-        if (channel.feed.has(event.topic, event.number)) continue;
-        follow(channel.roster, event.event);
-        if (std::holds_alternative<LocationChanged>(event.event)) {
-            channel.feed.pass(event.topic, event.number);
-        } else {
-            channel.feed.event(
-                event.topic, event.number, show(event, channel.audience, channel.roster));
-        }
+    world_.client.send(
+        ReadEvents{topic, 1, 1},
+        [done](const client::Answer<EventPage>& answer) {
+            if (answer.answered() && answer.result().ok()) done(answer.result()->last);
+        },
+        options);
+}
+
+void Poster::heard(Channel& channel, const Topic& topic, const client::Item& item) {
+    const auto* gap = std::get_if<client::Gap>(&item);
+    if (const auto* received = std::get_if<ReceivedEvent>(&item)) {
+        channel.merge.heard(*received);
+    } else if (gap && gap->reason == client::Gap::Reason::realm_changed) {
+        // Another journal, or this one as it was before: what was told since means nothing.
+        channel.ended = true;
+        return refresh();
+    } else if (gap) {
+        channel.merge.heard(Merge::Missed{topic, gap->first, gap->last});
+    } else if (std::holds_alternative<client::Disconnected>(item)) {
+        // What was heard waits, for what happened before may still come after it.
+        channel.merge.lose(topic);
+        channel.settling = false;
+        return channel.settle_timer.cancel();
+    } else if (std::holds_alternative<client::Reconnected>(item)) {
+        ask_how_far(channel, topic);
+    } else if (std::holds_alternative<client::Ended>(item)) {
+        channel.ended = true;
+        return refresh_later();  // As long as the right to it is missing, asking at once is in
+                                 // vain.
     }
-    if (channel.feed.waiting() > events_waiting_max) {
-        channel.reading = false;
-        channel.subscription = {};
+    if (channel.merge.waiting(topic) >= events_heard_max) {
+        auto& source = channel.sources[topic];
+        *source.reading = false;
+        source.subscription = {};
     }
+    order(channel);
+}
+
+// What one command caused comes by several topics: a moment later all of it is there. After a
+// break, all that was missed, in whichever order its topics are read.
+void Poster::order(Channel& channel) {
+    const auto settle_after = [&](Steady::duration time) {
+        channel.settle_timer.at(Steady::now() + time, [this, &channel] {
+            channel.settling = false;
+            channel.merge.expect_nothing();
+            settle(channel);
+            drive(channel);
+        });
+    };
+    if (!channel.merge.complete()) {
+        channel.settling = false;
+        settle(channel);
+        if (channel.full) drive(channel);
+        settle_after(missing_time);
+    } else if (!std::exchange(channel.settling, true)) {
+        settle_after(settle_time);
+    }
+}
+
+// Hands on what is in order, as much as the feed may hold.
+void Poster::settle(Channel& channel) {
+    while (channel.feed.waiting() < events_waiting_max) {
+        const auto heard = channel.merge.next();
+        if (!heard) break;
+        std::visit([&](const auto& each) { give(channel, each); }, *heard);
+        for (const auto& [topic, source] : channel.sources)
+            if (!*source.reading && channel.merge.waiting(topic) == 0) subscribe(channel, topic);
+    }
+    channel.full = channel.feed.waiting() >= events_waiting_max;
+}
+
+void Poster::give(Channel& channel, const ReceivedEvent& event) {
+    follow(channel.roster, event.event);
+    if (std::holds_alternative<LocationChanged>(event.event)) {
+        channel.feed.pass(event.topic, event.number);
+    } else {
+        channel.feed.event(
+            event.topic, event.number, show(event, channel.audience, channel.roster));
+    }
+}
+
+void Poster::give(Channel& channel, const Merge::Missed& missed) {
+    const auto count = missed.last - missed.first + 1;
+    channel.feed.event(missed.topic,
+                       missed.last,
+                       show_missed(missed.topic, count, channel.audience, channel.roster));
 }
 
 void Poster::drive(Channel& channel) {
-    while (auto action = channel.feed.take(Steady::now()))
-        std::visit([&](const auto& a) { act(channel, a); }, *action);
-    if (!channel.reading && channel.feed.waiting() == 0) subscribe(channel);
+    for (;;) {
+        while (auto action = channel.feed.take(Steady::now()))
+            std::visit([&](const auto& a) { act(channel, a); }, *action);
+        if (!channel.full || channel.feed.waiting() > 0) break;
+        settle(channel);
+    }
     if (const auto next = channel.feed.next_take()) {
         channel.timer.at(*next, [this, &channel] { drive(channel); });
     }
@@ -146,7 +200,7 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
                     channel.feed.search_failed(Steady::now(), result.status / 100 == 4);
                     return drive(channel);
                 }
-                const auto cursor = newest_cursor(messages, channel.feed.told());
+                const auto cursor = newest_cursor(messages, channel);
                 const auto oldest = messages.empty()
                                         ? std::nullopt
                                         : snowflake_from(messages.back().value("id", ""));
@@ -160,11 +214,15 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
         });
 }
 
-std::optional<Cursor> Poster::newest_cursor(const Json& messages, Cursor told) const {
+std::optional<Cursor> Poster::newest_cursor(const Json& messages, const Channel& channel) const {
+    auto told = channel.feed.told();
     for (const Json& message : messages) {
         const auto author = message.value("author", Json::object());
         if (author.value("id", "") != std::to_string(self_)) continue;
         const auto cursor = cursor_of(message, told.realm);
+        // Ahead of the engine: its journal was put back from a copy, and what the channel was told
+        // since that was made is of events that are no more.
+        if (cursor && !channel.merge.may_have(*cursor)) return told;
         if (cursor && advance(told, *cursor)) return cursor;
     }
     return std::nullopt;

@@ -12,6 +12,7 @@ struct Poster::Channel {
           id(facts.channel),
           audience(facts.audience),
           roster(std::move(r)),
+          merge(facts.told),
           feed(facts.told, facts.sure),
           settle_timer(loop),
           timer(loop) {
@@ -22,14 +23,21 @@ struct Poster::Channel {
     Snowflake id;
     Audience audience;
     Roster roster;  // As of the events that this channel was given.
+    // A subscription for each topic: with one for all, a topic that missed much would be read to
+    // its end before another is begun.
+    struct Source {
+        client::Subscription subscription;
+        std::shared_ptr<bool> reading;  // False, or none: what still comes of it is not wanted.
+    };
+    std::map<Topic, Source> sources;
+    Merge merge;
     ChannelFeed feed;
-    client::Subscription subscription;
-    // Heard, and not in order yet; see settle().
-    std::vector<ReceivedEvent> heard;
     Timer settle_timer;
+    bool settling = false;
+    bool full = false;  // What was heard waits until the feed has nothing more to tell.
     Timer timer;
-    bool reading = false;
     bool complained = false;
+    bool ended = false;  // A subscription was: the channel is made anew if it is still there.
     std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
 

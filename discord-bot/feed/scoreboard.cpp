@@ -8,6 +8,9 @@ namespace {
 
 // By which it is known again where the bot forgot its id.
 constexpr std::string_view footer = "muster scoreboard";
+// For one request: Discord may want an hour between two edits of an old message, and others need
+// the worker that waits.
+constexpr std::chrono::seconds patience{30};
 
 Message board_of(Engine& engine, const Session& session) {
     const Words words(session.language);
@@ -101,6 +104,7 @@ class Board {
         request.path = std::move(path);
         if (!body.is_null()) request.body = body.dump();
         request.repeatable = method != Method::post;
+        request.deadline = Steady::now() + patience;
         return places_.api.call(std::move(request));
     }
 

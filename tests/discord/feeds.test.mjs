@@ -2,12 +2,14 @@
 // another engine.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { INVITED_WITH, prepare, textOf, titlesIn, WIDE_LIMITS, World } from './world.mjs';
+import { INVITED_WITH, prepare, SlowSocket, textOf, titlesIn, WIDE_LIMITS, World } from './world.mjs';
 
 const RED = 1;
 const BLUE = 2;
@@ -119,6 +121,24 @@ test('a channel that is torn down is forgotten', async () => {
   await kept([]);
 });
 
+// ---- By which names. ----
+
+test('the organisers are told of teams by the names that they have now', async () => {
+  await call('StopGame', { session: 1 });
+  const { challenges } = await call('ListChallenges', { limit: 1000 });
+  await inTurns(challenges.length, (i) => call('UpdateChallenge', { challenge: { ...challenges[i], fixed_points: true, additional_points: 1 } }));
+  await olga('team rename', { team: '#1', name: 'Rose' });
+  await olga('team add', { name: 'Green' });
+  await olga('player add', { name: 'Greta', passphrase: 'a passphrase', team: 'Green' });
+  await call('StartGame', { session: 1 });
+  const organisers = world.channel('organisers');
+  const told = () => world.discord.messages(organisers).map(textOf).join('\n');
+  // One of the three is a catcher, and gets no challenges; who it is, is drawn.
+  await world.discord.until(() => [/ Blue gets/, / Rose gets/, / Green gets/].filter((name) => name.test(told())).length === 2,
+    { what: 'what two teams got' }).catch((error) => { throw new Error(`${error.message}: ${told()}`); });
+  assert.doesNotMatch(told(), / Red gets|#3 gets/);
+});
+
 // ---- Channels that can't be told. ----
 
 const POSTS = { method: 'POST', path: /channels\/\d+\/messages$/ };
@@ -227,6 +247,50 @@ test('over five hundred events that a channel is not shown, and then one', async
   await toldOnce('red', ['red a', 'red b']);
 });
 
+// More than wait with the bot: the rest is fetched when these were told.
+test('over a thousand events that a channel is shown', async () => {
+  await world.kill('bot');
+  const count = 1_300;
+  await inTurns(count, () => world.adjust(RED, 'much'));
+  await world.startBot();
+  const channel = world.channel('red');
+  const told = () => world.discord.messages(channel)
+    .flatMap((message) => message.embeds.map(({ description }) => Number(/^much \(now (-?\d+) point/.exec(description ?? '')?.[1] ?? NaN)))
+    .filter((points) => !Number.isNaN(points));
+  await world.discord.until(() => told().length >= count, { what: 'all of it', timeoutMs: 60_000 });
+  assert.deepEqual(told(), Array.from({ length: count }, (_, i) => told()[0] + i));
+});
+
+test('what happened meanwhile is told in order, however many events of one topic lie in between', async () => {
+  const [runner, other] = (await call('GetGame', { session: 1 })).teams.map(({ team, role }) => [role === 'runner' ? 0 : 1, team]).sort().map(([, team]) => team);
+  const channel = world.channel(runner === RED ? 'red' : 'blue');
+  await world.discord.until(() => titlesIn(world, channel).some((title) => /^🎲/.test(title)), { what: 'the first challenges' });
+  const before = titlesIn(world, channel).length;
+  await world.kill('bot');
+  // The session's topic comes in several pages; the team's own would be read while the first of them is.
+  const rounds = 6;
+  for (let i = 0; i < rounds; ++i) {
+    await adjustAll([`${i}`], runner);
+    await call('RerollChallenges', { team: runner });
+    await inTurns(400, () => world.adjust(other, 'x'));
+  }
+  const engine = world.socket;
+  // A page is longer on its way than what belongs together.
+  const slow = await SlowSocket.start(engine, path.join(world.folder, 'slow'));
+  slow.delayMs = 150;
+  try {
+    world.socket = slow.path;
+    await world.startBot();
+    world.socket = engine;
+    await adjustAll(['the last one'], runner);
+    const told = () => titlesIn(world, channel).slice(before).map((title) => [...title][0]);
+    await world.discord.until(() => told().length > 2 * rounds, { what: 'all of it', timeoutMs: 60_000 });
+    assert.deepEqual(told(), [...Array(rounds).fill(['➕', '🎲']).flat(), '➕']);
+  } finally {
+    slow.stop();
+  }
+});
+
 // ---- Late, and never. ----
 
 test('what Discord did not take for minutes is said to be late', async () => {
@@ -269,6 +333,59 @@ test('events that the engine has forgotten: the channels are told how many', asy
     assert.equal(count(/missing/), 1, name);
   }
 });
+
+// The numbers of its events begin again where they were, in the same realm.
+test('an engine that was put back from a copy: what happens then is told', async () => {
+  const { discord } = world;
+  const data = path.join(world.folder, 'data');
+  const channels = ['game', 'red'].map((name) => world.channel(name));
+  const putBack = async () => {
+    await world.kill('engine', 'SIGTERM');
+    await rm(data, { recursive: true });
+    await cp(`${data}.copy`, data, { recursive: true });
+    await world.startEngine();
+    discord.forgetNonces();
+  };
+  await adjustAll(['a']);
+  for (const channel of channels) await world.toldReasons(channel, ['a']);
+  await world.kill('engine', 'SIGTERM');
+  await cp(data, `${data}.copy`, { recursive: true });
+  await world.startEngine();
+  const tell = async (...reasons) => {
+    await adjustAll(reasons);
+    for (const channel of channels) await world.toldReasons(channel, reasons);
+    // What is still on its way to the engine would reach the next one.
+    const { last } = await call('ReadEvents', { topic: 'session:1', from: 1, limit: 1 });
+    const remembered = async (channel) => (await call('ListValues', { prefix: feedKey(channel) })).values[0].value.includes(`·s1.${last}`);
+    for (const channel of channels) while (!await remembered(channel));
+  };
+  await tell('lost 1', 'lost 2', 'lost 3');
+  await putBack();
+  await tell('b');
+  await tell('lost 4', 'lost 5');
+  await world.kill('bot');
+  await putBack();
+  await adjustAll(['c']);
+  await world.startBot();
+  for (const channel of channels) await world.toldReasons(channel, ['c']);
+});
+
+// Whoever started the bot starts it again, perhaps as a release that fits.
+for (const [name, reason, sentence] of [['of another release', 1, /another version/], ['that does not let the bot in', 2, /does not let this user in/]]) {
+  test(`an engine ${name} ends the bot, with a sentence`, { timeout: 30_000 }, async () => {
+    const ended = once(world.bot, 'exit');
+    await world.kill('engine');
+    await rm(world.socket, { force: true });
+    const goodbye = Buffer.from([6, 0, 0, 0, 8, reason, 0, 0, 0, 0]);
+    const engine = createServer((client) => client.on('error', () => {}).end(goodbye)).listen(world.socket);
+    try {
+      assert.deepEqual(await ended, [1, null]);
+      assert.match(await world.log('bot'), sentence);
+    } finally {
+      engine.close();
+    }
+  });
+}
 
 test('another engine: its sessions are told from their beginning, in the same channels', async () => {
   await adjustAll(['old']);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
-import { prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
+import { INVITED_WITH, prepare, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const PINS = /\/pins\/\d+$/;
 
@@ -60,4 +60,18 @@ test('between two edits lie at least five seconds', async () => {
   assert.ok(edits.length >= 2);
   edits.slice(1).forEach((at, i) => assert.ok(at - edits[i] >= 4_999, `${edits}`));
   assert.equal(boards().length, 1);
+});
+
+// Whoever waited for it would keep the few that work for all servers.
+test('what Discord puts off for an hour is given up, and tried later', async () => {
+  const { discord } = world;
+  await call('StartGame', { session: 1 });
+  await discord.until(() => discord.pins(game).length === 1, { what: 'the scoreboard' });
+  const anHour = { status: 429, scope: 'shared', retryAfterMs: 3_600_000 };
+  discord.failRequests({ method: 'PATCH', path: /messages\/\d+$/, ...anHour });
+  await world.adjust(1, 'a');
+  await world.logged('bot', /The scoreboard can't be updated; I keep trying\./);
+  discord.failRequests({ method: 'PUT', path: /commands$/, ...anHour });
+  const second = discord.addGuild({ name: 'Else', owner: 'otto', permissions: INVITED_WITH, botRolePosition: 50 });
+  await world.logged('bot', new RegExp(`Commands can't be registered in server ${second.id}; I keep trying\\.`));
 });
