@@ -1,6 +1,7 @@
 // A session's rules, in a form: what is shown, and what somebody made of it.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/digest.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -41,16 +42,12 @@ std::vector<Setting> lines_of(Call& call, const std::string& text) {
 }
 
 // Stands for what the form shows: what was changed since then by somebody else must not be undone
-// by a line that was not there to be left (FNV-1a).
+// by a line that was not there to be left.
 std::uint64_t form_digest(const std::vector<ConfigEntry>& entries) {
-    std::uint64_t digest = 0xcbf29ce484222325;
-    for (const ConfigEntry& entry : entries) {
-        for (const char c : entry.key + "=" + entry.value + (entry.overridden_here ? "!" : ";")) {
-            digest ^= static_cast<unsigned char>(c);
-            digest *= 0x100000001b3;
-        }
-    }
-    return digest;
+    std::string shown;
+    for (const ConfigEntry& entry : entries)
+        shown += entry.key + "=" + entry.value + (entry.overridden_here ? "!" : ";");
+    return digest_of(shown);
 }
 
 // What a form asks for, given how things are. A field that was cleared or a line that was deleted
