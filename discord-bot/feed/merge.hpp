@@ -35,11 +35,13 @@ class Merge {
     void lose(const Topic& topic) { expect(topic, std::nullopt); }
     // So far it has come.
     void expect(const Topic& topic, std::optional<std::uint64_t> number);
-    // What was heard has to do.
+    // What was heard has to do; of one topic, or of all.
+    void expect_nothing(const Topic& topic) { tracks_.at(topic).given_up = true; }
     void expect_nothing();
 
     // Whether all was heard that is expected.
     bool complete() const;
+    bool is_behind(const Topic& topic) const { return tracks_.at(topic).is_behind(); }
     // The next one in order, if that is certain.
     std::optional<Heard> next();
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t events_waiting_max = 500;
 constexpr std::size_t events_heard_max = 500;
 constexpr std::chrono::milliseconds settle_time{100};
-// After the last that was heard: what is missing then is of no kind that is known here.
+// Nothing came that is waited for: what is missing is of no kind that is known here.
 constexpr std::chrono::seconds missing_time{5};
 // Back into the channel's history, a hundred messages each.
 constexpr int search_pages = 5;
@@ -68,21 +68,23 @@ void Poster::subscribe(Channel& channel, const Topic& topic) {
     ask_how_far(channel, topic);
 }
 
-// After a break: what happened before the answer has to be heard before it can be put in order. No
-// answer is as good as one that nothing did; see order().
+// After a break: what happened before the answer has to be heard before anything that came after it
+// is told.
 void Poster::ask_how_far(Channel& channel, const Topic& topic) {
     channel.merge.lose(topic);
+    channel.missing_until = Steady::now() + missing_time;
     client::CallOptions options;
     options.actor = Actor::service();
     options.retry = client::Retry::safe_with_key;
-    const auto done = later(channel, [this, topic](Channel& c, const std::uint64_t& last) {
-        c.merge.expect(topic, last);
+    const auto done = later(channel, [this, topic](Channel& c, const auto& last) {
+        last ? c.merge.expect(topic, *last) : c.merge.expect_nothing(topic);
         order(c);
     });
     world_.client.send(
         ReadEvents{topic, 1, 1},
         [done](const client::Answer<EventPage>& answer) {
-            if (answer.answered() && answer.result().ok()) done(answer.result()->last);
+            const bool known = answer.answered() && answer.result().ok();
+            done(known ? std::optional(answer.result()->last) : std::nullopt);
         },
         options);
 }
@@ -90,6 +92,7 @@ void Poster::ask_how_far(Channel& channel, const Topic& topic) {
 void Poster::heard(Channel& channel, const Topic& topic, const client::Item& item) {
     const auto* gap = std::get_if<client::Gap>(&item);
     if (const auto* received = std::get_if<ReceivedEvent>(&item)) {
+        if (channel.merge.is_behind(topic)) channel.missing_until = Steady::now() + missing_time;
         channel.merge.heard(*received);
     } else if (gap && gap->reason == client::Gap::Reason::realm_changed) {
         // Another journal, or this one as it was before: what was told since means nothing.
@@ -106,8 +109,7 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
         ask_how_far(channel, topic);
     } else if (std::holds_alternative<client::Ended>(item)) {
         channel.ended = true;
-        return refresh_later();  // As long as the right to it is missing, asking at once is in
-                                 // vain.
+        return refresh_later();  // While the right to it is missing, asking at once is in vain.
     }
     if (channel.merge.waiting(topic) >= events_heard_max) {
         auto& source = channel.sources[topic];
@@ -120,8 +122,8 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
 // What one command caused comes by several topics: a moment later all of it is there. After a
 // break, all that was missed, in whichever order its topics are read.
 void Poster::order(Channel& channel) {
-    const auto settle_after = [&](Steady::duration time) {
-        channel.settle_timer.at(Steady::now() + time, [this, &channel] {
+    const auto settle_at = [&](Steady::time_point time) {
+        channel.settle_timer.at(time, [this, &channel] {
             channel.settling = false;
             channel.merge.expect_nothing();
             settle(channel);
@@ -132,9 +134,9 @@ void Poster::order(Channel& channel) {
         channel.settling = false;
         settle(channel);
         if (channel.full) drive(channel);
-        settle_after(missing_time);
+        settle_at(channel.missing_until);
     } else if (!std::exchange(channel.settling, true)) {
-        settle_after(settle_time);
+        settle_at(Steady::now() + settle_time);
     }
 }
 

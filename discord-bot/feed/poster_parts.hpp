@@ -34,6 +34,7 @@ struct Poster::Channel {
     ChannelFeed feed;
     Timer settle_timer;
     bool settling = false;
+    Steady::time_point missing_until;  // Unless something comes that is waited for.
     bool full = false;  // What was heard waits until the feed has nothing more to tell.
     Timer timer;
     bool complained = false;

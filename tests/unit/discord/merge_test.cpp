@@ -84,6 +84,18 @@ TEST(Merge, AfterABreakItWaitsAnew) {
     EXPECT_THAT(taken(merge), ElementsAre("s1", "t1"));
 }
 
+TEST(Merge, ATopicOfWhichNothingIsExpectedHoldsUpNobody) {
+    auto merge = following(0, 0);
+    merge.heard(at(10, session, 1));
+    merge.expect(session, 1);
+    EXPECT_TRUE(merge.is_behind(team));
+    EXPECT_THAT(taken(merge), IsEmpty());
+    merge.expect_nothing(team);
+    EXPECT_THAT(taken(merge), ElementsAre("s1"));
+    merge.lose(team);
+    EXPECT_FALSE(merge.complete());
+}
+
 TEST(Merge, WhatCameIsNotTakenAgain) {
     auto merge = following(4, 0);
     merge.heard(at(1, session, 4));
