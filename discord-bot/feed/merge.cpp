@@ -12,14 +12,14 @@ bool is_location(const Merge::Heard& heard) {
     return event && std::holds_alternative<LocationChanged>(event->event);
 }
 
-using Place = std::tuple<Time, bool, Topic>;
+using Moment = std::tuple<Time, bool, Topic>;
 
 // What is missing happened before all that is there. Of what happened at once, as one command's
 // effects, that goes first which everybody is told, because it explains the rest.
-Place place_of(const Topic& topic, const Merge::Heard& heard) {
+Moment moment_of(const Topic& topic, const Merge::Heard& heard) {
     const auto* event = std::get_if<ReceivedEvent>(&heard);
     const bool is_for_some = topic.kind != Topic::Kind::session;
-    return Place(event ? event->time : Time::min(), is_for_some, topic);
+    return Moment(event ? event->time : Time::min(), is_for_some, topic);
 }
 
 }  // namespace
@@ -77,16 +77,16 @@ bool Merge::empty() const {
 
 std::optional<Merge::Heard> Merge::next() {
     Track* first = nullptr;
-    std::optional<Place> place;
+    std::optional<Moment> earliest;
     for (auto& [topic, track] : tracks_) {
         if (track.waiting.empty()) {
             if (track.is_behind()) return std::nullopt;
             continue;
         }
-        const auto its = place_of(topic, track.waiting.front());
-        if (place && *place <= its) continue;
+        const auto its = moment_of(topic, track.waiting.front());
+        if (earliest && *earliest <= its) continue;
         first = &track;
-        place = its;
+        earliest = its;
     }
     if (!first) return std::nullopt;
     auto heard = std::move(first->waiting.front());

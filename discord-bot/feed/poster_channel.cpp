@@ -77,7 +77,11 @@ void Poster::ask_how_far(Channel& channel, const Topic& topic) {
     options.actor = Actor::service();
     options.retry = client::Retry::safe_with_key;
     const auto done = later(channel, [this, topic](Channel& c, const auto& last) {
-        last ? c.merge.expect(topic, *last) : c.merge.expect_nothing(topic);
+        if (last) {
+            c.merge.expect(topic, last);
+        } else {
+            c.merge.expect_nothing(topic);
+        }
         order(c);
     });
     world_.client.send(
@@ -221,7 +225,7 @@ std::optional<Cursor> Poster::newest_cursor(const Json& messages, const Channel&
     for (const Json& message : messages) {
         const auto author = message.value("author", Json::object());
         if (author.value("id", "") != std::to_string(self_)) continue;
-        const auto cursor = cursor_of(message, told.realm);
+        auto cursor = cursor_of(message, told.realm);
         // Ahead of the engine: its journal was put back from a copy, and what the channel was told
         // since that was made is of events that are no more.
         if (cursor && !channel.merge.may_have(*cursor)) return told;

@@ -79,7 +79,7 @@ auto Poster::in_loop(F f) {
 
 template <class F>
 auto Poster::later(Channel& channel, F f) {
-    return in_loop([alive = channel.alive, &channel, f](auto& what) {
+    return in_loop([alive = channel.alive, &channel, f = std::move(f)](auto& what) {
         if (*alive) f(channel, what);
     });
 }
