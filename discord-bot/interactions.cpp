@@ -214,8 +214,7 @@ Answer Interactions::run(Call& call, const Task& task, const bool& changed) {
         if (changed) {
             return note(call.words()(
                 "The game's engine stopped answering in the middle of this: all of it may have "
-                "been "
-                "done, a part, or nothing. Look how things stand before you try again.",
+                "been done, a part, or nothing. Look how things stand before you try again.",
                 "Die Spielmaschine hat mittendrin aufgehört zu antworten: vielleicht ist alles "
                 "getan, ein Teil oder nichts. Schau nach, wie es steht, bevor du es noch einmal "
                 "versuchst."));
