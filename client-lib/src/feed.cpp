@@ -42,6 +42,7 @@ Feed::Feed(std::uint64_t id, Topics topics, Actor actor, std::size_t queued_max)
 // ---- The connection comes and goes. ----
 
 void Feed::connected(std::uint64_t epoch) {
+    if (over()) return;  // Whoever was refused does not ask again.
     if (epoch_) queue_.push_back(Reconnected{});
     if (epoch_ && *epoch_ != epoch) {
         // Numbers of the old realm mean nothing here; every topic begins anew.
@@ -63,6 +64,7 @@ void Feed::connected(std::uint64_t epoch) {
 }
 
 void Feed::disconnected(const Failure& why) {
+    if (over()) return;
     for (auto& [topic, track] : tracks_) {
         track.subscribed = track.reading = track.retry = false;
         track.reserved = 0;

@@ -118,6 +118,21 @@ TEST_F(FeedTest, ARefusedOpeningIsTheEnd) {
     EXPECT_TRUE(feed.over());
 }
 
+TEST_F(FeedTest, WhatIsOverDoesNotComeBackWithTheConnection) {
+    auto refused = feed_of({.topics = {topic}});
+    refused.connected(7);
+    refused.answered(asked<Subscribe>(refused), Error{ErrorCode::not_allowed, "No.", {}});
+    auto ended = open_feed(5);
+    ended.ended({{topic, 5}, Actor{}});
+    taken<Ended>(ended);
+    for (auto* feed : {&refused, &ended}) {
+        feed->disconnected(loss);
+        feed->connected(7);
+        EXPECT_TRUE(feed->take_questions().empty());
+        EXPECT_TRUE(feed->empty());
+    }
+}
+
 TEST_F(FeedTest, AnEventThatComesTwiceIsToldOnce) {
     auto feed = open_feed(5);
     happen(feed, 6);
