@@ -37,7 +37,6 @@ void Pruner::committed(std::uint64_t last_sequence,
     last_sequence_ = last_sequence;
     keep_events_from_ = keep_events_from;
     events_indexed_ = events_indexed;
-    records_ = records_through_ != 0;
     events_ = last_sequence > events_kept_records && events_indexed != 0;
 }
 

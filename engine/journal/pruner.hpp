@@ -12,7 +12,11 @@ class Pruner {
     explicit Pruner(Database& database);
 
     // Records up to this one may go.
-    void allow_records(std::uint64_t through) { records_through_ = through; }
+    void allow_records(std::uint64_t through) {
+        if (through == records_through_) return;
+        records_through_ = through;
+        records_ = true;
+    }
     // What was committed last, since when a game runs, and up to which row events are in the
     // index's table: only from there is it known how far a topic is when its events are gone.
     void committed(std::uint64_t last_sequence,
@@ -45,7 +49,7 @@ class Pruner {
     std::uint64_t index_from_ = 0;   // And the index of those before this.
     std::int64_t topic_kind_ = -1;   // Where the pass over the index is.
     std::uint64_t topic_id_ = 0;
-    bool records_ = true;
+    bool records_ = false;
     bool events_ = false;
     bool index_ = false;
 };

@@ -103,7 +103,6 @@ class EngineThread : public JournalListener {
     std::vector<Submission> taken_;  // From the inbox; those before next_ are done.
     std::size_t next_ = 0;
     core::Outcome outcome_;
-    std::string scratch_;  // A query's record, which is not wanted.
     std::optional<Time> oldest_game_start_;
 
     // The first of them to come decides what run() reports.
