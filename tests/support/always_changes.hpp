@@ -4,13 +4,22 @@
 
 #include <muster/proto/requests.hpp>
 
+#include <algorithm>
 #include <concepts>
 
 namespace muster::test {
 
 inline bool always_changes(const Request& request) {
     return std::visit(
-        []<class R>(const R&) {
+        []<class R>(const R& r) {
+            if constexpr (std::same_as<R, ImportCatalog>) {
+                return !r.dry_run && !(r.sectors.empty() && r.zones.empty() &&
+                                       r.distances.empty() && r.challenges.empty());
+            } else if constexpr (std::same_as<R, SetDistances>) {
+                return std::ranges::any_of(r.distances, [](const Distance& distance) {
+                    return distance.zone_a != distance.zone_b;
+                });
+            }
             return std::same_as<R, CreatePlayer> || std::same_as<R, RemovePlayer> ||
                    std::same_as<R, SetPassphrase> || std::same_as<R, CreateSet> ||
                    std::same_as<R, RemoveSet> || std::same_as<R, SaveZone> ||
@@ -23,7 +32,8 @@ inline bool always_changes(const Request& request) {
                    std::same_as<R, StopGame> || std::same_as<R, ExtendGame> ||
                    std::same_as<R, CompleteChallenge> || std::same_as<R, CatchTeam> ||
                    std::same_as<R, MakeCatcher> || std::same_as<R, MakeRunner> ||
-                   std::same_as<R, RerollChallenges> || std::same_as<R, AdjustPoints>;
+                   std::same_as<R, RerollChallenges> || std::same_as<R, AdjustPoints> ||
+                   std::same_as<R, RemoveValue>;
         },
         request);
 }
