@@ -23,12 +23,13 @@ Holdings holdings_of(pid_t process) {
     return holdings;
 }
 
-std::uint64_t size_of(const fs::path& directory) {
+std::uint64_t size_of(const fs::path& directory, std::string_view beginning) {
     std::uint64_t size = 0;
     std::error_code gone;
     for (auto entry = fs::recursive_directory_iterator(directory, gone);
          !gone && entry != fs::recursive_directory_iterator();
          entry.increment(gone)) {
+        if (!entry->path().filename().string().starts_with(beginning)) continue;
         std::error_code ignored;
         const auto bytes = entry->is_regular_file(ignored) ? entry->file_size(ignored) : 0;
         if (!ignored) size += bytes;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <sys/types.h>
 
 namespace muster::load {
@@ -16,7 +17,7 @@ struct Holdings {
 // Throws std::runtime_error where there is no such process, or it is not ours.
 Holdings holdings_of(pid_t process);
 
-// Bytes of all files below a directory. Files may come and go meanwhile.
-std::uint64_t size_of(const std::filesystem::path& directory);
+// Bytes of all files below a directory whose names begin so. Files may come and go meanwhile.
+std::uint64_t size_of(const std::filesystem::path& directory, std::string_view beginning = "");
 
 }  // namespace muster::load

@@ -50,20 +50,22 @@ std::vector<Growth> growth_of(const std::vector<Sample>& samples) {
 }
 
 std::string heading() {
-    return "seconds\tmemory_mib\tdescriptors\tthreads\tdisk_mib\trequests_s\tevents_s\tvanished\t"
-           "p50_us\tp99_us";
+    return "seconds\tmemory_mib\tdescriptors\tthreads\tdisk_mib\tjournal_mib\trequests_s\tevents_"
+           "s\t"
+           "vanished\tp50_us\tp99_us";
 }
 
 std::string line_of(const Sample& sample) {
     char line[200];
     std::snprintf(line,
                   sizeof line,
-                  "%lld\t%.1f\t%llu\t%llu\t%.1f\t%.0f\t%.0f\t%llu\t%lld\t%lld",
+                  "%lld\t%.1f\t%llu\t%llu\t%.1f\t%.1f\t%.0f\t%.0f\t%llu\t%lld\t%lld",
                   static_cast<long long>(sample.at.count()),
                   static_cast<double>(sample.holdings.resident) / mebibyte,
                   static_cast<unsigned long long>(sample.holdings.descriptors),
                   static_cast<unsigned long long>(sample.holdings.threads),
                   static_cast<double>(sample.disk) / mebibyte,
+                  static_cast<double>(sample.journal) / mebibyte,
                   sample.requests_s,
                   sample.events_s,
                   static_cast<unsigned long long>(sample.vanished),

@@ -13,9 +13,10 @@ namespace muster::load {
 struct Sample {
     std::chrono::seconds at{};  // Since the beginning.
     Holdings holdings;
-    std::uint64_t disk = 0;  // Bytes of the data directory: journal, snapshots, pictures.
-    double requests_s = 0;   // Answered.
-    double events_s = 0;     // Heard, by all clients together.
+    std::uint64_t disk = 0;     // Bytes of the data directory: journal, snapshots, pictures.
+    std::uint64_t journal = 0;  // Of it: the journal with its write-ahead log.
+    double requests_s = 0;      // Answered.
+    double events_s = 0;        // Heard, by all clients together.
     std::uint64_t connections_lost = 0;
     std::uint64_t vanished = 0;
     std::chrono::microseconds p50{};

@@ -84,6 +84,7 @@ class Soak {
         sample.at = at;
         sample.holdings = holdings_of(daemon_.pid());
         sample.disk = size_of(daemon_.data());
+        sample.journal = size_of(daemon_.data(), "journal.db");
         sample.requests_s = rate(latencies.count(), 0);
         sample.events_s = rate(now.events, last_.events);
         sample.connections_lost = now.losses;
