@@ -49,6 +49,11 @@ struct Answer {
     std::optional<Error> error;  // Where !ok.
 };
 
+// "session:3"
+inline std::string to_text(const Topic& topic) {
+    return std::string(to_string(topic.kind)) + ":" + std::to_string(topic.id);
+}
+
 class Checker {
   public:
     virtual ~Checker() = default;
@@ -75,6 +80,9 @@ class Checker {
     virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
     // A frame other than a reply came to the client.
     virtual void received(std::size_t, const Frame&) {}
+    // The same answer, where a feed of the client's library asked and takes it; and the end of one.
+    virtual void followed(std::size_t, std::uint64_t, const Subscribe&, const Subscribed&) {}
+    virtual void unfollowed(std::size_t, std::uint64_t) {}
     // What the client library hands to the program, of its feed of that number.
     virtual void delivered(std::size_t, std::uint64_t, const client::Item&) {}
 

@@ -40,8 +40,8 @@ class Disk {
         }
         unsynced_.clear();
     }
-    // The power is gone: of what was not synchronised a beginning survives, and the row in which it
-    // ends is torn, which its checksum shows when the disk is read again.
+    // The power is gone: of what was not synchronised a beginning survives, in whole rows. That of
+    // torn bytes nothing is read is SQLite's promise, and musterd-faulty's to try (tests/disk).
     template <class F>
     void crash(SimRandom& random, F&& durable) {
         std::size_t written = 0;

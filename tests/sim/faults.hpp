@@ -45,7 +45,7 @@ inline constexpr std::array fault_names{
     FaultName{Fault::vandal, "vandal"},
 };
 
-// Which kinds may happen now.
+// Which kinds may happen now, and how often each did.
 class Faults {
   public:
     bool operator[](Fault fault) const { return !calm_ && (on_ & bit(fault)) != 0; }
@@ -55,6 +55,10 @@ class Faults {
     // While it is calm, nothing goes wrong.
     void calm(bool calm) { calm_ = calm; }
     bool is_calm() const { return calm_; }
+
+    // It did: where it makes itself felt, not where it is meant to.
+    void happened(Fault fault) { ++count_[static_cast<std::size_t>(fault)]; }
+    std::uint64_t count(Fault fault) const { return count_[static_cast<std::size_t>(fault)]; }
 
     static std::optional<Fault> by_name(std::string_view name) {
         for (const auto& each : fault_names) {
@@ -69,6 +73,7 @@ class Faults {
     }
     std::uint32_t on_ = (std::uint32_t{1} << fault_names.size()) - 1;
     bool calm_ = false;
+    std::array<std::uint64_t, fault_names.size()> count_{};
 };
 
 }  // namespace muster::sim

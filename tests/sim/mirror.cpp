@@ -23,7 +23,14 @@ class Application {
         std::erase_if(mirror_.teams,
                       [&](auto& entry) { return entry.second.session == e.session; });
     }
-    void operator()(const GrantChanged&) {}
+    void operator()(const GrantChanged& e) {
+        if (!has(part_grants)) return;
+        if (e.granted) {
+            mirror_.grants.insert({e.uid, e.session});
+        } else {
+            mirror_.grants.erase({e.uid, e.session});
+        }
+    }
 
     // ---- The catalog. ----
     void operator()(const PlayerSaved& e) {

@@ -5,6 +5,7 @@
 #include <muster/proto/message.hpp>
 
 #include <map>
+#include <set>
 
 namespace muster::sim {
 
@@ -19,7 +20,8 @@ enum Part : std::uint32_t {
     part_sessions = 64,  // Which there are.
     part_session = 128,  // One, with its teams.
     part_game = 256,
-    part_all = 511,
+    part_grants = 512,
+    part_all = 1023,
 };
 
 struct Mirror {
@@ -39,6 +41,7 @@ struct Mirror {
     std::map<ChallengeId, Challenge> challenges;
     std::vector<Setting> config;
     std::map<SessionId, Session> sessions;
+    std::set<Grant> grants;
     std::map<TeamId, Team> teams;
     std::map<SessionId, Game> games;
 

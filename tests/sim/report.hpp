@@ -9,7 +9,7 @@ namespace muster::sim {
 
 void print_report(std::ostream& out, const World& world, std::chrono::duration<double> real);
 
-// Requests that were never sent, never succeeded, or were never refused though they may be.
+// Requests that never succeeded, and ("Ping, refused") those that were never refused.
 std::vector<std::string> not_covered(const Tally& tally);
 
 }  // namespace muster::sim

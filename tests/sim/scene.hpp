@@ -18,14 +18,11 @@ namespace muster::sim {
 struct Tally {
     std::uint64_t sent = 0;      // Requests on the wire, retries too.
     std::uint64_t answered = 0;  // Calls that got a reply or a refusal.
-    std::uint64_t crashes = 0;   // The process was gone at once.
-    std::uint64_t failures = 0;  // The journal failed.
-    std::uint64_t shutdowns = 0;
     std::uint64_t snapshots = 0;
     std::uint64_t retries = 0;
     std::uint64_t lagged = 0;
-    std::uint64_t cuts = 0;
     std::uint64_t audits = 0;  // Comparisons of a client's picture with what it fetched anew.
+    std::map<std::string, std::uint64_t> audits_of;  // By what was compared.
     std::uint64_t calms = 0;
     std::map<ErrorCode, std::uint64_t> refused;
     struct Covered {

@@ -7,7 +7,6 @@ namespace muster::sim {
 using namespace std::chrono_literals;
 
 namespace {
-constexpr auto call_timeout = 3s;
 constexpr auto connect_timeout = 2s;
 constexpr auto question_retry = 200ms;
 constexpr std::size_t read_size = 16u << 10;
@@ -73,6 +72,8 @@ void SimClient::tick() {
     if (state_ == State::down && now() >= retry_at_) attempt();
     distributor_->give_up(distributor_->requests().expire(now(), output_offset_ - output_.size()),
                           {client::Problem::timed_out, "no answer in time", {}, false});
+    for (auto& [id, subscribing] : subscribes_)
+        if (subscribing.deadline <= now()) subscribing.feed.reset();
     if (state_ == State::up) {
         for (auto at = feed_retry_.begin(); at != feed_retry_.end();) {
             if (now() < at->second) {
@@ -204,11 +205,13 @@ void SimClient::tell_subscribed(const Frame& frame) {
     if (!header.ok) return;  // It may be asked again under the same id.
     auto node = subscribes_.extract(header.id);
     if (node.empty()) return;
-    const auto& [actor, request] = node.mapped();
+    const auto& [actor, request, feed, deadline] = node.mapped();
     if (const auto* subscribe = std::get_if<Subscribe>(&request)) {
         const auto reply = decode<Subscribed>(body);
         scene_.tell([&](Checker& checker) {
             checker.subscribed(identity_.index, actor, *subscribe, reply);
+            if (feed && feeds_.contains(*feed))
+                checker.followed(identity_.index, *feed, *subscribe, reply);
         });
     } else {
         scene_.tell([&](Checker& checker) {
@@ -257,6 +260,7 @@ void SimClient::unfollow(std::uint64_t id) {
     const bool refused = at->second->opening() == client::Feed::Opening::refused;
     feeds_.erase(at);
     feed_retry_.erase(id);
+    scene_.tell([&](Checker& checker) { checker.unfollowed(identity_.index, id); });
     if (state_ != State::up || refused) return;
     for (const auto& unsubscribe : unsubscribes) {
         std::string frame;
@@ -275,7 +279,7 @@ void SimClient::send_questions(client::Feed& feed) {
         std::visit(
             [&](const auto& request) {
                 append_request(frame, id, feed.actor(), std::nullopt, request);
-                remember_subscribing(id, feed.actor(), request);
+                remember_subscribing(id, feed.actor(), request, feed.id());
             },
             question.what);
         client::RequestMap::Entry entry;
@@ -353,7 +357,10 @@ void SimClient::replied(std::uint64_t number, bool ok, std::string_view body) {
     Answer answer{call, ok, body, std::nullopt};
     if (!ok) answer.error = decode<Error>(body);
     auto& covered = scene_.tally.requests[info_of(call.request).number];
-    ++(ok ? covered.ok : covered.refused);
+    if (ok) ++covered.ok;
+    // Not where it was not looked at.
+    else if (!may_be_sent_again(answer.error->code))
+        ++covered.refused;
     if (!ok) ++scene_.tally.refused[answer.error->code];
     scene_.tell([&](Checker& checker) { checker.answered(answer); });
     if (!ok && call.key && may_be_sent_again(answer.error->code)) {
@@ -366,6 +373,7 @@ void SimClient::replied(std::uint64_t number, bool ok, std::string_view body) {
     if (on_answer_) on_answer_(answer);
     // Once more, as a program does that crashed before it could note down the answer.
     if (call.key && scene_.faults[Fault::duplicate] && random_.chance(0.03)) {
+        scene_.faults.happened(Fault::duplicate);
         calls_.insert(std::move(node));
         try_again(number);
     }
@@ -398,6 +406,7 @@ void SimClient::try_again(std::uint64_t number) {
 void SimClient::stall(std::chrono::microseconds length) {
     if (stalled_) return;
     stalled_ = true;
+    scene_.faults.happened(Fault::stall);
     after(length, [this] { stop_stalling(); });
 }
 
@@ -413,6 +422,7 @@ void SimClient::vanish(std::chrono::microseconds length) {
         auto link = std::exchange(link_, nullptr);
         link->die(SimLink::End::client);
     }
+    scene_.faults.happened(Fault::vanish);
     state_ = State::gone;
     subscribes_.clear();
     scene_.schedule.after(length, [this] { begin(); });

@@ -49,7 +49,16 @@ class SimClient {
     std::string open_call_name() const {
         return std::string(info_of(calls_.begin()->second.request).name);
     }
+    // Replies that have not come, also of requests for which nobody waits any more.
+    std::size_t unanswered() const { return distributor_->requests().size(); }
     std::size_t feeds() const { return feeds_.size(); }
+    // Those that do not know yet whether they may follow what they asked for.
+    std::size_t feeds_opening() const {
+        return static_cast<std::size_t>(std::ranges::count_if(feeds_, [](const auto& entry) {
+            const auto& feed = *entry.second;
+            return feed.opening() == client::Feed::Opening::asked && !feed.over();
+        }));
+    }
 
     // ---- What goes wrong. ----
 
@@ -63,6 +72,7 @@ class SimClient {
     void vanish(std::chrono::microseconds length);
 
   private:
+    static constexpr std::chrono::seconds call_timeout{3};
     enum class State : std::uint8_t { down, greeting, up, gone };
     class Handler;
 
@@ -90,9 +100,12 @@ class SimClient {
     void send_questions(client::Feed& feed);
     void tell_subscribed(const Frame& frame);
     template <class R>
-    void remember_subscribing(std::uint64_t id, Actor actor, const R& request) {
+    void remember_subscribing(std::uint64_t id,
+                              Actor actor,
+                              const R& request,
+                              std::optional<std::uint64_t> feed = std::nullopt) {
         if constexpr (std::is_same_v<R, Subscribe> || std::is_same_v<R, Unsubscribe>)
-            subscribes_.emplace(id, Subscribing{actor, request});
+            subscribes_.emplace(id, Subscribing{actor, request, feed, now() + call_timeout});
     }
 
     void replied(std::uint64_t number, bool ok, std::string_view body);
@@ -121,6 +134,8 @@ class SimClient {
     struct Subscribing {
         Actor actor;
         std::variant<Subscribe, Unsubscribe> request;
+        std::optional<std::uint64_t> feed;  // That asks, and has not given up.
+        client::TimePoint deadline;
     };
     std::map<std::uint64_t, Subscribing> subscribes_;  // By request id.
     std::unique_ptr<client::Backoff> backoff_;

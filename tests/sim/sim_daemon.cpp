@@ -106,7 +106,6 @@ void SimDaemon::progress() {
 }
 
 void SimDaemon::failed(const std::string& message) {
-    ++scene_.tally.failures;
     engine_.failed(message);
     wake();
 }

@@ -25,13 +25,17 @@ void SimJournal::write() {
                      std::move(batch.ended_games)});
     }
     auto delay = 100us + random_.about(800us);
-    if (faults_[Fault::journal_stall] && random_.chance(0.0005)) delay += random_.about(1s);
+    if (faults_[Fault::journal_stall] && random_.chance(0.0005)) {
+        delay += random_.about(1s);
+        faults_.happened(Fault::journal_stall);
+    }
     after(delay, [this] { commit(); });
 }
 
 void SimJournal::commit() {
     if (faults_[Fault::journal_failure] && random_.chance(0.0001)) {
         failed_ = true;
+        faults_.happened(Fault::journal_failure);
         // Whether it reached the disk is not known: that is what makes it a one-way door.
         if (random_.chance(0.5)) disk_.roll_back();
         listener_->failed("the simulated disk has failed");

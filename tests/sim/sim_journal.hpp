@@ -14,8 +14,7 @@ namespace muster::sim {
 class SimJournal : public runtime::Journal {
   public:
     using Durable = std::function<void(const Row&)>;
-    SimJournal(
-        Schedule& schedule, SimRandom& random, const Faults& faults, Disk& disk, Durable durable)
+    SimJournal(Schedule& schedule, SimRandom& random, Faults& faults, Disk& disk, Durable durable)
         : schedule_(schedule),
           random_(random),
           faults_(faults),
@@ -46,7 +45,7 @@ class SimJournal : public runtime::Journal {
 
     Schedule& schedule_;
     SimRandom& random_;
-    const Faults& faults_;
+    Faults& faults_;
     Disk& disk_;
     Durable durable_;
     runtime::Outbox* outbox_ = nullptr;

@@ -14,7 +14,10 @@ void hear(const std::function<void()>& ear) {
 
 std::chrono::microseconds SimLink::delay() {
     if (!faults_[Fault::slow_link]) return 40us;
-    if (random_.chance(0.002)) return random_.about(400ms);
+    if (random_.chance(0.002)) {
+        faults_.happened(Fault::slow_link);
+        return random_.about(400ms);
+    }
     return random_.about(120us);
 }
 
@@ -108,6 +111,7 @@ void SimLink::lose_some(End to) {
 }
 
 void SimLink::cut() {
+    faults_.happened(Fault::cut);
     for (const End end : {End::client, End::daemon}) {
         if (!side(end).open) continue;
         lose_some(end);

@@ -21,7 +21,7 @@ class SimLink : public std::enable_shared_from_this<SimLink> {
         std::function<void()> closed;    // Nothing more will arrive; what has arrived can be read.
     };
 
-    SimLink(Schedule& schedule, SimRandom& random, const Faults& faults)
+    SimLink(Schedule& schedule, SimRandom& random, Faults& faults)
         : schedule_(schedule), random_(random), faults_(faults) {}
 
     void listen(End end, Ear ear) { side(end).ear = std::move(ear); }
@@ -67,7 +67,7 @@ class SimLink : public std::enable_shared_from_this<SimLink> {
 
     Schedule& schedule_;
     SimRandom& random_;
-    const Faults& faults_;
+    Faults& faults_;
     Side sides_[2];
 };
 

@@ -1,9 +1,8 @@
 // muster-sim: runs simulated worlds, and says how to see a failure again.
+#include "tests/sim/last_words.hpp"
 #include "tests/sim/report.hpp"
 #include "tests/sim/verdict.hpp"
 
-#include <csignal>
-#include <cstring>
 #include <iostream>
 #include <stdexcept>
 #include <unistd.h>
@@ -23,13 +22,6 @@ struct Options {
     std::uint64_t seeds = 1;
     bool minimise = false;
 };
-
-// For a CHECK that fails in the engine, which ends the process.
-char last_words[512];
-extern "C" void on_abort(int) {
-    [[maybe_unused]] const auto written = ::write(2, last_words, std::strlen(last_words));
-    std::signal(SIGABRT, SIG_DFL);
-}
 
 bool parse(int argc, char** argv, Options& options) {
     for (int i = 1; i < argc; ++i) {
@@ -67,31 +59,37 @@ bool parse(int argc, char** argv, Options& options) {
     return true;
 }
 
-void shorten(const WorldOptions& failed) {
-    const auto verdict = try_world(failed);
-    if (verdict.kept) return;
+// Whether all promises were kept; where not, in which smaller world they are not either.
+bool run_and_shorten(const WorldOptions& options) {
+    const auto verdict = try_world(options);
+    if (verdict.kept) return true;
+    std::cout << "seed " << options.seed << ", step " << verdict.steps << ": " << verdict.message
+              << '\n';
     const auto tell = [](const std::string& line) { std::cout << "  " << line << std::endl; };
     std::cout << "looking for a shorter way to the same:\n";
-    const auto shortest = minimise(failed, verdict, tell);
+    const auto shortest = minimise(options, verdict, tell);
     std::cout << "the shortest found: " << command_line(shortest) << '\n';
+    return false;
 }
 
 // Whether all promises were kept.
 bool run(const WorldOptions& options) {
     const auto command = command_line(options);
-    const auto words = "a CHECK failed; to see it again: " + command + "\n";
-    last_words[words.copy(last_words, sizeof last_words - 1)] = 0;
-    std::signal(SIGABRT, on_abort);
+    const auto seed = "seed " + std::to_string(options.seed);
+    // At once, for a process that is killed from outside can say nothing.
+    std::cout << command << std::endl;
     const auto began = std::chrono::steady_clock::now();
     World world(options);
+    const LastWords words(
+        world, STDERR_FILENO, seed + ", step ", ": a crash\nto see it again: " + command + "\n");
     bool kept = true;
     try {
         world.run();
-        std::cout << "seed " << options.seed << ": all promises kept\n";
+        std::cout << seed << ": all promises kept\n";
     } catch (const Violation& violation) {
         kept = false;
-        std::cout << "seed " << options.seed << ", step " << world.steps() << ": "
-                  << violation.what() << "\nto see it again: " << command << '\n';
+        std::cout << seed << ", step " << world.steps() << ": " << violation.what()
+                  << "\nto see it again: " << command << '\n';
     }
     print_report(std::cout, world, std::chrono::steady_clock::now() - began);
     return kept;
@@ -99,13 +97,8 @@ bool run(const WorldOptions& options) {
 
 int run_all(Options options) {
     for (; options.seeds > 0; --options.seeds, ++options.world.seed) {
-        // What aborts is shortened too, hence without running it here first.
-        if (options.minimise) {
-            if (try_world(options.world).kept) continue;
-            shorten(options.world);
-            return 1;
-        }
-        if (!run(options.world)) return 1;
+        // What crashes is shortened too, hence without running it here first.
+        if (!(options.minimise ? run_and_shorten : run)(options.world)) return 1;
     }
     return 0;
 }

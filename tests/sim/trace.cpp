@@ -9,8 +9,7 @@ namespace muster::sim {
 namespace {
 
 std::string text_of(const Topic& topic, std::uint64_t number) {
-    return std::string(to_string(topic.kind)) + ":" + std::to_string(topic.id) + " " +
-           std::to_string(number);
+    return to_text(topic) + " " + std::to_string(number);
 }
 std::string text_of(Actor actor) {
     return std::string(to_string(actor.kind)) + ":" + std::to_string(actor.id);
@@ -56,6 +55,34 @@ class Trace final : public Checker {
         for (const auto& topic : asked.topics)
             line() << "unsubscribed from " << text_of(topic, 0) << " as " << text_of(actor)
                    << (asked.everything ? " everything" : "") << '\n';
+    }
+    void followed(std::size_t client,
+                  std::uint64_t feed,
+                  const Subscribe& asked,
+                  const Subscribed&) override {
+        if (client != client_) return;
+        auto& out = line() << "feed " << feed << " follows";
+        for (const auto& topic : asked.topics)
+            out << ' ' << to_text(topic);
+        out << (asked.everything ? " everything\n" : "\n");
+    }
+    void unfollowed(std::size_t client, std::uint64_t feed) override {
+        if (client == client_) line() << "feed " << feed << " ends\n";
+    }
+    void delivered(std::size_t client, std::uint64_t feed, const client::Item& item) override {
+        if (client != client_) return;
+        auto& out = line() << "feed " << feed;
+        if (const auto* event = std::get_if<ReceivedEvent>(&item)) {
+            out << " has " << text_of(event->topic, event->number);
+        } else if (const auto* gap = std::get_if<client::Gap>(&item)) {
+            out << " has a gap up to " << text_of(gap->topic, gap->last);
+        } else if (const auto* ended = std::get_if<client::Ended>(&item)) {
+            out << " is told of the end of " << text_of(ended->topic, ended->last);
+        } else {
+            out << (std::holds_alternative<client::Reconnected>(item) ? " is reconnected"
+                                                                      : " is disconnected");
+        }
+        out << '\n';
     }
     void received(std::size_t client, const Frame& frame) override {
         if (client != client_) return;

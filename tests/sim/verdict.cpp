@@ -1,6 +1,9 @@
 #include "tests/sim/verdict.hpp"
 
+#include "tests/sim/last_words.hpp"
+
 #include <array>
+#include <cmath>
 #include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,10 +16,12 @@ double minutes_of(const World& world) {
     return static_cast<double>(world.simulated().count()) / 60e6;
 }
 
-// In the child: one line each for checker, steps, minutes; the rest is the message.
-std::string run_here(const WorldOptions& options) {
+// In the child: one line each for checker, steps, minutes; the rest is the message. Where it
+// crashes, `fd` is told that instead.
+std::string run_here(const WorldOptions& options, int fd) {
     std::ostringstream out;
     World world(options);
+    const LastWords words(world, fd, "crash\n", "\n0\nthe process crashed (its message is above)");
     try {
         world.run();
         out << "\n" << world.steps() << "\n" << minutes_of(world) << "\n";
@@ -48,7 +53,7 @@ Verdict try_world(const WorldOptions& options) {
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0) {
         ::close(ends[0]);
-        const auto told = run_here(options);
+        const auto told = run_here(options, ends[1]);
         [[maybe_unused]] const auto written = ::write(ends[1], told.data(), told.size());
         ::_exit(0);
     }
@@ -57,13 +62,14 @@ Verdict try_world(const WorldOptions& options) {
     ::close(ends[0]);
     int status = 0;
     ::waitpid(child, &status, 0);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return {false, "abort", "the process ended itself (its message is above)", 0, 0};
     Verdict verdict;
     std::getline(told, verdict.checker);
     told >> verdict.steps >> verdict.minutes;
     told.ignore();
     std::getline(told, verdict.message, '\0');
+    const bool ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    // A sanitizer ends the process without a signal.
+    if (!ended_well && verdict.checker.empty()) verdict.checker = "crash";
     verdict.kept = verdict.checker.empty();
     return verdict;
 }
@@ -78,44 +84,27 @@ std::string command_line(const WorldOptions& options) {
             without += (without.empty() ? "" : ",") + std::string(each.name);
     }
     if (!without.empty()) text << " --without " << without;
+    if (options.steps_max != WorldOptions{}.steps_max) text << " --steps " << options.steps_max;
     return text.str();
 }
-
-namespace {
-
-// What is small enough to keep.
-class Search {
-  public:
-    Search(const Verdict& verdict, std::function<void(const std::string&)> tell)
-        : wanted_(verdict), tell_(std::move(tell)) {}
-
-    bool still_fails(WorldOptions options) {
-        if (wanted_.steps != 0) options.steps_max = wanted_.steps;
-        const auto verdict = try_world(options);
-        if (verdict.kept || verdict.checker != wanted_.checker) return false;
-        if (verdict.steps != 0) wanted_.steps = verdict.steps;
-        wanted_.minutes = verdict.minutes;
-        tell_("step " + std::to_string(verdict.steps) + ": " + command_line(options));
-        return true;
-    }
-    double minutes() const { return wanted_.minutes; }
-
-  private:
-    Verdict wanted_;
-    const std::function<void(const std::string&)> tell_;
-};
-
-}  // namespace
 
 WorldOptions minimise(WorldOptions options,
                       const Verdict& verdict,
                       const std::function<void(const std::string&)>& tell) {
-    Search search(verdict, tell);
-    const auto keep_if_fails = [&](const WorldOptions& smaller) {
-        const bool fails = search.still_fails(smaller);
-        if (fails) options = smaller;
-        return fails;
+    double minutes = verdict.minutes;
+    const auto end_with = [&](std::uint64_t steps) {
+        if (steps != 0) options.steps_max = steps;
     };
+    const auto keep_if_fails = [&](const WorldOptions& smaller) {
+        const auto again = try_world(smaller);
+        if (again.kept || again.checker != verdict.checker) return false;
+        options = smaller;
+        end_with(again.steps);
+        minutes = again.minutes;
+        tell("step " + std::to_string(again.steps) + ": " + command_line(options));
+        return true;
+    };
+    end_with(verdict.steps);
     // Vandals first, the daemon's own troubles last: those most often belong to the cause.
     for (auto each = fault_names.rbegin(); each != fault_names.rend(); ++each) {
         if (!options.faults.ever(each->fault)) continue;
@@ -135,6 +124,10 @@ WorldOptions minimise(WorldOptions options,
         other.seed = seed;
         if (seed != options.seed) keep_if_fails(other);
     }
+    // Where the end comes earlier, so does the calm before it: not everything fails as early.
+    WorldOptions shorter = options;
+    shorter.minutes = std::ceil(minutes * 100) / 100;
+    if (minutes != 0 && shorter.minutes < options.minutes) keep_if_fails(shorter);
     return options;
 }
 

@@ -1,4 +1,4 @@
-// Runs a world in a process of its own, so that one that aborts takes nobody with it.
+// Runs a world in a process of its own, so that one that crashes takes nobody with it.
 #pragma once
 
 #include "tests/sim/world.hpp"
@@ -8,10 +8,10 @@ namespace muster::sim {
 // What came of a world.
 struct Verdict {
     bool kept = false;    // All promises were.
-    std::string checker;  // Whose promise was broken; "abort": the engine's own CHECK failed.
+    std::string checker;  // Whose promise was broken; "crash": a CHECK failed, or something worse.
     std::string message;
     std::uint64_t steps = 0;  // Until then. 0: not known.
-    double minutes = 0;       // Simulated.
+    double minutes = 0;       // Simulated. 0: not known.
 };
 
 Verdict try_world(const WorldOptions& options);

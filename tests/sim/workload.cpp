@@ -27,7 +27,7 @@ constexpr double weight() {
         return 0.1;
     // Argon2id takes some 50 ms of real time.
     if constexpr (std::is_same_v<R, SetPassphrase> || std::is_same_v<R, Login>) return 0.02;
-    if constexpr (std::is_same_v<R, Shutdown>) return 0.002;
+    if constexpr (std::is_same_v<R, Shutdown>) return 0.006;
     return 1;
 }
 
@@ -149,7 +149,7 @@ std::pair<std::vector<Topic>, Actor> Workload::topics() {
 }
 
 Request Workload::fetch() {
-    switch (random_.below(11)) {
+    switch (random_.below(13)) {
         case 0:
             return ListPlayers{};
         case 1:
@@ -164,12 +164,36 @@ Request Workload::fetch() {
             return ListSessions{};
         case 10:
             return GetConfig{};
+        case 11:
+            return GetConfig{session()};
+        case 12:
+            return ListGrants{};
         case 6:
         case 7:
             return GetSession{session()};
         default:
             return GetGame{playing_session()};
     }
+}
+
+std::vector<Request> Workload::fetches() const {
+    std::vector<Request> all{ListPlayers{},
+                             ListSets{},
+                             ListZones{},
+                             ListSectors{},
+                             ListChallenges{},
+                             GetConfig{},
+                             ListSessions{},
+                             ListGrants{}};
+    for (const auto& [id, session] : known_.sessions) {
+        all.push_back(GetSession{id});
+        all.push_back(GetConfig{id});
+        if (!known_.games.contains(id)) continue;
+        all.push_back(GetGame{id});
+        all.push_back(GetRanking{id});
+        all.push_back(GetLocations{id});
+    }
+    return all;
 }
 
 void Workload::logged_in(const std::string& token) {

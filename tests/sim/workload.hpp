@@ -24,6 +24,8 @@ class Workload {
     Draft next(PeerClass peer_class, std::uint32_t uid, Time now);
     // What fetches a part of the state, for somebody who follows everything.
     Request fetch();
+    // The same, all of it.
+    std::vector<Request> fetches() const;
     // The requests with which a world begins, in order: a small region, and people.
     std::vector<Request> beginnings();
     // Topics and an actor that may hear them, most of the time.

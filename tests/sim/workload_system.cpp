@@ -37,6 +37,7 @@ Request Workload::draft(Subscribe r) {
 }
 Request Workload::draft(Unsubscribe r) {
     r.topics = {{random_.chance(0.5) ? Topic::Kind::engine : Topic::Kind::catalog, 0}, topic()};
+    if (random_.chance(0.05)) r.topics.resize(limits::topics_per_request_max + 1);
     return r;
 }
 Request Workload::draft(ReadEvents r) {
@@ -142,6 +143,7 @@ Request Workload::draft(ListPlayers r) {
 }
 Request Workload::draft(SetPassphrase r) {
     r.player = player();
+    if (random_.chance(0.3)) return r;  // An empty one.
     with_passphrase_.push_back(r.player);
     r.passphrase.text = "secret " + std::to_string(r.player.value);
     return r;

@@ -26,7 +26,12 @@ constexpr Time morning =
     std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + std::chrono::hours{6};
 constexpr auto calm_every = 60s;
 constexpr auto calm_length = 10s;
+constexpr auto fetch_length = 1s;  // Of it.
 constexpr auto think_time = 55ms;
+
+bool follows_everything(std::size_t client) {
+    return client % 6 == 0;
+}
 
 // Keeps the workload's knowledge in step with the disk.
 class Knowledge final : public Checker {
@@ -74,10 +79,12 @@ World::World(const WorldOptions& options)
     scene_.checkers.push_back(make_retry_checker());
     scene_.checkers.push_back(make_topic_checker());
     scene_.checkers.push_back(make_replay_checker(scene_.disk, scene_.snapshots));
-    scene_.checkers.push_back(make_mirror_checker(scene_.tally.audits));
+    scene_.checkers.push_back(make_mirror_checker(scene_.tally));
     scene_.checkers.push_back(make_rules_checker());
     scene_.checkers.push_back(make_points_checker());
     scene_.checkers.push_back(make_timer_checker());
+    scene_.checkers.push_back(make_audience_checker());
+    if (options.checker) scene_.checkers.push_back(options.checker());
 }
 
 World::~World() {
@@ -129,7 +136,7 @@ void World::set_up() {
             if (!answer.ok || !std::holds_alternative<Login>(answer.call.request)) return;
             workload_.logged_in(decode<LoggedIn>(answer.body).token);
         });
-        after(random_.about(think_time), [this, &client, i] { think(client, i % 6 == 0); });
+        after(random_.about(think_time), [this, &client] { think(client); });
     }
     advance(500ms);
     for (auto& request : workload_.beginnings()) {
@@ -141,9 +148,9 @@ void World::set_up() {
 
 // ---- What clients do. ----
 
-void World::think(SimClient& client, bool follows_everything) {
+void World::think(SimClient& client) {
     if (!quiet_) {
-        if (follows_everything) {
+        if (follows_everything(client.identity().index)) {
             if (client.is_up() && client.feeds() == 0)
                 client.follow({.topics = {}, .everything = true}, {}, 1'000'000);
             if (random_.chance(0.5)) client.call({}, workload_.fetch(), false);
@@ -160,8 +167,7 @@ void World::think(SimClient& client, bool follows_everything) {
             client.call(draft.actor, std::move(draft.request), random_.chance(0.7), key);
         }
     }
-    after(random_.about(think_time),
-          [this, &client, follows_everything] { think(client, follows_everything); });
+    after(random_.about(think_time), [this, &client] { think(client); });
 }
 
 void World::follow_something(SimClient& client) {
@@ -188,6 +194,7 @@ void World::start_daemon() {
     DiskRecords records(scene_.disk);
     try {
         auto recovered = runtime::recover(scene_.snapshots, epoch, records);
+        if (!recovered.notes.empty()) scene_.faults.happened(Fault::damaged_snapshot);
         scene_.tell(
             [&](Checker& checker) { checker.started(recovered.engine, scene_.clock.now()); });
         const auto clock = rehearsal(recovered.engine);
@@ -211,12 +218,13 @@ std::optional<SetClock> World::rehearsal(const core::Engine& engine) {
     }
     auto clock = runtime::begin_rehearsal(engine, wanted, real);
     if (!clock) throw Violation("recovery", "a rehearsal is refused: " + clock.error().message);
+    scene_.faults.happened(Fault::rehearsal);
     return *clock;
 }
 
 void World::crash() {
     if (!daemon_) return;
-    ++scene_.tally.crashes;
+    scene_.faults.happened(Fault::crash);
     engine_time();
     daemon_->crash();
     daemon_.reset();
@@ -227,7 +235,7 @@ void World::crash() {
 // Starts it again after it stopped, in whichever way.
 void World::look_after_daemon() {
     if (daemon_ && daemon_->is_over()) {
-        if (!daemon_->has_failed()) ++scene_.tally.shutdowns;
+        if (!daemon_->has_failed()) scene_.faults.happened(Fault::shutdown);
         engine_time();
         daemon_.reset();
         scene_.disk.sync([this](const Row& row) { tell_durable(scene_, row); });
@@ -281,11 +289,9 @@ void World::start_faults() {
     again(Fault::damaged_snapshot, 40s, [this] { damage_snapshot(); });
     again(Fault::clock_jump, 50s, [this] {
         scene_.clock.jump(std::chrono::milliseconds(random_.between(-20'000, 60'000)));
+        scene_.faults.happened(Fault::clock_jump);
     });
-    again(Fault::cut, 2s, [this, somebody] {
-        ++scene_.tally.cuts;
-        somebody().cut();
-    });
+    again(Fault::cut, 2s, [somebody] { somebody().cut(); });
     again(Fault::stall, 1500ms, [this, somebody] {
         somebody().stall(random_.about(random_.chance(0.1) ? 8s : 700ms));
     });
@@ -345,6 +351,7 @@ void World::vandalise() {
         }
     }
     link->write(SimLink::End::client, bytes);
+    scene_.faults.happened(Fault::vandal);
     after(random_.about(500ms), [link] { link->die(SimLink::End::client); });
 }
 
@@ -357,7 +364,9 @@ void World::calm_down() {
     ++scene_.tally.calms;
     for (auto& client : clients_)
         client->stop_stalling();
-    advance(calm_length);
+    advance(calm_length - fetch_length);
+    fetch_all();
+    advance(fetch_length);
     if (out_of_steps()) return;
     if (!daemon_) throw Violation("liveness", "the daemon has not come back");
     for (const auto& client : clients_) {
@@ -368,10 +377,27 @@ void World::calm_down() {
                             who + " waits for " + std::to_string(client->open_calls()) +
                                 " answers, one of them to " + client->open_call_name());
         }
+        if (client->unanswered() != 0) {
+            throw Violation("liveness",
+                            who + " never got " + std::to_string(client->unanswered()) +
+                                " replies on a connection that still stands");
+        }
+        if (client->feeds_opening() != 0)
+            throw Violation("liveness", who + " has a feed that is neither open nor refused");
     }
     scene_.tell([&](Checker& checker) { checker.calm(daemon_->engine()); });
     scene_.faults.calm(false);
     quiet_ = false;
+}
+
+// One after the other, lest they are too many at a time.
+void World::fetch_all() {
+    for (const auto& client : clients_) {
+        if (!follows_everything(client->identity().index)) continue;
+        for (auto& request : workload_.fetches())
+            client->call({}, std::move(request), false);
+        advance(100ms);
+    }
 }
 
 }  // namespace muster::sim

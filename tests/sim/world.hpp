@@ -16,6 +16,7 @@ struct WorldOptions {
     Faults faults;
     std::uint64_t steps_max = ~std::uint64_t{0};
     std::optional<std::size_t> trace;  // This client's life goes to standard error.
+    std::function<std::unique_ptr<Checker>()> checker;  // Makes one more.
 };
 
 class World {
@@ -29,6 +30,8 @@ class World {
     void run();
 
     const Tally& tally() const { return scene_.tally; }
+    const Faults& faults() const { return scene_.faults; }
+    const Disk& disk() const { return scene_.disk; }
     std::uint64_t steps() const { return scene_.schedule.steps(); }
     std::chrono::microseconds simulated() const { return scene_.schedule.now() - began_; }
     Time now() const { return scene_.schedule.now(); }
@@ -45,13 +48,16 @@ class World {
     // Does it again and again, at random times around `mean` apart, while the fault may happen.
     void again(Fault fault, std::chrono::microseconds mean, std::function<void()> action);
     void advance(std::chrono::microseconds length);
-    bool out_of_steps() const { return scene_.schedule.steps() >= options_.steps_max; }
+    // One step later, so that the calm after the last one is looked at too.
+    bool out_of_steps() const { return scene_.schedule.steps() > options_.steps_max; }
 
     void set_up();
     void start_faults();
-    void think(SimClient& client, bool follows_everything);
+    void think(SimClient& client);
     void follow_something(SimClient& client);
     void calm_down();
+    // Whoever follows everything fetches everything, to compare it.
+    void fetch_all();
 
     void start_daemon();
     void crash();

@@ -1,7 +1,9 @@
 // What a client was told is compared with what is on the disk at that moment: that is what would be
 // left after a crash. Requests are found again by their idempotency keys, those without one by
-// counting. The order: who asks after an answer came must find itself behind it.
+// counting. Where a command may find nothing to do, what its reply shows must be what events told.
+// The order: who asks after an answer came must find itself behind it.
 #include "tests/sim/checkers/checkers.hpp"
+#include "tests/sim/checkers/history.hpp"
 #include "tests/support/always_changes.hpp"
 
 #include <set>
@@ -11,6 +13,52 @@ namespace muster::sim {
 namespace {
 
 using test::always_changes;
+
+// The error codes but these may be said to a retry before anybody looks whether it is one.
+bool says_no(ErrorCode code) {
+    return code != ErrorCode::busy && code != ErrorCode::too_many_requests &&
+           code != ErrorCode::shutting_down && code != ErrorCode::key_reused;
+}
+
+// Reports of locations: while the player plays, one that is newer than all others is kept.
+class Reports {
+  public:
+    void hear(const ReceivedEvent& event, std::uint64_t sequence) {
+        const auto* saved = std::get_if<PlayerSaved>(&event.event);
+        if (!saved) return;
+        if (saved->player.playing_in) {
+            playing_since_.try_emplace(saved->player.id, sequence);
+        } else {
+            playing_since_.erase(saved->player.id);
+        }
+    }
+    void sent(const Call& call) {
+        if (const auto* report = std::get_if<ReportLocation>(&call.request))
+            times_[report->player].insert_or_assign(call.number, report->location.time);
+    }
+    void refused(const Call& call) {
+        if (const auto* report = std::get_if<ReportLocation>(&call.request))
+            times_[report->player].erase(call.number);
+    }
+    // Whether the acknowledged report, asked for after the record of that sequence, was news.
+    bool is_news(const Call& call, std::uint64_t since) {
+        const auto* report = std::get_if<ReportLocation>(&call.request);
+        if (!report) return false;
+        const Time time = report->location.time;
+        auto& times = times_[report->player];
+        const bool newest = std::ranges::all_of(times, [&](const auto& other) {
+            return other.first == call.number || other.second < time;
+        });
+        std::erase_if(times, [&](const auto& other) { return other.second < time; });
+        const auto playing = playing_since_.find(report->player);
+        return newest && playing != playing_since_.end() && playing->second <= since;
+    }
+
+  private:
+    std::map<PlayerId, std::uint64_t> playing_since_;
+    // By call: those that were sent and may count, but for older ones than one that was kept.
+    std::map<PlayerId, std::map<std::uint64_t, Time>> times_;
+};
 
 class DurabilityChecker final : public Checker {
   public:
@@ -30,19 +78,33 @@ class DurabilityChecker final : public Checker {
             }
         }
         digest_ = durable.row.digest_after;
+        for (const auto& event : durable.events) {
+            history_.hear(event, last_);
+            reports_.hear(event, last_);
+        }
     }
 
     void sent(const Call& call) override {
         // What was acknowledged to anybody by now is before it.
-        if (call.tries == 1) after_[call.number] = last_acknowledged_;
+        asked_.try_emplace(call.number, Asked{last_acknowledged_, last_});
+        reports_.sent(call);
     }
 
     void answered(const Answer& answer) override {
         const Call& call = answer.call;
         const auto what = [&] { return describe(call); };
+        const Asked& asked = asked_.at(call.number);
         const bool command = info_of(call.request).kind == RequestKind::command;
+        if (!answer.ok && says_no(answer.error->code)) reports_.refused(call);
+        const bool changes =
+            answer.ok && command && !call.reuses_key &&
+            (always_changes(call.request) || reports_.is_news(call, asked.durable));
+        if (answer.ok && !call.reuses_key) {
+            expect(history_.has(call.request, answer.body, asked.durable),
+                   what() + " shows a state that is not on the disk");
+        }
         if (!call.key) {
-            if (!answer.ok || !command || !always_changes(call.request)) return;
+            if (!changes) return;
             const Kind kind{call.actor, info_of(call.request).number};
             expect(++acknowledged_[kind] <= keyless_[kind],
                    what() + " was acknowledged and is not on the disk");
@@ -50,7 +112,7 @@ class DurabilityChecker final : public Checker {
         }
         if (call.reuses_key) return;
         const auto place = places_.find(*call.key);
-        if (answer.ok && command && always_changes(call.request)) {
+        if (changes) {
             expect(place != places_.end(), what() + " was acknowledged and is not on the disk");
         }
         if (!answer.ok && place != places_.end() && says_no(answer.error->code)) {
@@ -59,8 +121,8 @@ class DurabilityChecker final : public Checker {
         }
         expect(command || place == places_.end(), what() + " is a query and has a record");
         if (!answer.ok || place == places_.end()) return;
-        if (place->second <= after_[call.number] && call.tries == 1) {
-            fail(what() + " was asked after record " + std::to_string(after_[call.number]) +
+        if (place->second <= asked.acknowledged && call.tries == 1) {
+            fail(what() + " was asked after record " + std::to_string(asked.acknowledged) +
                  " was acknowledged, and came before it");
         }
         last_acknowledged_ = std::max(last_acknowledged_, place->second);
@@ -81,19 +143,20 @@ class DurabilityChecker final : public Checker {
         return std::string(info_of(call.request).name) + " (call " + std::to_string(call.number) +
                " of client " + std::to_string(call.client) + ")";
     }
-    // The others may be said to a retry before anybody looks whether it is one.
-    static bool says_no(ErrorCode code) {
-        return code != ErrorCode::busy && code != ErrorCode::too_many_requests &&
-               code != ErrorCode::shutting_down && code != ErrorCode::key_reused;
-    }
-
     std::uint64_t last_ = 0;
     std::uint64_t digest_ = 0;
     std::uint64_t last_acknowledged_ = 0;
     std::map<IdempotencyKey, std::uint64_t> places_;
     std::map<Kind, std::uint64_t> keyless_;
     std::map<Kind, std::uint64_t> acknowledged_;
-    std::map<std::uint64_t, std::uint64_t> after_;  // By call: what was acknowledged before it.
+    // How far things were when it was first asked.
+    struct Asked {
+        std::uint64_t acknowledged = 0;
+        std::uint64_t durable = 0;
+    };
+    std::map<std::uint64_t, Asked> asked_;  // By call.
+    History history_;
+    Reports reports_;
 };
 
 }  // namespace

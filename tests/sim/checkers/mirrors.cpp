@@ -1,45 +1,21 @@
 // Clients that follow everything fetch a part of the state now and then. The first time the part
 // becomes theirs, and events keep it up to date; from then on it is compared, at the very event up
 // to which the fetched one says that it is. Nobody waits for that moment: where the reply is ahead
-// of the events, the comparison waits.
+// of the events, the comparison waits. What does not say as of when it is, is compared when nothing
+// more comes.
 //
 // What a running game shows comes in several topics. Each is in order, but when a client catches up
 // after a loss one may overtake another; a client then fetches the game again, and so does this
 // one.
 #include "tests/sim/checkers/checkers.hpp"
-#include "tests/sim/mirror.hpp"
+#include "tests/sim/checkers/view.hpp"
+#include "tests/sim/scene.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <functional>
 
 namespace muster::sim {
 
 namespace {
-
-constexpr Topic catalog{Topic::Kind::catalog, 0};
-constexpr Topic engine_topic{Topic::Kind::engine, 0};
-
-// One client's picture.
-struct View {
-    Mirror mirror;
-    bool follows = false;
-    std::map<Part, std::uint64_t> parts;  // Fetched as of which number of the catalog, or engine.
-    std::map<SessionId, std::uint64_t> sessions;                // The same, of the session.
-    std::map<SessionId, std::map<Topic, std::uint64_t>> games;  // Of each of its topics.
-    std::map<Topic, std::uint64_t> heard;  // The last event, or where it began to follow.
-    std::map<Topic, std::uint64_t> owed;   // Lost, and to be heard before games are whole again.
-
-    struct Waiting {
-        struct At {
-            TopicPosition as_of;
-            std::uint64_t since = 0;  // As of which number its own part was fetched.
-        };
-        std::vector<At> at;
-        std::function<void()> compare;
-    };
-    std::deque<Waiting> waiting;
-};
 
 // Without what only the player's own topic tells.
 Player as_told(Player player) {
@@ -58,7 +34,7 @@ auto values(const Map& map) {
 
 class MirrorChecker final : public Checker {
   public:
-    explicit MirrorChecker(std::uint64_t& audits) : audits_(audits) {}
+    explicit MirrorChecker(Tally& tally) : tally_(tally) {}
     std::string_view name() const override { return "mirrors"; }
 
     void began(std::size_t client) override { views_.erase(client); }
@@ -72,12 +48,13 @@ class MirrorChecker final : public Checker {
         if (view.follows) {
             // A new connection: what happened meanwhile will be read.
             for (const auto& [topic, number] : answer.positions)
-                view.owed[topic] = std::max(view.owed[topic], number);
+                if (number > view.place(topic)) view.owed[topic] = number;
             view.games.clear();
         } else {
             for (const auto& [topic, number] : answer.positions)
                 view.heard[topic] = number;
         }
+        view.client = client;
         view.follows = true;
     }
 
@@ -92,38 +69,33 @@ class MirrorChecker final : public Checker {
     void delivered(std::size_t client, std::uint64_t, const client::Item& item) override {
         const auto at = views_.find(client);
         if (at == views_.end()) return;
-        if (const auto* ended = std::get_if<client::Ended>(&item)) forget(at->second, ended->topic);
+        View& view = at->second;
+        if (const auto* ended = std::get_if<client::Ended>(&item)) view.forget(ended->topic);
         const auto* event = std::get_if<ReceivedEvent>(&item);
         if (!event) return;
-        View& view = at->second;
-        view.heard[event->topic] = event->number;
-        if (const auto owed = view.owed.find(event->topic);
-            owed != view.owed.end() && owed->second <= event->number) {
-            view.owed.erase(owed);
-        }
-        follow(view, *event);
-        compare_what_can_be(view);
+        view.hear(*event);
+        view.compare_what_can_be();
     }
 
     void answered(const Answer& answer) override {
         const auto at = views_.find(answer.call.client);
         if (at == views_.end() || !at->second.follows || !answer.ok) return;
         if (answer.call.actor != Actor{}) return;
-        client_ = answer.call.client;
         std::visit([&](const auto& request) { fetched(at->second, request, answer.body); },
                    answer.call.request);
-        compare_what_can_be(at->second);
+        at->second.compare_what_can_be();
     }
 
     void calm(const core::Engine&) override {
         for (auto& [client, view] : views_) {
-            compare_what_can_be(view);
+            view.compare_what_can_be();
+            view.compare_unplaced();
             if (view.waiting.empty()) continue;
             std::string places;
             for (const auto& [as_of, since] : view.waiting.front().at) {
                 places += " " + std::string(to_string(as_of.topic.kind)) + ":" +
                           std::to_string(as_of.topic.id) + " " + std::to_string(as_of.number) +
-                          " (has " + std::to_string(std::max(view.heard[as_of.topic], since)) + ")";
+                          " (has " + std::to_string(std::max(view.place(as_of.topic), since)) + ")";
             }
             fail("client " + std::to_string(client) +
                  " fetched something as of events that do not come:" + places);
@@ -131,67 +103,6 @@ class MirrorChecker final : public Checker {
     }
 
   private:
-    // The topic is over, and what was lost of it can't be had: its session was removed.
-    static void forget(View& view, const Topic& topic) {
-        view.owed.erase(topic);
-        std::erase_if(view.waiting, [&](const View::Waiting& waiting) {
-            return std::ranges::any_of(
-                waiting.at, [&](const auto& place) { return place.as_of.topic == topic; });
-        });
-    }
-
-    // ---- Events. ----
-
-    static void follow(View& view, const ReceivedEvent& event) {
-        const Topic& topic = event.topic;
-        std::uint32_t parts = 0;
-        if (topic == catalog || topic == engine_topic) {
-            for (const auto& [part, as_of] : view.parts) {
-                const bool of_topic = (part == part_sessions) == (topic == engine_topic);
-                if (of_topic && event.number > as_of) parts |= part;
-            }
-            if (const auto* created = std::get_if<SessionCreated>(&event.event);
-                created && (parts & part_sessions) != 0) {
-                // Unless its own topic has overtaken this one: then it must be fetched.
-                const Topic own{Topic::Kind::session, created->session.id.value};
-                if (!view.heard.contains(own)) view.sessions[created->session.id] = 0;
-            }
-            if (const auto* removed = std::get_if<SessionRemoved>(&event.event)) {
-                view.sessions.erase(removed->session);
-                view.games.erase(removed->session);
-            }
-        } else {
-            const SessionId session = session_of(view, topic);
-            if (topic.kind == Topic::Kind::session) {
-                const auto known = view.sessions.find(session);
-                if (known != view.sessions.end() && event.number > known->second)
-                    parts |= part_session;
-                // A game that starts is known from its first event.
-                if (std::holds_alternative<GameStarted>(event.event) && view.owed.empty())
-                    view.games.try_emplace(session);
-            }
-            if (const auto game = view.games.find(session); game != view.games.end()) {
-                const auto as_of = game->second.find(topic);
-                if (as_of == game->second.end() || event.number > as_of->second) parts |= part_game;
-            }
-        }
-        view.mirror.apply(event, parts);
-        if (const auto* ended = std::get_if<GameEnded>(&event.event)) {
-            if ((parts & part_game) != 0) view.games.erase(ended->session);
-        }
-    }
-
-    // To which session a topic belongs.
-    static SessionId session_of(const View& view, const Topic& topic) {
-        if (topic.kind == Topic::Kind::team) {
-            for (const auto& [session, game] : view.mirror.games) {
-                if (game.teams.contains(TeamId{topic.id})) return session;
-            }
-            return {};
-        }
-        return topic.kind == Topic::Kind::player ? SessionId{} : SessionId{topic.id};
-    }
-
     // ---- What was fetched. ----
 
     template <class R>
@@ -207,11 +118,11 @@ class MirrorChecker final : public Checker {
                 view.mirror.players[player.id] = player;
             return;
         }
-        compare_later(view, reply.as_of, since(view, part_players), [this, &view, reply] {
+        view.compare_later(reply.as_of, view.since(part_players), [this, &view, reply] {
             auto known = values(view.mirror.players);
             for (auto& player : known)
                 player = as_told(player);
-            same(known, reply.players, "players");
+            same(view, known, reply.players, "players");
         });
     }
     void fetched(View& view, const ListSets&, std::string_view body) {
@@ -229,8 +140,8 @@ class MirrorChecker final : public Checker {
                 view.mirror.sectors[sector.letter] = sector;
             return;
         }
-        compare_later(view, reply.as_of, since(view, part_sectors), [this, &view, reply] {
-            same(values(view.mirror.sectors), reply.sectors, "sectors");
+        view.compare_later(reply.as_of, view.since(part_sectors), [this, &view, reply] {
+            same(view, values(view.mirror.sectors), reply.sectors, "sectors");
         });
     }
     void fetched(View& view, const ListChallenges& asked, std::string_view body) {
@@ -245,8 +156,8 @@ class MirrorChecker final : public Checker {
              "challenges");
     }
     void fetched(View& view, const GetConfig& asked, std::string_view body) {
-        if (asked.session) return;
         const auto reply = decode<ConfigReply>(body);
+        if (asked.session) return fetched_here(view, *asked.session, reply);
         std::vector<Setting> overrides;
         for (const auto& entry : reply.entries)
             if (entry.overridden_globally) overrides.push_back({entry.key, entry.value});
@@ -255,8 +166,45 @@ class MirrorChecker final : public Checker {
             view.mirror.config = overrides;
             return;
         }
-        compare_later(view, reply.as_of, since(view, part_config), [this, &view, overrides] {
-            same(view.mirror.config, overrides, "rule constants");
+        view.compare_later(reply.as_of, view.since(part_config), [this, &view, overrides] {
+            same(view, view.mirror.config, overrides, "rule constants");
+        });
+    }
+    // A session's: what is set for everybody, and what the session has of its own.
+    void fetched_here(View& view, SessionId session, const ConfigReply& reply) {
+        const auto own = view.sessions.find(session);
+        const auto global = view.parts.find(part_config);
+        if (own == view.sessions.end() || global == view.parts.end()) return;
+        const auto since = [at = own->second, everywhere = global->second](const Topic& topic) {
+            return topic.kind == Topic::Kind::catalog ? everywhere : at;
+        };
+        view.compare_later(reply.as_of, since, [this, &view, session, reply] {
+            if (!view.sessions.contains(session)) return;
+            auto entries = reply.entries;
+            for (auto& entry : entries) {
+                entry.value = entry.default_value;
+                entry.overridden_globally = override_with(view.mirror.config, entry);
+                entry.overridden_here =
+                    override_with(view.mirror.sessions.at(session).overrides, entry);
+            }
+            same(view, entries, reply.entries, "rule constants of a session");
+        });
+    }
+    static bool override_with(const std::vector<Setting>& overrides, ConfigEntry& entry) {
+        const auto at = std::ranges::find(overrides, entry.key, &Setting::key);
+        if (at == overrides.end()) return false;
+        entry.value = at->value;
+        return true;
+    }
+    void fetched(View& view, const ListGrants&, std::string_view body) {
+        const auto reply = decode<Grants>(body);
+        if (view.parts.try_emplace(part_grants, 0).second) {
+            view.mirror.grants = {reply.grants.begin(), reply.grants.end()};
+            return;
+        }
+        compare_at_rest(view, [this, &view, reply] {
+            const auto& known = view.mirror.grants;
+            same(view, {known.begin(), known.end()}, reply.grants, "grants");
         });
     }
     void fetched(View& view, const ListSessions&, std::string_view body) {
@@ -272,11 +220,11 @@ class MirrorChecker final : public Checker {
             });
             return;
         }
-        compare_later(view, reply.as_of, since(view, part_sessions), [this, &view, ids] {
+        view.compare_later(reply.as_of, view.since(part_sessions), [this, &view, ids] {
             std::vector<SessionId> known;
             for (const auto& [id, session] : view.mirror.sessions)
                 known.push_back(id);
-            same(known, ids, "sessions");
+            same(view, known, ids, "sessions");
         });
     }
     void fetched(View& view, const GetSession& asked, std::string_view body) {
@@ -291,14 +239,14 @@ class MirrorChecker final : public Checker {
         }
         const auto own = view.sessions.at(asked.session);
         const auto since = [own](const Topic&) { return own; };
-        compare_later(view, reply.as_of, since, [this, &view, reply] {
+        view.compare_later(reply.as_of, since, [this, &view, reply] {
             const SessionId id = reply.session.id;
             if (!view.sessions.contains(id)) return;
-            same(view.mirror.sessions.at(id), reply.session, "session");
+            same(view, view.mirror.sessions.at(id), reply.session, "session");
             std::vector<Team> teams;
             for (const auto* team : view.mirror.teams_of(id))
                 teams.push_back(*team);
-            same(teams, reply.teams, "teams");
+            same(view, teams, reply.teams, "teams");
         });
     }
     void fetched(View& view, const GetGame& asked, std::string_view body) {
@@ -318,13 +266,46 @@ class MirrorChecker final : public Checker {
             const auto at = own.find(topic);
             return at == own.end() ? 0 : at->second;
         };
-        compare_later(view, reply.as_of, since, [this, &view, reply] {
+        view.compare_later(reply.as_of, since, [this, &view, reply] {
             // Fetched anew since then, or over.
             const auto game = view.mirror.games.find(reply.session);
             if (!view.games.contains(reply.session) || game == view.mirror.games.end()) return;
             if (game->second.id != reply.game) return;
-            same(game->second.ends, reply.ends, "a game's end");
-            same(values(game->second.teams), reply.teams, "teams of a game");
+            same(view, game->second.ends, reply.ends, "a game's end");
+            same(view, values(game->second.teams), reply.teams, "teams of a game");
+        });
+    }
+
+    void fetched(View& view, const GetRanking& asked, std::string_view body) {
+        const auto reply = decode<Ranking>(body);
+        compare_at_rest(view, [this, &view, session = asked.session, reply] {
+            const auto* game = known_game(view, session);
+            if (!game || !view.sessions.contains(session)) return;
+            std::vector<RankingRow> rows;
+            for (const auto& [id, team] : game->teams) {
+                const auto better = std::ranges::count_if(game->teams, [&](const auto& other) {
+                    return other.second.points > team.points;
+                });
+                rows.push_back({static_cast<std::uint32_t>(better) + 1,
+                                id,
+                                view.mirror.teams.at(id).name.text,
+                                team.role,
+                                team.points,
+                                team.bounty});
+            }
+            std::ranges::stable_sort(rows, {}, &RankingRow::rank);
+            same(view, rows, reply.rows, "ranking");
+        });
+    }
+    void fetched(View& view, const GetLocations& asked, std::string_view body) {
+        const auto reply = decode<LocationList>(body);
+        compare_at_rest(view, [this, &view, session = asked.session, reply] {
+            const auto* game = known_game(view, session);
+            if (!game) return;
+            std::vector<TeamLocation> locations;
+            for (const auto& [id, team] : game->teams)
+                if (team.location) locations.push_back({id, *team.location});
+            same(view, locations, reply.locations, "locations");
         });
     }
 
@@ -340,8 +321,8 @@ class MirrorChecker final : public Checker {
                 (view.mirror.*member)[item.id] = item;
             return;
         }
-        compare_later(view, as_of, since(view, part), [this, &view, member, items, what] {
-            same(values(view.mirror.*member), items, what);
+        view.compare_later(as_of, view.since(part), [this, &view, member, items, what] {
+            same(view, values(view.mirror.*member), items, what);
         });
     }
 
@@ -351,60 +332,34 @@ class MirrorChecker final : public Checker {
 
     // ---- Comparing. ----
 
-    // `since` says for each topic as of which number the view's own part was fetched.
-    template <class Since>
-    void compare_later(View& view,
-                       const std::vector<TopicPosition>& as_of,
-                       Since since,
-                       std::function<void()> compare) {
-        auto& waiting = view.waiting.emplace_back();
-        for (const auto& position : as_of)
-            waiting.at.push_back({position, since(position.topic)});
-        waiting.compare = std::move(compare);
+    // For a reply that does not say as of when it is: as of what was heard, if nothing more comes.
+    static void compare_at_rest(View& view, View::Compare compare) {
+        view.unplaced.push_back({view.heard, std::move(compare)});
     }
-    using Since = std::function<std::uint64_t(const Topic&)>;
-    static Since since(const View& view, Part part) {
-        return [number = view.parts.at(part)](const Topic&) { return number; };
-    }
-
-    void compare_what_can_be(View& view) {
-        for (auto at = view.waiting.begin(); at != view.waiting.end();) {
-            bool behind = false;
-            bool beyond = false;
-            for (const auto& [as_of, since] : at->at) {
-                const auto heard = view.heard.find(as_of.topic);
-                const auto number = std::max(heard == view.heard.end() ? 0 : heard->second, since);
-                behind = behind || number < as_of.number;
-                beyond = beyond || number > as_of.number;
-            }
-            if (behind && !beyond) {
-                ++at;
-                continue;
-            }
-            if (!beyond) {
-                ++audits_;
-                at->compare();
-            }
-            at = view.waiting.erase(at);
-        }
+    // The session's game, as far as the client knows it whole.
+    static const Mirror::Game* known_game(const View& view, SessionId session) {
+        const auto game = view.mirror.games.find(session);
+        const bool whole = view.games.contains(session) && game != view.mirror.games.end();
+        return whole ? &game->second : nullptr;
     }
 
     template <class T>
-    void same(const T& known, const T& fetched, const std::string& what) const {
+    void same(const View& view, const T& known, const T& fetched, const std::string& what) {
+        ++tally_.audits;
+        ++tally_.audits_of[what];
         if (known == fetched) return;
-        fail("client " + std::to_string(client_) + ", who follows everything, has other " + what +
-             " than it fetches");
+        fail("client " + std::to_string(view.client) + ", who follows everything, has other " +
+             what + " than it fetches");
     }
 
     std::map<std::size_t, View> views_;
-    std::size_t client_ = 0;
-    std::uint64_t& audits_;
+    Tally& tally_;
 };
 
 }  // namespace
 
-std::unique_ptr<Checker> make_mirror_checker(std::uint64_t& audits) {
-    return std::make_unique<MirrorChecker>(audits);
+std::unique_ptr<Checker> make_mirror_checker(Tally& tally) {
+    return std::make_unique<MirrorChecker>(tally);
 }
 
 }  // namespace muster::sim

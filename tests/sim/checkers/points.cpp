@@ -1,7 +1,8 @@
-// Drawn challenges against the catalog as it was when the game started, and their points by the
-// rules' arithmetic, written down a second time. Exact where a session's spread is 0.
+// Drawn challenges against the catalog as it was when the game started, words included, and their
+// points by the rules' arithmetic, written down a second time. Exact where a session's spread is 0.
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/settings.hpp"
+#include "tests/sim/checkers/words.hpp"
 #include "tests/sim/mirror.hpp"
 
 #include <algorithm>
@@ -22,9 +23,11 @@ struct GameInPlay {
     Time started{};
     Settings::Values settings;
     TimeZone time_zone;
+    Language language{};
     std::map<ChallengeId, Challenge> challenges;  // Frozen, as all that follows.
     std::map<ZoneId, Zone> zones;
     std::map<TeamId, Standing> teams;
+    std::map<TeamId, std::vector<std::string>> traps;  // What catchers read of the last draw's.
 };
 
 // A sum that is cut to a whole number after each step; where a step comes near to one, our power
@@ -64,6 +67,7 @@ class PointsChecker final : public Checker {
             if (const auto* drawn = std::get_if<ChallengesDrawn>(&event.event);
                 drawn && event.topic.kind == Topic::Kind::team)
                 draw(*drawn, event.time);
+            if (const auto* trap = std::get_if<TrapSprung>(&event.event)) spring(*trap);
             follow(event);
             catalog_.apply(event);
         }
@@ -75,6 +79,7 @@ class PointsChecker final : public Checker {
         game.started = e.starts;
         game.settings = settings_.of(e.session);
         game.time_zone = catalog_.sessions.at(e.session).time_zone;
+        game.language = catalog_.sessions.at(e.session).language;
         game.challenges = catalog_.challenges;
         game.zones = catalog_.zones;
         for (const auto& team : e.teams)
@@ -113,11 +118,30 @@ class PointsChecker final : public Checker {
             for (const auto& [id, other] : game.teams)
                 leading = std::max(leading, other.points);
             const auto behind = at_start ? 0 : leading - team->second.points;
-            for (const auto& challenge : e.challenges)
+            game.traps[e.team].clear();
+            for (const auto& challenge : e.challenges) {
                 check(game, team->second, challenge, behind, now);
+                const Challenge& c = game.challenges.at(challenge.challenge);
+                if (c.action == ChallengeAction::trap)
+                    game.traps[e.team].push_back(
+                        words_of(c, challenge, game.language).catcher_message);
+            }
             return;
         }
         fail("a draw in no game");
+    }
+
+    void spring(const TrapSprung& e) const {
+        for (const auto& [session, game] : games_) {
+            const auto traps = game.traps.find(e.team);
+            if (traps == game.traps.end()) continue;
+            expect(std::ranges::count(traps->second, e.message) != 0,
+                   "a trap says \"" + e.message +
+                       "\", which none of the draw's said when the "
+                       "game started");
+            return;
+        }
+        fail("a trap in no game");
     }
 
     void check(const GameInPlay& game,
@@ -137,6 +161,14 @@ class PointsChecker final : public Checker {
                    ? drawn.repetitions >= c.repetitions_min && drawn.repetitions < c.repetitions_max
                    : drawn.repetitions == 0,
                what + " has repetitions that it had not when the game started");
+        const bool plays =
+            c.status == ChallengeStatus::approved || c.status == ChallengeStatus::refactor;
+        expect(plays || std::ranges::count(drawn.relaxations, Relaxation::status) != 0,
+               what + " was drawn, and did not play when the game started");
+        const auto words = words_of(c, drawn, game.language);
+        expect(drawn.title == words.title && drawn.description == words.description,
+               what + " reads \"" + drawn.title + "\", and was \"" + words.title +
+                   "\" when the game started");
         check_zone(game, c, drawn, what);
         check_wait(c, drawn, what, now);
         if (game.settings.at("relative_standard_deviation") != 0) return;

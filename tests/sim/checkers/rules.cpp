@@ -57,13 +57,15 @@ class RulesChecker final : public Checker {
         }
     }
 
-    // "No player plays twice, no team is in two roles", by what a ranking and a game say.
+    // "No team is in two roles": what is told of a game names each once.
     void answered(const Answer& answer) override {
         if (!answer.ok) return;
         if (std::holds_alternative<GetRanking>(answer.call.request)) {
-            std::set<TeamId> seen;
-            for (const auto& row : decode<Ranking>(answer.body).rows)
-                expect(seen.insert(row.team).second, "a team is in a ranking twice");
+            expect_each_once(decode<Ranking>(answer.body).rows, "a ranking");
+        } else if (std::holds_alternative<GetGame>(answer.call.request)) {
+            expect_each_once(decode<GameReply>(answer.body).teams, "a game");
+        } else if (std::holds_alternative<GetLocations>(answer.call.request)) {
+            expect_each_once(decode<LocationList>(answer.body).locations, "the locations");
         }
     }
 
@@ -132,6 +134,10 @@ class RulesChecker final : public Checker {
                    "a team begins with something");
             expect(state.zone.value == static_cast<std::uint64_t>(whole(game, "start_zone")),
                    "a team begins elsewhere");
+            expect(std::ranges::none_of(
+                       games_,
+                       [&](const auto& other) { return other.second.teams.contains(state.team); }),
+                   "team " + std::to_string(state.team.value) + " plays twice");
             auto& team = game.teams[state.team];
             team.role = state.role;
             team.points = state.points;
@@ -293,6 +299,12 @@ class RulesChecker final : public Checker {
             return {game, at->second};
         }
         fail("team " + std::to_string(id.value) + " plays in no game");
+    }
+    template <class Row>
+    void expect_each_once(const std::vector<Row>& rows, const char* where) const {
+        std::set<TeamId> seen;
+        for (const auto& row : rows)
+            expect(seen.insert(row.team).second, std::string("a team is twice in ") + where);
     }
     static std::int64_t whole(const RunningGame& game, const char* key) {
         return static_cast<std::int64_t>(game.settings.at(key));

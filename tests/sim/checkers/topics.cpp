@@ -9,10 +9,6 @@ namespace muster::sim {
 
 namespace {
 
-std::string text_of(const Topic& topic) {
-    return std::string(to_string(topic.kind)) + ":" + std::to_string(topic.id);
-}
-
 class TopicChecker final : public Checker {
   public:
     std::string_view name() const override { return "topics"; }
@@ -21,7 +17,7 @@ class TopicChecker final : public Checker {
         for (const auto& at : durable.row.event_index) {
             auto& hashes = events_[at.topic];
             expect(at.number == hashes.size() + 1,
-                   text_of(at.topic) + " goes on with number " + std::to_string(at.number) +
+                   to_text(at.topic) + " goes on with number " + std::to_string(at.number) +
                        " after " + std::to_string(hashes.size()));
             hashes.push_back(
                 hash(std::string_view(durable.row.events)
@@ -41,13 +37,17 @@ class TopicChecker final : public Checker {
                 "the engine tells");
             auto& last = told_[event->topic];
             expect(event->number > last,
-                   "the engine tells " + text_of(event->topic) + " " +
+                   "the engine tells " + to_text(event->topic) + " " +
                        std::to_string(event->number) + " after " + std::to_string(last));
             last = event->number;
         }
     }
 
     // ---- A connection. ----
+
+    void began(std::size_t client) override {
+        std::erase_if(feeds_, [&](const auto& entry) { return entry.first.first == client; });
+    }
 
     void connected(std::size_t client) override { wires_[client] = {}; }
 
@@ -60,7 +60,7 @@ class TopicChecker final : public Checker {
             const auto place = wire.places.try_emplace(topic, number).first->second;
             // Where it is held already there may be more that was lost, and is told in due course.
             expect(number >= place,
-                   text_of(topic) + " is at " + std::to_string(place) + " for client " +
+                   to_text(topic) + " is at " + std::to_string(place) + " for client " +
                        std::to_string(client) + ", and a subscription says " +
                        std::to_string(number));
         }
@@ -75,6 +75,7 @@ class TopicChecker final : public Checker {
         if (!asked.everything) return;
         Wire& wire = wires_[client];
         wire.everything = false;
+        wire.had_everything = true;
         std::erase_if(wire.places,
                       [&](const auto& entry) { return !wire.holders.contains(entry.first); });
     }
@@ -90,35 +91,59 @@ class TopicChecker final : public Checker {
 
     // ---- A feed. ----
 
-    void delivered(std::size_t client, std::uint64_t feed, const client::Item& item) override {
+    // It begins behind the position that it is told first, and comes back where it was. What is new
+    // since it followed everything begins with its first event.
+    void followed(std::size_t client,
+                  std::uint64_t number,
+                  const Subscribe& asked,
+                  const Subscribed& answer) override {
+        Feed& feed = feeds_[{client, number}];
+        for (const auto& [topic, position] : answer.positions)
+            if (!feed.everything) feed.places.try_emplace(topic, position);
+        for (const auto& topic : asked.topics)
+            feed.places.try_emplace(topic, 0);
+        if (asked.everything) feed.everything = true;
+    }
+
+    void unfollowed(std::size_t client, std::uint64_t feed) override {
+        feeds_.erase({client, feed});
+    }
+
+    void delivered(std::size_t client, std::uint64_t number, const client::Item& item) override {
+        Feed& feed = feeds_[{client, number}];
         if (const auto* event = std::get_if<ReceivedEvent>(&item)) {
-            std::uint64_t& last = feeds_[{client, feed, event->topic}];
-            if (last != 0) {
-                expect(event->number == last + 1,
-                       "the library of client " + std::to_string(client) + " hands out " +
-                           text_of(event->topic) + " " + std::to_string(event->number) + " after " +
-                           std::to_string(last));
-            }
+            const auto what = "the library of client " + std::to_string(client) + " hands out " +
+                              to_text(event->topic) + " " + std::to_string(event->number);
+            expect(feed.everything || feed.places.contains(event->topic),
+                   what + ", to which its feed is not subscribed");
+            expect(!feed.ended.contains(event->topic), what + ", which has ended");
+            std::uint64_t& last = feed.places[event->topic];
+            expect(event->number == last + 1, what + " after " + std::to_string(last));
             last = event->number;
         } else if (const auto* gap = std::get_if<client::Gap>(&item)) {
             expect(gap->reason == client::Gap::Reason::right_lost,
                    "the library of client " + std::to_string(client) + " has a gap in " +
-                       text_of(gap->topic) + ", of which the journal has everything");
-            feeds_[{client, feed, gap->topic}] = gap->last;
+                       to_text(gap->topic) + ", of which the journal has everything");
+            feed.places[gap->topic] = gap->last;
         } else if (const auto* ended = std::get_if<client::Ended>(&item)) {
-            feeds_.erase({client, feed, ended->topic});
+            feed.places.erase(ended->topic);
+            feed.ended.insert(ended->topic);
         }
     }
 
     // ---- When nothing has gone wrong for a while. ----
 
     void calm(const core::Engine&) override {
-        for (const auto& [client, wire] : wires_) {
-            for (const auto& [topic, number] : wire.places) {
-                expect(number == events_[topic].size(),
-                       "client " + std::to_string(client) + " knows " + text_of(topic) + " up to " +
-                           std::to_string(number) + " of " + std::to_string(events_[topic].size()));
-            }
+        for (const auto& [client, wire] : wires_)
+            for (const auto& [topic, number] : wire.places)
+                expect_all("client " + std::to_string(client) + " knows", topic, number);
+        for (auto& [id, feed] : feeds_) {
+            const auto who =
+                "the library of client " + std::to_string(id.first) + " has handed out";
+            for (const auto& [topic, hashes] : events_)
+                if (feed.everything && !feed.ended.contains(topic)) feed.places.try_emplace(topic);
+            for (const auto& [topic, number] : feed.places)
+                expect_all(who, topic, number);
         }
     }
 
@@ -127,10 +152,25 @@ class TopicChecker final : public Checker {
         std::map<Topic, std::uint64_t> places;  // The last number that came, or was lost.
         std::map<Topic, std::set<Actor>> holders;
         bool everything = false;
+        // What the connection held before: that some of it was lost may be told late.
+        std::set<Topic> let_go;
+        bool had_everything = false;
+    };
+    struct Feed {
+        std::map<Topic, std::uint64_t> places;  // The last number that was handed out.
+        std::set<Topic> ended;
+        bool everything = false;
     };
 
     static std::uint64_t hash(std::string_view bytes) {
         return std::hash<std::string_view>{}(bytes);
+    }
+
+    void expect_all(const std::string& who, const Topic& topic, std::uint64_t number) {
+        const auto count = events_[topic].size();
+        expect(number == count,
+               who + " " + to_text(topic) + " up to " + std::to_string(number) + " of " +
+                   std::to_string(count));
     }
 
     void expect_known(const Topic& topic,
@@ -139,11 +179,11 @@ class TopicChecker final : public Checker {
                       const std::string& who) const {
         const auto at = events_.find(topic);
         if (at == events_.end() || number == 0 || number > at->second.size()) {
-            fail(who + " " + text_of(topic) + " " + std::to_string(number) +
+            fail(who + " " + to_text(topic) + " " + std::to_string(number) +
                  ", which is not on the disk");
         }
         expect(at->second[number - 1] == hash(body),
-               who + " " + text_of(topic) + " " + std::to_string(number) +
+               who + " " + to_text(topic) + " " + std::to_string(number) +
                    ", and the disk has another event of that number");
     }
 
@@ -152,7 +192,7 @@ class TopicChecker final : public Checker {
         const auto who = "client " + std::to_string(client) + " is told";
         expect_known(header.topic, header.number, frame.body, who);
         Wire& wire = wires_[client];
-        const auto what = text_of(header.topic) + " " + std::to_string(header.number);
+        const auto what = to_text(header.topic) + " " + std::to_string(header.number);
         auto place = wire.places.find(header.topic);
         if (place == wire.places.end()) {
             expect(wire.everything, who + " " + what + ", to which it is not subscribed");
@@ -165,17 +205,24 @@ class TopicChecker final : public Checker {
 
     void lagged(std::size_t client, const TopicPosition& lost) {
         Wire& wire = wires_[client];
-        const auto at = wire.places.find(lost.topic);
-        if (at == wire.places.end()) {
-            // Lost before the client had enough of the topic; or the first ones of a new one.
-            if (wire.everything) wire.places[lost.topic] = lost.number;
-            return;
+        const auto what = "client " + std::to_string(client) + " lost " + to_text(lost.topic) +
+                          " up to " + std::to_string(lost.number);
+        expect(lost.number <= events_[lost.topic].size(),
+               what + " of " + std::to_string(events_[lost.topic].size()));
+        const bool held_before = wire.had_everything || wire.let_go.contains(lost.topic);
+        auto place = wire.places.find(lost.topic);
+        if (place == wire.places.end()) {
+            if (!wire.everything) {
+                expect(held_before, what + ", to which it is not subscribed");
+                return;
+            }
+            // The first ones of a topic that is new.
+            place = wire.places.emplace(lost.topic, 0).first;
         }
-        auto& place = at->second;
-        expect(lost.number > place && lost.number <= events_[lost.topic].size(),
-               "client " + std::to_string(client) + " lost " + text_of(lost.topic) + " up to " +
-                   std::to_string(lost.number) + ", and has " + std::to_string(place));
-        place = lost.number;
+        // Let go and taken up again, while it was not told yet.
+        if (held_before && lost.number <= place->second) return;
+        expect(lost.number > place->second, what + ", and has " + std::to_string(place->second));
+        place->second = lost.number;
     }
 
     void ended(std::size_t client, const SubscriptionEnded& ended) {
@@ -189,13 +236,14 @@ class TopicChecker final : public Checker {
         holders->second.erase(actor);
         if (!holders->second.empty()) return;
         wire.holders.erase(holders);
+        wire.let_go.insert(topic);
         if (!wire.everything) wire.places.erase(topic);
     }
 
     std::map<Topic, std::vector<std::uint64_t>> events_;  // Hashes of their frames' bodies.
     std::map<Topic, std::uint64_t> told_;
     std::map<std::size_t, Wire> wires_;
-    std::map<std::tuple<std::size_t, std::uint64_t, Topic>, std::uint64_t> feeds_;
+    std::map<std::pair<std::size_t, std::uint64_t>, Feed> feeds_;  // By client and number.
 };
 
 }  // namespace

@@ -1,0 +1,302 @@
+// Who may hear what, by the events that give and take it: a player hears its team, its session and
+// the side on which it plays, a service the sessions that are granted to it. Who loses a right is
+// told so, and hears no more.
+#include "tests/sim/checkers/checkers.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+namespace muster::sim {
+
+namespace {
+
+// A player, or a service by its user id.
+struct Listener {
+    Actor::Kind kind{};
+    std::uint64_t id = 0;
+    auto operator<=>(const Listener&) const = default;
+};
+struct Right {
+    Listener listener;
+    Topic topic;
+    auto operator<=>(const Right&) const = default;
+};
+
+std::string text_of(const Right& right) {
+    return std::string(to_string(right.listener.kind)) + " " + std::to_string(right.listener.id) +
+           " and " + std::string(to_string(right.topic.kind)) + ":" +
+           std::to_string(right.topic.id);
+}
+
+class AudienceChecker final : public Checker {
+  public:
+    std::string_view name() const override { return "audience"; }
+
+    // ---- What the disk says. ----
+
+    void durable(const Durable& durable) override {
+        for (const auto& record : durable.records) {
+            const auto& origin = record.origin;
+            if (origin.key && origin.peer_class == PeerClass::service)
+                services_[origin.key->client] = origin.uid;
+        }
+        std::set<Right> gone;
+        for (const auto& event : durable.events) {
+            ends_.insert_or_assign(event.topic, event.number);
+            changed_ = false;
+            std::visit([&](const auto& e) { hear(e); }, event.event);
+            if (!changed_) continue;
+            auto rights = rights_now();
+            std::ranges::set_difference(rights_, rights, std::inserter(gone, gone.end()));
+            rights_ = std::move(rights);
+        }
+        // A row's events do not say which of its records they are from: who lost a right and got
+        // it back within the row may have been told of it, or not.
+        for (const auto& right : gone)
+            losses_[right].push_back({ends_[right.topic], !rights_.contains(right)});
+    }
+
+    // ---- What clients hold. ----
+
+    void began(std::size_t client) override { wires_.erase(client); }
+    void connected(std::size_t client) override { wires_.erase(client); }
+    void sent(const Call& call) override {
+        if (call.key) names_[call.client] = call.key->client;
+    }
+
+    void subscribed(std::size_t client,
+                    Actor actor,
+                    const Subscribe& asked,
+                    const Subscribed& answer) override {
+        Wire& wire = wires_[client];
+        if (asked.everything) {
+            wire.everything = true;
+            return;
+        }
+        for (const auto& [topic, number] : answer.positions) {
+            wire.holders[topic][actor] = number;
+            const auto right = right_of(client, actor, topic);
+            if (!right) continue;
+            expect(rights_.contains(*right) || may_have_lost(*right, number),
+                   who(client) + " is subscribed to what it has no right to: " + text_of(*right));
+            expect_one_side(client, actor, topic);
+        }
+    }
+    void unsubscribed(std::size_t client, Actor actor, const Unsubscribe& asked) override {
+        Wire& wire = wires_[client];
+        for (const auto& topic : asked.topics)
+            wire.holders[topic].erase(actor);
+        if (asked.everything) wire.everything = false;
+    }
+
+    void received(std::size_t client, const Frame& frame) override {
+        if (frame.kind == FrameKind::event)
+            event(client, split_header<EventHeader>(frame.body).first);
+        if (frame.kind == FrameKind::ended) ended(client, decode<SubscriptionEnded>(frame.body));
+    }
+
+    void calm(const core::Engine&) override {
+        for (const auto& [client, wire] : wires_) {
+            for (const auto& [topic, actors] : wire.holders) {
+                for (const auto& [actor, since] : actors) {
+                    const auto right = right_of(client, actor, topic);
+                    if (!right) continue;
+                    expect(rights_.contains(*right) && !lost_between(*right, since),
+                           who(client) + " was not told of a lost right: " + text_of(*right));
+                }
+            }
+        }
+    }
+
+  private:
+    // At this number of the topic. Where it is not for good, nobody need have been told.
+    struct Loss {
+        std::uint64_t number = 0;
+        bool for_good = false;
+    };
+    struct Wire {
+        // As of which number each actor holds the topic.
+        std::map<Topic, std::map<Actor, std::uint64_t>> holders;
+        bool everything = false;
+    };
+    struct Roster {
+        SessionId session;
+        std::set<PlayerId> players;
+    };
+    struct TeamInPlay {
+        Role role = Role::runner;
+        std::set<PlayerId> players;
+    };
+
+    // ---- The model. ----
+
+    template <class E>
+    void hear(const E&) {}
+
+    void hear(const PlayerSaved& e) { changed_ = players_.insert(e.player.id).second; }
+    void hear(const PlayerRemoved& e) { changed_ = players_.erase(e.player) != 0; }
+    void hear(const TeamSaved& e) {
+        rosters_[e.team.id] = {e.team.session, {e.team.players.begin(), e.team.players.end()}};
+        changed_ = true;
+    }
+    void hear(const TeamRemoved& e) { changed_ = rosters_.erase(e.team) != 0; }
+    void hear(const GrantChanged& e) {
+        if (e.granted) {
+            grants_.insert({e.uid, e.session});
+        } else {
+            grants_.erase({e.uid, e.session});
+        }
+        changed_ = true;
+    }
+    void hear(const GameStarted& e) {
+        for (const auto& team : e.teams)
+            games_[e.session][team.team] = {team.role, rosters_.at(team.team).players};
+        changed_ = true;
+    }
+    void hear(const TeamCaught& e) {
+        play_as(e.catcher.team, e.catcher.role);
+        play_as(e.caught.team, e.caught.role);
+    }
+    void hear(const RoleChanged& e) { play_as(e.team, e.role); }
+    void hear(const GameEnded& e) { changed_ = games_.erase(e.session) != 0; }
+
+    void play_as(TeamId team, Role role) {
+        for (auto& [session, teams] : games_) {
+            if (const auto at = teams.find(team); at != teams.end()) at->second.role = role;
+        }
+        changed_ = true;
+    }
+
+    std::set<Right> rights_now() const {
+        using Kind = Topic::Kind;
+        std::set<Right> rights;
+        const auto give = [&](PlayerId player, Kind kind, std::uint64_t id) {
+            rights.insert({{Actor::Kind::player, player.value}, {kind, id}});
+        };
+        for (const PlayerId player : players_)
+            give(player, Kind::player, player.value);
+        for (const auto& [team, roster] : rosters_) {
+            for (const PlayerId player : roster.players) {
+                give(player, Kind::team, team.value);
+                give(player, Kind::session, roster.session.value);
+            }
+        }
+        for (const auto& [session, teams] : games_) {
+            for (const auto& [team, playing] : teams) {
+                if (playing.role == Role::out) continue;
+                const bool catches = playing.role == Role::catcher;
+                for (const PlayerId player : playing.players) {
+                    give(player,
+                         catches ? Kind::session_catchers : Kind::session_runners,
+                         session.value);
+                }
+            }
+        }
+        for (const auto& [uid, session] : grants_) {
+            for (const Kind kind : {Kind::session,
+                                    Kind::session_catchers,
+                                    Kind::session_runners,
+                                    Kind::session_organisers})
+                rights.insert({{Actor::Kind::service, uid}, {kind, session.value}});
+            for (const auto& [team, roster] : rosters_) {
+                if (roster.session == session)
+                    rights.insert({{Actor::Kind::service, uid}, {Kind::team, team.value}});
+            }
+        }
+        return rights;
+    }
+
+    // ---- Frames. ----
+
+    // Nothing: an operator's, or one that every service has, or that ended with its team.
+    std::optional<Right> right_of(std::size_t client, Actor actor, const Topic& topic) const {
+        if (actor.kind == Actor::Kind::player) return Right{{Actor::Kind::player, actor.id}, topic};
+        if (actor.kind == Actor::Kind::operator_) return std::nullopt;
+        const auto name = names_.find(client);
+        const auto service = name == names_.end() ? services_.end() : services_.find(name->second);
+        if (service == services_.end()) return std::nullopt;
+        if (topic.kind == Topic::Kind::engine || topic.kind == Topic::Kind::catalog ||
+            (topic.kind == Topic::Kind::team && !rosters_.contains(TeamId{topic.id})))
+            return std::nullopt;
+        return Right{{Actor::Kind::service, service->second}, topic};
+    }
+
+    // For good, after one of the topic's events and before another. Where it was lost at that very
+    // event, it may have been got back, and used again, without a further one.
+    bool lost_between(const Right& right,
+                      std::uint64_t since,
+                      std::uint64_t until = ~std::uint64_t{0}) const {
+        return any_loss(right, [&](const Loss& loss) {
+            return loss.for_good && since < loss.number && loss.number < until;
+        });
+    }
+    bool may_have_lost(const Right& right, std::uint64_t since) const {
+        return any_loss(right, [&](const Loss& loss) { return since <= loss.number; });
+    }
+    bool any_loss(const Right& right, const std::function<bool(const Loss&)>& fits) const {
+        const auto at = losses_.find(right);
+        return at != losses_.end() && std::ranges::any_of(at->second, fits);
+    }
+
+    void event(std::size_t client, const EventHeader& header) {
+        const Wire& wire = wires_[client];
+        const auto holders = wire.holders.find(header.topic);
+        if (wire.everything || holders == wire.holders.end()) return;
+        std::string late;
+        for (const auto& [actor, since] : holders->second) {
+            const auto right = right_of(client, actor, header.topic);
+            if (!right || !lost_between(*right, since, header.number)) return;
+            late = text_of(*right);
+        }
+        expect(late.empty(),
+               who(client) + " is told number " + std::to_string(header.number) +
+                   ", and the right to it was lost before: " + late);
+    }
+
+    void ended(std::size_t client, const SubscriptionEnded& ended) {
+        const auto& topic = ended.last.topic;
+        auto& holders = wires_[client].holders[topic];
+        const auto held = holders.extract(ended.actor);
+        const auto right = right_of(client, ended.actor, topic);
+        if (!right) return;
+        expect(!held.empty(), who(client) + " lost what it did not hold: " + text_of(*right));
+        expect(may_have_lost(*right, held.mapped()),
+               who(client) + " was told of a lost right that was not lost: " + text_of(*right));
+    }
+
+    // "No team is in two roles."
+    void expect_one_side(std::size_t client, Actor actor, const Topic& topic) {
+        using Kind = Topic::Kind;
+        if (actor.kind != Actor::Kind::player) return;
+        if (topic.kind != Kind::session_catchers && topic.kind != Kind::session_runners) return;
+        const bool catches = topic.kind == Kind::session_catchers;
+        const Topic other{catches ? Kind::session_runners : Kind::session_catchers, topic.id};
+        expect(!wires_[client].holders[other].contains(actor),
+               who(client) + " hears both sides of session " + std::to_string(topic.id) +
+                   " for player " + std::to_string(actor.id));
+    }
+
+    static std::string who(std::size_t client) { return "client " + std::to_string(client); }
+
+    std::set<PlayerId> players_;
+    std::map<TeamId, Roster> rosters_;
+    std::map<SessionId, std::map<TeamId, TeamInPlay>> games_;
+    std::set<std::pair<std::uint32_t, SessionId>> grants_;
+    std::set<Right> rights_;
+    std::map<Right, std::vector<Loss>> losses_;
+    std::map<Topic, std::uint64_t> ends_;  // Each topic's last event.
+    bool changed_ = false;                 // By the last event, maybe: who has which right.
+
+    std::map<Uuid, std::uint32_t> services_;  // By the client's name: the user id of each.
+    std::map<std::size_t, Uuid> names_;
+    std::map<std::size_t, Wire> wires_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_audience_checker() {
+    return std::make_unique<AudienceChecker>();
+}
+
+}  // namespace muster::sim
