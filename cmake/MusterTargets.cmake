@@ -7,8 +7,9 @@ target_compile_options(muster-options INTERFACE
   -fstack-protector-strong
   # g++ 12 sees overlapping copies in `"text" + string` where there are none (GCC bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
-  # Where files are compiled together (the sanitizers' presets), a name of one is no name of the next.
+  # Where files are compiled together, a name of one is no name of the next, and g++ takes each for a header.
   $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>
+  $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
   # The core's arithmetic must be the same everywhere: no fused multiply-add.
   -ffp-contract=off)
 target_compile_definitions(muster-options INTERFACE $<$<CONFIG:Release>:_GLIBCXX_ASSERTIONS>)
@@ -27,12 +28,21 @@ function(muster_optimise_little target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1> $<$<CONFIG:RelWithDebInfo>:-O0>)
 endfunction()
 
+# Lets the fuzzers see which of a target's code an input reaches.
+option(MUSTER_FUZZERS "Build libFuzzer programs (clang)" OFF)
+function(muster_show_coverage target)
+  target_compile_options(${target} PRIVATE $<$<BOOL:${MUSTER_FUZZERS}>:-fsanitize=fuzzer-no-link>)
+endfunction()
+
 # muster_precompile(target headers…), or REUSE_FROM another target: the messages and the test framework take
 # seconds to read; once is enough.
 function(muster_precompile target)
   cmake_parse_arguments(arg "" "REUSE_FROM" "" ${ARGN})
   if(arg_REUSE_FROM)
     target_precompile_headers(${target} REUSE_FROM ${arg_REUSE_FROM})
+    if(arg_REUSE_FROM STREQUAL muster-proto)
+      muster_show_coverage(${target})  # As in muster-proto: who shares headers is compiled alike.
+    endif()
   else()
     target_precompile_headers(${target} PRIVATE ${arg_UNPARSED_ARGUMENTS})
   endif()
@@ -50,6 +60,7 @@ function(muster_library name)
   target_link_libraries(muster-${name} PUBLIC ${arg_PUBLIC} PRIVATE $<BUILD_INTERFACE:muster-options> ${arg_PRIVATE})
   if(name STREQUAL proto)
     muster_precompile(muster-proto <muster/proto/message.hpp>)
+    muster_show_coverage(muster-proto)
   else()
     muster_precompile(muster-${name} REUSE_FROM muster-proto)
   endif()
