@@ -387,13 +387,13 @@ describe('payloads that Discord would never send', () => {
     channel_id: world.lobby.id, locale: 'en-US', member: { user: { id: world.olga.id }, roles: [], permissions: '0' },
     data: { id: '2', type: 1, name: 'points', options: [] },
   });
-  // Behind hundreds of others Discord's three seconds may pass on a slow machine; then one asks again.
+  // Behind hundreds of others Discord's three seconds, or the engine's, may pass on a slow machine; then one asks again.
   const stillAnswers = async () => {
     for (let attempt = 1; ; ++attempt) {
       const text = await say(world.olga, world.lobby, 'points', {}).catch((error) => {
         if (attempt === 10 || !/did not respond/.test(error.message)) throw error;
       });
-      if (text) return assert.match(text, /Ranking/);
+      if (text && (attempt === 10 || !/try again in a moment/.test(text))) return assert.match(text, /Ranking/);
     }
   };
 
