@@ -124,9 +124,26 @@ class Publisher : public Asker {
         if (reply != subscribers_) wrong_answer("Redis: all receivers", std::to_string(reply));
     }
 
+    std::uint64_t asked_ = 0;
+
   private:
     std::size_t subscribers_;
-    std::uint64_t asked_ = 0;
+};
+
+// Redis keeps what a script did, and synchronises its file, before it writes to anybody.
+class KeepingPublisher : public Publisher {
+  public:
+    using Publisher::Publisher;
+    void greet(std::string& out) override {
+        constexpr std::string_view script =
+            "redis.call('RPUSH',KEYS[1],ARGV[1]) return redis.call('PUBLISH',KEYS[2],ARGV[1])";
+        append_command(out, {"SCRIPT", "LOAD", script});
+        Publisher::greet(out);
+    }
+    void ask(std::string& out) override {
+        constexpr std::string_view sha1 = "f8c222c19056ee0cba4a42554e952523d7689d9e";
+        append_command(out, {"EVALSHA", sha1, "2", "log", "e", payload(++asked_)});
+    }
 };
 
 class Subscriber : public Wire {
@@ -178,6 +195,9 @@ std::unique_ptr<Wire> redis_flush() {
 }
 std::unique_ptr<Wire> redis_publisher(std::size_t subscribers) {
     return std::make_unique<Publisher>(subscribers);
+}
+std::unique_ptr<Wire> redis_keeping_publisher(std::size_t subscribers) {
+    return std::make_unique<KeepingPublisher>(subscribers);
 }
 std::unique_ptr<Wire> redis_subscriber() {
     return std::make_unique<Subscriber>();

@@ -14,6 +14,9 @@ std::unique_ptr<Wire> redis_appender(std::size_t client);
 // Forgets all keys when it connects.
 std::unique_ptr<Wire> redis_flush();
 std::unique_ptr<Wire> redis_publisher(std::size_t subscribers);
+// The same after an RPUSH of the payload, both in a Lua script: kept before anybody hears of it,
+// where the server keeps anything.
+std::unique_ptr<Wire> redis_keeping_publisher(std::size_t subscribers);
 std::unique_ptr<Wire> redis_subscriber();
 
 }  // namespace muster::bench
