@@ -107,9 +107,11 @@ class Application {
         if (has(part_session)) mirror_.sessions[e.session].game = e.game;
         if (!has(part_game)) return;
         auto& game = mirror_.games[e.session];
-        game = {e.game, e.session, e.mode, e.starts, e.ends, {}};
-        for (const auto& team : e.teams)
+        game = {e.game, e.session, e.mode, e.starts, e.ends, {}, {}};
+        for (const auto& team : e.teams) {
             game.teams[team.team] = team;
+            game.tracks[team.team] = {};
+        }
     }
     void operator()(const GameEnded& e) {
         if (has(part_session)) mirror_.sessions[e.session].game.reset();
@@ -139,8 +141,13 @@ class Application {
         }
     }
     void operator()(const LocationChanged& e) {
-        auto* team = playing(e.team);
-        if (team) team->location = e.location;
+        auto* game = game_of(e.team);
+        if (!game) return;
+        const auto& reading = e.location;
+        game->teams.at(e.team).location = reading;
+        const auto track = game->tracks.find(e.team);
+        if (e.tracked && track != game->tracks.end())
+            track->second.push_back({reading.latitude_deg, reading.longitude_deg, reading.time});
     }
     void operator()(const RoleChanged& e) {
         if (auto* team = playing(e.team)) {
@@ -196,13 +203,15 @@ class Application {
         for (const auto& sector : sectors)
             if (has(part_sectors)) mirror_.sectors[sector.letter] = sector;
     }
-    TeamState* playing(TeamId id) {
+    Mirror::Game* game_of(TeamId id) {
         if (!has(part_game)) return nullptr;
-        for (auto& [session, game] : mirror_.games) {
-            const auto at = game.teams.find(id);
-            if (at != game.teams.end()) return &at->second;
-        }
+        for (auto& [session, game] : mirror_.games)
+            if (game.teams.contains(id)) return &game;
         return nullptr;
+    }
+    TeamState* playing(TeamId id) {
+        auto* game = game_of(id);
+        return game ? &game->teams.at(id) : nullptr;
     }
     void side(const CatchSide& e) {
         auto* team = playing(e.team);

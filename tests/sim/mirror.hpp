@@ -32,6 +32,7 @@ struct Mirror {
         Time started{};
         Time ends{};
         std::map<TeamId, TeamState> teams;
+        std::map<TeamId, std::vector<TrackPoint>> tracks;  // Those that are known from the start.
     };
 
     std::map<PlayerId, Player> players;

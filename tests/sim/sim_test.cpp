@@ -31,6 +31,7 @@ constexpr auto compared = {"a game's end",
                            "sets",
                            "teams",
                            "teams of a game",
+                           "track",
                            "zones"};
 
 // What a world should have had and did not.

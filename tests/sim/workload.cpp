@@ -195,6 +195,8 @@ std::vector<Request> Workload::fetches() const {
         all.push_back(GetGame{id});
         all.push_back(GetRanking{id});
         all.push_back(GetLocations{id});
+        for (const auto& [team, state] : known_.games.at(id).teams)
+            all.push_back(GetTrack{team, {}});
     }
     return all;
 }

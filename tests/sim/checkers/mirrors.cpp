@@ -257,7 +257,7 @@ class MirrorChecker final : public Checker {
             for (const auto& [topic, number] : reply.as_of)
                 as_of[topic] = number;
             auto& game = view.mirror.games[asked.session];
-            game = {reply.game, reply.session, reply.mode, reply.started, reply.ends, {}};
+            game = {reply.game, reply.session, reply.mode, reply.started, reply.ends, {}, {}};
             for (const auto& team : reply.teams)
                 game.teams[team.team] = team;
             return;
@@ -306,6 +306,18 @@ class MirrorChecker final : public Checker {
             for (const auto& [id, team] : game->teams)
                 if (team.location) locations.push_back({id, *team.location});
             same(view, locations, reply.locations, "locations");
+        });
+    }
+
+    void fetched(View& view, const GetTrack& asked, std::string_view body) {
+        if (asked.past_s) return;  // Not all of it.
+        const auto reply = decode<Track>(body);
+        compare_at_rest(view, [this, &view, team = asked.team, reply] {
+            for (const auto& [session, game] : view.mirror.games) {
+                const auto track = game.tracks.find(team);
+                if (track == game.tracks.end() || !known_game(view, session)) continue;
+                same(view, track->second, reply.points, "track");
+            }
         });
     }
 
