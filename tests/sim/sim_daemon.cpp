@@ -108,6 +108,11 @@ void SimDaemon::progress() {
 void SimDaemon::failed(const std::string& message) {
     engine_.failed(message);
     wake();
+    // A crash soon afterwards would hide it from who looks when all is calm.
+    after(1s, [this] {
+        if (!dismissing_)
+            throw Violation("liveness", "a commit failed a second ago, and the daemon goes on");
+    });
 }
 
 void SimDaemon::release(std::shared_ptr<const runtime::Released> batch) {
