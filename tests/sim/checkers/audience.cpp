@@ -2,6 +2,7 @@
 // the side on which it plays, a service the sessions that are granted to it. Who loses a right is
 // told so, and hears no more.
 #include "tests/sim/checkers/checkers.hpp"
+#include "tests/sim/checkers/user_ids.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -37,9 +38,7 @@ class AudienceChecker final : public Checker {
 
     void durable(const Durable& durable) override {
         for (const auto& record : durable.records) {
-            const auto& origin = record.origin;
-            if (origin.key && origin.peer_class == PeerClass::service)
-                services_[origin.key->client] = origin.uid;
+            if (record.origin.peer_class == PeerClass::service) services_.hear(record.origin);
         }
         std::set<Right> gone;
         for (const auto& event : durable.events) {
@@ -61,9 +60,7 @@ class AudienceChecker final : public Checker {
 
     void began(std::size_t client) override { wires_.erase(client); }
     void connected(std::size_t client) override { wires_.erase(client); }
-    void sent(const Call& call) override {
-        if (call.key) names_[call.client] = call.key->client;
-    }
+    void sent(const Call& call) override { services_.sent(call); }
 
     void subscribed(std::size_t client,
                     Actor actor,
@@ -213,13 +210,12 @@ class AudienceChecker final : public Checker {
     std::optional<Right> right_of(std::size_t client, Actor actor, const Topic& topic) const {
         if (actor.kind == Actor::Kind::player) return Right{{Actor::Kind::player, actor.id}, topic};
         if (actor.kind == Actor::Kind::operator_) return std::nullopt;
-        const auto name = names_.find(client);
-        const auto service = name == names_.end() ? services_.end() : services_.find(name->second);
-        if (service == services_.end()) return std::nullopt;
+        const auto service = services_.find(client);
+        if (!service) return std::nullopt;
         if (topic.kind == Topic::Kind::engine || topic.kind == Topic::Kind::catalog ||
             (topic.kind == Topic::Kind::team && !rosters_.contains(TeamId{topic.id})))
             return std::nullopt;
-        return Right{{Actor::Kind::service, service->second}, topic};
+        return Right{{Actor::Kind::service, *service}, topic};
     }
 
     // For good, after one of the topic's events and before another. Where it was lost at that very
@@ -288,8 +284,7 @@ class AudienceChecker final : public Checker {
     std::map<Topic, std::uint64_t> ends_;  // Each topic's last event.
     bool changed_ = false;                 // By the last event, maybe: who has which right.
 
-    std::map<Uuid, std::uint32_t> services_;  // By the client's name: the user id of each.
-    std::map<std::size_t, Uuid> names_;
+    UserIds services_;
     std::map<std::size_t, Wire> wires_;
 };
 

@@ -1,9 +1,11 @@
 // What a client was told is compared with what is on the disk at that moment: that is what would be
 // left after a crash. Requests are found again by their idempotency keys, those without one by
-// counting. Where a command may find nothing to do, what its reply shows must be what events told.
+// counting. Where a command may find nothing to do, what its reply shows must be what events told,
+// or records, of the values that programs keep.
 // The order: who asks after an answer came must find itself behind it.
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/history.hpp"
+#include "tests/sim/checkers/values.hpp"
 #include "tests/support/always_changes.hpp"
 
 #include <set>
@@ -71,6 +73,7 @@ class DurabilityChecker final : public Checker {
         expect(durable.records.size() == durable.row.count, "a batch's count is wrong");
         for (const auto& record : durable.records) {
             expect(record.sequence == ++last_, "a record's sequence is wrong");
+            values_.hear(record);
             if (record.origin.key) {
                 places_[*record.origin.key] = record.sequence;
             } else {
@@ -88,6 +91,7 @@ class DurabilityChecker final : public Checker {
         // What was acknowledged to anybody by now is before it.
         asked_.try_emplace(call.number, Asked{last_acknowledged_, last_});
         reports_.sent(call);
+        values_.sent(call);
     }
 
     void answered(const Answer& answer) override {
@@ -100,7 +104,8 @@ class DurabilityChecker final : public Checker {
             answer.ok && command && !call.reuses_key &&
             (always_changes(call.request) || reports_.is_news(call, asked.durable));
         if (answer.ok && !call.reuses_key) {
-            expect(history_.has(call.request, answer.body, asked.durable),
+            expect(history_.has(call.request, answer.body, asked.durable) &&
+                       values_.has(call, answer.body, asked.durable),
                    what() + " shows a state that is not on the disk");
         }
         if (!call.key) {
@@ -157,6 +162,7 @@ class DurabilityChecker final : public Checker {
     std::map<std::uint64_t, Asked> asked_;  // By call.
     History history_;
     Reports reports_;
+    Values values_;
 };
 
 }  // namespace

@@ -22,7 +22,9 @@ class Versions {
         }
     }
     // Whether it was so at that sequence, or later.
-    bool any_since(Id id, std::uint64_t sequence, const std::function<bool(const T&)>& so) const {
+    bool any_since(const Id& id,
+                   std::uint64_t sequence,
+                   const std::function<bool(const T&)>& so) const {
         const auto list = lists_.find(id);
         if (list == lists_.end()) return false;
         for (auto at = list->second.rbegin(); at != list->second.rend(); ++at) {
