@@ -50,6 +50,7 @@ class MirrorChecker final : public Checker {
             for (const auto& [topic, number] : answer.positions)
                 if (number > view.place(topic)) view.owed[topic] = number;
             view.games.clear();
+            view.caught_up = false;
         } else {
             for (const auto& [topic, number] : answer.positions)
                 view.heard[topic] = number;
@@ -60,10 +61,13 @@ class MirrorChecker final : public Checker {
 
     void received(std::size_t client, const Frame& frame) override {
         const auto at = views_.find(client);
-        if (at == views_.end() || frame.kind != FrameKind::lagged) return;
+        if (at == views_.end()) return;
+        View& view = at->second;
+        view.caught_up = view.owed.empty() && frame.kind != FrameKind::lagged;
+        if (frame.kind != FrameKind::lagged) return;
         for (const auto& [topic, number] : decode<Lagged>(frame.body).lost)
-            at->second.owed[topic] = number;
-        at->second.games.clear();
+            if (number > view.place(topic)) view.owed[topic] = number;
+        view.games.clear();
     }
 
     void delivered(std::size_t client, std::uint64_t, const client::Item& item) override {

@@ -47,8 +47,9 @@ void View::apply(const ReceivedEvent& event) {
         if (topic.kind == Topic::Kind::session) {
             const auto known = sessions.find(session);
             if (known != sessions.end() && event.number > known->second) changed |= part_session;
-            // A game that starts is known from its first event.
-            if (std::holds_alternative<GameStarted>(event.event) && owed.empty())
+            // A game that starts is known from its first event; not where its other topics went
+            // on while this one's events were held back.
+            if (std::holds_alternative<GameStarted>(event.event) && caught_up)
                 games.try_emplace(session);
         }
         if (const auto game = games.find(session); game != games.end()) {

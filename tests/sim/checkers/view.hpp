@@ -18,6 +18,9 @@ struct View {
     std::map<SessionId, std::map<Topic, std::uint64_t>> games;  // Of each of its topics.
     std::map<Topic, std::uint64_t> heard;  // The last event, or where it began to follow.
     std::map<Topic, std::uint64_t> owed;   // Lost, and to be heard before games are whole again.
+    // Nothing was owed when the last frame came: what its feed hands out came with that, and was
+    // not held back.
+    bool caught_up = false;
 
     using Compare = std::function<void()>;
     struct Waiting {
