@@ -38,6 +38,7 @@ class AudienceChecker final : public Checker {
 
     void durable(const Durable& durable) override {
         for (const auto& record : durable.records) {
+            // An operator needs no grant.
             if (record.origin.peer_class == PeerClass::service) services_.hear(record.origin);
         }
         std::set<Right> gone;
@@ -78,6 +79,11 @@ class AudienceChecker final : public Checker {
             expect(rights_.contains(*right) || may_have_lost(*right, number),
                    who(client) + " is subscribed to what it has no right to: " + text_of(*right));
             expect_one_side(client, actor, topic);
+        }
+        for (const auto& [topic, number] : answer.positions) {
+            expect(actor.kind != Actor::Kind::organiser || may_organise(actor, topic),
+                   who(client) + " is subscribed as organiser of session " +
+                       std::to_string(actor.id) + " to " + to_text(topic));
         }
     }
     void unsubscribed(std::size_t client, Actor actor, const Unsubscribe& asked) override {
@@ -206,7 +212,8 @@ class AudienceChecker final : public Checker {
 
     // ---- Frames. ----
 
-    // Nothing: an operator's, or one that every service has, or that ended with its team.
+    // A player's, or of the service that speaks for itself or an organiser. Nothing: an operator's,
+    // or one that every service has, or that ended with its team.
     std::optional<Right> right_of(std::size_t client, Actor actor, const Topic& topic) const {
         if (actor.kind == Actor::Kind::player) return Right{{Actor::Kind::player, actor.id}, topic};
         if (actor.kind == Actor::Kind::operator_) return std::nullopt;
@@ -259,6 +266,24 @@ class AudienceChecker final : public Checker {
         expect(!held.empty(), who(client) + " lost what it did not hold: " + text_of(*right));
         expect(may_have_lost(*right, held.mapped()),
                who(client) + " was told of a lost right that was not lost: " + text_of(*right));
+    }
+
+    // Only the own session, whoever speaks for the organiser; of a team that is gone nobody knows
+    // in which it was.
+    bool may_organise(Actor organiser, const Topic& topic) const {
+        switch (topic.kind) {
+            case Topic::Kind::catalog:
+                return true;
+            case Topic::Kind::engine:
+            case Topic::Kind::player:
+                return false;
+            case Topic::Kind::team: {
+                const auto team = rosters_.find(TeamId{topic.id});
+                return team == rosters_.end() || team->second.session.value == organiser.id;
+            }
+            default:
+                return topic.id == organiser.id;
+        }
     }
 
     // "No team is in two roles."
