@@ -135,14 +135,15 @@ std::pair<std::vector<Topic>, Actor> Workload::topics() {
             if (std::ranges::count(team.players, own) == 0) continue;
             topics.push_back({Topic::Kind::team, id.value});
             topics.push_back({Topic::Kind::session, team.session.value});
-            std::optional<bool> catches;
-            if (const auto* playing = known_.in_game(id)) catches = playing->role == Role::catcher;
+            const auto side_of = [](bool catches) {
+                return catches ? Topic::Kind::session_catchers : Topic::Kind::session_runners;
+            };
+            std::optional<Topic::Kind> side;
+            if (const auto* playing = known_.in_game(id))
+                side = side_of(playing->role == Role::catcher);
             // Which is none of its business, mostly.
-            if (random_.chance(0.05)) catches = random_.chance(0.5);
-            if (!catches) continue;
-            topics.push_back(
-                {*catches ? Topic::Kind::session_catchers : Topic::Kind::session_runners,
-                 team.session.value});
+            if (random_.chance(0.05)) side = side_of(random_.chance(0.5));
+            if (side) topics.push_back({*side, team.session.value});
         }
         return {topics, Actor::of(own)};
     }

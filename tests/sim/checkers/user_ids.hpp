@@ -3,6 +3,9 @@
 
 #include "tests/sim/checker.hpp"
 
+#include <map>
+#include <optional>
+
 namespace muster::sim {
 
 class UserIds {

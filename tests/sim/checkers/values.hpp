@@ -1,24 +1,27 @@
 // What programs keep in the daemon, each user id its own, by the records that say so: no event
-// tells of it.
+// tells of it. What the workload keeps is plain ASCII, which the door leaves as it is.
 #pragma once
 
 #include "tests/sim/checkers/history.hpp"
 #include "tests/sim/checkers/user_ids.hpp"
+
+#include <map>
+#include <string>
 
 namespace muster::sim {
 
 class Values {
   public:
     void hear(const runtime::Record& record) {
-        users_.hear(record.origin);
-        const auto uid = record.origin.uid;
+        const auto& origin = record.origin;
+        users_.hear(origin);
+        // Before a user's first record there was nothing.
+        if (values_.try_emplace(origin.uid).second) versions_.note(values_, 0);
         if (record.request_number == SetValue::request_number) {
             const auto set = decode<SetValue>(record.body);
-            // Before its first record there was nothing.
-            if (values_.try_emplace({uid, set.key}).second) versions_.note(values_, 0);
-            values_[{uid, set.key}] = set.value;
+            values_[origin.uid][set.key] = set.value;
         } else if (record.request_number == RemoveValue::request_number) {
-            values_[{uid, decode<RemoveValue>(record.body).key}].reset();
+            values_[origin.uid].erase(decode<RemoveValue>(record.body).key);
         } else {
             return;
         }
@@ -26,43 +29,38 @@ class Values {
     }
     void sent(const Call& call) { users_.sent(call); }
 
-    // Whether the answer fits what was kept since the sequence.
+    // Whether the answer fits what was kept at some moment since the sequence.
     bool has(const Call& call, std::string_view reply, std::uint64_t since) const {
         const auto uid = users_.find(call.client);
         if (!uid) return true;
-        if (const auto* set = std::get_if<SetValue>(&call.request))
-            return was({*uid, set->key}, set->value, since);
-        if (const auto* list = std::get_if<ListValues>(&call.request))
-            return shows(*uid, list->prefix, decode<StoredValues>(reply), since);
+        if (const auto* set = std::get_if<SetValue>(&call.request)) {
+            return versions_.any_since(*uid, since, [&](const Kept& kept) {
+                const auto at = kept.find(set->key);
+                return at != kept.end() && at->second == set->value;
+            });
+        }
+        if (const auto* list = std::get_if<ListValues>(&call.request)) {
+            const auto shown = decode<StoredValues>(reply).values;
+            return versions_.any_since(*uid, since, [&](const Kept& kept) {
+                return part_of(kept, list->prefix) == shown;
+            });
+        }
         return true;
     }
 
   private:
-    using Id = std::pair<std::uint32_t, std::string>;
-    using Value = std::optional<std::string>;
+    using Kept = std::map<std::string, std::string>;  // By key.
 
-    bool was(const Id& id, const Value& value, std::uint64_t since) const {
-        return versions_.any_since(id, since, [&](const Value& v) { return v == value; });
-    }
-    bool shows(std::uint32_t uid,
-               const std::string& prefix,
-               const StoredValues& reply,
-               std::uint64_t since) const {
-        std::set<std::string> shown;
-        for (const auto& [key, value] : reply.values) {
-            shown.insert(key);
-            if (!key.starts_with(prefix) || !was({uid, key}, value, since)) return false;
-        }
-        return std::ranges::all_of(values_, [&](const auto& entry) {
-            const auto& [owner, key] = entry.first;
-            return owner != uid || !key.starts_with(prefix) || shown.contains(key) ||
-                   was(entry.first, std::nullopt, since);
-        });
+    static std::vector<StoredValue> part_of(const Kept& kept, const std::string& prefix) {
+        std::vector<StoredValue> part;
+        for (const auto& [key, value] : kept)
+            if (key.starts_with(prefix)) part.push_back({key, value});
+        return part;
     }
 
     UserIds users_;
-    std::map<Id, Value> values_;
-    Versions<Id, Value> versions_;
+    std::map<std::uint32_t, Kept> values_;
+    Versions<std::uint32_t, Kept> versions_;
 };
 
 }  // namespace muster::sim
