@@ -130,7 +130,8 @@ class Publisher : public Asker {
     std::size_t subscribers_;
 };
 
-// Redis keeps what a script did, and synchronises its file, before it writes to anybody.
+// Redis keeps what a script did, and synchronises its file, before it writes to a subscriber who
+// keeps up, as all do here.
 class KeepingPublisher : public Publisher {
   public:
     using Publisher::Publisher;
