@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <poll.h>
 #include <sys/socket.h>
@@ -90,13 +91,22 @@ class RawClient {
     }
 
     // Whoever is turned away for want of room tries again; some try succeeds once there is some.
+    // Gives up with a failed test after ten seconds.
     static RawClient when_there_is_room(const std::filesystem::path& path) {
+        using namespace std::chrono_literals;
+        const auto give_up = std::chrono::steady_clock::now() + 10s;
         for (;;) {
             RawClient client(path);
             client.send(hello_frame());
             const auto frame = client.receive();
-            EXPECT_TRUE(frame) << "neither a welcome nor a goodbye";
-            if (!frame || frame->kind == FrameKind::welcome) return client;
+            if (frame && frame->kind == FrameKind::welcome) return client;
+            const bool may_come_again =
+                frame && frame->kind == FrameKind::goodbye &&
+                decode<Goodbye>(frame->body).reason == Goodbye::Reason::too_many;
+            EXPECT_TRUE(may_come_again) << "neither a welcome nor a word that there is no room";
+            const bool in_time = std::chrono::steady_clock::now() < give_up;
+            EXPECT_TRUE(in_time) << "there is no room";
+            if (!may_come_again || !in_time) return client;
         }
     }
 
