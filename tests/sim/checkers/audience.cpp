@@ -74,16 +74,14 @@ class AudienceChecker final : public Checker {
         }
         for (const auto& [topic, number] : answer.positions) {
             wire.holders[topic][actor] = number;
+            expect(actor.kind != Actor::Kind::organiser || may_organise(actor, topic),
+                   who(client) + " is subscribed as organiser of session " +
+                       std::to_string(actor.id) + " to " + to_text(topic));
             const auto right = right_of(client, actor, topic);
             if (!right) continue;
             expect(rights_.contains(*right) || may_have_lost(*right, number),
                    who(client) + " is subscribed to what it has no right to: " + text_of(*right));
             expect_one_side(client, actor, topic);
-        }
-        for (const auto& [topic, number] : answer.positions) {
-            expect(actor.kind != Actor::Kind::organiser || may_organise(actor, topic),
-                   who(client) + " is subscribed as organiser of session " +
-                       std::to_string(actor.id) + " to " + to_text(topic));
         }
     }
     void unsubscribed(std::size_t client, Actor actor, const Unsubscribe& asked) override {
