@@ -168,6 +168,9 @@ class ScarceTest : public testing::Test {
     TempDirectory directory;
 };
 
+// A sanitizer takes address space and descriptors of its own: its test presets leave these out.
+class ScarceUnsanitizedTest : public ScarceTest {};
+
 // ---- The disk. ----
 
 TEST_F(ScarceTest, AFullDiskEndsItAndAStartWithRoomGoesOn) {
@@ -353,7 +356,7 @@ TEST_F(ScarceTest, FewDescriptorsMeanFewClientsWhoAreServed) {
     EXPECT_EQ(daemon.stop(), 0);
 }
 
-TEST_F(ScarceTest, WhereDescriptorsRunOutOthersWaitAndTheLogSaysItOnce) {
+TEST_F(ScarceUnsanitizedTest, WhereDescriptorsRunOutOthersWaitAndTheLogSaysItOnce) {
     // What the daemon inherits is in nobody's plan.
     RunningDaemon::prepare = [] {
         const rlimit limit{160, 160};
@@ -410,7 +413,7 @@ void limit_memory(const RunningDaemon& daemon, rlim_t more) {
     ASSERT_EQ(::prlimit(daemon.pid(), RLIMIT_AS, &limit, nullptr), 0);
 }
 
-TEST_F(ScarceTest, WithoutMemoryItEndsWithAWordAndAStartWithMoreGoesOn) {
+TEST_F(ScarceUnsanitizedTest, WithoutMemoryItEndsWithAWordAndAStartWithMoreGoesOn) {
     // Without room that the allocator has reserved for each thread.
     RunningDaemon daemon(directory.path(), {}, {{"MALLOC_ARENA_MAX", "1"}});
     ASSERT_TRUE(daemon.serves()) << daemon.log();
@@ -424,7 +427,7 @@ TEST_F(ScarceTest, WithoutMemoryItEndsWithAWordAndAStartWithMoreGoesOn) {
     expect_nothing_lost(authors);
 }
 
-TEST_F(ScarceTest, APassphraseThatNeedsTooMuchMemoryIsNotCalledWrong) {
+TEST_F(ScarceUnsanitizedTest, APassphraseThatNeedsTooMuchMemoryIsNotCalledWrong) {
     RunningDaemon daemon(directory.path());
     ASSERT_TRUE(daemon.serves()) << daemon.log();
     RawClient client(daemon.socket());
@@ -444,7 +447,7 @@ TEST_F(ScarceTest, APassphraseThatNeedsTooMuchMemoryIsNotCalledWrong) {
     EXPECT_EQ(daemon.stop(), 0);
 }
 
-TEST_F(ScarceTest, AStartWithLittleMemoryServesOrSaysSo) {
+TEST_F(ScarceUnsanitizedTest, AStartWithLittleMemoryServesOrSaysSo) {
     int served = 0;
     int refused = 0;
     for (rlim_t megabytes = 70; megabytes <= 400; megabytes += 30) {
