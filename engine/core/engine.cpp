@@ -5,6 +5,8 @@
 #include "engine/core/hash.hpp"
 #include "engine/core/rights.hpp"
 
+#include <algorithm>
+
 namespace muster::core {
 
 void Outcome::clear() {
@@ -19,7 +21,7 @@ void Outcome::clear() {
     subscription.reset();
     shutdown.reset();
     ended_game.reset();
-    game_started = false;
+    running_games_changed = false;
 }
 
 Engine::Engine(std::uint64_t epoch) : state_(std::make_unique<State>()) {
@@ -122,6 +124,26 @@ std::optional<Time> Engine::oldest_game_start() const {
             oldest = session.game->started;
     });
     return oldest;
+}
+std::set<Hash256> Engine::pictures() const {
+    std::set<Hash256> hashes;
+    const auto add = [&](const Picture& picture) {
+        hashes.insert({picture.full, picture.thumbnail});
+    };
+    state_->players.for_each([&](const PlayerState& player) {
+        if (player.player.picture) add(*player.player.picture);
+    });
+    state_->teams.for_each([&](const Team& team) {
+        if (team.picture) add(*team.picture);
+    });
+    state_->sessions.for_each([&](const SessionState& session) {
+        if (!session.game) return;
+        for (const auto& [id, team] : session.game->teams) {
+            for (const auto& period : team.state.periods)
+                std::ranges::for_each(period.pictures, add);
+        }
+    });
+    return hashes;
 }
 const SetClock& Engine::clock_anchor() const {
     return state_->clock;

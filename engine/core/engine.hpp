@@ -5,6 +5,7 @@
 #include "engine/core/outcome.hpp"
 
 #include <memory>
+#include <set>
 
 namespace muster::core {
 
@@ -37,6 +38,9 @@ class Engine {
     // When the oldest running game started; nothing: none runs. Looks at every session.
     std::optional<Time> oldest_game_start() const;
     std::uint32_t rules_version() const;
+    // The pictures that people, teams and running games have, by content hash. Looks at all of
+    // them.
+    std::set<Hash256> pictures() const;
 
     // The whole state. Two engines with the same state give the same bytes.
     void save(std::string& out) const;

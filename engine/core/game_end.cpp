@@ -98,7 +98,7 @@ PastGameSummary end_game(Context& context, SessionState& session, EndReason reas
     session.game.reset();
     session.session.game.reset();
 
-    context.out.game_started = true;  // The set of running games changed.
+    context.out.running_games_changed = true;
     PastGameSummary summary = ended.game.summary;
     context.out.ended_game = std::move(ended);
     return summary;

@@ -5,10 +5,12 @@
 #include "engine/core/draw_index.hpp"
 #include "engine/core/handlers.hpp"
 #include "engine/core/modes/mode.hpp"
+#include "engine/core/names.hpp"
 #include "engine/core/people.hpp"
 #include "engine/core/play.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace muster::core {
 
@@ -43,7 +45,7 @@ std::optional<Error> check_sets(const Catalog& catalog, const Config& config) {
     for (const auto& key : config.challenge_sets) {
         const bool exists =
             std::any_of(catalog.sets.begin(), catalog.sets.end(), [&](const auto& entry) {
-                return entry.second.name.key == key;
+                return is_called(entry.second.name, key);
             });
         if (exists) continue;
         return Error{ErrorCode::set_missing,
@@ -133,17 +135,17 @@ std::shared_ptr<const DrawIndex> index_of(const State& state) {
 }
 
 ChallengeFlags flags_in_sets(const DrawIndex& index, const Config& config) {
-    const auto configured = [&](SetId id) {
-        const auto set = index.catalog->sets.find(id);
-        return set != index.catalog->sets.end() &&
-               std::find(config.challenge_sets.begin(),
-                         config.challenge_sets.end(),
-                         set->second.name.key) != config.challenge_sets.end();
-    };
+    std::set<SetId> configured;
+    for (const auto& [id, set] : index.catalog->sets) {
+        const auto& wanted = config.challenge_sets;
+        if (std::ranges::any_of(wanted, [&](const auto& key) { return is_called(set.name, key); }))
+            configured.insert(id);
+    }
+    const auto is_configured = [&](SetId id) { return configured.contains(id); };
     ChallengeFlags flags;
     for (std::size_t place = 0; place < index.candidates.size(); ++place) {
         const auto& sets = index.candidates[place].challenge->sets;
-        if (config.challenge_sets.empty() || std::any_of(sets.begin(), sets.end(), configured))
+        if (config.challenge_sets.empty() || std::any_of(sets.begin(), sets.end(), is_configured))
             flags.set(place);
     }
     return flags;
@@ -225,7 +227,7 @@ Result<GameReply> handle(Context& context, const StartGame& request) {
     Game& game = session->game.emplace(make_game(context, *session, request, std::move(*config)));
     session->session.game = game.id;
     draw_roles(game, *mode, request);
-    context.out.game_started = true;
+    context.out.running_games_changed = true;
     reserve_players(context, game);
     tell_started(context, game);
     for (auto& [id, team] : game.teams) {

@@ -55,6 +55,10 @@ std::string fold(std::string_view text) {
     return folded;
 }
 
+bool is_called(const Name& name, std::string_view folded) {
+    return name.key == folded || fold(name.text) == folded;
+}
+
 const Team* clashing_team(const State& state,
                           const SessionState& session,
                           const Name& name,

@@ -14,6 +14,11 @@ inline constexpr double team_names_alike = 0.85;
 // others as they are. REQUIRES: valid UTF-8.
 std::string fold(std::string_view text);
 
+// Whether a folded text of a setting stands for the name. The door's key folds more than we can
+// ("ﬁ" is "fi" there, and what can't be seen is gone), so that what was typed as the list shows it
+// may be like the text alone.
+bool is_called(const Name& name, std::string_view folded);
+
 // A team of the session whose name clashes with the name, up to case or nearly, other than `self`;
 // null: none. The one most alike, the oldest of several.
 const Team* clashing_team(const State& state,

@@ -50,8 +50,8 @@ struct Outcome {
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
     std::optional<EndedGame>
-        ended_game;             // Goes into the tables of finished games with this record.
-    bool game_started = false;  // Whether the set of running games changed (for event retention).
+        ended_game;                      // Goes into the tables of finished games with this record.
+    bool running_games_changed = false;  // For event retention.
 
     void clear();
 };

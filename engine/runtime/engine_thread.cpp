@@ -221,9 +221,7 @@ void EngineThread::apply(Open& open, const core::Input& input, std::size_t recor
     if (batch.count++ == 0) batch.first_sequence = engine_.sequence();
     batch.time = input.time;
     batch.digest_after = engine_.digest();
-    if (outcome_.game_started || outcome_.ended_game) {
-        oldest_game_start_ = engine_.oldest_game_start();
-    }
+    if (outcome_.running_games_changed) oldest_game_start_ = engine_.oldest_game_start();
     if (outcome_.ended_game) batch.ended_games.push_back(*std::move(outcome_.ended_game));
 }
 

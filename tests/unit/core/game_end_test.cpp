@@ -35,7 +35,7 @@ TEST_F(GameEnd, ByStop) {
     EXPECT_EQ(summary.session_name, "Home");
     EXPECT_EQ(summary.ranking.size(), 5u);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
-    EXPECT_TRUE(outcome.game_started) << "the set of running games changed";
+    EXPECT_TRUE(outcome.running_games_changed);
     EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
     EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);
 }

@@ -62,7 +62,7 @@ TEST_F(GameStart, StartedIsBroadcastAndPlayersAreReserved) {
     EXPECT_EQ(started[0].teams.size(), 5u);
     for (const auto& team : started[0].teams)
         EXPECT_TRUE(team.challenges.empty());
-    EXPECT_TRUE(outcome.game_started);
+    EXPECT_TRUE(outcome.running_games_changed);
     EXPECT_EQ(events_of<ProfileChanged>().size(), 5u);
     for (const PlayerId each : players)
         EXPECT_EQ(ok(GetPlayer{each}).player.playing_in, home);
@@ -114,6 +114,27 @@ TEST_F(GameStart, EachConfiguredChallengeSetExists) {
     const Error error = refused(StartGame{home, {}, Seed{1}});
     EXPECT_EQ(error.code, ErrorCode::set_missing);
     EXPECT_EQ(error.fact("set"), "winter");
+}
+
+TEST_F(GameStart, ASetIsFoundAlsoByItsTextWhereItsKeyFoldsMore) {
+    Catalog catalog = region::full();
+    const SetId winter = region::add_set(catalog, "");
+    catalog.sets[winter].name = {"\u2744\ufe0f Winter", "\u2744 winter"};  // As the door would.
+    for (auto& [id, challenge] : catalog.challenges) {
+        if (id.value % 2 == 0) challenge.sets = {winter};
+    }
+    set_up(catalog, 5);
+    for (const auto* text : {"\u2744\ufe0f WINTER", "\u2744 Winter"}) {
+        configure("challenge_sets", text);
+        std::size_t drawn = 0;
+        for (const auto& team : start(1).teams) {
+            drawn += team.challenges.size();
+            for (const auto& challenge : team.challenges)
+                EXPECT_EQ(challenge.challenge.value % 2, 0u) << text;
+        }
+        EXPECT_GT(drawn, 0u) << text;
+        ok(StopGame{home});
+    }
 }
 
 TEST_F(GameStart, FewerCatchersThanTeams) {
