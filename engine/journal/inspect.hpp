@@ -29,9 +29,9 @@ struct Verified {
 };
 
 // Checks the database's structure, every checksum, the numbers of records and events, that a replay
-// gives the recorded outcomes and agrees with the snapshots, and that pictures and finished games
-// can be read. Goes on after a problem where it can. Throws JournalRefused and SqliteError where
-// there is nothing to look at.
+// gives the recorded outcomes and agrees with the snapshots, that finished games can be read, and
+// that the pictures which it names are there and whole. Goes on after a problem where it can.
+// Throws JournalRefused and SqliteError where there is nothing to look at.
 Verified verify(const DirectoryLayout& directory, const Progress& progress = {});
 
 // ---- replay: what was it like then? ----

@@ -64,11 +64,23 @@ void check_events(Database& database, Verified& result) {
     }
 }
 
-void check_past_games(Database& database, Verified& result) {
+void add_pictures(const PastGame& game, std::set<Hash256>& hashes) {
+    const auto add = [&](const Picture& picture) {
+        hashes.insert({picture.full, picture.thumbnail});
+    };
+    for (const auto& team : game.teams) {
+        if (team.picture) add(*team.picture);
+        for (const auto& period : team.state.periods)
+            std::ranges::for_each(period.pictures, add);
+    }
+}
+
+// `named`: the pictures that are said to be there.
+void check_past_games(Database& database, Verified& result, std::set<Hash256>& named) {
     Statement games(database, "SELECT game, whole FROM games ORDER BY game");
     while (games.step()) {
         try {
-            decode<PastGame>(games.blob(1));
+            add_pictures(decode<PastGame>(games.blob(1)), named);
             ++result.past_games;
         } catch (const DecodeError& error) {
             result.problems.push_back("the finished game " + std::to_string(games.number(0)) +
@@ -77,20 +89,25 @@ void check_past_games(Database& database, Verified& result) {
     }
 }
 
-void check_pictures(const DirectoryLayout& directory, Verified& result) {
-    if (!std::filesystem::exists(directory.pictures())) return;
-    Database database(directory.pictures(), Database::Open::read_only);
-    check_structure(database, directory.pictures(), result);
-    Statement rows(database, "SELECT hash, checksum, jpeg FROM blobs");
-    while (rows.step()) {
-        ++result.pictures;
-        if (row_checksum(0, 0, rows.blob(2)) == rows.number(1)) continue;
-        const auto hash = rows.blob(0);
-        result.problems.push_back(
-            "the picture " +
-            to_hex({reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()}) +
-            " is damaged.");
+// The whole store, and that it has those `named`.
+void check_pictures(const DirectoryLayout& directory, std::set<Hash256> named, Verified& result) {
+    if (std::filesystem::exists(directory.pictures())) {
+        Database database(directory.pictures(), Database::Open::read_only);
+        check_structure(database, directory.pictures(), result);
+        Statement rows(database, "SELECT hash, checksum, jpeg FROM blobs");
+        while (rows.step()) {
+            ++result.pictures;
+            Hash256 hash{};
+            std::ranges::copy(rows.blob(0).substr(0, hash.size()), hash.begin());
+            named.erase(hash);
+            if (row_checksum(0, 0, rows.blob(2)) == rows.number(1)) continue;
+            result.problems.push_back("the picture " + to_hex(hash) + " is damaged.");
+        }
     }
+    if (named.empty()) return;
+    result.problems.push_back(directory.pictures().string() + ": " + std::to_string(named.size()) +
+                              " pictures that the journal names are missing, the first is " +
+                              to_hex(*named.begin()) + ".");
 }
 
 // Two cores are the same when they save the same bytes.
@@ -137,7 +154,10 @@ Snapshots read_together(const DirectoryLayout& directory, std::unique_ptr<Record
     }
 }
 
-void check_replay(const DirectoryLayout& directory, const Progress& progress, Verified& result) {
+void check_replay(const DirectoryLayout& directory,
+                  const Progress& progress,
+                  Verified& result,
+                  std::set<Hash256>& named) {
     std::unique_ptr<RecordTable> table;
     auto [snapshots, problems] = read_together(directory, table);
     const auto range = table->range();
@@ -188,26 +208,26 @@ void check_replay(const DirectoryLayout& directory, const Progress& progress, Ve
     }
     replay_to(runtime::to_the_end);
     result.digest = engine.digest();
+    named.merge(engine.pictures());
 }
 
 }  // namespace
 
 Verified verify(const DirectoryLayout& directory, const Progress& progress) {
     Verified result;
+    std::set<Hash256> named;
     {
         auto database = open_journal_for_reading(directory.journal());
         const ReadTransaction transaction(database);
-        const auto check = [&](auto part) {
-            note_problems(result, directory.journal(), [&] { part(database, result); });
-        };
-        note_problems(result, directory.journal(), [&] {
-            check_structure(database, directory.journal(), result);
-        });
-        check(check_events);
-        check(check_past_games);
+        const auto check = [&](auto part) { note_problems(result, directory.journal(), part); };
+        check([&] { check_structure(database, directory.journal(), result); });
+        check([&] { check_events(database, result); });
+        check([&] { check_past_games(database, result, named); });
     }
-    note_problems(result, directory.pictures(), [&] { check_pictures(directory, result); });
-    note_problems(result, directory.journal(), [&] { check_replay(directory, progress, result); });
+    note_problems(
+        result, directory.journal(), [&] { check_replay(directory, progress, result, named); });
+    // Last: a picture is stored before the journal names it.
+    note_problems(result, directory.pictures(), [&] { check_pictures(directory, named, result); });
     return result;
 }
 

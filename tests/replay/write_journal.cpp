@@ -3,6 +3,7 @@
 // request and every kind of game occurs.
 #include "bench/support/game_day.hpp"
 #include "bench/support/journaled_core.hpp"
+#include "engine/journal/pictures.hpp"
 #include "tests/sim/world.hpp"
 
 #include <cstdio>
@@ -35,6 +36,9 @@ void write_simulated(const journal::DirectoryLayout& directory) {
     options.minutes = 3;
     sim::World world(options);
     world.run();
+    journal::SqlitePictures pictures(directory.pictures());
+    for (const auto& [hash, jpeg] : world.disk().pictures)
+        pictures.store(hash, jpeg);
     Deaf deaf;
     journal::SqliteJournal journal(directory.journal());
     journal.start(deaf, deaf);

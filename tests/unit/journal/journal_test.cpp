@@ -309,6 +309,26 @@ TEST(Pictures, TheyAreFoundByTheirHashAlsoAfterARestart) {
     EXPECT_EQ(store.reader().picture({9}), std::nullopt);
 }
 
+TEST(Pictures, OneThatTheJournalNamesAndTheStoreLacksIsFoundByVerify) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        running.call(runtime::create_player("Ada"));
+        SetPlayerPicture request;
+        request.player = PlayerId{1};
+        request.picture.stored = {{1}, {2}};
+        running.call(request);
+    }
+    EXPECT_THAT(verify({directory.path()}).problems,
+                ElementsAre(AllOf(HasSubstr("pictures.db"), HasSubstr("2 pictures"))));
+    {
+        Store store(directory.path());
+        store.pictures().store({1}, std::vector<std::uint8_t>(100, 7));
+        store.pictures().store({2}, std::vector<std::uint8_t>(10, 7));
+    }
+    EXPECT_THAT(verify({directory.path()}).problems, IsEmpty());
+}
+
 TEST(Pictures, ADamagedOneIsNotGivenOutAndIsFoundByVerify) {
     const TemporaryDirectory directory;
     {
