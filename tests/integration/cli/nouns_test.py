@@ -4,9 +4,15 @@
 import base64
 import json
 import os
+import pathlib
+import re
+import shutil
+import subprocess
 import unittest
 
-from harness import EXAMPLES, CliTest
+from harness import EXAMPLES, MUSTER, CliTest
+
+ROOT = EXAMPLES.parent.parent
 
 # A grey JPEG of 8 by 8 points.
 JPEG = base64.b64decode(
@@ -40,6 +46,7 @@ class Nouns(CliTest):
         self.config()
         self.play()
         self.past()
+        self.backup()
         self.removals()
 
     def system(self):
@@ -211,6 +218,20 @@ class Nouns(CliTest):
         self.assertTrue(output.read_bytes().startswith(b"\xff\xd8"))
         self.fails(2, "--force", "picture", "fetch", picture["full"], "-o", output)
         self.fails(3, "", "picture", "fetch", "0" * 64, "-o", self.files / "none.jpg")
+
+    def backup(self):
+        """A copy that is made beside the running daemon, as docs/operating.md says, is whole."""
+        backup = self.files / "backup"
+        text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+        recipe = re.search(r"## Backup.*?```sh\n(.*?)```", text, re.DOTALL)[1]
+        environment = self.daemon.environment() | {"BACKUP": str(backup)}
+        environment["PATH"] = str(pathlib.Path(MUSTER).parent) + ":" + environment["PATH"]
+        subprocess.run(["bash", "-euc", recipe], cwd=self.daemon.folder / "data", env=environment, check=True,
+                       stdout=subprocess.DEVNULL)
+        self.assertIn("1 finished games and 2 pictures", self.ok("journal", "verify", backup))
+        (backup / "pictures.db").unlink()
+        self.fails(1, "missing", "journal", "verify", backup)
+        shutil.rmtree(backup)
 
     def removals(self):
         self.ok("player", "remove", "Dan")
