@@ -160,6 +160,14 @@ core::Engine read_snapshot(const SnapshotFile& file, std::uint64_t epoch) {
     }
 }
 
+void remove_snapshots_between(const fs::path& directory,
+                              std::uint64_t after,
+                              std::uint64_t before) {
+    for (const auto& file : list_snapshots(directory)) {
+        if (file.sequence > after && file.sequence < before) fs::remove(file.path);
+    }
+}
+
 void remove_old_snapshots(const fs::path& directory, std::size_t kept) {
     const auto files = list_snapshots(directory);
     for (std::size_t i = kept; i < files.size(); ++i)

@@ -10,7 +10,9 @@
 
 namespace muster::runtime {
 
-// Raised when the state's encoding changes; a snapshot of another format is passed over.
+// Raised when the state's encoding changes; a snapshot of another format is passed over. Where the
+// records that it stands for are gone, nothing else does: from the first release on, a build must
+// read the formats before.
 inline constexpr std::uint32_t snapshot_format = 2;
 
 // A snapshot that can't be used: its message says why, and names the file.
@@ -34,6 +36,11 @@ SnapshotFile write_snapshot(const std::filesystem::path& directory, const core::
 
 // Throws SnapshotUnusable, also where it is of another realm than `epoch`.
 core::Engine read_snapshot(const SnapshotFile& file, std::uint64_t epoch);
+
+// Removes those of records after the one and before the other.
+void remove_snapshots_between(const std::filesystem::path& directory,
+                              std::uint64_t after,
+                              std::uint64_t before);
 
 // Removes all but the newest `kept`, and what unfinished writes left.
 void remove_old_snapshots(const std::filesystem::path& directory, std::size_t kept);

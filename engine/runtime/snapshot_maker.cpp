@@ -12,10 +12,16 @@ SnapshotMaker::SnapshotMaker(std::filesystem::path directory,
 
 std::optional<SnapshotFile> SnapshotMaker::make(const std::function<bool()>& keep_going) {
     try {
-        if (!engine_) engine_ = load_newest_snapshot(directory_, epoch_).engine;
+        if (!engine_) {
+            auto loaded = load_newest_snapshot(directory_, epoch_);
+            engine_ = std::move(loaded.engine);
+            unusable_after_ = loaded.snapshot_sequence;
+        }
         replay(*engine_, *source_, to_the_end, keep_going);
         if (keep_going && !keep_going()) return std::nullopt;
         auto file = write_snapshot(directory_, *engine_);
+        remove_snapshots_between(directory_, unusable_after_, file.sequence);
+        unusable_after_ = file.sequence;
         remove_old_snapshots(directory_, snapshots_kept);
         return file;
     } catch (...) {

@@ -17,7 +17,8 @@ class SnapshotMaker {
                   std::uint64_t epoch,
                   std::unique_ptr<RecordSource> source);
 
-    // Makes one of all that the source holds, and removes those that are kept no longer. Nothing:
+    // Makes one of all that the source holds, and removes those that are kept no longer, and those
+    // that can't be used. Nothing:
     // `keep_going`, asked now and then, said no. Throws JournalDamaged, after which no further
     // snapshot could be trusted, or what writing throws: then the next one may succeed.
     std::optional<SnapshotFile> make(const std::function<bool()>& keep_going = {});
@@ -30,6 +31,8 @@ class SnapshotMaker {
     const std::uint64_t epoch_;
     std::unique_ptr<RecordSource> source_;
     std::optional<core::Engine> engine_;
+    // A newer one of somebody else's could not be used: it must not count among those kept.
+    std::uint64_t unusable_after_ = 0;
 };
 
 }  // namespace muster::runtime

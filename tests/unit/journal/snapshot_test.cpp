@@ -122,6 +122,17 @@ TEST_F(SnapshotTest, ADamagedOneIsPassedOverAndNoted) {
     EXPECT_EQ(runtime::saved(recovered.engine), state);
 }
 
+TEST_F(SnapshotTest, ADamagedOneIsNotOneOfThoseThatAreKept) {
+    live(10);
+    snapshot();
+    live(10);
+    snapshot();
+    damage(newest());
+    live(10);
+    EXPECT_EQ(snapshot(), 10u);
+    EXPECT_THAT(sequences(), ElementsAre(30, 10));
+}
+
 TEST_F(SnapshotTest, WhereNoneIsUsableAndRecordsAreGoneTheStartIsRefused) {
     live(10);
     snapshot();
