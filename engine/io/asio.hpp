@@ -13,6 +13,7 @@
 #include <asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <exception>
 
 namespace muster::io {
 
@@ -28,5 +29,11 @@ using Awaitable = asio::awaitable<T, Executor>;
 
 // co_await with this gives a tuple that begins with the error_code.
 inline const auto as_tuple = asio::experimental::as_tuple(asio::use_awaitable_t<Executor>());
+
+// What co_spawn is given: what a coroutine throws leaves io_context::run(), and the process ends
+// with a word (fault.hpp). asio::detached would drop it, and nobody would accept or read any more.
+inline void rethrow(const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+}
 
 }  // namespace muster::io

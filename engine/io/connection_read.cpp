@@ -5,7 +5,6 @@
 #include "engine/io/intake.hpp"
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -34,7 +33,7 @@ void Connection::start() {
 void Connection::read_on() {
     if (reading_ || !wants_to_read()) return;
     reading_ = true;
-    asio::co_spawn(socket_.get_executor(), read_while_wanted(shared_from_this()), asio::detached);
+    asio::co_spawn(socket_.get_executor(), read_while_wanted(shared_from_this()), rethrow);
 }
 
 bool Connection::wants_to_read() const {

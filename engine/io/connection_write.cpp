@@ -5,7 +5,6 @@
 #include "engine/io/queries.hpp"
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -134,8 +133,7 @@ void Connection::write_pending() {
         if (ended_ && is_idle()) return close("the client left");
     } else if (!writing_) {
         writing_ = true;
-        asio::co_spawn(
-            socket_.get_executor(), write_while_pending(shared_from_this()), asio::detached);
+        asio::co_spawn(socket_.get_executor(), write_while_pending(shared_from_this()), rethrow);
     }
     if (has_room()) hub_.services.queries->go_on(*this);
     read_on();

@@ -1,7 +1,6 @@
 #include "engine/io/server.hpp"
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/post.hpp>
 
 #include <spdlog/spdlog.h>
@@ -48,7 +47,7 @@ void Server::serve(Engine engine,
                      engine.epoch,
                      std::move(engine.time),
                      std::move(engine.alive)};
-    asio::co_spawn(hub_.io, accept_clients(*this), asio::detached);
+    asio::co_spawn(hub_.io, accept_clients(*this), rethrow);
     sweep_later();
 }
 
