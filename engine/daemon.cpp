@@ -217,7 +217,7 @@ void Daemon::shut_down(const char* why) {
     spdlog::info("shutting down, asked by {}", why);
     notify_service_manager("STOPPING=1");
     deadline_.begin(options_.shutdown_timeout);
-    engine_->request_stop(why);
+    engine_->request_stop({});
 }
 
 // The engine made durable and released all that it took.
@@ -227,9 +227,13 @@ void Daemon::engine_stopped(runtime::Stopped stopped) {
     shut_down(stopped_.failed ? "its journal" : "a client");
     deadline_.now_waits_for("clients to take their last messages");
     server_.stop_accepting();
-    const auto* const message =
-        stopped_.failed ? "The daemon's journal failed; what was not answered is not done."
-                        : "The daemon is shutting down.";
+    std::string message = "The daemon is shutting down.";
+    if (stopped_.failed) {
+        message = "The daemon's journal failed; what was not answered is not done.";
+    } else if (!stopped_.reason.empty()) {
+        message = "The daemon is shutting down: " + stopped_.reason;
+        spdlog::info("the client says why: {}", stopped_.reason);
+    }
     server_.dismiss(message, [this] { io_.stop(); });
 }
 

@@ -264,7 +264,9 @@ TEST_F(DaemonTest, AnOperatorsRequestEndsItAndIsAnswered) {
     RunningDaemon daemon(directory.path());
     auto client = this->client(daemon);
     EXPECT_TRUE(client.call(Shutdown{"maintenance"}).ok());
-    EXPECT_EQ(client.expect_goodbye().reason, Reason::shutting_down);
+    const auto goodbye = client.expect_goodbye();
+    EXPECT_EQ(goodbye.reason, Reason::shutting_down);
+    EXPECT_THAT(goodbye.message, HasSubstr("maintenance"));
     EXPECT_EQ(daemon.wait(), 0);
 }
 
