@@ -109,6 +109,12 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+std::size_t code_points(std::string_view text) {
+    std::size_t count = 0;
+    for_each_code_point(text, [&](auto) { ++count; });
+    return count;
+}
+
 }  // namespace
 
 std::optional<std::string> check_name(Name& name) {
@@ -124,9 +130,10 @@ std::optional<std::string> check_name(Name& name) {
     name.text = normal_form_c(text);
     name.key = folded(name.text);
     if (trimmed(name.key).empty()) return "A name can't be empty.";
-    std::size_t length = 0;
-    for_each_code_point(name.text, [&](auto) { ++length; });
-    if (length > limits::name_code_points_max) return "A name has at most 64 characters.";
+    // The key too, which some characters make up to 18 times as long: names are compared by it, at
+    // the product of their lengths.
+    if (std::max(code_points(name.text), code_points(name.key)) > limits::name_code_points_max)
+        return "A name has at most 64 characters.";
     return std::nullopt;
 }
 

@@ -191,6 +191,7 @@ TEST(Door, BadNamesAreRefusedWithTheFieldsPath) {
         {"overlong UTF-8", "\xc0\xaf"},
         {"a surrogate in UTF-8", "\xed\xa0\x80"},
         {"UTF-8 that ends too early", "a\xe2\x82"},
+        {"4 characters that are 72 to whoever compares them", repeated("\ufdfa", 4)},
     };
     for (const auto& [rule, name] : cases) {
         const auto error = refused(set_named(name));
