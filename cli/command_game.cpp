@@ -189,7 +189,7 @@ struct EventsCommand : SessionOfGame {
     }
 
     static std::optional<ReceivedEvent> event_in(const std::vector<std::uint8_t>& frame) {
-        FrameReader reader;
+        FrameReader reader(limits::reply_frame_size_max);
         std::memcpy(reader.prepare(frame.size()), frame.data(), frame.size());
         reader.commit(frame.size());
         const auto whole = reader.next();

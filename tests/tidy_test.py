@@ -69,7 +69,7 @@ def undocumented_messages():
     """The protocol's document names every request and event with its number."""
     document = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
     for header in sorted((ROOT / "proto/include/muster/proto").glob("*.hpp")):
-        for name, number in re.findall(r"MUSTER_(?:REQUEST|EVENT)\((\w+), (\d+)", header.read_text(encoding="utf-8")):
+        for name, number in re.findall(r"MUSTER_(?:REQUEST|EVENT)\((\w+),\s*(\d+)", header.read_text(encoding="utf-8")):
             if f"| {number} | `{name}` |" not in document:
                 yield f"docs/protocol.md: {name} ({number}) of {header.name} is missing"
 

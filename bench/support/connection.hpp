@@ -41,7 +41,7 @@ class Connection {
     void expect_ok(const Frame& frame);
 
     Fd fd_;
-    FrameReader reader_;
+    FrameReader reader_{limits::reply_frame_size_max};
     std::uint64_t last_id_ = 0;
 };
 

@@ -289,7 +289,7 @@ TimePoint Link::next_deadline() const {
 }
 
 void Link::transfer(TimePoint until) {
-    if (std::exchange(reader_stale_, false)) reader_ = FrameReader();
+    if (std::exchange(reader_stale_, false)) reader_ = FrameReader(limits::reply_frame_size_max);
     bool full = false;
     while (socket_ && !broken_ && !full && outgoing_at_ < outgoing_.size()) {
         const auto sent = send_some(socket_, std::string_view(outgoing_).substr(outgoing_at_));

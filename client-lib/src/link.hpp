@@ -145,7 +145,7 @@ class Link {
 
     // The stepper's own.
     Descriptor socket_;
-    FrameReader reader_;
+    FrameReader reader_{limits::reply_frame_size_max};
     bool reader_stale_ = false;  // Holds bytes of a connection that is gone.
     std::string outgoing_;       // On its way into the socket.
     std::size_t outgoing_at_ = 0;

@@ -76,6 +76,15 @@ auto lookup(const Entries& table, std::uint16_t number) {
 }  // namespace
 
 void append_reply(std::string& out, std::uint64_t id, bool ok, std::string_view body) {
+    constexpr std::size_t size_max = limits::reply_frame_size_max - 64;  // Without kind and header.
+    if (body.size() > size_max) {
+        const Error error{
+            ErrorCode::too_large,
+            "The reply takes " + std::to_string(body.size()) +
+                " bytes, more than fit into one; ask for less.",
+            {{"size", std::to_string(body.size())}, {"size_max", std::to_string(size_max)}}};
+        return append_reply(out, id, false, encode(error));
+    }
     const auto start = begin_frame(out, FrameKind::reply);
     encode_to(out, ReplyHeader{id, ok});
     out.append(body);

@@ -48,7 +48,7 @@ SimClient::~SimClient() {
 void SimClient::begin() {
     alive_ = std::make_shared<bool>(true);
     state_ = State::down;
-    reader_ = FrameReader();
+    reader_ = FrameReader(limits::reply_frame_size_max);
     distributor_ = std::make_unique<client::Distributor>();
     backoff_ = std::make_unique<client::Backoff>(backoff_options, random_.next());
     feeds_.clear();
@@ -136,7 +136,7 @@ void SimClient::lose(client::Problem problem) {
         auto link = std::exchange(link_, nullptr);
         link->close(SimLink::End::client);
     }
-    reader_ = FrameReader();
+    reader_ = FrameReader(limits::reply_frame_size_max);
     output_.clear();
     feed_retry_.clear();
     state_ = State::down;

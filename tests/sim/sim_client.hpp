@@ -127,7 +127,7 @@ class SimClient {
     std::shared_ptr<bool> alive_;
     State state_ = State::gone;
     std::shared_ptr<SimLink> link_;
-    FrameReader reader_;
+    FrameReader reader_{limits::reply_frame_size_max};
     std::unique_ptr<client::Distributor> distributor_;
     std::map<std::uint64_t, std::unique_ptr<client::Feed>> feeds_;
     std::map<std::uint64_t, client::TimePoint> feed_retry_;

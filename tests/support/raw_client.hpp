@@ -143,7 +143,7 @@ class RawClient {
 
   private:
     int fd_ = -1;
-    FrameReader reader_;
+    FrameReader reader_{limits::reply_frame_size_max};
     std::uint64_t next_id_ = 0;
 };
 

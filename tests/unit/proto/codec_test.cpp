@@ -146,6 +146,24 @@ TEST(Codec, ValuesOutOfRangeAreRefused) {
     EXPECT_FALSE(decode_request(0xfff0, "").has_value());
 }
 
+TEST(Frames, AReplyThatFitsNoneBecomesAnError) {
+    const auto sent = [](std::size_t size) {
+        std::string bytes;
+        append_reply(bytes, 5, true, std::string(size, 'x'));
+        FrameReader reader(limits::reply_frame_size_max);
+        std::memcpy(reader.prepare(bytes.size()), bytes.data(), bytes.size());
+        reader.commit(bytes.size());
+        const auto frame = reader.next();
+        const auto [header, body] = split_header<ReplyHeader>(frame.value().body);
+        EXPECT_EQ(header.id, 5u);
+        return std::pair{header.ok, std::string(body)};
+    };
+    EXPECT_TRUE(sent(limits::frame_size_max + 1).first);
+    const auto [ok, body] = sent(limits::reply_frame_size_max);
+    EXPECT_FALSE(ok);
+    EXPECT_EQ(decode<Error>(body).code, ErrorCode::too_large);
+}
+
 TEST(Frames, ComeOutWholeHoweverTheBytesAreCut) {
     std::string bytes;
     for (std::uint64_t i = 0; i < 50; ++i)

@@ -15,13 +15,13 @@ namespace muster {
 
 enum class ErrorCode : std::uint16_t {
     // Of the request itself.
-    bad_data = 1,         // A field's value breaks a rule; the fact "field" names it.
-    unknown_request = 2,  // This daemon does not know the request's number.
-    not_allowed = 3,      // The actor has no right to do this.
-    not_found = 4,        // The fact "what" says which kind of thing, "id" or "name" which one.
-    key_reused = 5,       // The idempotency key was used for another request.
-    too_large = 6,        // The request does not fit a journal record.
-    wrong_credentials = 7,
+    bad_data = 1,           // A field's value breaks a rule; the fact "field" names it.
+    unknown_request = 2,    // This daemon does not know the request's number.
+    not_allowed = 3,        // The actor has no right to do this.
+    not_found = 4,          // The fact "what" says which kind of thing, "id" or "name" which one.
+    key_reused = 5,         // The idempotency key was used for another request.
+    too_large = 6,          // The request does not fit a journal record, or its reply no frame.
+    wrong_credentials = 7,  // The name or the passphrase is wrong, or the token is none.
 
     // Of the engine's condition; the request had no effect and may be sent again.
     busy = 20,               // The queue is full, or this actor has too many requests in flight.

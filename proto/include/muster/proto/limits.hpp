@@ -9,6 +9,8 @@ namespace muster::limits {
 
 // A frame's length without its four length bytes. Room for a picture and its envelope.
 inline constexpr std::uint32_t frame_size_max = 8u << 20;
+// The same of a frame from the daemon: a reply may be all players, or a whole finished game.
+inline constexpr std::uint32_t reply_frame_size_max = 48u << 20;
 // A request that changes something must fit a journal record (pictures travel as blobs beside it).
 inline constexpr std::uint32_t record_size_max = 512u << 10;
 inline constexpr std::size_t picture_size_max = 6u << 20;

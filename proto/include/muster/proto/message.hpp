@@ -135,7 +135,8 @@ void append_request(std::string& out,
     finish_frame(out, start);
 }
 
-// `body` is an encoded reply or, where !ok, an encoded Error.
+// `body` is an encoded reply or, where !ok, an encoded Error. What fits no frame, which only a
+// query can be answered with, is replaced by the error `too_large`.
 void append_reply(std::string& out, std::uint64_t id, bool ok, std::string_view body);
 
 template <IsEvent E>
