@@ -1,5 +1,7 @@
 #include "discord-bot/api/message.hpp"
 
+#include "discord-bot/digest.hpp"
+
 #include <algorithm>
 
 namespace muster::discord {
@@ -155,6 +157,14 @@ Json to_json(const Message& message) {
             {{"id", std::to_string(i)}, {"filename", file_name(message.files[i].name)}});
     }
     return json;
+}
+
+// The nonce has at most 25 characters and is the same in every process. With the channel, for
+// Discord looks through all that the bot wrote.
+void make_once(Json& body, Snowflake channel, std::string_view what) {
+    const auto whole = std::to_string(channel) + "/" + std::string(what);
+    body["nonce"] = std::to_string(digest_of(whole));
+    body["enforce_nonce"] = true;
 }
 
 Json to_json(const Modal& modal) {

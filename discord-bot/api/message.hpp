@@ -99,6 +99,11 @@ Json to_json(const Message& message);
 Json to_json(const Modal& modal);
 Json to_json(const std::vector<Choice>& choices);
 
+// Of all that the bot posts in this channel with the same `what`, Discord makes one message, for
+// some minutes, and answers each time with that one: where an answer was lost, it may be posted
+// again. A search does not see a message yet that is still on its way.
+void make_once(Json& body, Snowflake channel, std::string_view what);
+
 // At most `count` characters as Discord counts them: UTF-16 units.
 std::string cut(std::string_view text, std::size_t count);
 std::size_t length_of(std::string_view text);

@@ -1,5 +1,4 @@
 // One channel: from what is heard of the engine to messages, with a feed that knows how far it is.
-#include "discord-bot/digest.hpp"
 #include "discord-bot/feed/poster_parts.hpp"
 
 namespace muster::discord {
@@ -42,12 +41,6 @@ std::optional<Cursor> posted_cursor(const RestResult& result, std::uint64_t real
     } catch (const Json::exception&) {
         return std::nullopt;
     }
-}
-
-// At most 25 characters, the same in every process. With the channel, for Discord looks through all
-// that the bot wrote.
-std::string nonce_of(Snowflake channel, const std::string& after) {
-    return std::to_string(digest_of(std::to_string(channel) + "/" + after));
 }
 
 }  // namespace
@@ -241,10 +234,7 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
     request.method = Method::post;
     request.route = request.path = "/channels/" + std::to_string(channel.id) + "/messages";
     auto body = to_json(message);
-    // Of several with the same Discord makes one, for some minutes; a search does not see one yet
-    // that is still on its way.
-    body["nonce"] = nonce_of(channel.id, post.after);
-    body["enforce_nonce"] = true;
+    make_once(body, channel.id, post.after);
     request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
     request.repeatable = false;
     world_.connection.send(

@@ -38,12 +38,19 @@ Message board_of(Engine& engine, const Session& session) {
     return message;
 }
 
+// Throws Json::exception where it is no message.
+std::string description_of(const Json& message) {
+    const auto embeds = message.value("embeds", Json::array());
+    return embeds.empty() ? std::string() : embeds.front().value("description", "");
+}
+
 class Board {
   public:
     Board(const BoardPlaces& places, SessionId session, Snowflake channel)
         : places_(places),
           key_("discord/scoreboard/" + std::to_string(session.value)),
           messages_("/channels/" + std::to_string(channel) + "/messages"),
+          channel_(channel),
           channel_id_(std::to_string(channel)) {}
 
     struct Known {
@@ -68,10 +75,7 @@ class Board {
             // First: a game that ends before it can be posted leaves one all the same.
             if (!message) remember({});
             auto id = find();
-            if (!id || !edit(*id, board)) {
-                const auto made = send(Method::post, messages_, messages_, to_json(board));
-                id = made.value("id", "");
-            }
+            if (!id || !edit(*id, board)) id = post(board, message ? message->id : "");
             // Before it is pinned: it is the one, whatever comes of that.
             message = Known{*id};
             remember(*message);
@@ -121,6 +125,17 @@ class Board {
         return std::nullopt;
     }
 
+    // After the one that is gone, if there was one: else Discord would answer with that.
+    std::string post(const Message& board, const std::string& gone) {
+        auto body = to_json(board);
+        make_once(body, channel_, key_ + "/" + gone);
+        const auto made = send(Method::post, messages_, messages_, body);
+        const auto id = made.value("id", "");
+        // It may be that of an earlier attempt, with the ranking of then.
+        if (description_of(made) != description_of(body)) edit(id, board);
+        return id;
+    }
+
     // False: it is gone.
     bool edit(const std::string& id, const Message& board) {
         try {
@@ -135,6 +150,7 @@ class Board {
     const BoardPlaces& places_;
     std::string key_;
     std::string messages_;
+    Snowflake channel_;
     std::string channel_id_;
 };
 

@@ -2,6 +2,9 @@
 // refuses posts, a memory that forgets, and a bot that dies at any moment.
 #include "discord-bot/feed/channel_feed.hpp"
 
+#include "discord-bot/feed/scoreboard.hpp"
+#include "tests/unit/discord/fake_engine.hpp"
+
 #include <gmock/gmock.h>
 
 #include <random>
@@ -422,6 +425,86 @@ TEST(ChannelFeed, ShowsEachEventOnceAndInOrderWhateverBreaks) {
         Server(seed).run();
         if (testing::Test::HasFailure()) return;
     }
+}
+
+// ---- The scoreboard: one, too. ----
+
+// A channel whose searches do not see a new message yet. The first answer to a post is lost; each
+// later one is the message as the first attempt made it.
+class SlowToShow final : public Api {
+  public:
+    Json call(RestRequest request) override {
+        if (request.method == Method::get) return Json::array();
+        if (request.method == Method::patch) edits.push_back(request.path);
+        if (request.method != Method::post) return {};
+        posts.push_back(Json::parse(request.body));
+        if (posts.size() == 1) throw DiscordError(0, 0, "The answer is lost.");
+        Json made = posts.front();
+        made["id"] = "9";
+        if (changed_since) made["embeds"][0]["description"] = "as it was then";
+        return made;
+    }
+    std::string download(const Attachment&, std::size_t) override { return {}; }
+
+    bool changed_since = false;
+    std::vector<Json> posts;
+    std::vector<std::string> edits;
+};
+
+class ScoreboardTest : public testing::Test {
+  protected:
+    // The last game's, which the bot began to post.
+    std::future<bool> update() {
+        auto updating = std::async(std::launch::async, [this] {
+            return update_scoreboard({engine, memory, api, log, 12}, SessionId{1}, shown);
+        });
+        SessionReply reply;
+        reply.session.id = SessionId{1};
+        reply.session.game_channel = 16;
+        const StoredValues begun{{{"discord/scoreboard/1", "16:" + remembered}}};
+        played.connection->serve<GetSession>(reply);
+        played.connection->serve<ListValues>(begun);
+        played.connection->serve<ListPastGames>({});
+        played.connection->serve<ListValues>(begun);
+        return updating;
+    }
+    // And that it is pinned.
+    void serve_remembering() {
+        for (const char* value : {"16:9", "16:9:pinned"})
+            EXPECT_EQ(played.connection->serve<SetValue>({}).request.value, value);
+    }
+
+    const std::function<void(const std::string&)> log = [](const std::string&) {};
+    std::string remembered;
+    SlowToShow api;
+    BoardShown shown;
+    test::FakeEngine played;
+    client::AsyncClient client = played.connect();
+    Engine engine{client};
+    Memory memory{engine};
+};
+
+TEST_F(ScoreboardTest, OneWhoseAnswerWasLostIsPostedAsTheSame) {
+    EXPECT_THROW(update().get(), DiscordError);
+    auto again = update();
+    serve_remembering();
+    EXPECT_TRUE(again.get());
+    ASSERT_EQ(api.posts.size(), 2u);
+    for (const Json& post : api.posts) {
+        EXPECT_TRUE(post.value("enforce_nonce", false));
+        EXPECT_THAT(post.value("nonce", ""), testing::MatchesRegex("[0-9]{1,25}"));
+    }
+    EXPECT_EQ(api.posts[0], api.posts[1]);
+    EXPECT_THAT(api.edits, IsEmpty());
+}
+
+TEST_F(ScoreboardTest, WhatAnEarlierAttemptPostedIsBroughtUpToDate) {
+    EXPECT_THROW(update().get(), DiscordError);
+    api.changed_since = true;
+    auto again = update();
+    serve_remembering();
+    EXPECT_TRUE(again.get());
+    EXPECT_THAT(api.edits, ElementsAre("/channels/16/messages/9"));
 }
 
 }  // namespace

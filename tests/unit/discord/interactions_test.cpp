@@ -2,7 +2,7 @@
 // the test's.
 #include "discord-bot/interactions.hpp"
 
-#include "tests/support/fake_server.hpp"
+#include "tests/unit/discord/fake_engine.hpp"
 
 #include <gmock/gmock.h>
 
@@ -42,21 +42,6 @@ class NotingApi final : public Api {
   private:
     std::mutex mutex_;
     std::vector<std::string> sent_;
-};
-
-// An engine whose part is the test's.
-struct FakeEngine {
-    client::AsyncClient connect() {
-        client::Options options;
-        options.socket = server.path();
-        auto connecting =
-            std::async(std::launch::async, [&] { return client::AsyncClient::connect(options); });
-        connection.emplace(server.accept()).greet();
-        return connecting.get();
-    }
-
-    test::FakeServer server;
-    std::optional<test::FakeConnection> connection;
 };
 
 class InteractionsTest : public ::testing::Test {
@@ -119,7 +104,7 @@ class InteractionsTest : public ::testing::Test {
     // Ahead of the engine's calls, which keep to the real one.
     std::atomic<Steady::time_point> time{Steady::now() + 1h};
     NotingApi api;
-    FakeEngine played;
+    test::FakeEngine played;
     client::AsyncClient client = played.connect();
     Engine engine{client};
     Memory memory{engine};
