@@ -16,6 +16,9 @@
 
 namespace muster::discord {
 
+// What became of a post, as far as its answer says.
+ChannelFeed::Fate fate_of(const RestResult& result);
+
 // Loop's thread, but for begin().
 class Poster {
   public:

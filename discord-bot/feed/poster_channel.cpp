@@ -1,6 +1,9 @@
 // One channel: from what is heard of the engine to messages, with a feed that knows how far it is.
 #include "discord-bot/feed/poster_parts.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace muster::discord {
 
 namespace {
@@ -14,6 +17,10 @@ constexpr std::chrono::milliseconds settle_time{100};
 constexpr std::chrono::seconds missing_time{5};
 // Back into the channel's history, a hundred messages each.
 constexpr int search_pages = 5;
+// Discord's codes for a message that it takes at no other time either: "Invalid Form Body", "Cannot
+// send an empty message", "Message was blocked by automatic moderation", "… by the harmful links
+// filter".
+constexpr std::array codes_of_content{50035, 50006, 200000, 240000};
 // From here on a message says that it is late.
 constexpr std::chrono::minutes late_after{2};
 
@@ -44,6 +51,18 @@ std::optional<Cursor> posted_cursor(const RestResult& result, std::uint64_t real
 }
 
 }  // namespace
+
+// Another 400 is not about the message, such as a proxy's page: it may be gone at the next try.
+ChannelFeed::Fate fate_of(const RestResult& result) {
+    using Fate = ChannelFeed::Fate;
+    const bool answered = result.fate == RestResult::Fate::answered;
+    if (answered && result.status / 100 == 2) return Fate::done;
+    if (!answered && result.fate != RestResult::Fate::expired) return Fate::unknown;
+    const bool is_of_content =
+        result.status == 400 &&
+        std::ranges::find(codes_of_content, code_of(result)) != codes_of_content.end();
+    return is_of_content ? Fate::malformed : Fate::refused;
+}
 
 void Poster::subscribe(Channel& channel, const Topic& topic) {
     auto& source = channel.sources[topic];
@@ -241,20 +260,12 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
         std::move(request), [this, &channel, alive = channel.alive](const RestResult& result) {
             if (!*alive) return;
             using Fate = ChannelFeed::Fate;
-            auto fate = Fate::unknown;
-            if (result.fate == RestResult::Fate::answered && result.status / 100 == 2) {
-                fate = Fate::done;
+            auto fate = fate_of(result);
+            if (fate == Fate::done) {
                 channel.complained = false;
-            } else if (result.fate == RestResult::Fate::answered ||
-                       result.fate == RestResult::Fate::expired) {
-                fate = result.status / 100 == 5 ? Fate::unknown
-                       : result.status == 400   ? Fate::malformed
-                                                : Fate::refused;
-                if (!std::exchange(channel.complained, true)) {
-                    world_.log("Channel " + std::to_string(channel.id) +
-                               " can't be told what happens; I keep trying. " +
-                               sentence_of(result));
-                }
+            } else if (fate != Fate::unknown && !std::exchange(channel.complained, true)) {
+                world_.log("Channel " + std::to_string(channel.id) +
+                           " can't be told what happens; I keep trying. " + sentence_of(result));
             }
             const auto there = fate == Fate::done ? posted_cursor(result, channel.feed.told().realm)
                                                   : std::nullopt;

@@ -2,6 +2,7 @@
 // refuses posts, a memory that forgets, and a bot that dies at any moment.
 #include "discord-bot/feed/channel_feed.hpp"
 
+#include "discord-bot/feed/poster.hpp"
 #include "discord-bot/feed/scoreboard.hpp"
 #include "tests/unit/discord/fake_engine.hpp"
 
@@ -292,6 +293,38 @@ TEST_F(ChannelFeedTest, AnEventWhoseFormDiscordNeverTakesHoldsUpNobody) {
     feed.event(session, 4, shown("e4"));
     feed.event(session, 5, shown("e5"));
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e4", "e5"));
+}
+
+// A bad moment of a proxy's must cost no event.
+TEST(ChannelFeed, OnlyWhatDiscordSaysOfTheContentMakesItMalformed) {
+    using Of = RestResult::Fate;
+    using Fate = ChannelFeed::Fate;
+    struct Case {
+        Of of;
+        int status;
+        const char* body;
+        Fate fate;
+    };
+    const Case cases[] = {
+        {Of::answered, 200, "{}", Fate::done},
+        {Of::answered, 400, R"({"code": 50035, "message": "Invalid Form Body"})", Fate::malformed},
+        {Of::answered, 400, R"({"code": 50006})", Fate::malformed},
+        {Of::answered, 400, R"({"code": 200000, "message": "Blocked"})", Fate::malformed},
+        {Of::answered, 400, R"({"code": 50024})", Fate::refused},
+        {Of::answered, 400, R"({"code": "50035"})", Fate::refused},
+        {Of::answered, 400, "<html><h1>400 Bad Request</h1></html>", Fate::refused},
+        {Of::answered, 400, "", Fate::refused},
+        {Of::answered, 403, R"({"code": 50035})", Fate::refused},
+        {Of::answered, 404, R"({"code": 10003})", Fate::refused},
+        {Of::expired, 0, "", Fate::refused},
+        {Of::unknown, 0, "", Fate::unknown},
+        {Of::unknown, 503, "", Fate::unknown},
+        {Of::exhausted, 0, "", Fate::unknown},
+    };
+    for (const Case& c : cases) {
+        const RestResult result{1, c.of, c.status, c.body};
+        EXPECT_EQ(fate_of(result), c.fate) << c.status << " " << c.body;
+    }
 }
 
 TEST_F(ChannelFeedTest, WhatFailsToBeRememberedIsRememberedLater) {
