@@ -1,11 +1,15 @@
 #include "discord-bot/registrar.hpp"
 
 #include "discord-bot/commands/command.hpp"
+#include "discord-bot/commands/keys.hpp"
 #include "discord-bot/digest.hpp"
+#include "discord-bot/forget.hpp"
 
 namespace muster::discord {
 
 namespace {
+
+constexpr const char* busy_elsewhere = "Too much else waits to be done.";
 
 std::string commands_of(Snowflake application, Snowflake server) {
     return "/applications/" + std::to_string(application) + "/guilds/" + std::to_string(server) +
@@ -37,7 +41,7 @@ bool has_all(Api& api, Snowflake application, Snowflake server) {
 
 bool register_commands(Memory& memory, Api& api, Snowflake application, Snowflake server) {
     const auto table = registration().dump();
-    const auto key = "discord/commands/" + std::to_string(server);
+    const auto key = commands_key(server);
     const auto digest = fmt::format("{:016x}", digest_of(std::to_string(application) + table));
     if (memory.find(key) == digest && has_all(api, application, server)) return false;
     RestRequest request;
@@ -64,6 +68,12 @@ void Registrar::arrived(Snowflake server) {
 void Registrar::left(Snowflake server) {
     seen_.erase(server);
     due_.remove(server);
+    const bool added =
+        world_.workers.add([&memory = world_.memory, server] { forget_server(memory, server); });
+    if (!added) {
+        world_.log("What is kept of server " + std::to_string(server) + " stays. " +
+                   busy_elsewhere);
+    }
 }
 
 void Registrar::drive() {
@@ -85,7 +95,7 @@ void Registrar::drive() {
                     settled(error.what());
                 }
             });
-        if (!added) settled("Too much else waits to be done.");
+        if (!added) settled(busy_elsewhere);
     }
     if (const auto next = due_.next()) timer_.at(*next, [this] { drive(); });
 }

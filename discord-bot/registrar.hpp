@@ -36,7 +36,7 @@ class Registrar {
     void began(Snowflake application);
     // Told of at the start, again after an outage, or because somebody invited us.
     void arrived(Snowflake server);
-    // Threw the bot out: Discord drops its commands.
+    // Threw the bot out: Discord drops its commands, and what is kept of it is forgotten.
     void left(Snowflake server);
 
   private:

@@ -7,6 +7,7 @@
 #include <muster/proto/session.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace muster::discord {
 
@@ -39,6 +40,22 @@ inline std::string channels_key(SessionId session) {
 
 inline std::string channel_key(const Team& team) {
     return channels_key(team.session) + std::to_string(team.id.value);
+}
+
+inline std::string scoreboard_key(SessionId session) {
+    return "discord/scoreboard/" + std::to_string(session.value);
+}
+
+// To which server a session belongs; of all sessions: all that begins with the first.
+inline constexpr std::string_view homes_key = "discord/home/";
+
+inline std::string home_key(SessionId session) {
+    return std::string(homes_key) + std::to_string(session.value);
+}
+
+// Which list of commands the server has.
+inline std::string commands_key(Snowflake server) {
+    return "discord/commands/" + std::to_string(server);
 }
 
 inline std::string organisers_key(Snowflake server) {

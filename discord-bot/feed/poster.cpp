@@ -1,4 +1,5 @@
 #include "discord-bot/feed/poster_parts.hpp"
+#include "discord-bot/forget.hpp"
 
 #include <algorithm>
 
@@ -102,10 +103,24 @@ void Poster::watch_engine(std::uint64_t after) {
                 engine_events_.reset();
                 refresh_later();
             } else {
+                const auto* received = std::get_if<ReceivedEvent>(&item);
+                const auto* removed =
+                    received ? std::get_if<SessionRemoved>(&received->event) : nullptr;
+                if (removed) forget(removed->session);
                 // Whatever it is: a session more or less, a grant, a connection that came back.
                 refresh();
             }
         }));
+}
+
+// Only this event says that it is gone: one that is not listed may have lost its grant for a while.
+void Poster::forget(SessionId session) {
+    const bool added =
+        world_.workers.add([&memory = world_.memory, session] { forget_session(memory, session); });
+    if (!added) {
+        world_.log("What is kept of session #" + std::to_string(session.value) + " stays. " +
+                   much_waits);
+    }
 }
 
 void Poster::refresh() {

@@ -70,6 +70,7 @@ class Poster {
     void forget_dropped();
     bool is_begun(Snowflake channel);
     void watch_engine(std::uint64_t after);
+    void forget(SessionId session);
     void watch_session(Watched& watched, std::uint64_t after);
     void leave(Watched& watched);
     void hasten(Watched& watched);

@@ -1,5 +1,6 @@
 #include "discord-bot/feed/scoreboard.hpp"
 
+#include "discord-bot/commands/keys.hpp"
 #include "discord-bot/render/text.hpp"
 
 namespace muster::discord {
@@ -48,7 +49,7 @@ class Board {
   public:
     Board(const BoardPlaces& places, SessionId session, Snowflake channel)
         : places_(places),
-          key_("discord/scoreboard/" + std::to_string(session.value)),
+          key_(scoreboard_key(session)),
           messages_("/channels/" + std::to_string(channel) + "/messages"),
           channel_(channel),
           channel_id_(std::to_string(channel)) {}

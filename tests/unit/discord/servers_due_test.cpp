@@ -1,11 +1,18 @@
 #include "discord-bot/servers_due.hpp"
 
+#include "discord-bot/forget.hpp"
+#include "discord-bot/registrar.hpp"
+#include "tests/unit/discord/fake_engine.hpp"
+
 #include <gmock/gmock.h>
+
+#include <map>
 
 namespace muster::discord {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::Optional;
 
 class ServersDueTest : public ::testing::Test {
@@ -85,6 +92,86 @@ TEST_F(ServersDueTest, WhatComesBackWhileItIsUnderWayIsDoneOnceMore) {
         due.done();
         EXPECT_EQ(wait(), std::nullopt);
     }
+}
+
+// ---- Servers and sessions that are gone. ----
+
+class NoApi final : public Api {
+  public:
+    Json call(RestRequest) override { throw DiscordError(0, 0, "There is none."); }
+    std::string download(const Attachment&, std::size_t) override { return {}; }
+};
+
+// An engine that keeps values.
+class ForgetTest : public ::testing::Test {
+  protected:
+    // Answers what is asked until so many values are left.
+    void serve_until(std::size_t left) {
+        while (values.size() > left) {
+            const auto asked = played.connection->any_request();
+            if (asked.header.request_number == RemoveValue::request_number) {
+                values.erase(decode<RemoveValue>(asked.body).key);
+                played.connection->reply(asked.header, Done{});
+            } else {
+                played.connection->reply(asked.header,
+                                         listed(decode<ListValues>(asked.body).prefix));
+            }
+        }
+    }
+    StoredValues listed(const std::string& prefix) const {
+        StoredValues found;
+        for (const auto& [key, value] : values)
+            if (key.starts_with(prefix)) found.values.push_back({key, value});
+        return found;
+    }
+    std::vector<std::string> keys() const {
+        std::vector<std::string> all;
+        for (const auto& [key, value] : values)
+            all.push_back(key);
+        return all;
+    }
+
+    std::map<std::string, std::string> values;
+    test::FakeEngine played;
+    client::AsyncClient client = played.connect();
+    Engine engine{client};
+    Memory memory{engine};
+};
+
+TEST_F(ForgetTest, OfAServerThatThrewTheBotOutNothingIsKept) {
+    for (const char* key : {"discord/commands/13",
+                            "discord/commands/131",
+                            "discord/home/1",
+                            "discord/organisers/13",
+                            "discord/organisers/14"})
+        values[key] = "1";
+    Loop loop;
+    NoApi api;
+    Workers workers(1, 10, [](const std::string& why) { ADD_FAILURE() << why; });
+    Registrar registrar({loop, memory, api, workers, [](const std::string&) {}});
+    registrar.left(13);
+    serve_until(3);
+    EXPECT_THAT(keys(),
+                ElementsAre("discord/commands/131", "discord/home/1", "discord/organisers/14"));
+}
+
+TEST_F(ForgetTest, OfASessionThatIsRemovedNothingIsKept) {
+    for (const char* key : {"discord/category/1",
+                            "discord/category/12",
+                            "discord/channel/1/3",
+                            "discord/channel/1/4",
+                            "discord/channel/12/5",
+                            "discord/home/1",
+                            "discord/home/12",
+                            "discord/new-role/1/4",
+                            "discord/role/1/3",
+                            "discord/scoreboard/1"})
+        values[key] = "1";
+    const auto forgotten =
+        std::async(std::launch::async, [this] { forget_session(memory, SessionId{1}); });
+    serve_until(3);
+    EXPECT_THAT(keys(),
+                ElementsAre("discord/category/12", "discord/channel/12/5", "discord/home/12"));
 }
 
 }  // namespace
