@@ -1,8 +1,10 @@
 // muster-discord --check: what a person who sets the bot up wants to know, before the game day.
+#include "discord-bot/check.hpp"
+
 #include "discord-bot/api_port.hpp"
 #include "discord-bot/bot.hpp"
-#include "discord-bot/commands/call.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 #include <unistd.h>
@@ -27,6 +29,13 @@ constexpr Right rights[] = {
     {1ull << 51, "Pin Messages"},
 };
 constexpr std::uint64_t administrator = 1ull << 3;
+
+Json ask(Api& api, const std::string& route, const std::string& query = {}) {
+    RestRequest request;
+    request.route = route;
+    request.path = route + query;
+    return api.call(std::move(request));
+}
 
 class Check {
   public:
@@ -101,17 +110,11 @@ class Check {
         }
     }
 
-    Json get(const std::string& path) {
-        RestRequest request;
-        request.route = request.path = path;
-        return api_.call(std::move(request));
-    }
-
     void check_discord() {
         try {
-            const auto self = get("/users/@me");
+            const auto self = ask(api_, "/users/@me");
             good("token: it is that of " + self.value("username", "a bot"));
-            check_servers(get("/users/@me/guilds"));
+            check_servers(servers_of_bot(api_));
         } catch (const DiscordError& error) {
             bad(error.status() == 401 ? "token: Discord does not accept it; make a new one in the "
                                         "developer portal"
@@ -154,6 +157,22 @@ class Check {
 };
 
 }  // namespace
+
+Json servers_of_bot(Api& api) {
+    constexpr std::size_t page_max = 200;
+    Json all = Json::array();
+    for (Snowflake last = 0;;) {
+        const auto query = "?limit=" + std::to_string(page_max) + "&after=" + std::to_string(last);
+        const auto page = ask(api, "/users/@me/guilds", query);
+        const auto before = last;
+        for (const Json& server : page) {
+            last = std::max(last, snowflake_in(server));
+            all.push_back(server);
+        }
+        // Whoever answers the same again and again is not asked for ever.
+        if (page.size() < page_max || last == before) return all;
+    }
+}
 
 int check_bot(const Options& options) {
     return Check(options).run();

@@ -1,5 +1,6 @@
 #include "discord-bot/servers_due.hpp"
 
+#include "discord-bot/check.hpp"
 #include "discord-bot/forget.hpp"
 #include "discord-bot/registrar.hpp"
 #include "tests/unit/discord/fake_engine.hpp"
@@ -172,6 +173,46 @@ TEST_F(ForgetTest, OfASessionThatIsRemovedNothingIsKept) {
     serve_until(3);
     EXPECT_THAT(keys(),
                 ElementsAre("discord/category/12", "discord/channel/12/5", "discord/home/12"));
+}
+
+// ---- All servers, for --check. ----
+
+// Tells of its servers, 1 and so on, a page at a time.
+class ManyServers final : public Api {
+  public:
+    explicit ManyServers(Snowflake count) : count_(count) {}
+
+    Json call(RestRequest request) override {
+        ++asked;
+        const auto after = request.path.find("after=");
+        const auto from =
+            after == std::string::npos ? 0 : std::stoull(request.path.substr(after + 6));
+        Json page = Json::array();
+        for (Snowflake id = from + 1; id <= count_ && page.size() < 200; ++id)
+            page.push_back({{"id", std::to_string(id)}});
+        return page;
+    }
+    std::string download(const Attachment&, std::size_t) override { return {}; }
+
+    int asked = 0;
+
+  private:
+    Snowflake count_;
+};
+
+TEST(Check, LooksAtAllServersHoweverManyThereAre) {
+    struct Case {
+        Snowflake servers;
+        int asked;
+    };
+    for (const Case& c : {Case{0, 1}, Case{199, 1}, Case{200, 2}, Case{450, 3}}) {
+        ManyServers api(c.servers);
+        const auto servers = servers_of_bot(api);
+        EXPECT_EQ(servers.size(), c.servers);
+        EXPECT_EQ(api.asked, c.asked) << c.servers;
+        if (c.servers == 0) continue;
+        EXPECT_EQ(servers.back()["id"], std::to_string(c.servers));
+    }
 }
 
 }  // namespace
