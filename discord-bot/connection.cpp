@@ -301,19 +301,7 @@ std::string first_problem(const Json& errors) {
     return {};
 }
 
-}  // namespace
-
-std::string sentence_of(const RestResult& result) {
-    switch (result.fate) {
-        case RestResult::Fate::expired:
-            return "Discord did not take the request in time.";
-        case RestResult::Fate::unknown:
-            return "The connection broke before Discord answered.";
-        case RestResult::Fate::exhausted:
-            return "Discord can't be reached.";
-        case RestResult::Fate::answered:
-            break;
-    }
+std::string sentence_of_answer(const RestResult& result) {
     const auto json = json_of(result);
     std::string text = "Discord answered " + std::to_string(result.status);
     if (json.is_object() && json.value("message", Json()).is_string())
@@ -324,6 +312,25 @@ std::string sentence_of(const RestResult& result) {
         if (!problem.empty()) text += ": " + cut(problem, 200);
     }
     return text.ends_with('.') ? text : text + ".";
+}
+
+}  // namespace
+
+std::string sentence_of(const RestResult& result) {
+    const bool has_answer = result.status != 0;
+    switch (result.fate) {
+        case RestResult::Fate::expired:
+            return "Discord did not take the request in time.";
+        case RestResult::Fate::unknown:
+            if (!has_answer) return "The connection broke before Discord answered.";
+            return sentence_of_answer(result) + " It may have been done all the same.";
+        case RestResult::Fate::exhausted:
+            if (!has_answer) return "Discord can't be reached.";
+            break;
+        case RestResult::Fate::answered:
+            break;
+    }
+    return sentence_of_answer(result);
 }
 
 }  // namespace muster::discord

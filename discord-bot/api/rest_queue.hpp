@@ -48,14 +48,18 @@ struct RestAnswer {
 // How a request ended.
 struct RestResult {
     enum class Fate : std::uint8_t {
-        answered,   // With `status`, whatever it says.
-        expired,    // It was not sent before its deadline.
-        unknown,    // It was sent, and may or may not have had its effect.
-        exhausted,  // It failed too often; it had no effect, or is harmless to repeat.
+        answered,  // With `status`, whatever it says.
+        expired,   // It was not sent before its deadline.
+        // It was sent, and may or may not have had its effect: the connection broke, or Discord
+        // answered with a `status` of 5xx to what can't be repeated.
+        unknown,
+        // It failed too often; it had no effect, or is harmless to repeat. With a `status` where
+        // the last attempt was answered, which is then of 5xx.
+        exhausted,
     };
     std::uint64_t id = 0;
     Fate fate = Fate::answered;
-    int status = 0;
+    int status = 0;  // 0: the last attempt had no answer.
     std::string body;
 };
 

@@ -2,6 +2,8 @@
 // discord.com/developers/docs/topics/rate-limits.
 #include "discord-bot/api/rest_queue.hpp"
 
+#include "discord-bot/connection.hpp"
+
 #include <gmock/gmock.h>
 
 #include <random>
@@ -416,6 +418,37 @@ TEST_F(RestQueueTest, EverythingEndsOnce) {
         }
         EXPECT_EQ(queue.size(), 0u);
     }
+}
+
+// ---- In words. ----
+
+TEST(RestResult, SaysWhatHappened) {
+    using Fate = RestResult::Fate;
+    struct Case {
+        Fate fate;
+        int status;
+        const char* body;
+        const char* sentence;
+    };
+    const Case cases[] = {
+        {Fate::answered, 404, "", "Discord answered 404."},
+        {Fate::answered,
+         403,
+         R"({"message": "Missing Permissions", "code": 50013})",
+         "Discord answered 403: Missing Permissions (50013)."},
+        {Fate::answered,
+         400,
+         R"({"message": "Invalid Form Body", "code": 50035,
+             "errors": {"embeds": {"0": {"title": {"_errors": [{"message": "Too long."}]}}}}})",
+         "Discord answered 400: Invalid Form Body (50035): embeds.0.title: Too long."},
+        {Fate::expired, 0, "", "Discord did not take the request in time."},
+        {Fate::unknown, 0, "", "The connection broke before Discord answered."},
+        {Fate::unknown, 503, "<html>", "Discord answered 503. It may have been done all the same."},
+        {Fate::exhausted, 0, "", "Discord can't be reached."},
+        {Fate::exhausted, 502, "", "Discord answered 502."},
+    };
+    for (const Case& c : cases)
+        EXPECT_EQ(sentence_of({1, c.fate, c.status, c.body}), c.sentence);
 }
 
 }  // namespace
