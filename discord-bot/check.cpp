@@ -1,6 +1,7 @@
 // muster-discord --check: what a person who sets the bot up wants to know, before the game day.
 #include "discord-bot/check.hpp"
 
+#include "discord-bot/api/permissions.hpp"
 #include "discord-bot/api_port.hpp"
 #include "discord-bot/bot.hpp"
 
@@ -12,23 +13,6 @@
 namespace muster::discord {
 
 namespace {
-
-struct Right {
-    std::uint64_t bit;
-    const char* name;
-};
-// What an invitation must give: docs/discord.md.
-constexpr Right rights[] = {
-    {1ull << 10, "View Channels"},
-    {1ull << 11, "Send Messages"},
-    {1ull << 14, "Embed Links"},
-    {1ull << 15, "Attach Files"},
-    {1ull << 16, "Read Message History"},
-    {1ull << 4, "Manage Channels"},
-    {1ull << 28, "Manage Roles"},
-    {1ull << 51, "Pin Messages"},
-};
-constexpr std::uint64_t administrator = 1ull << 3;
 
 Json ask(Api& api, const std::string& route, const std::string& query = {}) {
     RestRequest request;
@@ -130,9 +114,9 @@ class Check {
             const auto name = server.value("name", "");
             const auto held = snowflake_from(server.value("permissions", "0")).value_or(0);
             std::string lacking;
-            for (const Right& right : rights) {
-                if ((held & (right.bit | administrator)) == 0)
-                    lacking += (lacking.empty() ? "" : ", ") + std::string(right.name);
+            for (const auto& [bit, called] : permission::of_invitation) {
+                if ((held & (bit | permission::administrator)) == 0)
+                    lacking += (lacking.empty() ? "" : ", ") + std::string(called);
             }
             const auto where = "server " + name + " (" + server.value("id", "") + ")";
             if (lacking.empty()) {

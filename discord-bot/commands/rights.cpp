@@ -1,16 +1,14 @@
 #include "discord-bot/commands/rights.hpp"
 
+#include "discord-bot/api/permissions.hpp"
+
 #include <algorithm>
 
 namespace muster::discord {
 
-namespace {
-constexpr std::uint64_t permission_administrator = 1u << 3;
-constexpr std::uint64_t permission_manage_server = 1u << 5;
-}  // namespace
-
 bool manages_server(const Interaction& interaction) {
-    return (interaction.permissions & (permission_administrator | permission_manage_server)) != 0;
+    constexpr auto either = permission::administrator | permission::manage_server;
+    return (interaction.permissions & either) != 0;
 }
 
 std::optional<Snowflake> organisers_role(Snowflake server,

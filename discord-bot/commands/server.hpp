@@ -4,25 +4,13 @@
 // what is wanted is mended. So it can be run at any time, and again.
 #pragma once
 
+#include "discord-bot/api/permissions.hpp"
 #include "discord-bot/commands/call.hpp"
 #include "discord-bot/commands/patience.hpp"
 
 #include <set>
 
 namespace muster::discord {
-
-// Those bits of Discord's permissions that a session's channels deal with.
-namespace permission {
-constexpr std::uint64_t view_channel = 1ull << 10;
-constexpr std::uint64_t send_messages = 1ull << 11;
-constexpr std::uint64_t embed_links = 1ull << 14;
-constexpr std::uint64_t attach_files = 1ull << 15;
-constexpr std::uint64_t read_history = 1ull << 16;
-constexpr std::uint64_t pin_messages = 1ull << 51;  // Once a part of "Manage Messages".
-constexpr std::uint64_t of_members =
-    view_channel | send_messages | attach_files | embed_links | read_history;
-constexpr std::uint64_t of_bot = of_members | pin_messages;
-}  // namespace permission
 
 // An overwrite of a channel: of a role (0) or a member (1).
 struct Overwrite {

@@ -1,6 +1,8 @@
 // Who organises, and in whose name somebody acts.
 #include "discord-bot/commands/rights.hpp"
 
+#include "discord-bot/api/permissions.hpp"
+
 #include <gmock/gmock.h>
 
 namespace muster::discord {
@@ -42,6 +44,17 @@ TEST(Rights, WhoManagesTheServerOrHasTheRoleOrganises) {
         EXPECT_EQ(organises(interaction, c.role), c.organises)
             << c.permissions << " " << c.role.value_or("-");
     }
+}
+
+// The number in docs/discord.md's link; and nothing that the bot gives on is more than it was
+// given.
+TEST(Rights, TheInvitationGivesWhatTheBotNeeds) {
+    std::uint64_t given = 0;
+    for (const auto& [bit, name] : permission::of_invitation)
+        given |= bit;
+    EXPECT_EQ(given, 2251800082238480u);
+    EXPECT_EQ(permission::of_bot & ~given, 0u);
+    EXPECT_EQ(permission::of_members & ~permission::of_bot, 0u);
 }
 
 TEST(Rights, APlayerActsForTheOwnTeamAndAnOrganiserForAny) {
