@@ -240,6 +240,8 @@ void Link::step(TimePoint until) {
             outgoing_.swap(output_);
         }
         until = closed_ || something_to_tell() ? now : std::min(until, next_deadline());
+        // From here on all of it may have reached the daemon; how much has is known afterwards.
+        bytes_sent_ = output_offset_ - output_.size();
         asleep_ = true;
     }
     transfer(until);

@@ -141,7 +141,7 @@ class Link {
     TimePoint streams_retry_at_ = TimePoint::max();  // The earliest of theirs.
     std::string output_;                             // Encoded, and not yet taken by the stepper.
     std::uint64_t output_offset_ = 0;  // Where it ends in all that was written to this connection.
-    std::uint64_t bytes_sent_ = 0;     // Of that.
+    std::uint64_t bytes_sent_ = 0;     // Of that; while the stepper writes, what it may have sent.
 
     // The stepper's own.
     Descriptor socket_;

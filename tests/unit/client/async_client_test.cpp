@@ -341,8 +341,12 @@ TEST_F(AsyncClientTest, ClosingEndsBothHalves) {
     connection.expect<Ping>();
     client->close();
     EXPECT_FALSE(waiting.get());
-    EXPECT_EQ(problem_of(std::move(pong)), Problem::closed);
-    EXPECT_EQ(problem_of(client->send(Ping{})), Problem::closed);
+    const auto failure = failure_of(std::move(pong));
+    EXPECT_EQ(failure.problem, Problem::closed);
+    EXPECT_TRUE(failure.sent) << "the daemon has it";
+    const auto late = failure_of(client->send(Ping{}));
+    EXPECT_EQ(late.problem, Problem::closed);
+    EXPECT_FALSE(late.sent);
     connection.await_end();
 }
 
