@@ -66,14 +66,15 @@ class Distributor {
     // list.
     std::vector<std::uint64_t>& touched() { return touched_; }
     const std::vector<std::uint64_t>& touched() const { return touched_; }
+    // Something has happened to it that came in no frame.
+    void touch(std::uint64_t feed) {
+        if (touched_.empty() || touched_.back() != feed) touched_.push_back(feed);
+    }
 
   private:
     void reply(std::string_view body);
     void event(std::string_view body);
     void answer(const Question& question, bool ok, std::string_view body);
-    void touch(std::uint64_t feed) {
-        if (touched_.empty() || touched_.back() != feed) touched_.push_back(feed);
-    }
 
     RequestMap requests_;
     std::map<std::uint64_t, Feed*> feeds_;

@@ -22,6 +22,7 @@ std::shared_ptr<Stream> Link::subscribe(Topics topics, std::function<void(Item)>
     distributor_.add(stream->feed);
     if (state_ == State::finished) {
         stream->feed.finished(why_down_);
+        distributor_.touch(stream->feed.id());
     } else if (state_ == State::up) {
         stream->feed.connected(*epoch_);
         send_questions(stream->feed, Clock::now());
@@ -200,6 +201,9 @@ void Link::notify(const std::shared_ptr<Stream>& stream, TimePoint now) {
         if (feed.opening() == Feed::Opening::refused) {
             for (const auto& topic : feed.named_topics()) {
                 calls_.items.emplace_back(stream, Ended{topic, 0, feed.refusal()});
+            }
+            if (feed.topics().everything) {
+                calls_.items.emplace_back(stream, Ended{Topic{}, 0, feed.refusal()});
             }
             distributor_.remove(feed);
             streams_.erase(feed.id());

@@ -228,6 +228,32 @@ TEST_F(AsyncClientTest, ACallbackIsToldOfARefusal) {
     EXPECT_EQ(std::get<Ended>(item).error->code, ErrorCode::not_allowed);
 }
 
+TEST_F(AsyncClientTest, ACallbackIsToldThatEverythingIsRefused) {
+    auto connection = connect();
+    std::promise<Item> told;
+    auto subscription = client->subscribe({.everything = true},
+                                          [&](Item item) { told.set_value(std::move(item)); });
+    connection.refuse(connection.expect<Subscribe>().header, ErrorCode::not_allowed);
+    const auto item = told.get_future().get();
+    ASSERT_TRUE(std::holds_alternative<Ended>(item));
+    EXPECT_EQ(std::get<Ended>(item).topic, Topic{});
+    EXPECT_EQ(std::get<Ended>(item).error->code, ErrorCode::not_allowed);
+}
+
+TEST_F(AsyncClientTest, ACallbackThatComesAfterTheEndIsToldOfIt) {
+    options.reconnect = false;
+    auto connection = connect();
+    connection.drop();
+    // Nothing is sent any more once the loss is known.
+    EXPECT_EQ(problem_of(client->send(Ping{}, {.retry = Retry::safe_with_key})), Problem::lost);
+    std::promise<Item> told;
+    auto subscription =
+        client->subscribe({.topics = {topic}}, [&](Item item) { told.set_value(std::move(item)); });
+    const auto item = told.get_future().get();
+    ASSERT_TRUE(std::holds_alternative<Disconnected>(item));
+    EXPECT_EQ(std::get<Disconnected>(item).why.problem, Problem::lost);
+}
+
 TEST_F(AsyncClientTest, AfterARestartASubscriptionMissesNothing) {
     auto connection = connect();
     auto subscription = subscribe(connection, 5);

@@ -38,7 +38,7 @@ struct Gap {
 
 // No more events of this topic will come.
 struct Ended {
-    Topic topic;
+    Topic topic;             // Topic{} where a subscription to everything was refused.
     std::uint64_t last = 0;  // The last number that was told; 0: none.
     std::optional<Error>
         error;  // Why a subscription could not be renewed; nothing: the right to it was lost.
