@@ -210,9 +210,12 @@ void Feed::ended(const SubscriptionEnded& ended) {
     const auto& topic = ended.last.topic;
     const auto at = tracks_.find(topic);
     if (at == tracks_.end()) return;
-    const auto last = at->second.last;
-    if (at->second.placed && last < ended.last.number) {
-        queue_gap(topic, last + 1, ended.last.number, Gap::Reason::right_lost);
+    const auto& track = at->second;
+    const auto last = track.last;
+    // What was known to exist when the right was lost, and may just have been asked for.
+    const auto known = std::max(ended.last.number, track.seen);
+    if (track.placed && last < known) {
+        queue_gap(topic, last + 1, known, Gap::Reason::right_lost);
     }
     end_topic(topic, last, std::nullopt);
 }

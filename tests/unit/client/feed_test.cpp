@@ -359,6 +359,18 @@ TEST_F(FeedTest, EventsMissedBeforeARightWasLostAreAGap) {
     EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 5, std::nullopt}));
 }
 
+TEST_F(FeedTest, EventsOfAPageThatIsOutstandingWhenARightIsLostAreAGap) {
+    auto feed = open_feed(5);
+    feed.lagged({topic, 8});
+    const auto read = asked<ReadEvents>(feed);
+    happen(feed, 9);  // Held back until the page is there.
+    feed.ended({{topic, 0}, Actor{}});
+    EXPECT_EQ(taken<Gap>(feed), (Gap{topic, 6, 9, Gap::Reason::right_lost}));
+    EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 5, std::nullopt}));
+    feed.answered(read, page(6, 8, 9));
+    EXPECT_TRUE(feed.empty());
+}
+
 TEST_F(FeedTest, WhereRenewingIsRefusedEachTopicIsAskedForByItself) {
     auto feed = feed_of({.topics = {topic, team}});
     feed.connected(7);
