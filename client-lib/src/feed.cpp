@@ -44,6 +44,7 @@ Feed::Feed(std::uint64_t id, Topics topics, Actor actor, std::size_t queued_max)
 void Feed::connected(std::uint64_t epoch) {
     if (over()) return;  // Whoever was refused does not ask again.
     if (epoch_) queue_.push_back(Reconnected{});
+    lost_ = false;
     if (epoch_ && *epoch_ != epoch) {
         // Numbers of the old realm mean nothing here; every topic begins anew.
         for (auto& [topic, track] : tracks_) {
@@ -74,12 +75,14 @@ void Feed::disconnected(const Failure& why) {
     questions_.clear();
     subscribe_again_.clear();
     wants_retry_ = false;
-    // A connection that comes and goes while nobody reads is told as one loss.
+    // A connection that comes and goes while nobody reads is told as one loss, and so is one that
+    // is made anew in vain.
     if (!queue_.empty() && std::holds_alternative<Reconnected>(queue_.back())) {
         queue_.pop_back();
-    } else if (epoch_) {
+    } else if (epoch_ && !lost_) {
         queue_.push_back(Disconnected{why});
     }
+    lost_ = true;
 }
 
 void Feed::finished(Failure why) {

@@ -117,6 +117,7 @@ class Feed {
     std::size_t subscribes_open_ = 0;  // Answers that the opening still waits for.
     std::optional<Error> refusal_;
     std::optional<std::uint64_t> epoch_;
+    bool lost_ = false;       // The connection, and there is none yet again.
     bool knows_all_ = false;  // Of everything: a topic without a track has begun since.
     std::map<Topic, Track> tracks_;
     std::deque<Item> queue_;

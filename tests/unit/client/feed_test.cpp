@@ -308,6 +308,25 @@ TEST_F(FeedTest, LossesThatNobodySawAreToldAsOne) {
     EXPECT_TRUE(feed.empty());
 }
 
+TEST_F(FeedTest, AttemptsThatComeToNothingAreNoFurtherLosses) {
+    auto feed = open_feed(0);
+    for (int i = 0; i < 2; ++i) {
+        feed.disconnected(loss);
+        taken<Disconnected>(feed);
+        feed.disconnected(loss);
+        EXPECT_TRUE(feed.empty());
+        feed.connected(7);
+        taken<Reconnected>(feed);
+    }
+    // The end is told, whatever was told before.
+    feed.disconnected(loss);
+    taken<Disconnected>(feed);
+    feed.disconnected(loss);
+    feed.finished({Problem::refused, "another version", {}, false});
+    EXPECT_EQ(taken<Disconnected>(feed).why.problem, Problem::refused);
+    EXPECT_TRUE(feed.empty());
+}
+
 TEST_F(FeedTest, InAnotherRealmEveryTopicBeginsAnewAfterAGap) {
     auto feed = open_feed(5);
     feed.disconnected(loss);
