@@ -136,9 +136,8 @@ std::vector<Unsubscribe> Distributor::remove(Feed& feed) {
         }
         if (!shared && feed.wants(topic)) list().topics.push_back(topic);
     }
-    if (in_list && std::none_of(of_everything_.begin(), of_everything_.end(), of_same_actor)) {
-        list().everything = true;
-    }
+    // The daemon holds everything once a connection, whoever asked for it.
+    if (in_list && of_everything_.empty()) list().everything = true;
     return unsubscribes;
 }
 

@@ -35,7 +35,8 @@ class Distributor {
     // A feed gets events from when it is added until it is removed. It must outlive that.
     void add(Feed& feed);
     // Also abandons its questions. Returns what to tell the daemon: the topics that no other feed
-    // of the same actor wants.
+    // of the same actor wants. Also where the opening was refused: it may have been asked for in
+    // parts, of which some were granted.
     std::vector<Unsubscribe> remove(Feed& feed);
 
     template <class F>

@@ -98,7 +98,7 @@ class Link {
     void heed(const Goodbye& goodbye, TimePoint now);
     bool refused_here(std::size_t frame_size, Error& why) const;
     void write_request(std::uint64_t id, std::string frame, RequestMap::Entry entry);
-    void send_quietly(Actor actor, const Unsubscribe& unsubscribe);
+    void send_quietly(Actor actor, const std::vector<Unsubscribe>& unsubscribes);
     void send_questions(Feed& feed, TimePoint now);
     void notify_streams(TimePoint now);
     void notify(const std::shared_ptr<Stream>& stream, TimePoint now);

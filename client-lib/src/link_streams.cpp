@@ -136,10 +136,7 @@ void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
         const auto unsubscribes = distributor_.remove(stream->feed);
         stream->feed.close();
         streams_.erase(stream->feed.id());
-        if (stream->feed.opening() != Feed::Opening::refused) {
-            for (const auto& unsubscribe : unsubscribes)
-                send_quietly(stream->feed.actor(), unsubscribe);
-        }
+        send_quietly(stream->feed.actor(), unsubscribes);
         stream->changed.notify_all();
         on_change = std::exchange(stream->on_change, nullptr);
         wake();
@@ -152,13 +149,15 @@ void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
 
 // ---- REQUIRES: mutex_ is held. ----
 
-// Nobody waits for the answer.
-void Link::send_quietly(Actor actor, const Unsubscribe& unsubscribe) {
+// Nobody waits for the answers.
+void Link::send_quietly(Actor actor, const std::vector<Unsubscribe>& unsubscribes) {
     if (state_ != State::up) return;
-    const auto id = next_id_++;
-    std::string frame;
-    append_request(frame, id, actor, std::nullopt, unsubscribe);
-    write_request(id, std::move(frame), {});
+    for (const auto& unsubscribe : unsubscribes) {
+        const auto id = next_id_++;
+        std::string frame;
+        append_request(frame, id, actor, std::nullopt, unsubscribe);
+        write_request(id, std::move(frame), {});
+    }
 }
 
 void Link::send_questions(Feed& feed, TimePoint now) {
@@ -205,7 +204,7 @@ void Link::notify(const std::shared_ptr<Stream>& stream, TimePoint now) {
             if (feed.topics().everything) {
                 calls_.items.emplace_back(stream, Ended{Topic{}, 0, feed.refusal()});
             }
-            distributor_.remove(feed);
+            send_quietly(feed.actor(), distributor_.remove(feed));
             streams_.erase(feed.id());
         }
         while (!feed.empty())

@@ -336,6 +336,29 @@ TEST_F(AsyncClientTest, WithoutTheReceivingHalfTheClientGoesOn) {
     connection.await_end();
 }
 
+TEST_F(AsyncClientTest, AnOpeningThatIsRefusedInPartIsTakenBackWhole) {
+    Topics many;
+    for (std::uint64_t id = 1; id <= limits::topics_per_request_max + 1; ++id)
+        many.topics.push_back({Topic::Kind::team, id});
+    auto connection = connect();
+    const auto refuse_in_part = [&] {
+        connection.serve<Subscribe>({});
+        connection.refuse(connection.expect<Subscribe>().header, ErrorCode::not_found);
+        std::vector<Topic> taken_back;
+        while (taken_back.size() < many.topics.size()) {
+            const auto topics = connection.serve<Unsubscribe>({}).request.topics;
+            taken_back.insert(taken_back.end(), topics.begin(), topics.end());
+        }
+        EXPECT_EQ(taken_back, many.topics);
+    };
+    auto subscribing = std::async(std::launch::async, [&] { return client->subscribe(many); });
+    refuse_in_part();
+    EXPECT_EQ(subscribing.get().error().code, ErrorCode::not_found);
+
+    auto subscription = client->subscribe(many, [](const Item&) {});
+    refuse_in_part();
+}
+
 TEST_F(AsyncClientTest, ATopicThatTwoSubscriptionsShareIsKeptForTheOther) {
     auto connection = connect();
     auto first = subscribe(connection, 0);

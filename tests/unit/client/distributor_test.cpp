@@ -211,5 +211,11 @@ TEST_F(DistributorTest, ARemovedFeedOfEverythingIsUnsubscribedFromEverything) {
     EXPECT_TRUE(unsubscribes[0].everything);
 }
 
+TEST_F(DistributorTest, EverythingIsKeptForAnotherActorsFeed) {
+    auto& one = feed(1, {.everything = true}, Actor::of(PlayerId{1}));
+    feed(2, {.everything = true});
+    EXPECT_TRUE(distributor.remove(one).empty());
+}
+
 }  // namespace
 }  // namespace muster::client
