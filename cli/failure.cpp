@@ -1,6 +1,6 @@
 #include "cli/failure.hpp"
 
-#include "cli/text.hpp"
+#include <muster/proto/json.hpp>
 
 #include <map>
 

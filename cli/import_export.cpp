@@ -6,6 +6,7 @@
 #include "cli/text.hpp"
 #include "cli/tree.hpp"
 
+#include <muster/proto/json.hpp>
 #include <muster/sheets/sheets.hpp>
 
 #include <algorithm>

@@ -129,15 +129,6 @@ std::string on_one_line(std::string_view text) {
     return out;
 }
 
-std::string json_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : on_one_line(text)) {
-        if (c == '"' || c == '\\') out.push_back('\\');
-        out.push_back(c);
-    }
-    return out + "\"";
-}
-
 std::string local_date_time(Time time) {
     return local_format(time, "%Y-%m-%d %H:%M:%S");
 }

@@ -24,9 +24,6 @@ std::string folded(std::string_view text);
 // came from elsewhere commands the terminal.
 std::string on_one_line(std::string_view text);
 
-// As a JSON string, quotes included; control characters as blanks.
-std::string json_string(std::string_view text);
-
 // "2026-05-09 09:12:03" and "09:12:03", in this machine's time zone.
 std::string local_date_time(Time time);
 std::string local_time(Time time);

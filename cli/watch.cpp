@@ -6,6 +6,7 @@
 #include "cli/tree.hpp"
 
 #include <muster/proto/enums.hpp>
+#include <muster/proto/json.hpp>
 
 #include <unistd.h>
 

@@ -64,13 +64,6 @@ void row(std::string_view label, const Value& value) {
               << '\n';
 }
 
-std::string json_string(std::string_view text) {
-    // Error's JSON escapes for us.
-    const auto json = to_json(Error{ErrorCode::internal, std::string(text), {}});
-    const auto begin = json.find("\"message\":") + 10;
-    return json.substr(begin, json.find_last_of('"') + 1 - begin);
-}
-
 // ---- verify ----
 
 int verify(const Options& options) {

@@ -386,6 +386,10 @@ template std::string to_json(const PictureBytes&);
 template std::string to_json(const PastGameList&);
 template std::string to_json(const PastGame&);
 
+std::string json_string(std::string_view text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string request_to_json(const Request& request) {
     Json object = Json::object();
     std::visit(

@@ -2,11 +2,13 @@
 """Every noun of the command line and its verbs, in the order of a game day."""
 
 import base64
+import contextlib
 import json
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import unittest
 
@@ -237,6 +239,28 @@ class Nouns(CliTest):
         self.ok("player", "remove", "Dan")
         self.ok("session", "remove", "Spring")
         self.assertIn("There are no sessions", self.ok("session", "list"))
+
+
+class Journal(CliTest):
+    """A program of its own, which needs no daemon."""
+
+    def test_with_json_it_prints_one_object(self):
+        self.ok("player", "create", "Ada")
+        self.daemon.process.terminate()
+        self.daemon.process.wait()
+        data = self.daemon.folder / "data"
+        stat = json.loads(self.ok("journal", "stat", "--json", data))
+        self.assertEqual(stat["requests"]["CreatePlayer"]["count"], 1)
+        self.assertEqual(stat["created_by"], stat["written_by"])
+        self.assertEqual(json.loads(self.ok("journal", "verify", "--json", data))["problems"], [])
+
+        with contextlib.closing(sqlite3.connect(data / "journal.db")) as journal, journal:
+            journal.execute("UPDATE events SET checksum = 0")
+        done = self.run_muster("journal", "verify", "--json", data)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        verified = json.loads(done.stdout)
+        self.assertFalse(verified["good"])
+        self.assertIn("checksum", verified["problems"][0])
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ TEST(Text, OnOneLineKeepsControlCharactersFromTheTerminal) {
 }
 
 TEST(Text, JsonStringsQuoteWhatJsonMust) {
-    EXPECT_EQ(json_string("say \"hi\"\\\n"), R"("say \"hi\"\\ ")");
+    EXPECT_EQ(json_string("say \"hi\"\\\n"), R"("say \"hi\"\\\n")");
+    EXPECT_EQ(json_string("Zürich \xFF"), "\"Zürich \uFFFD\"");
 }
 
 TEST(Text, WholeNumbersAreWhole) {

@@ -22,6 +22,9 @@ class JsonError : public std::runtime_error {
 template <class T>
 std::string to_json(const T& value);
 
+// Text as a JSON string, quotes included; bytes that are not UTF-8 become U+FFFD.
+std::string json_string(std::string_view text);
+
 // {"CompleteChallenge": {"team": 3, …}}
 std::string request_to_json(const Request& request);
 // The reverse; also takes the name apart from the object. Fields left out keep their defaults,
