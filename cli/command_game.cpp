@@ -5,6 +5,7 @@
 #include "cli/text.hpp"
 #include "cli/tree.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace muster::cli {
@@ -156,14 +157,15 @@ struct EventsCommand : SessionOfGame {
         std::uint64_t shown = 0;
         for (;;) {
             const auto page = context.call(request);
+            // A page begins with what was asked for, or with the first one that is kept.
+            const auto next = std::max(request.from, page.first_kept) + page.frames.size();
             for (const auto& frame : page.frames) {
                 if (limit > 0 && shown == limit) return;
                 show_event(context, frame, names);
                 ++shown;
             }
-            request.from += page.frames.size();
-            if (request.from < page.first_kept) request.from = page.first_kept;
-            if (page.frames.empty() || request.from > page.last) return;
+            if (next == request.from || next > page.last) return;
+            request.from = next;
         }
     }
 

@@ -1,0 +1,83 @@
+// Commands against a daemon that the test plays: what they ask, and what they make of the answers.
+#include "cli/failure.hpp"
+#include "cli/tree.hpp"
+#include "tests/support/fake_server.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <future>
+
+namespace muster::cli {
+namespace {
+
+using test::FakeServer;
+
+constexpr Topic catalog{Topic::Kind::catalog, 0};
+
+struct Ran {
+    std::string output;
+    std::optional<Failure> failure;
+};
+
+class CommandTest : public ::testing::Test {
+  protected:
+    // Runs a command line with --json.
+    Ran run(std::vector<std::string> words) {
+        words.insert(words.begin(), {"--json", "--socket", server.path()});
+        std::reverse(words.begin(), words.end());  // As CLI11 takes them.
+        Context context;
+        CLI::App app;
+        build_tree(app, context);
+        app.parse(std::move(words));
+        Ran ran;
+        testing::internal::CaptureStdout();
+        try {
+            context.chosen();
+        } catch (const Failure& failure) {
+            ran.failure = failure;
+        } catch (const std::exception& error) {
+            ADD_FAILURE() << error.what();
+        }
+        ran.output = testing::internal::GetCapturedStdout();
+        return ran;
+    }
+    // Plays the daemon; what goes wrong in it fails the test when it is joined.
+    template <class Script>
+    static std::future<void> script(Script play) {
+        return std::async(std::launch::async, std::move(play));
+    }
+
+    FakeServer server;
+};
+
+// ---- Pages. ----
+
+EventPage page(std::uint64_t from, std::uint64_t to, std::uint64_t first_kept, std::uint64_t last) {
+    EventPage page;
+    page.first_kept = first_kept;
+    page.last = last;
+    for (auto n = from; n <= to; ++n) {
+        std::string frame;
+        append_event(frame, catalog, n, {}, PlayerRemoved{PlayerId{n}});
+        page.frames.emplace_back(frame.begin(), frame.end());
+    }
+    return page;
+}
+
+TEST_F(CommandTest, EventsGoOnBehindTheLastOneAlsoWhereOldOnesAreNoLongerKept) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        EXPECT_EQ(connection.serve<ReadEvents>(page(10, 12, 10, 14)).request.from, 1u);
+        EXPECT_EQ(connection.serve<ReadEvents>(page(13, 14, 10, 14)).request.from, 13u);
+        connection.await_end();
+    });
+    const auto ran = run({"game", "events", "--topic", "catalog"});
+    EXPECT_FALSE(ran.failure);
+    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 5);
+    daemon.get();
+}
+
+}  // namespace
+}  // namespace muster::cli
