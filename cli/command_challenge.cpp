@@ -114,7 +114,8 @@ struct ListChallengesCommand {
             got = more.challenges.size();
             all.challenges.insert(
                 all.challenges.end(), more.challenges.begin(), more.challenges.end());
-            all.as_of = more.as_of;
+            // The first page's `as_of` stays: an event has the changed challenge whole, so those
+            // since then bring every page up to date.
         }
         context.show(all, [&](const ChallengeList& list) {
             return render(list, set_names(context), context.style());
