@@ -8,6 +8,7 @@
 #include <muster/proto/enums.hpp>
 #include <muster/proto/json.hpp>
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace muster::cli {
@@ -78,10 +79,9 @@ struct WatchCommand {
         }
         for (const auto& topic : topics)
             wanted.topics.push_back(parsed_topic(topic));
-        for (const auto& position : after)
-            wanted.after.push_back(parsed_position(position));
         if (!everything && wanted.topics.empty()) add_session(context, wanted);
-        if (!context.options.session.empty() && wanted.topics.empty()) add_session(context, wanted);
+        for (const auto& position : after)
+            wanted.after.push_back(watched_position(position, wanted));
         learn_teams(context);
         return wanted;
     }
@@ -113,13 +113,20 @@ struct WatchCommand {
                           "player:2, catalog or engine.");
     }
 
-    static TopicPosition parsed_position(const std::string& text) {
+    static TopicPosition watched_position(const std::string& text, const client::Topics& wanted) {
         const auto equals = text.find('=');
         const auto number =
             equals == std::string::npos ? std::nullopt : whole_number(text.substr(equals + 1));
         if (!number)
             throw Failure(ExitCode::usage, "--after takes TOPIC=NUMBER, say session:3=120.");
-        return {parsed_topic(text.substr(0, equals)), *number};
+        const auto topic = parsed_topic(text.substr(0, equals));
+        const auto& topics = wanted.topics;
+        if (!wanted.everything && std::find(topics.begin(), topics.end(), topic) == topics.end()) {
+            throw Failure(ExitCode::usage,
+                          "--after names " + to_string(topic) +
+                              ", which is not watched; --topic watches it.");
+        }
+        return {topic, *number};
     }
 
     // False: enough has been seen.

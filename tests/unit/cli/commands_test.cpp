@@ -12,6 +12,7 @@ namespace muster::cli {
 namespace {
 
 using test::FakeServer;
+using testing::HasSubstr;
 
 constexpr Topic catalog{Topic::Kind::catalog, 0};
 
@@ -102,6 +103,32 @@ TEST_F(CommandTest, AListOfSeveralPagesIsAsOfItsFirst) {
     EXPECT_FALSE(ran.failure);
     EXPECT_TRUE(ran.output == to_json(all) + "\n");
     daemon.get();
+}
+
+// ---- Live events. ----
+
+TEST_F(CommandTest, EverythingIsWatchedWithoutTheTopicsThatItContains) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        const auto asked = connection.expect<Subscribe>();
+        EXPECT_TRUE(asked.request.everything);
+        EXPECT_TRUE(asked.request.topics.empty());
+        connection.refuse(asked.header, ErrorCode::not_allowed);
+        connection.await_end();
+    });
+    const auto ran = run({"--session", "3", "watch", "--everything"});
+    ASSERT_TRUE(ran.failure);
+    EXPECT_EQ(ran.failure->code(), ExitCode::refused);
+    daemon.get();
+}
+
+TEST_F(CommandTest, APositionInATopicThatIsNotWatchedIsAUsageError) {
+    server.stop();
+    const auto ran = run({"watch", "--topic", "catalog", "--after", "team:7=4"});
+    ASSERT_TRUE(ran.failure);
+    EXPECT_EQ(ran.failure->code(), ExitCode::usage);
+    EXPECT_THAT(ran.failure->what(), HasSubstr("team:7, which is not watched"));
 }
 
 }  // namespace
