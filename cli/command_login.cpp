@@ -5,6 +5,7 @@
 
 #include <muster/proto/enums.hpp>
 
+#include <optional>
 #include <unistd.h>
 
 namespace muster::cli {
@@ -33,18 +34,33 @@ struct LoginCommand {
         Login request;
         request.name.text = name;
         request.passphrase.text = read_secret({passphrase_file}, "passphrase", Ask::once);
+        // Its place is taken first: a login whose token can't be kept is not even opened.
+        std::optional<NewFile> file;
+        if (!token_file.empty()) {
+            file.emplace(token_file, force ? Replace::yes : Replace::no, Access::owner);
+        }
         auto reply = context.call(request);
-        if (token_file.empty()) {
+        if (!file) {
             context.show(reply, [](const LoggedIn& login) { return login.token + "\n"; });
             return;
         }
-        write_file(
-            token_file, reply.token + "\n", force ? Replace::yes : Replace::no, Access::owner);
+        keep(context, reply.token, *file);
         reply.token.clear();
         context.show(reply, [&](const LoggedIn& login) {
             return "Logged in as " + context.names().of(login.player) + "; the token is in " +
                    token_file + ".\n";
         });
+    }
+
+  private:
+    static void keep(Context& context, const std::string& token, NewFile& file) {
+        try {
+            file.write(token + "\n");
+        } catch (const Failure&) {
+            // Nobody has it, so nobody could ever log it out.
+            context.call(Logout{{token, {}}});
+            throw;
+        }
     }
 };
 

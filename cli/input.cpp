@@ -153,34 +153,46 @@ std::vector<std::uint8_t> read_bytes(const std::string& path) {
     return {contents.begin(), contents.end()};
 }
 
+NewFile::NewFile(std::string path, Replace replace, Access access)
+    : path_(std::move(path)), access_(access), temporary_(path_ + ".XXXXXX") {
+    if (replace == Replace::no && ::access(path_.c_str(), F_OK) == 0) {
+        throw Failure(ExitCode::usage, path_ + " is there already; --force replaces it.");
+    }
+    file_ = ::mkostemp(temporary_.data(), O_CLOEXEC);  // For the owner alone.
+    if (file_ < 0) fail();
+}
+
+NewFile::~NewFile() {
+    ::close(file_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void NewFile::write(std::string_view contents) {
+    std::size_t written = 0;
+    while (written < contents.size()) {
+        const auto put = ::write(file_, contents.data() + written, contents.size() - written);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) fail();
+        written += static_cast<std::size_t>(put);
+    }
+    if (access_ == Access::everyone) {
+        const auto mask = ::umask(0);
+        ::umask(mask);
+        if (::fchmod(file_, 0666 & ~mask) != 0) fail();
+    }
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail();
+    temporary_.clear();
+}
+
+void NewFile::fail() const {
+    throw Failure(ExitCode::internal, path_ + " can't be written: " + reason() + ".");
+}
+
 void write_file(const std::string& path,
                 std::string_view contents,
                 Replace replace,
                 Access access) {
-    if (replace == Replace::no && ::access(path.c_str(), F_OK) == 0) {
-        throw Failure(ExitCode::usage, path + " is there already; --force replaces it.");
-    }
-    const auto fail = [&](const std::string& temporary) {
-        const auto why = reason();
-        ::unlink(temporary.c_str());
-        throw Failure(ExitCode::internal, path + " can't be written: " + why + ".");
-    };
-    std::string temporary = path + ".XXXXXX";
-    const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // For the owner alone.
-    if (file.get() < 0) fail(temporary);
-    std::size_t written = 0;
-    while (written < contents.size()) {
-        const auto put = ::write(file.get(), contents.data() + written, contents.size() - written);
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) fail(temporary);
-        written += static_cast<std::size_t>(put);
-    }
-    if (access == Access::everyone) {
-        const auto mask = ::umask(0);
-        ::umask(mask);
-        if (::fchmod(file.get(), 0666 & ~mask) != 0) fail(temporary);
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) fail(temporary);
+    NewFile(path, replace, access).write(contents);
 }
 
 }  // namespace muster::cli

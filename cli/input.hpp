@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace muster::cli {
@@ -26,7 +27,28 @@ std::vector<std::uint8_t> read_bytes(const std::string& path);
 // How a new file is made.
 enum class Replace : std::uint8_t { no, yes };
 enum class Access : std::uint8_t { everyone, owner };
-// Writes all or nothing (a temporary file beside it, renamed). Throws Failure.
+// A file whose place is taken before there is anything to put into it. All or nothing comes of it
+// (a temporary file beside it, renamed).
+class NewFile {
+  public:
+    // Throws Failure where the file is there already and stays, or can't be made.
+    NewFile(std::string path, Replace replace, Access access);
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    ~NewFile();
+    // Once. Throws Failure.
+    void write(std::string_view contents);
+
+  private:
+    [[noreturn]] void fail() const;
+
+    const std::string path_;
+    const Access access_;
+    std::string temporary_;  // Empty once it is renamed.
+    int file_ = -1;
+};
+
+// Takes the place and writes. Throws Failure.
 void write_file(const std::string& path, std::string_view contents, Replace replace, Access access);
 
 }  // namespace muster::cli

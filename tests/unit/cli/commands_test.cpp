@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <future>
 
 namespace muster::cli {
@@ -102,6 +104,70 @@ TEST_F(CommandTest, AListOfSeveralPagesIsAsOfItsFirst) {
     const auto ran = run({"challenge", "list"});
     EXPECT_FALSE(ran.failure);
     EXPECT_TRUE(ran.output == to_json(all) + "\n");
+    daemon.get();
+}
+
+// ---- Logins. ----
+
+class LoginTest : public CommandTest {
+  protected:
+    LoginTest() {
+        std::filesystem::create_directory(folder);
+        std::ofstream(passphrase) << "correct horse\n";
+    }
+    Ran log_in(const std::filesystem::path& token_file) {
+        return run({"login",
+                    "ada",
+                    "--passphrase-file",
+                    passphrase.string(),
+                    "--token-file",
+                    token_file.string()});
+    }
+
+    const std::filesystem::path folder = std::filesystem::path(server.path()) += ".files";
+    const std::filesystem::path passphrase = std::filesystem::path(server.path()) += ".passphrase";
+};
+
+TEST_F(LoginTest, ATokenFileThatCannotBeMadeIsRefusedBeforeTheLogin) {
+    server.stop();  // It is not even asked.
+    std::ofstream(folder / "there") << "old\n";
+    const auto there = log_in(folder / "there");
+    ASSERT_TRUE(there.failure);
+    EXPECT_EQ(there.failure->code(), ExitCode::usage);
+    const auto nowhere = log_in(folder / "nowhere" / "token");
+    ASSERT_TRUE(nowhere.failure);
+    EXPECT_EQ(nowhere.failure->code(), ExitCode::internal);
+}
+
+TEST_F(LoginTest, ATokenThatCannotBeKeptIsLoggedOut) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        const auto login = connection.expect<Login>();
+        std::filesystem::remove_all(folder);
+        connection.reply(login.header, LoggedIn{PlayerId{1}, "secret"});
+        EXPECT_EQ(connection.serve<Logout>({}).request.token.text, "secret");
+        connection.await_end();
+    });
+    const auto ran = log_in(folder / "token");
+    ASSERT_TRUE(ran.failure);
+    EXPECT_EQ(ran.failure->code(), ExitCode::internal);
+    EXPECT_THAT(ran.failure->what(), HasSubstr("can't be written"));
+    EXPECT_EQ(ran.output, "");
+    daemon.get();
+}
+
+TEST_F(LoginTest, ARefusedLoginLeavesNoFile) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.refuse(connection.expect<Login>().header, ErrorCode::not_allowed);
+        connection.await_end();
+    });
+    const auto ran = log_in(folder / "token");
+    ASSERT_TRUE(ran.failure);
+    EXPECT_EQ(ran.failure->code(), ExitCode::refused);
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
     daemon.get();
 }
 
