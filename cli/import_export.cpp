@@ -167,11 +167,12 @@ class Import {
     ImportCounts check() {
         std::string bytes;
         encode_to(bytes, request_);
-        if (bytes.size() > limits::record_size_max) {
+        if (bytes.size() > limits::request_size_max) {
             throw Failure(
                 ExitCode::bad_input,
                 "The sheets come to " + std::to_string(bytes.size() / 1024) +
-                    " KiB, and one import holds " + std::to_string(limits::record_size_max / 1024) +
+                    " KiB, and one import holds " +
+                    std::to_string(limits::request_size_max / 1024) +
                     "; import zones, distances and sectors first, then the challenges in parts.");
         }
         auto rest = request_;

@@ -17,9 +17,6 @@ namespace {
 constexpr Time time_min{};
 constexpr Time time_max = std::chrono::sys_days(std::chrono::year(3000) / 1 / 1);
 
-// Leaves room in a record for what the door adds.
-constexpr std::size_t request_size_max = limits::record_size_max - (32u << 10);
-
 // Ends the walk; its error goes to the client.
 struct Refusal {
     Error error;
@@ -187,7 +184,7 @@ Result<Examined> examine(std::uint16_t request_number, std::string_view body) {
     if (auto status = visit_leaves(examination, *request); !status)
         return std::move(status).error();
     if (auto status = check_whole(*request); !status) return std::move(status).error();
-    if (body.size() - examination.picture_bytes > request_size_max) {
+    if (body.size() - examination.picture_bytes > limits::request_size_max) {
         return Error{
             ErrorCode::too_large, "The request is too large for the journal; split it.", {}};
     }

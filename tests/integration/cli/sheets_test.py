@@ -6,6 +6,15 @@ import unittest
 
 from harness import EXAMPLES, CliTest, Daemon
 
+HEADER = (EXAMPLES / "challenges.csv").read_text().splitlines()[0]
+
+
+def row(**cells):
+    """A line of the challenges' sheet: a place that is good where `cells` say nothing else."""
+    values = {"challenge_type": "kaff", "sets": "region", "status": "approved", "kaffskala": "4", "grade": "4",
+              "zone": "110"} | cells
+    return ",".join(values.get(column, "") for column in HEADER.split(","))
+
 
 class Sheets(CliTest):
     def sheet(self, name, text):
@@ -36,17 +45,10 @@ class Sheets(CliTest):
 
     def test_1_every_row_that_the_engine_refuses_is_named(self):
         """Unknown zones, broken rules and duplicates, over two files; the rows between are good."""
-        header = (EXAMPLES / "challenges.csv").read_text().splitlines()[0]
-
-        def row(**cells):
-            values = {"challenge_type": "kaff", "sets": "region", "status": "approved", "kaffskala": "4", "grade": "4",
-                      "zone": "110"} | cells
-            return ",".join(values.get(column, "") for column in header.split(","))
-
         zones = self.sheet("zones.csv", self.zones + "110,5,1,0,0,0,\n")
-        first = self.sheet("first.csv", "\n".join([header, row(place="A"), row(place="B", zone="999"),
+        first = self.sheet("first.csv", "\n".join([HEADER, row(place="A"), row(place="B", zone="999"),
                                                    row(place="C")]) + "\n")
-        second = self.sheet("second.csv", "\n".join([header, row(place="a"), row(place="D", sets=""),
+        second = self.sheet("second.csv", "\n".join([HEADER, row(place="a"), row(place="D", sets=""),
                                                      row(place="E", kaffskala="7"), row(place="F")]) + "\n")
         problems = self.rejected(zones, first, second)
         self.assertEqual([p.split(": ")[:2] for p in problems],
@@ -68,6 +70,12 @@ class Sheets(CliTest):
         empty = self.daemon.folder / "empty"
         empty.mkdir()
         self.fails(6, "no sheet", "import", empty)
+
+    def test_1_what_one_import_cannot_hold_is_refused_with_advice(self):
+        """A little more than the daemon takes, and less than a record of the journal."""
+        rows = [row(place=f"Place {number}", comment="x" * 3900) for number in range(125)]
+        path = self.sheet("challenges.csv", "\n".join([HEADER, *rows]) + "\n")
+        self.fails(6, "one import holds 480", "import", path)
 
     def test_2_a_dry_run_checks_all_and_imports_nothing(self):
         said = self.ok("import", "--dry-run", EXAMPLES)

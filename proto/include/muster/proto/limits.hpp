@@ -13,6 +13,8 @@ inline constexpr std::uint32_t frame_size_max = 8u << 20;
 inline constexpr std::uint32_t reply_frame_size_max = 48u << 20;
 // A request that changes something must fit a journal record (pictures travel as blobs beside it).
 inline constexpr std::uint32_t record_size_max = 512u << 10;
+// So a request without its pictures is smaller: the rest of the record is for what the daemon adds.
+inline constexpr std::uint32_t request_size_max = record_size_max - (32u << 10);
 inline constexpr std::size_t picture_size_max = 6u << 20;
 
 inline constexpr std::size_t name_code_points_max = 64;
