@@ -1,11 +1,14 @@
 #include "socket.hpp"
 
+#include <muster/proto/paths.hpp>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
@@ -43,6 +46,20 @@ Failure failure_of(int error, const std::string& path) {
     }
 }
 
+// Passphrases are not for whoever has put a directory into /tmp where ours would be.
+std::optional<Failure> belongs_to_somebody_else(const std::string& path) {
+    const auto directory = temporary_socket_directory();
+    struct stat info{};
+    if (!path.starts_with(directory + "/") || ::lstat(directory.c_str(), &info) != 0)
+        return std::nullopt;
+    if (S_ISDIR(info.st_mode) && info.st_uid == ::getuid()) return std::nullopt;
+    return Failure{Problem::not_permitted,
+                   directory + " was made by somebody else (uid " + std::to_string(info.st_uid) +
+                       "), and who knows what listens there: remove it, or give --socket",
+                   {},
+                   false};
+}
+
 }  // namespace
 
 Descriptor::~Descriptor() {
@@ -59,6 +76,7 @@ std::variant<Descriptor, Failure> connect_unix(const std::string& path) {
                        {},
                        false};
     }
+    if (auto failure = belongs_to_somebody_else(path)) return *std::move(failure);
     std::memcpy(address.sun_path, path.data(), path.size());
     Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) return failure_of(errno, path);

@@ -14,13 +14,17 @@ std::string variable(const char* name) {
 
 }  // namespace
 
+std::string temporary_socket_directory() {
+    return "/tmp/muster-" + std::to_string(::getuid());
+}
+
 std::string default_socket_path() {
     if (auto path = variable("MUSTER_SOCKET"); !path.empty()) return path;
     if (auto directory = variable("RUNTIME_DIRECTORY"); !directory.empty())
         return directory + "/muster.sock";
     if (auto directory = variable("XDG_RUNTIME_DIR"); !directory.empty())
         return directory + "/muster/muster.sock";
-    return "/tmp/muster-" + std::to_string(::getuid()) + "/muster.sock";
+    return temporary_socket_directory() + "/muster.sock";
 }
 
 std::string default_socket_path_for_clients() {

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace muster::client {
 namespace {
@@ -102,6 +105,30 @@ TEST_F(ClientTest, ARequestKnownAtRunTimeAloneGivesARawReply) {
         EXPECT_EQ(client.call(Request{Ping{}}).error().code, ErrorCode::busy);
     }
     daemon.get();
+}
+
+TEST_F(ClientTest, TheDefaultSocketIsNotLookedForInADirectoryOfSomebodyElse) {
+    if (::getuid() != 0) return;  // Only root can be somebody else.
+    const auto user = static_cast<uid_t>(1'000'000 + ::getpid());
+    const auto directory = "/tmp/muster-" + std::to_string(user);
+    ASSERT_EQ(::mkdir(directory.c_str(), 0755), 0);
+    const auto problem_of_user = [&] {
+        const auto child = ::fork();
+        if (child == 0) {
+            Options options;
+            options.socket = directory + "/muster.sock";
+            if (::setresuid(user, user, user) != 0) ::_exit(100);
+            const auto failure = failure_of([&] { return Client::connect(options); });
+            ::_exit(static_cast<int>(failure.problem));
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        return static_cast<Problem>(WEXITSTATUS(status));
+    };
+    EXPECT_EQ(problem_of_user(), Problem::not_permitted);
+    ASSERT_EQ(::chown(directory.c_str(), user, user), 0);
+    EXPECT_EQ(problem_of_user(), Problem::not_running);
+    ::rmdir(directory.c_str());
 }
 
 TEST_F(ClientTest, WhereNobodyListensTheErrorSaysWhatToDo) {

@@ -10,6 +10,9 @@ namespace muster {
 // variables count as unset. Reads the environment; call it before threads change that.
 std::string default_socket_path();
 
+// The directory of the last of these. Anybody may make one of that name.
+std::string temporary_socket_directory();
+
 // Where a client looks: the same, and where no such socket exists but the system-wide service's
 // does, that one.
 std::string default_socket_path_for_clients();
