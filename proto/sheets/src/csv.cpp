@@ -133,8 +133,9 @@ bool is_blank(const CsvRecord& record) {
 }
 
 void append_cell(std::string& out, std::string_view cell) {
-    const bool plain =
-        cell.find_first_of(",\"\r\n") == std::string_view::npos && cell == trimmed(cell);
+    // A cell's own byte order mark, first in a file, would be taken for the file's.
+    const bool plain = cell.find_first_of(",\"\r\n") == std::string_view::npos &&
+                       cell == trimmed(cell) && !cell.starts_with(byte_order_mark);
     if (plain) {
         out.append(cell);
         return;
