@@ -50,11 +50,11 @@ Failure failure_of(int error, const std::string& path) {
 std::optional<Failure> belongs_to_somebody_else(const std::string& path) {
     const auto directory = temporary_socket_directory();
     struct stat info{};
-    if (!path.starts_with(directory + "/") || ::lstat(directory.c_str(), &info) != 0)
+    if (!path.starts_with(directory + "/") || ::lstat(directory.c_str(), &info) != 0 ||
+        is_directory_of(directory, ::getuid()))
         return std::nullopt;
-    if (S_ISDIR(info.st_mode) && info.st_uid == ::getuid()) return std::nullopt;
     return Failure{Problem::not_permitted,
-                   directory + " was made by somebody else (uid " + std::to_string(info.st_uid) +
+                   directory + " is a link or somebody else's (uid " + std::to_string(info.st_uid) +
                        "), and who knows what listens there: remove it, or give --socket",
                    {},
                    false};
@@ -64,6 +64,11 @@ std::optional<Failure> belongs_to_somebody_else(const std::string& path) {
 
 Descriptor::~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
+}
+
+bool is_directory_of(const std::string& path, uid_t user) {
+    struct stat info{};
+    return ::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == user;
 }
 
 std::variant<Descriptor, Failure> connect_unix(const std::string& path) {

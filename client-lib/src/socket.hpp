@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
 
 namespace muster::client {
@@ -25,6 +26,10 @@ class Descriptor {
   private:
     int fd_;
 };
+
+// Whether a directory in /tmp, where anybody can make one, is the user's: neither a link nor
+// another user's. False where there is nothing.
+bool is_directory_of(const std::string& path, uid_t user);
 
 // Connects without waiting. A failure's message says what to do.
 std::variant<Descriptor, Failure> connect_unix(const std::string& path);

@@ -1,4 +1,5 @@
 // The blocking face, against a scripted daemon in another thread.
+#include "client-lib/src/socket.hpp"
 #include "tests/support/fake_server.hpp"
 
 #include <muster/client/client.hpp>
@@ -105,6 +106,18 @@ TEST_F(ClientTest, ARequestKnownAtRunTimeAloneGivesARawReply) {
         EXPECT_EQ(client.call(Request{Ping{}}).error().code, ErrorCode::busy);
     }
     daemon.get();
+}
+
+TEST(DirectoryOfASocket, IsTheUsersWhereItIsNeitherALinkNorAnothers) {
+    std::string path = testing::TempDir() + "muster-XXXXXX";
+    ASSERT_NE(::mkdtemp(path.data()), nullptr);
+    EXPECT_TRUE(is_directory_of(path, ::getuid()));
+    EXPECT_FALSE(is_directory_of(path, ::getuid() + 1));
+    ASSERT_EQ(::symlink(path.c_str(), (path + ".link").c_str()), 0);
+    EXPECT_FALSE(is_directory_of(path + ".link", ::getuid()));
+    EXPECT_FALSE(is_directory_of(path + ".none", ::getuid()));
+    ::unlink((path + ".link").c_str());
+    ::rmdir(path.c_str());
 }
 
 TEST_F(ClientTest, TheDefaultSocketIsNotLookedForInADirectoryOfSomebodyElse) {
