@@ -1,8 +1,8 @@
 #include "engine/core/engine.hpp"
 
-#include "engine/core/check.hpp"
 #include "engine/core/handlers.hpp"
-#include "engine/core/hash.hpp"
+#include "engine/core/kernel/check.hpp"
+#include "engine/core/kernel/hash.hpp"
 #include "engine/core/rights.hpp"
 
 #include <algorithm>

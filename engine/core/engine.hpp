@@ -2,7 +2,7 @@
 // every build.
 #pragma once
 
-#include "engine/core/outcome.hpp"
+#include "engine/core/kernel/outcome.hpp"
 
 #include <memory>
 #include <set>

@@ -2,7 +2,7 @@
 // events: an error that it returns must leave no trace. Rights are checked before (rights.hpp).
 #pragma once
 
-#include "engine/core/context.hpp"
+#include "engine/core/kernel/context.hpp"
 
 namespace muster::core {
 

@@ -1,6 +1,6 @@
 #include "engine/core/rights.hpp"
 
-#include "engine/core/refusals.hpp"
+#include "engine/core/kernel/refusals.hpp"
 
 namespace muster::core {
 

@@ -1,6 +1,6 @@
 #include "engine/core/state.hpp"
 
-#include "engine/core/draw_index.hpp"
+#include "engine/core/field/draw/draw_index.hpp"
 
 namespace muster::core {
 

@@ -1,13 +1,13 @@
 // Everything that the engine remembers. What is not in here does not survive a restart.
 #pragma once
 
-#include "engine/core/catalog.hpp"
-#include "engine/core/game.hpp"
-#include "engine/core/idempotency.hpp"
-#include "engine/core/input.hpp"
-#include "engine/core/table.hpp"
-#include "engine/core/timers.hpp"
-#include "engine/core/topics.hpp"
+#include "engine/core/field/catalog/catalog.hpp"
+#include "engine/core/field/game/game.hpp"
+#include "engine/core/kernel/idempotency.hpp"
+#include "engine/core/kernel/input.hpp"
+#include "engine/core/kernel/table.hpp"
+#include "engine/core/kernel/timers.hpp"
+#include "engine/core/kernel/topics.hpp"
 
 #include <set>
 

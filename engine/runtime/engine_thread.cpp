@@ -5,7 +5,7 @@
 // on the way, and else waits its turn behind what its reads may have seen.
 #include "engine/runtime/engine_thread.hpp"
 
-#include "engine/core/check.hpp"
+#include "engine/core/kernel/check.hpp"
 #include "engine/runtime/record.hpp"
 
 #include <algorithm>

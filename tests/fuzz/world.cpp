@@ -1,6 +1,6 @@
 #include "tests/fuzz/world.hpp"
 
-#include "engine/core/check.hpp"
+#include "engine/core/kernel/check.hpp"
 #include "engine/core/state.hpp"
 #include "tests/support/region.hpp"
 
