@@ -50,7 +50,7 @@ EngineThread::EngineThread(
       outbox_(outbox),
       limits_(limits),
       inbox_(limits.inbox_size_max, limits.inbox_bytes_max),
-      oldest_game_start_(engine_.oldest_game_start()) {}
+      keep_events_from_(engine_.keep_events_from()) {}
 
 Submitted EngineThread::submit(Submission&& submission) {
     const auto size = submission.size;
@@ -150,7 +150,7 @@ EngineThread::Step EngineThread::step() {
 bool EngineThread::full(const Open& open) const {
     return open.inputs >= limits_.inputs_per_batch_max ||
            open.batch.records.size() + open.released->bytes.size() >= limits_.batch_bytes_max ||
-           open.batch.ended_games.size() >= limits_.ended_games_per_batch_max;
+           open.batch.archived.size() >= limits_.archived_per_batch_max;
 }
 
 bool EngineThread::fire_due_timers(Open& open, Time now) {
@@ -221,8 +221,8 @@ void EngineThread::apply(Open& open, const core::Input& input, std::size_t recor
     if (batch.count++ == 0) batch.first_sequence = engine_.sequence();
     batch.time = input.time;
     batch.digest_after = engine_.digest();
-    if (outcome_.running_games_changed) oldest_game_start_ = engine_.oldest_game_start();
-    if (outcome_.ended_game) batch.ended_games.push_back(*std::move(outcome_.ended_game));
+    if (outcome_.retention_changed) keep_events_from_ = engine_.keep_events_from();
+    std::ranges::move(outcome_.archived, std::back_inserter(batch.archived));
 }
 
 void EngineThread::release_events(Open& open) {
@@ -259,7 +259,7 @@ void EngineThread::hand_over(Open open) {
         outbox_.release(std::move(open.released));
         return;
     }
-    open.batch.keep_events_from = oldest_game_start_;
+    open.batch.keep_events_from = keep_events_from_;
     open.batch.released = std::move(open.released);
     journal_.append(std::move(open.batch));
 }

@@ -103,7 +103,7 @@ class EngineThread : public JournalListener {
     std::vector<Submission> taken_;  // From the inbox; those before next_ are done.
     std::size_t next_ = 0;
     core::Outcome outcome_;
-    std::optional<Time> oldest_game_start_;
+    std::optional<Time> keep_events_from_;
 
     // The first of them to come decides what run() reports.
     mutable std::mutex reason_mutex_;

@@ -16,8 +16,7 @@ struct Limits {
     // A batch is closed once it has one of these.
     std::size_t inputs_per_batch_max = 4096;
     std::size_t batch_bytes_max = 4u << 20;
-    std::size_t ended_games_per_batch_max =
-        2;  // Writing one takes milliseconds, and all wait for it.
+    std::size_t archived_per_batch_max = 2;  // Writing one takes milliseconds, and all wait for it.
 
     // Batches handed to the journal and not yet durable; beyond, inputs wait in the inbox.
     std::size_t batches_in_flight_max = 8;

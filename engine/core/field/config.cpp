@@ -1,6 +1,7 @@
 #include "engine/core/field/config.hpp"
 
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/refusals.hpp"
 #include "engine/core/kernel/check.hpp"
 
 #include <algorithm>
@@ -52,50 +53,48 @@ Result<std::vector<Setting>> edited(const std::vector<Setting>& before, const Se
 
 }  // namespace
 
-Result<Config> effective_config(const State& state, const SessionState& session) {
-    Config config = overridden(overridden({}, state.config), session.session.overrides);
+Result<Config> effective_config(const FieldContext& context, const SessionState& session) {
+    Config config = overridden(overridden({}, context.field.config), session.session.overrides);
     const Status status = check_config(config);
     if (!status) return status.error();
     return config;
 }
 
-Result<ConfigReply> handle(Context& context, const GetConfig& request) {
-    const State& state = context.state;
+Result<ConfigReply> handle(FieldContext& context, const GetConfig& request) {
     const std::vector<Setting> none;
     const std::vector<Setting>* here = &none;
     ConfigReply reply;
     reply.as_of.push_back(context.position(catalog_topic()));
     if (request.session) {
-        const SessionState* session = state.sessions.find(*request.session);
+        const SessionState* session = context.field.sessions.find(*request.session);
         if (!session) return not_found("session", request.session->value);
         here = &session->session.overrides;
         reply.as_of.push_back(context.position(topic_of(*request.session)));
     }
     const Config defaults;
-    const Config effective = overridden(overridden(defaults, state.config), *here);
+    const Config effective = overridden(overridden(defaults, context.field.config), *here);
     for (const SettingInfo& info : setting_infos()) {
         reply.entries.push_back({std::string(info.key),
                                  setting_text(effective, info.key),
                                  setting_text(defaults, info.key),
-                                 overrides(state.config, info.key),
+                                 overrides(context.field.config, info.key),
                                  overrides(*here, info.key),
                                  std::string(info.description)});
     }
     return reply;
 }
 
-Result<Done> handle(Context& context, const SetConfig& request) {
-    State& state = context.state;
+Result<Done> handle(FieldContext& context, const SetConfig& request) {
     SessionState* session = nullptr;
     if (request.session) {
-        session = state.sessions.find(*request.session);
+        session = context.field.sessions.find(*request.session);
         if (!session) return not_found("session", request.session->value);
         if (session->game) return game_in_progress(session->session);
     }
-    auto& overrides = session ? session->session.overrides : state.config;
+    auto& overrides = session ? session->session.overrides : context.field.config;
     auto after = edited(overrides, request);
     if (!after) return after.error();
-    const Config below = session ? overridden({}, state.config) : Config{};
+    const Config below = session ? overridden({}, context.field.config) : Config{};
     const Status status = check_config(overridden(below, *after));
     if (!status) return status.error();
 
@@ -107,7 +106,7 @@ Result<Done> handle(Context& context, const SetConfig& request) {
     if (session) {
         context.emit(topic_of(session->session.id), SessionChanged{session->session});
     } else {
-        context.emit(catalog_topic(), ConfigChanged{state.config});
+        context.emit(catalog_topic(), ConfigChanged{context.field.config});
     }
     return Done{};
 }

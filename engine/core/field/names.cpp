@@ -59,7 +59,7 @@ bool is_called(const Name& name, std::string_view folded) {
     return name.key == folded || fold(name.text) == folded;
 }
 
-const Team* clashing_team(const State& state,
+const Team* clashing_team(const FieldContext& context,
                           const SessionState& session,
                           const Name& name,
                           TeamId self) {
@@ -68,7 +68,7 @@ const Team* clashing_team(const State& state,
     double most = 0;
     for (const TeamId id : session.teams) {
         if (id == self) continue;
-        const Team& team = *state.teams.find(id);
+        const Team& team = *context.field.teams.find(id);
         const double alike = similarity(wanted, decode_utf8(team.name.key));
         if (alike >= team_names_alike && alike > most) {
             clash = &team;

@@ -1,7 +1,7 @@
 // Names: when two are the same, and when two teams' are too much alike. Pure functions.
 #pragma once
 
-#include "engine/core/state.hpp"
+#include "engine/core/field/state.hpp"
 
 namespace muster::core {
 
@@ -21,7 +21,7 @@ bool is_called(const Name& name, std::string_view folded);
 
 // A team of the session whose name clashes with the name, up to case or nearly, other than `self`;
 // null: none. The one most alike, the oldest of several.
-const Team* clashing_team(const State& state,
+const Team* clashing_team(const FieldContext& context,
                           const SessionState& session,
                           const Name& name,
                           TeamId self);

@@ -1,14 +1,15 @@
-// What a handler works with: the state, the input, and where its events go.
+// What every handler works with: the input, and where its events go. Each domain adds its slice of
+// the state (people/context.hpp, field/context.hpp, system/context.hpp).
 #pragma once
 
 #include "engine/core/kernel/outcome.hpp"
 #include "engine/core/kernel/refusals.hpp"
-#include "engine/core/state.hpp"
+#include "engine/core/kernel/state.hpp"
 
 namespace muster::core {
 
 struct Context {
-    State& state;
+    KernelState& kernel;
     const Input& input;
     Outcome& out;
 
@@ -19,7 +20,7 @@ struct Context {
     // more.
     template <IsEvent E>
     void emit(Topic topic, const E& event) {
-        const auto number = state.topics.take_next(topic);
+        const auto number = kernel.topics.take_next(topic);
         const auto offset = out.frames.size();
         append_event(out.frames, topic, number, now(), event);
         out.events.push_back({topic, number, offset, out.frames.size() - offset});
@@ -37,25 +38,7 @@ struct Context {
     void unchanged() { out.ignored = true; }
 
     // How far a topic is, for the `as_of` of a reply.
-    TopicPosition position(Topic topic) const { return {topic, state.topics.last(topic)}; }
+    TopicPosition position(Topic topic) const { return {topic, kernel.topics.last(topic)}; }
 };
-
-// ---- Topics by what they are about. ----
-
-inline Topic engine_topic() {
-    return {Topic::Kind::engine, 0};
-}
-inline Topic catalog_topic() {
-    return {Topic::Kind::catalog, 0};
-}
-inline Topic topic_of(SessionId session, Topic::Kind kind = Topic::Kind::session) {
-    return {kind, session.value};
-}
-inline Topic topic_of(TeamId team) {
-    return {Topic::Kind::team, team.value};
-}
-inline Topic topic_of(PlayerId player) {
-    return {Topic::Kind::player, player.value};
-}
 
 }  // namespace muster::core

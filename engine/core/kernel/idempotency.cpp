@@ -2,30 +2,9 @@
 
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/kernel/hash.hpp"
-#include "engine/core/limits.hpp"
+#include "engine/core/kernel/limits.hpp"
 
 namespace muster::core {
-
-namespace {
-
-template <class R>
-const R& as_sent(const R& request) {
-    return request;
-}
-CreatePlayer as_sent(CreatePlayer request) {
-    if (request.passphrase) request.passphrase.emplace();
-    return request;
-}
-SetPassphrase as_sent(SetPassphrase request) {
-    request.passphrase = {};
-    return request;
-}
-StartGame as_sent(StartGame request) {
-    request.seed = {};
-    return request;
-}
-
-}  // namespace
 
 std::uint64_t retry_hash(const Origin& origin, const Request& request) {
     std::string bytes;
@@ -33,7 +12,12 @@ std::uint64_t retry_hash(const Origin& origin, const Request& request) {
     writer(origin.peer_class, origin.uid, origin.actor);
     std::visit(
         [&](const auto& r) {
-            writer(std::remove_cvref_t<decltype(r)>::request_number, as_sent(r));
+            writer(std::remove_cvref_t<decltype(r)>::request_number);
+            if constexpr (requires { r.as_sent(); }) {
+                writer(r.as_sent());
+            } else {
+                writer(r);
+            }
         },
         request);
     return hash64(bytes, 0);

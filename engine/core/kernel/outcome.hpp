@@ -1,7 +1,7 @@
 // What comes out of the core: a reply, events, and work for the world outside.
 #pragma once
 
-#include "engine/core/field/game/history.hpp"
+#include "engine/core/kernel/archived.hpp"
 #include "engine/core/kernel/input.hpp"
 
 namespace muster::core {
@@ -49,9 +49,8 @@ struct Outcome {
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
-    std::optional<EndedGame>
-        ended_game;                      // Goes into the tables of finished games with this record.
-    bool running_games_changed = false;  // For event retention.
+    std::vector<ArchivedPtr> archived;    // Into the journal's stores with this record.
+    bool retention_changed = false;       // Engine::keep_events_from() may differ from before.
 
     void clear();
 };

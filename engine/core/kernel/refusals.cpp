@@ -15,13 +15,6 @@ Error not_found(std::string_view what, std::string_view name) {
             {{"what", std::string(what)}, {"name", std::string(name)}}};
 }
 
-Error game_in_progress(const Session& session) {
-    return {
-        ErrorCode::game_in_progress,
-        "The session \"" + session.name.text + "\" plays; this can't change until its game ends.",
-        {{"session", std::to_string(session.id.value)}, {"name", session.name.text}}};
-}
-
 Error name_taken(std::string_view what, std::string_view name) {
     return {ErrorCode::name_taken,
             "The name clashes with the " + std::string(what) + " \"" + std::string(name) + "\".",

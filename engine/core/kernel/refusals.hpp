@@ -3,7 +3,6 @@
 #pragma once
 
 #include <muster/proto/error.hpp>
-#include <muster/proto/session.hpp>
 
 #include <string_view>
 
@@ -13,8 +12,6 @@ namespace muster::core {
 Error not_found(std::string_view what, std::uint64_t id);
 // The same for what goes by a name or a letter. Facts: what, name.
 Error not_found(std::string_view what, std::string_view name);
-// Something can't change while this session plays. Facts: session, name.
-Error game_in_progress(const Session& session);
 // Somebody else has the name, or one too much like it. Facts: what, name.
 Error name_taken(std::string_view what, std::string_view name);
 // Something can't go while others need it: `message` is a whole sentence. Facts: what, id.

@@ -8,13 +8,19 @@
 
 namespace muster::core {
 
-// What a timer is for. `subject` is the session, or the team whose grace period ends.
+// What a timer is for, as the domain that set it says.
 struct TimerPurpose {
-    enum class Kind : std::uint8_t { game_end, grace_end };
-    Kind kind = Kind::game_end;
-    SessionId session;
-    TeamId team;
-    MUSTER_FIELDS(kind, session, team)
+    std::uint8_t kind = 0;      // Of one domain alone; see TimerKinds.
+    std::uint64_t subject = 0;  // What these two mean is the kind's.
+    std::uint64_t detail = 0;
+    MUSTER_FIELDS(kind, subject, detail)
+};
+
+// The kinds of each domain, so that no two take the same number. They are in snapshots: a number is
+// never reused.
+struct TimerKinds {
+    static constexpr std::uint8_t field_first = 0;
+    static constexpr std::uint8_t field_last = 15;
 };
 
 class Timers {
@@ -50,6 +56,13 @@ class Timers {
     std::optional<DueTimer> next() const {
         if (due_.empty()) return std::nullopt;
         return DueTimer{due_.begin()->first.first, due_.begin()->first.second};
+    }
+
+    // Calls f(purpose) for each timer, the one that is due first first.
+    template <class F>
+    void for_each(F&& f) const {
+        for (const auto& [when, purpose] : due_)
+            f(purpose);
     }
 
     template <class Archive>

@@ -1,17 +1,17 @@
 // What programs keep here, each user id its own.
-#include "engine/core/handlers.hpp"
-#include "engine/core/limits.hpp"
+#include "engine/core/system/handlers.hpp"
+#include "engine/core/system/limits.hpp"
 
 namespace muster::core {
 
-Result<Done> handle(Context& context, const SetValue& request) {
+Result<Done> handle(SystemContext& context, const SetValue& request) {
     if (request.key.empty()) return bad_data("key", "A key can't be empty.");
     if (request.key.size() > muster::limits::value_key_bytes_max) {
         return bad_data(
             "key",
             "A key has at most " + std::to_string(muster::limits::value_key_bytes_max) + " bytes.");
     }
-    auto& all = context.state.values;
+    auto& all = context.system.values;
     const auto own = all.find(context.input.origin.uid);
     if (own != all.end()) {
         if (const auto at = own->second.find(request.key); at != own->second.end()) {
@@ -29,8 +29,8 @@ Result<Done> handle(Context& context, const SetValue& request) {
     return Done{};
 }
 
-Result<Done> handle(Context& context, const RemoveValue& request) {
-    auto& all = context.state.values;
+Result<Done> handle(SystemContext& context, const RemoveValue& request) {
+    auto& all = context.system.values;
     const auto own = all.find(context.input.origin.uid);
     if (own == all.end() || own->second.erase(request.key) == 0) {
         return Error{ErrorCode::not_found,
@@ -41,9 +41,9 @@ Result<Done> handle(Context& context, const RemoveValue& request) {
     return Done{};
 }
 
-Result<StoredValues> handle(Context& context, const ListValues& request) {
+Result<StoredValues> handle(SystemContext& context, const ListValues& request) {
     StoredValues reply;
-    const auto& all = context.state.values;
+    const auto& all = context.system.values;
     const auto own = all.find(context.input.origin.uid);
     if (own == all.end()) return reply;
     for (auto at = own->second.lower_bound(request.prefix);

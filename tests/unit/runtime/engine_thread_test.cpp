@@ -287,7 +287,7 @@ TEST_F(TimerTest, ALateTimerFiresBeforeTheNextCommandAndOnce) {
     EXPECT_EQ(all[0].time, end);
     EXPECT_EQ(all[1].request_number, CreatePlayer::request_number);
     EXPECT_EQ(all[1].time, clock.now());
-    EXPECT_EQ(journal.waiting.front().ended_games.size(), 1u);
+    EXPECT_EQ(journal.waiting.front().archived.size(), 1u);
 }
 
 TEST_F(TimerTest, TheGameThatRunsKeepsEventsFromItsStart) {

@@ -1,8 +1,8 @@
 // Editing sets, zones and sectors. Running games are not disturbed: they hold the catalog that they
 // started on, and edit_catalog() copies what is held.
 #include "engine/core/field/catalog/catalog_rules.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/limits.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/limits.hpp"
 
 #include <algorithm>
 
@@ -10,20 +10,20 @@ namespace muster::core {
 
 // ---- Challenge sets. ----
 
-Result<SetReply> handle(Context& context, const CreateSet& request) {
-    const Catalog& before = *context.state.catalog;
+Result<SetReply> handle(FieldContext& context, const CreateSet& request) {
+    const Catalog& before = *context.field.catalog;
     if (before.sets.size() >= limits::sets_max)
         return over_limit("challenge sets", limits::sets_max);
     if (const auto error = check_set_name(before, request.name, {})) return *error;
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     const SetId id{++catalog.last_set};
     const ChallengeSet& set = catalog.sets[id] = {id, request.name};
     context.emit(catalog_topic(), SetSaved{set});
     return SetReply{set};
 }
 
-Result<SetReply> handle(Context& context, const RenameSet& request) {
-    const Catalog& before = *context.state.catalog;
+Result<SetReply> handle(FieldContext& context, const RenameSet& request) {
+    const Catalog& before = *context.field.catalog;
     const auto found = before.sets.find(request.set);
     if (found == before.sets.end()) return not_found("challenge set", request.set.value);
     if (const auto error = check_set_name(before, request.name, request.set)) return *error;
@@ -31,14 +31,14 @@ Result<SetReply> handle(Context& context, const RenameSet& request) {
         context.unchanged();
         return SetReply{found->second};
     }
-    ChallengeSet& set = context.state.edit_catalog().sets[request.set];
+    ChallengeSet& set = context.field.edit_catalog().sets[request.set];
     set.name = request.name;
     context.emit(catalog_topic(), SetSaved{set});
     return SetReply{set};
 }
 
-Result<Done> handle(Context& context, const RemoveSet& request) {
-    const Catalog& before = *context.state.catalog;
+Result<Done> handle(FieldContext& context, const RemoveSet& request) {
+    const Catalog& before = *context.field.catalog;
     if (!before.sets.contains(request.set)) return not_found("challenge set", request.set.value);
     for (const auto& [id, challenge] : before.challenges) {
         if (challenge.status != ChallengeStatus::to_sort &&
@@ -48,7 +48,7 @@ Result<Done> handle(Context& context, const RemoveSet& request) {
                           "The challenge " + std::to_string(id.value) + " is in no other set.");
         }
     }
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     catalog.sets.erase(request.set);
     for (auto& [id, challenge] : catalog.challenges)
         std::erase(challenge.sets, request.set);
@@ -56,9 +56,9 @@ Result<Done> handle(Context& context, const RemoveSet& request) {
     return Done{};
 }
 
-Result<SetList> handle(Context& context, const ListSets&) {
+Result<SetList> handle(FieldContext& context, const ListSets&) {
     SetList reply;
-    for (const auto& [id, set] : context.state.catalog->sets)
+    for (const auto& [id, set] : context.field.catalog->sets)
         reply.sets.push_back(set);
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
@@ -66,19 +66,19 @@ Result<SetList> handle(Context& context, const ListSets&) {
 
 // ---- Zones. ----
 
-Result<Done> handle(Context& context, const SaveZone& request) {
-    const Catalog& before = *context.state.catalog;
+Result<Done> handle(FieldContext& context, const SaveZone& request) {
+    const Catalog& before = *context.field.catalog;
     if (const auto error = check_zone(before, request.zone)) return *error;
     if (!before.zones.contains(request.zone.id) && before.zones.size() >= limits::zones_max) {
         return over_limit("zones", limits::zones_max);
     }
-    const Zone& zone = put_zone(context.state.edit_catalog(), request.zone);
+    const Zone& zone = put_zone(context.field.edit_catalog(), request.zone);
     context.emit(catalog_topic(), ZonesSaved{{zone}});
     return Done{};
 }
 
-Result<Done> handle(Context& context, const RemoveZone& request) {
-    const Catalog& before = *context.state.catalog;
+Result<Done> handle(FieldContext& context, const RemoveZone& request) {
+    const Catalog& before = *context.field.catalog;
     if (!before.zones.contains(request.zone)) return not_found("zone", request.zone.value);
     for (const auto& [id, challenge] : before.challenges) {
         if (std::ranges::find(challenge.zones, request.zone) == challenge.zones.end()) continue;
@@ -90,7 +90,7 @@ Result<Done> handle(Context& context, const RemoveZone& request) {
                           "The challenge " + std::to_string(id.value) + " is in no other zone.");
         }
     }
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     catalog.zones.erase(request.zone);
     for (auto& [id, zone] : catalog.zones)
         zone.minutes.erase(request.zone);
@@ -100,17 +100,17 @@ Result<Done> handle(Context& context, const RemoveZone& request) {
     return Done{};
 }
 
-Result<ZoneList> handle(Context& context, const ListZones&) {
+Result<ZoneList> handle(FieldContext& context, const ListZones&) {
     ZoneList reply;
-    for (const auto& [id, zone] : context.state.catalog->zones)
+    for (const auto& [id, zone] : context.field.catalog->zones)
         reply.zones.push_back(zone);
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }
 
-Result<Done> handle(Context& context, const SetDistances& request) {
+Result<Done> handle(FieldContext& context, const SetDistances& request) {
     for (std::size_t i = 0; i < request.distances.size(); ++i) {
-        if (auto error = check_distance(*context.state.catalog, request.distances[i])) {
+        if (auto error = check_distance(*context.field.catalog, request.distances[i])) {
             const std::string field = "distances[" + std::to_string(i) + "]." +
                                       std::string(error->fact("field").value_or(""));
             return bad_data(field, std::move(error->message));
@@ -124,7 +124,7 @@ Result<Done> handle(Context& context, const SetDistances& request) {
         context.unchanged();
         return Done{};
     }
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     for (const Distance& each : request.distances) {
         if (each.zone_a == each.zone_b) continue;
         catalog.zones[each.zone_a].minutes[each.zone_b] = each.minutes;
@@ -138,10 +138,10 @@ Result<Done> handle(Context& context, const SetDistances& request) {
 
 // ---- Sectors. ----
 
-Result<Done> handle(Context& context, const SaveSector& request) {
-    const Catalog& before = *context.state.catalog;
+Result<Done> handle(FieldContext& context, const SaveSector& request) {
+    const Catalog& before = *context.field.catalog;
     if (const auto error = check_sector(before, request.sector)) return *error;
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     SectorsSaved event;
     for (const char letter : put_sector(catalog, request.sector)) {
         event.sectors.push_back(catalog.sectors[std::string(1, letter)]);
@@ -150,11 +150,11 @@ Result<Done> handle(Context& context, const SaveSector& request) {
     return Done{};
 }
 
-Result<Done> handle(Context& context, const RemoveSector& request) {
-    if (!context.state.catalog->sectors.contains(request.letter)) {
+Result<Done> handle(FieldContext& context, const RemoveSector& request) {
+    if (!context.field.catalog->sectors.contains(request.letter)) {
         return not_found("sector", request.letter);
     }
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     catalog.sectors.erase(request.letter);
     const char letter = request.letter[0];
     for (auto& [other, sector] : catalog.sectors)
@@ -167,9 +167,9 @@ Result<Done> handle(Context& context, const RemoveSector& request) {
     return Done{};
 }
 
-Result<SectorList> handle(Context& context, const ListSectors&) {
+Result<SectorList> handle(FieldContext& context, const ListSectors&) {
     SectorList reply;
-    for (const auto& [letter, sector] : context.state.catalog->sectors) {
+    for (const auto& [letter, sector] : context.field.catalog->sectors) {
         reply.sectors.push_back(sector);
     }
     reply.as_of.push_back(context.position(catalog_topic()));

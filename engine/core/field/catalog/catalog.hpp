@@ -2,7 +2,7 @@
 // somebody else holds is never changed, it is copied first (State::edit_catalog).
 #pragma once
 
-#include <muster/proto/catalog.hpp>
+#include <muster/proto/field/catalog.hpp>
 
 #include <map>
 

@@ -1,7 +1,7 @@
 #include "engine/core/field/catalog/catalog_rules.hpp"
 
+#include "engine/core/field/limits.hpp"
 #include "engine/core/kernel/refusals.hpp"
-#include "engine/core/limits.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // Editing challenges.
 #include "engine/core/field/catalog/catalog_rules.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/limits.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/limits.hpp"
 
 #include <algorithm>
 
@@ -18,13 +18,13 @@ bool fits(const Challenge& challenge, const ListChallenges& filter) {
 
 }  // namespace
 
-Result<ChallengeReply> handle(Context& context, const CreateChallenge& request) {
-    const Catalog& before = *context.state.catalog;
+Result<ChallengeReply> handle(FieldContext& context, const CreateChallenge& request) {
+    const Catalog& before = *context.field.catalog;
     if (before.challenges.size() >= limits::challenges_max) {
         return over_limit("challenges", limits::challenges_max);
     }
     if (const auto error = check_challenge(before, request.challenge)) return *error;
-    Catalog& catalog = context.state.edit_catalog();
+    Catalog& catalog = context.field.edit_catalog();
     const ChallengeId id{++catalog.last_challenge};
     Challenge& challenge = catalog.challenges[id] = request.challenge;
     challenge.id = id;
@@ -33,8 +33,8 @@ Result<ChallengeReply> handle(Context& context, const CreateChallenge& request) 
     return ChallengeReply{challenge};
 }
 
-Result<ChallengeReply> handle(Context& context, const UpdateChallenge& request) {
-    const Catalog& before = *context.state.catalog;
+Result<ChallengeReply> handle(FieldContext& context, const UpdateChallenge& request) {
+    const Catalog& before = *context.field.catalog;
     const auto found = before.challenges.find(request.challenge.id);
     if (found == before.challenges.end()) {
         return not_found("challenge", request.challenge.id.value);
@@ -47,35 +47,35 @@ Result<ChallengeReply> handle(Context& context, const UpdateChallenge& request) 
         return ChallengeReply{changed};
     }
     changed.edited = context.now();
-    const Challenge& challenge = context.state.edit_catalog().challenges[changed.id] =
+    const Challenge& challenge = context.field.edit_catalog().challenges[changed.id] =
         std::move(changed);
     context.emit(catalog_topic(), ChallengeSaved{challenge});
     return ChallengeReply{challenge};
 }
 
-Result<Done> handle(Context& context, const RemoveChallenge& request) {
-    if (!context.state.catalog->challenges.contains(request.challenge)) {
+Result<Done> handle(FieldContext& context, const RemoveChallenge& request) {
+    if (!context.field.catalog->challenges.contains(request.challenge)) {
         return not_found("challenge", request.challenge.value);
     }
-    context.state.edit_catalog().challenges.erase(request.challenge);
+    context.field.edit_catalog().challenges.erase(request.challenge);
     context.emit(catalog_topic(), ChallengeRemoved{request.challenge});
     return Done{};
 }
 
-Result<ChallengeReply> handle(Context& context, const GetChallenge& request) {
-    const auto& challenges = context.state.catalog->challenges;
+Result<ChallengeReply> handle(FieldContext& context, const GetChallenge& request) {
+    const auto& challenges = context.field.catalog->challenges;
     const auto found = challenges.find(request.challenge);
     if (found == challenges.end()) return not_found("challenge", request.challenge.value);
     return ChallengeReply{found->second};
 }
 
-Result<ChallengeList> handle(Context& context, const ListChallenges& request) {
+Result<ChallengeList> handle(FieldContext& context, const ListChallenges& request) {
     constexpr std::uint32_t limit_max = 1'000;
     if (request.limit == 0 || request.limit > limit_max) {
         return bad_data("limit", "The limit is 1 to 1000.");
     }
     ChallengeList reply;
-    for (const auto& [id, challenge] : context.state.catalog->challenges) {
+    for (const auto& [id, challenge] : context.field.catalog->challenges) {
         if (!fits(challenge, request)) continue;
         ++reply.total;
         if (id > request.after && reply.challenges.size() < request.limit) {

@@ -2,9 +2,9 @@
 // people edit, and the copy takes the catalog's place when the last one was right. A refusal names
 // the sheet, the row and the column in the organisers' words.
 #include "engine/core/field/catalog/catalog_rules.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/limits.hpp"
 #include "engine/core/field/names.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/limits.hpp"
 
 #include <array>
 #include <tuple>
@@ -249,15 +249,15 @@ bool is_empty(const ImportCatalog& request) {
 
 }  // namespace
 
-Result<ImportCounts> handle(Context& context, const ImportCatalog& request) {
-    Import import(*context.state.catalog, context.now());
+Result<ImportCounts> handle(FieldContext& context, const ImportCatalog& request) {
+    Import import(*context.field.catalog, context.now());
     if (const auto error = import.take(request)) return *error;
     if (request.dry_run || is_empty(request)) {
         context.unchanged();
         return import.counts;
     }
     context.emit(catalog_topic(), import.event());
-    context.state.replace_catalog(std::move(import.catalog));
+    context.field.replace_catalog(std::move(import.catalog));
     return import.counts;
 }
 

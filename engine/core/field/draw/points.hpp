@@ -8,7 +8,7 @@
 #include "engine/core/field/constants.hpp"
 #include "engine/core/math/random.hpp"
 
-#include <muster/proto/catalog.hpp>
+#include <muster/proto/field/catalog.hpp>
 
 namespace muster::core {
 

@@ -1,7 +1,7 @@
 // The words of a drawn challenge, in its session's language. Pure functions; any thread.
 #pragma once
 
-#include <muster/proto/catalog.hpp>
+#include <muster/proto/field/catalog.hpp>
 
 #include <string>
 

@@ -1,6 +1,8 @@
+#include "engine/core/field/game/deal.hpp"
+#include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
-#include "engine/core/handlers.hpp"
 #include "engine/core/math/geodesic.hpp"
 
 #include <cmath>
@@ -11,11 +13,11 @@ namespace {
 
 constexpr double catch_distance_max_m = 300;
 
-std::optional<Error> check_grace(const State& state, const TeamInGame& caught, Time now) {
+std::optional<Error> check_grace(const FieldContext& context, const TeamInGame& caught, Time now) {
     if (!caught.state.grace_until) return std::nullopt;
     const auto left = std::to_string(seconds_left(now, *caught.state.grace_until));
     return Error{ErrorCode::in_grace_period,
-                 "The team \"" + name_of(state, caught.state.team) +
+                 "The team \"" + name_of(context, caught.state.team) +
                      "\" can't be caught for another " + left + " s.",
                  {{"team", std::to_string(caught.state.team.value)}, {"left_s", left}}};
 }
@@ -35,14 +37,14 @@ std::optional<Error> check_distance(const TeamInGame& catcher, const TeamInGame&
                  {{"distance_m", metres}}};
 }
 
-std::optional<Error> check_catch(const State& state,
+std::optional<Error> check_catch(const FieldContext& context,
                                  const TeamInGame& catcher,
                                  const TeamInGame& caught,
                                  std::uint32_t period,
                                  Time now) {
-    if (catcher.state.role != Role::catcher) return wrong_role(state, catcher);
-    if (caught.state.role != Role::runner) return wrong_role(state, caught);
-    if (auto error = check_grace(state, caught, now)) return error;
+    if (catcher.state.role != Role::catcher) return wrong_role(context, catcher);
+    if (caught.state.role != Role::runner) return wrong_role(context, caught);
+    if (auto error = check_grace(context, caught, now)) return error;
     if (auto error = check_period(catcher, period)) return error;
     return check_distance(catcher, caught);
 }
@@ -61,12 +63,12 @@ CatchSide side_of(const TeamInGame& team) {
 }
 
 // Both teams' periods name each other.
-void record_periods(Context& context,
+void record_periods(FieldContext& context,
                     TeamInGame& catcher,
                     TeamInGame& caught,
                     std::int64_t bounty) {
-    const PeriodId caught_period{++context.state.last_period};
-    const PeriodId catcher_period{++context.state.last_period};
+    const PeriodId caught_period{++context.field.last_period};
+    const PeriodId catcher_period{++context.field.last_period};
     record_period(context,
                   caught,
                   {.id = caught_period,
@@ -94,8 +96,8 @@ void record_periods(Context& context,
 
 }  // namespace
 
-Result<CatchReply> handle(Context& context, const CatchTeam& request) {
-    const auto hunter = find_playing_team(context.state, request.catcher);
+Result<CatchReply> handle(FieldContext& context, const CatchTeam& request) {
+    const auto hunter = find_playing_team(context, request.catcher);
     if (!hunter) return hunter.error();
     Game& game = *hunter->game;
     const auto prey = game.teams.find(request.caught);
@@ -105,7 +107,7 @@ Result<CatchReply> handle(Context& context, const CatchTeam& request) {
     if (&catcher == &caught) {
         return Error{ErrorCode::same_team, "A team can't catch itself.", {}};
     }
-    if (auto error = check_catch(context.state, catcher, caught, request.period, context.now())) {
+    if (auto error = check_catch(context, catcher, caught, request.period, context.now())) {
         return *error;
     }
 

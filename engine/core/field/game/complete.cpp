@@ -1,6 +1,7 @@
 #include "engine/core/field/draw/draw_index.hpp"
+#include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/play.hpp"
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/handlers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,11 +33,11 @@ std::optional<Error> check_completable(const OpenChallenge& challenge, Time now)
                  {{"left_s", left}}};
 }
 
-std::optional<Error> check_complete(const State& state,
+std::optional<Error> check_complete(const FieldContext& context,
                                     const TeamInGame& team,
                                     const CompleteChallenge& request,
                                     Time now) {
-    if (team.state.role != Role::runner) return wrong_role(state, team);
+    if (team.state.role != Role::runner) return wrong_role(context, team);
     if (auto error = check_period(team, request.period)) return error;
     if (auto error = check_pause(team, now)) return error;
     if (request.index >= team.state.challenges.size()) {
@@ -68,12 +69,12 @@ std::size_t place_of(const Game& game, ChallengeId challenge) {
 
 }  // namespace
 
-Result<PeriodReply> handle(Context& context, const CompleteChallenge& request) {
-    const auto found = find_playing_team(context.state, request.team);
+Result<PeriodReply> handle(FieldContext& context, const CompleteChallenge& request) {
+    const auto found = find_playing_team(context, request.team);
     if (!found) return found.error();
     Game& game = *found->game;
     TeamInGame& team = *found->team;
-    if (auto error = check_complete(context.state, team, request, context.now())) return *error;
+    if (auto error = check_complete(context, team, request, context.now())) return *error;
 
     // From here on nothing fails.
     auto& open = team.state.challenges;
@@ -86,7 +87,7 @@ Result<PeriodReply> handle(Context& context, const CompleteChallenge& request) {
     team.state.sector = done.sectors.substr(0, 1);
     end_grace(context, game, team);
 
-    Period period{.id = PeriodId{++context.state.last_period},
+    Period period{.id = PeriodId{++context.field.last_period},
                   .kind = PeriodKind::completed,
                   .at = context.now(),
                   .points = done.points,

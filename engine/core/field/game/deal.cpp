@@ -1,6 +1,8 @@
 // From a drawn challenge to one that a team can do: its zone, repetitions, points and words are
 // settled here, each chance in a statement of its own, in the order of the draw. Then the result is
 // shuffled.
+#include "engine/core/field/game/deal.hpp"
+
 #include "engine/core/field/draw/draw.hpp"
 #include "engine/core/field/draw/points.hpp"
 #include "engine/core/field/draw/words.hpp"
@@ -144,7 +146,7 @@ OpenChallenge settle(const Go& go, DrawnChallenge& drawn, Deal& deal) {
 
 }  // namespace
 
-Deal deal(Context& context, Game& game, TeamInGame& team, Occasion occasion) {
+Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion) {
     const Config& config = game.config;
     const DayCourse course{time_of_day(game.time_zone, game.started, config.start_time_minutes),
                            game.ends};
@@ -180,7 +182,7 @@ Deal deal(Context& context, Game& game, TeamInGame& team, Occasion occasion) {
     return result;
 }
 
-void tell_deal(Context& context, Game& game, const TeamInGame& team, const Deal& deal) {
+void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal) {
     const TeamId id = team.state.team;
     const ChallengesDrawn drawn{id, team.state.challenges};
     context.emit(topic_of(game.session, Topic::Kind::session_catchers), drawn);

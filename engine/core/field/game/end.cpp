@@ -1,9 +1,12 @@
 // The end of a game, by time, by command or by its mode: timers are cancelled, last locations
 // forgotten, the players freed, and the whole game archived.
-#include "engine/core/field/game/game_rules.hpp"
+#include "engine/core/field/game/end.hpp"
+
+#include "engine/core/field/game/ended_game.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/session/session.hpp"
 #include "engine/core/people/people.hpp"
 
 #include <algorithm>
@@ -12,20 +15,20 @@ namespace muster::core {
 
 namespace {
 
-void cancel_timers(Context& context, const Game& game) {
-    context.state.timers.cancel(game.end_timer);
+void cancel_timers(FieldContext& context, const Game& game) {
+    context.kernel.timers.cancel(game.end_timer);
     for (const auto& [id, team] : game.teams) {
-        if (team.state.grace_until) context.state.timers.cancel(team.grace_timer);
+        if (team.state.grace_until) context.kernel.timers.cancel(team.grace_timer);
     }
 }
 
-void free_players(Context& context, const Game& game) {
+void free_players(FieldContext& context, const Game& game) {
     for (const auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerState& player = *context.state.players.find(player_id);
+            PlayerState& player = *context.people.players.find(player_id);
             CHECK(player.playing_team == id);
             player.playing_team = {};
-            context.state.seats.leave(player_id);
+            context.field.seats.leave(player_id);
             player.player.playing_in.reset();
             player.player.location.reset();
             tell_saved(context, player.player);
@@ -38,8 +41,8 @@ void free_players(Context& context, const Game& game) {
     }
 }
 
-PastTeam past_team(const State& state, TeamInGame&& team) {
-    const Team& profile = *state.teams.find(team.state.team);
+PastTeam past_team(const FieldContext& context, TeamInGame&& team) {
+    const Team& profile = *context.field.teams.find(team.state.team);
     PastTeam past{.team = profile.id,
                   .name = profile.name.text,
                   .colour = profile.colour,
@@ -49,7 +52,7 @@ PastTeam past_team(const State& state, TeamInGame&& team) {
                   .state = std::move(team.state),
                   .track = team.track.take()};
     for (const PlayerId player : past.players) {
-        past.player_names.push_back(state.players.find(player)->player.name.text);
+        past.player_names.push_back(context.people.players.find(player)->player.name.text);
     }
     past.state.location.reset();
     return past;
@@ -57,12 +60,12 @@ PastTeam past_team(const State& state, TeamInGame&& team) {
 
 }  // namespace
 
-std::vector<RankingRow> ranking_of(const State& state, const Game& game) {
+std::vector<RankingRow> ranking_of(const FieldContext& context, const Game& game) {
     std::vector<RankingRow> rows;
     rows.reserve(game.teams.size());
     for (const auto& [id, team] : game.teams) {
         rows.push_back(
-            {0, id, name_of(state, id), team.state.role, team.state.points, team.state.bounty});
+            {0, id, name_of(context, id), team.state.role, team.state.points, team.state.bounty});
     }
     std::sort(rows.begin(), rows.end(), [](const RankingRow& a, const RankingRow& b) {
         return a.points != b.points ? a.points > b.points : a.team < b.team;
@@ -74,7 +77,7 @@ std::vector<RankingRow> ranking_of(const State& state, const Game& game) {
     return rows;
 }
 
-PastGameSummary end_game(Context& context, SessionState& session, EndReason reason) {
+PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason reason) {
     Game& game = *session.game;
     PastGame past{.summary = {.id = game.id,
                               .session = game.session,
@@ -83,7 +86,7 @@ PastGameSummary end_game(Context& context, SessionState& session, EndReason reas
                               .started = game.started,
                               .ended = context.now(),
                               .reason = reason,
-                              .ranking = ranking_of(context.state, game)},
+                              .ranking = ranking_of(context, game)},
                   .teams = {},
                   .events = {}};
     cancel_timers(context, game);
@@ -93,38 +96,26 @@ PastGameSummary end_game(Context& context, SessionState& session, EndReason reas
          topic_of(game.session),
          GameEnded{game.id, game.session, reason, past.summary.ranking});
     for (auto& [id, team] : game.teams)
-        past.teams.push_back(past_team(context.state, std::move(team)));
-    EndedGame ended{std::move(past), std::move(game.history)};
+        past.teams.push_back(past_team(context, std::move(team)));
+    auto ended = std::make_shared<EndedGame>();
+    ended->game = std::move(past);
+    ended->history = std::move(game.history);
     session.game.reset();
     session.session.game.reset();
 
-    context.out.running_games_changed = true;
-    PastGameSummary summary = ended.game.summary;
-    context.out.ended_game = std::move(ended);
+    context.out.retention_changed = true;
+    PastGameSummary summary = ended->game.summary;
+    context.out.archived.push_back(std::move(ended));
     return summary;
 }
 
-void end_if_decided(Context& context, SessionState& session) {
+void end_if_decided(FieldContext& context, SessionState& session) {
     if (mode_of(*session.game).decided(*session.game))
         end_game(context, session, EndReason::decided);
 }
 
-void game_end_due(Context& context, SessionId id) {
-    SessionState* session = context.state.sessions.find(id);
-    CHECK(session != nullptr && session->game.has_value());
-    end_game(context, *session, EndReason::time_up);
-}
-
-void grace_period_over(Context& context, SessionId id, TeamId team_id) {
-    SessionState* session = context.state.sessions.find(id);
-    CHECK(session != nullptr && session->game.has_value());
-    TeamInGame& team = session->game->teams.at(team_id);
-    CHECK(team.state.grace_until && *team.state.grace_until <= context.now());
-    end_grace(context, *session->game, team);
-}
-
-Result<PastGameSummary> handle(Context& context, const StopGame& request) {
-    const auto session = find_playing_session(context.state, request.session);
+Result<PastGameSummary> handle(FieldContext& context, const StopGame& request) {
+    const auto session = find_playing_session(context, request.session);
     if (!session) return session.error();
     return end_game(context, **session, EndReason::stopped);
 }

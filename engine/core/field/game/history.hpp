@@ -3,8 +3,8 @@
 #pragma once
 
 #include <muster/proto/binary.hpp>
+#include <muster/proto/field/past_game.hpp>
 #include <muster/proto/message.hpp>
-#include <muster/proto/past_game.hpp>
 
 namespace muster::core {
 
@@ -39,18 +39,6 @@ class History {
     std::size_t size_ = 0;  // Events.
     // Whole events, one after the other; in parts, so that a long history is not moved as it grows.
     std::vector<std::string> parts_;
-};
-
-// A game that is over, with what it told still packed: who keeps it unpacks it.
-struct EndedGame {
-    PastGame game;  // Without its events.
-    History history;
-
-    PastGame whole() const {
-        PastGame whole = game;
-        whole.events = history.events();
-        return whole;
-    }
 };
 
 }  // namespace muster::core

@@ -4,7 +4,7 @@
 #include "engine/core/field/game/location.hpp"
 
 #include "engine/core/field/game/play.hpp"
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/handlers.hpp"
 #include "engine/core/math/geodesic.hpp"
 
 #include <cmath>
@@ -82,7 +82,7 @@ bool keep_as_players(Player& player, const Location& reading) {
     return true;
 }
 
-void keep_as_teams(Context& context,
+void keep_as_teams(FieldContext& context,
                    SessionId session,
                    TeamInGame& team,
                    const ReportLocation& request) {
@@ -98,9 +98,9 @@ void keep_as_teams(Context& context,
 
 }  // namespace
 
-Result<Done> handle(Context& context, const ReportLocation& request) {
-    const Seats::Seat seat = context.state.seats.find(request.player);
-    PlayerState* player = context.state.players.find(request.player);
+Result<Done> handle(FieldContext& context, const ReportLocation& request) {
+    const Seats::Seat seat = context.field.seats.find(request.player);
+    PlayerState* player = context.people.players.find(request.player);
 
     if (auto error = check_location(request.location, context.now())) return *error;
     if (!player) return not_found("player", request.player.value);

@@ -4,7 +4,7 @@
 #include "engine/core/field/game/team_track.hpp"
 
 #include <muster/proto/error.hpp>
-#include <muster/proto/session.hpp>
+#include <muster/proto/field/session.hpp>
 
 namespace muster::core {
 

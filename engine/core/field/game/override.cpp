@@ -1,7 +1,10 @@
 // What operators may do to a running game beside its rules.
+#include "engine/core/field/game/deal.hpp"
+#include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/timers.hpp"
 
 namespace muster::core {
 
@@ -9,7 +12,7 @@ namespace {
 
 constexpr std::int64_t adjustment_max = 1'000'000;
 
-void tell_role(Context& context, Game& game, const TeamInGame& team) {
+void tell_role(FieldContext& context, Game& game, const TeamInGame& team) {
     const TeamState& state = team.state;
     tell(context,
          game,
@@ -23,10 +26,10 @@ void tell_role(Context& context, Game& game, const TeamInGame& team) {
 }
 
 // Finds the team and checks that it may get the role.
-Result<PlayingTeam> find_for_role(State& state, TeamId team, Role role) {
-    auto found = find_playing_team(state, team);
+Result<PlayingTeam> find_for_role(FieldContext& context, TeamId team, Role role) {
+    auto found = find_playing_team(context, team);
     if (!found) return found;
-    if (found->team->state.role == role) return wrong_role(state, *found->team);
+    if (found->team->state.role == role) return wrong_role(context, *found->team);
     const Status allowed =
         mode_of(*found->game).check_role_change(*found->game, *found->team, role);
     if (!allowed) return allowed.error();
@@ -35,8 +38,8 @@ Result<PlayingTeam> find_for_role(State& state, TeamId team, Role role) {
 
 }  // namespace
 
-Result<Done> handle(Context& context, const MakeCatcher& request) {
-    const auto found = find_for_role(context.state, request.team, Role::catcher);
+Result<Done> handle(FieldContext& context, const MakeCatcher& request) {
+    const auto found = find_for_role(context, request.team, Role::catcher);
     if (!found) return found.error();
     end_grace(context, *found->game, *found->team);
     take_role(context, *found->game, *found->team, Role::catcher);
@@ -45,8 +48,8 @@ Result<Done> handle(Context& context, const MakeCatcher& request) {
     return Done{};
 }
 
-Result<Done> handle(Context& context, const MakeRunner& request) {
-    const auto found = find_for_role(context.state, request.team, Role::runner);
+Result<Done> handle(FieldContext& context, const MakeRunner& request) {
+    const auto found = find_for_role(context, request.team, Role::runner);
     if (!found) return found.error();
     Game& game = *found->game;
     take_role(context, game, *found->team, Role::runner);
@@ -56,17 +59,17 @@ Result<Done> handle(Context& context, const MakeRunner& request) {
     return Done{};
 }
 
-Result<Done> handle(Context& context, const RerollChallenges& request) {
-    const auto found = find_playing_team(context.state, request.team);
+Result<Done> handle(FieldContext& context, const RerollChallenges& request) {
+    const auto found = find_playing_team(context, request.team);
     if (!found) return found.error();
-    if (found->team->state.role != Role::runner) return wrong_role(context.state, *found->team);
+    if (found->team->state.role != Role::runner) return wrong_role(context, *found->team);
     const Deal dealt = deal(context, *found->game, *found->team, Occasion::play);
     tell_deal(context, *found->game, *found->team, dealt);
     return Done{};
 }
 
-Result<Done> handle(Context& context, const AdjustPoints& request) {
-    const auto found = find_playing_team(context.state, request.team);
+Result<Done> handle(FieldContext& context, const AdjustPoints& request) {
+    const auto found = find_playing_team(context, request.team);
     if (!found) return found.error();
     if (request.delta == 0 || request.delta < -adjustment_max || request.delta > adjustment_max) {
         return bad_data("delta",
@@ -82,18 +85,17 @@ Result<Done> handle(Context& context, const AdjustPoints& request) {
     return Done{};
 }
 
-Result<Done> handle(Context& context, const ExtendGame& request) {
-    const auto found = find_playing_session(context.state, request.session);
+Result<Done> handle(FieldContext& context, const ExtendGame& request) {
+    const auto found = find_playing_session(context, request.session);
     if (!found) return found.error();
     Game& game = *(*found)->game;
     if (request.ends <= context.now()) {
         return Error{
             ErrorCode::end_in_past, "The new end is not in the future.", {{"field", "ends"}}};
     }
-    context.state.timers.cancel(game.end_timer);
+    context.kernel.timers.cancel(game.end_timer);
     game.ends = request.ends;
-    game.end_timer =
-        context.state.timers.set(game.ends, {TimerPurpose::Kind::game_end, game.session, TeamId{}});
+    game.end_timer = context.kernel.timers.set(game.ends, game_end_of(game.session));
     tell(context, game, topic_of(game.session), GameExtended{game.id, game.ends});
     return Done{};
 }

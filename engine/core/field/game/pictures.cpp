@@ -1,7 +1,7 @@
 // Pictures of what happened in a running game; those of people and teams are their profiles'
 // business. The bytes were checked and stored at the door: here are only their hashes.
 #include "engine/core/field/game/play.hpp"
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/handlers.hpp"
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ bool has(const Period& period, const Picture& picture) {
 }
 
 void attach(
-    Context& context, Game& game, TeamInGame& team, Period& period, const Picture& picture) {
+    FieldContext& context, Game& game, TeamInGame& team, Period& period, const Picture& picture) {
     period.pictures.push_back(picture);
     tell(context,
          game,
@@ -43,8 +43,8 @@ Period* find_counterpart(Game& game, const Period& period, TeamInGame*& team) {
 
 }  // namespace
 
-Result<PictureReply> handle(Context& context, const AttachPicture& request) {
-    const auto found = find_playing_team(context.state, request.team);
+Result<PictureReply> handle(FieldContext& context, const AttachPicture& request) {
+    const auto found = find_playing_team(context, request.team);
     if (!found) return found.error();
     Game& game = *found->game;
     Period* period = find_period(*found->team, request.period);
@@ -68,7 +68,7 @@ Result<PictureReply> handle(Context& context, const AttachPicture& request) {
     return PictureReply{picture};
 }
 
-Result<PictureBytes> handle(Context& context, const FetchPicture& request) {
+Result<PictureBytes> handle(FieldContext& context, const FetchPicture& request) {
     context.out.query = request;
     return PictureBytes{};
 }

@@ -1,6 +1,7 @@
 #include "engine/core/field/game/play.hpp"
 
 #include "engine/core/field/modes/mode.hpp"
+#include "engine/core/field/timers.hpp"
 
 namespace muster::core {
 
@@ -18,17 +19,17 @@ Topic::Kind topic_kind(Role role) {
 
 }  // namespace
 
-Result<SessionState*> find_playing_session(State& state, SessionId id) {
-    SessionState* session = state.sessions.find(id);
+Result<SessionState*> find_playing_session(FieldContext& context, SessionId id) {
+    SessionState* session = context.field.sessions.find(id);
     if (!session) return not_found("session", id.value);
     if (!session->game) return no_game_running(session->session);
     return session;
 }
 
-Result<PlayingTeam> find_playing_team(State& state, TeamId id) {
-    const Team* team = state.teams.find(id);
+Result<PlayingTeam> find_playing_team(FieldContext& context, TeamId id) {
+    const Team* team = context.field.teams.find(id);
     if (!team) return not_found("team", id.value);
-    SessionState* session = state.sessions.find(team->session);
+    SessionState* session = context.field.sessions.find(team->session);
     CHECK(session != nullptr);
     if (!session->game) return no_game_running(session->session);
     const auto at = session->game->teams.find(id);
@@ -36,17 +37,17 @@ Result<PlayingTeam> find_playing_team(State& state, TeamId id) {
     return PlayingTeam{session, &*session->game, &at->second};
 }
 
-const std::string& name_of(const State& state, TeamId team) {
-    const Team* found = state.teams.find(team);
+const std::string& name_of(const FieldContext& context, TeamId team) {
+    const Team* found = context.field.teams.find(team);
     CHECK(found != nullptr);
     return found->name.text;
 }
 
-Error wrong_role(const State& state, const TeamInGame& team) {
+Error wrong_role(const FieldContext& context, const TeamInGame& team) {
     const auto refuse = [&](ErrorCode code, std::string_view what) {
         return Error{
             code,
-            "The team \"" + name_of(state, team.state.team) + "\" is " + std::string(what) + ".",
+            "The team \"" + name_of(context, team.state.team) + "\" is " + std::string(what) + ".",
             {{"team", std::to_string(team.state.team.value)}}};
     };
     switch (team.state.role) {
@@ -74,13 +75,13 @@ std::optional<Error> check_period(const TeamInGame& team, std::uint32_t believed
     return error;
 }
 
-void record_period(Context& context, TeamInGame& team, Period period) {
+void record_period(FieldContext& context, TeamInGame& team, Period period) {
     context.emit(topic_of(team.state.team), PeriodRecorded{team.state.team, period});
     team.state.periods.push_back(std::move(period));
     team.state.period_count = static_cast<std::uint32_t>(team.state.periods.size());
 }
 
-void take_role(Context& context, Game& game, TeamInGame& team, Role role) {
+void take_role(FieldContext& context, Game& game, TeamInGame& team, Role role) {
     const Role before = team.state.role;
     CHECK(before != role);
     team.state.role = role;
@@ -91,19 +92,19 @@ void take_role(Context& context, Game& game, TeamInGame& team, Role role) {
     }
 }
 
-void begin_grace(Context& context, Game& game, TeamInGame& team) {
+void begin_grace(FieldContext& context, Game& game, TeamInGame& team) {
     CHECK(!team.state.grace_until);
     const std::chrono::seconds duration{game.config.grace_period_duration_s};
     if (duration <= duration.zero()) return;
     team.state.grace_until = context.now() + duration;
     team.track_before_grace = team.track.size();
-    team.grace_timer = context.state.timers.set(
-        *team.state.grace_until, {TimerPurpose::Kind::grace_end, game.session, team.state.team});
+    team.grace_timer = context.kernel.timers.set(*team.state.grace_until,
+                                                 grace_end_of(game.session, team.state.team));
 }
 
-void end_grace(Context& context, Game& game, TeamInGame& team) {
+void end_grace(FieldContext& context, Game& game, TeamInGame& team) {
     if (!team.state.grace_until) return;
-    context.state.timers.cancel(team.grace_timer);
+    context.kernel.timers.cancel(team.grace_timer);
     team.grace_timer = {};
     team.state.grace_until.reset();
     tell(context,

@@ -3,10 +3,15 @@
 #include "engine/core/field/config.hpp"
 #include "engine/core/field/draw/day.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
+#include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/game/view.hpp"
+#include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
 #include "engine/core/field/names.hpp"
-#include "engine/core/handlers.hpp"
+#include "engine/core/field/refusals.hpp"
+#include "engine/core/field/session/session.hpp"
+#include "engine/core/field/timers.hpp"
 #include "engine/core/people/people.hpp"
 
 #include <algorithm>
@@ -56,10 +61,10 @@ std::optional<Error> check_sets(const Catalog& catalog, const Config& config) {
 }
 
 // The catchers that were asked for must be teams of the session.
-std::optional<Error> check_chosen(const State& state, const StartGame& request) {
+std::optional<Error> check_chosen(const FieldContext& context, const StartGame& request) {
     for (std::size_t i = 0; i < request.catchers.size(); ++i) {
         const TeamId id = request.catchers[i];
-        const Team* team = state.teams.find(id);
+        const Team* team = context.field.teams.find(id);
         if (!team || team->session != request.session) return not_found("team", id.value);
         if (std::count(request.catchers.begin(), request.catchers.end(), id) > 1) {
             return bad_data("catchers[" + std::to_string(i) + "]", "A team is chosen twice.");
@@ -68,9 +73,10 @@ std::optional<Error> check_chosen(const State& state, const StartGame& request) 
     return std::nullopt;
 }
 
-std::optional<Error> check_teams_have_players(const State& state, const std::set<TeamId>& teams) {
+std::optional<Error> check_teams_have_players(const FieldContext& context,
+                                              const std::set<TeamId>& teams) {
     for (const TeamId id : teams) {
-        const Team& team = *state.teams.find(id);
+        const Team& team = *context.field.teams.find(id);
         if (!team.players.empty()) continue;
         return Error{ErrorCode::team_without_player,
                      "The team \"" + team.name.text + "\" has no player.",
@@ -80,12 +86,13 @@ std::optional<Error> check_teams_have_players(const State& state, const std::set
 }
 
 // Names all who are busy, so that an organiser sees at once whom to replace.
-std::optional<Error> check_players_free(const State& state, const std::set<TeamId>& teams) {
+std::optional<Error> check_players_free(const FieldContext& context,
+                                        const std::set<TeamId>& teams) {
     std::string names;
     Error error{ErrorCode::player_busy, "", {}};
     for (const TeamId id : teams) {
-        for (const PlayerId player_id : state.teams.find(id)->players) {
-            const PlayerState& player = *state.players.find(player_id);
+        for (const PlayerId player_id : context.field.teams.find(id)->players) {
+            const PlayerState& player = *context.people.players.find(player_id);
             if (!player.playing_team) continue;
             names += (names.empty() ? "" : ", ") + player.player.name.text;
             error.facts.push_back({"player", std::to_string(player_id.value)});
@@ -104,34 +111,35 @@ std::optional<Error> check_end(Time now, Time ends) {
 }
 
 // The checks of the rules, in their order.
-std::optional<Error> check_start(const State& state,
+std::optional<Error> check_start(const FieldContext& context,
                                  const SessionState& session,
                                  const StartGame& request,
                                  const Config& config,
                                  const Mode& mode,
                                  Time now) {
-    const Catalog& catalog = *state.catalog;
+    const Catalog& catalog = *context.field.catalog;
     if (session.game) return game_in_progress(session.session);
     if (auto error = check_challenges(catalog, config)) return error;
     if (auto error = check_zone(catalog, "centre_zone", config.centre_zone)) return error;
     if (auto error = check_zone(catalog, "start_zone", config.start_zone)) return error;
     if (auto error = check_sets(catalog, config)) return error;
-    if (auto error = check_chosen(state, request)) return error;
+    if (auto error = check_chosen(context, request)) return error;
     const std::vector<TeamId> teams(session.teams.begin(), session.teams.end());
     const Status line_up = mode.check_line_up({config, teams, request.catchers});
     if (!line_up) return line_up.error();
-    if (auto error = check_teams_have_players(state, session.teams)) return error;
-    if (auto error = check_players_free(state, session.teams)) return error;
+    if (auto error = check_teams_have_players(context, session.teams)) return error;
+    if (auto error = check_players_free(context, session.teams)) return error;
     return check_end(now, time_of_day(session.session.time_zone, now, config.end_time_minutes));
 }
 
 // Games on the same catalog share one index.
-std::shared_ptr<const DrawIndex> index_of(const State& state) {
+std::shared_ptr<const DrawIndex> index_of(const FieldContext& context) {
     std::shared_ptr<const DrawIndex> index;
-    state.sessions.for_each([&](const SessionState& session) {
-        if (session.game && session.game->catalog == state.catalog) index = session.game->index;
+    context.field.sessions.for_each([&](const SessionState& session) {
+        if (session.game && session.game->catalog == context.field.catalog)
+            index = session.game->index;
     });
-    return index ? index : make_draw_index(state.catalog);
+    return index ? index : make_draw_index(context.field.catalog);
 }
 
 ChallengeFlags flags_in_sets(const DrawIndex& index, const Config& config) {
@@ -151,23 +159,22 @@ ChallengeFlags flags_in_sets(const DrawIndex& index, const Config& config) {
     return flags;
 }
 
-Game make_game(Context& context,
+Game make_game(FieldContext& context,
                const SessionState& session,
                const StartGame& request,
                Config config) {
     Game game;
-    game.id = GameId{++context.state.last_game};
+    game.id = GameId{++context.field.last_game};
     game.session = session.session.id;
     game.mode = session.session.mode;
     game.started = context.now();
     game.ends = time_of_day(session.session.time_zone, context.now(), config.end_time_minutes);
-    game.end_timer = context.state.timers.set(
-        game.ends, {TimerPurpose::Kind::game_end, session.session.id, TeamId{}});
+    game.end_timer = context.kernel.timers.set(game.ends, game_end_of(session.session.id));
     game.random = Random(request.seed.value);
     game.config = std::move(config);
-    game.catalog = context.state.catalog;
+    game.catalog = context.field.catalog;
     game.catalog_revision = game.catalog->revision;
-    game.index = index_of(context.state);
+    game.index = index_of(context);
     game.in_set = flags_in_sets(*game.index, game.config);
     game.language = session.session.language;
     game.time_zone = session.session.time_zone;
@@ -175,7 +182,7 @@ Game make_game(Context& context,
         TeamInGame& team = game.teams[id];
         team.state.team = id;
         team.state.zone = ZoneId{static_cast<std::uint64_t>(game.config.start_zone)};
-        team.players = context.state.teams.find(id)->players;
+        team.players = context.field.teams.find(id)->players;
     }
     return game;
 }
@@ -192,19 +199,19 @@ void draw_roles(Game& game, const Mode& mode, const StartGame& request) {
     }
 }
 
-void reserve_players(Context& context, Game& game) {
+void reserve_players(FieldContext& context, Game& game) {
     for (auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerState& player = *context.state.players.find(player_id);
+            PlayerState& player = *context.people.players.find(player_id);
             player.playing_team = id;
-            context.state.seats.take(player_id, {&team, game.session});
+            context.field.seats.take(player_id, {&team, game.session});
             player.player.playing_in = game.session;
             tell_saved(context, player.player);
         }
     }
 }
 
-void tell_started(Context& context, Game& game) {
+void tell_started(FieldContext& context, Game& game) {
     GameStarted started{game.id, game.session, game.mode, game.started, game.ends, {}};
     for (const auto& [id, team] : game.teams)
         started.teams.push_back(team.state);
@@ -213,21 +220,21 @@ void tell_started(Context& context, Game& game) {
 
 }  // namespace
 
-Result<GameReply> handle(Context& context, const StartGame& request) {
-    SessionState* session = context.state.sessions.find(request.session);
+Result<GameReply> handle(FieldContext& context, const StartGame& request) {
+    SessionState* session = context.field.sessions.find(request.session);
     if (!session) return not_found("session", request.session.value);
     const Mode* mode = find_mode(session->session.mode);
     CHECK(mode != nullptr);  // Sessions take no other.
-    auto config = effective_config(context.state, *session);
+    auto config = effective_config(context, *session);
     if (!config) return config.error();
-    if (auto error = check_start(context.state, *session, request, *config, *mode, context.now()))
+    if (auto error = check_start(context, *session, request, *config, *mode, context.now()))
         return *error;
 
     // From here on nothing fails.
     Game& game = session->game.emplace(make_game(context, *session, request, std::move(*config)));
     session->session.game = game.id;
     draw_roles(game, *mode, request);
-    context.out.running_games_changed = true;
+    context.out.retention_changed = true;
     reserve_players(context, game);
     tell_started(context, game);
     for (auto& [id, team] : game.teams) {

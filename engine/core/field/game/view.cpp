@@ -2,9 +2,12 @@
 // to see everything. A team's players see their own team whole; of the others catchers see the
 // runners' open challenges but not the location of a team in its grace period, and runners the
 // locations but no challenges. Periods are a team's own.
+#include "engine/core/field/game/view.hpp"
+
+#include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/play.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/rights.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/session/rights.hpp"
 
 #include <algorithm>
 
@@ -19,19 +22,18 @@ struct Viewer {
     std::optional<Role> role;  // The team's.
 };
 
-Viewer player_as_viewer(const State& state, const Game& game, PlayerId player) {
-    const PlayerState* found = state.players.find(player);
+Viewer player_as_viewer(const FieldContext& context, const Game& game, PlayerId player) {
+    const PlayerState* found = context.people.players.find(player);
     if (!found) return {};
     const auto team = game.teams.find(found->playing_team);
     if (team == game.teams.end()) return {};
     return {false, team->first, team->second.state.role};
 }
 
-Viewer viewer_of(const Context& context, const Game& game) {
-    if (sees_all_of(context.state, context.input.origin, game.session))
-        return {.sees_all = true, .team = {}, .role = {}};
+Viewer viewer_of(const FieldContext& context, const Game& game) {
+    if (sees_all_of(context, game.session)) return {.sees_all = true, .team = {}, .role = {}};
     if (context.actor().kind != Actor::Kind::player) return {};
-    return player_as_viewer(context.state, game, PlayerId{context.actor().id});
+    return player_as_viewer(context, game, PlayerId{context.actor().id});
 }
 
 bool sees_location(const Viewer& viewer, const TeamState& team) {
@@ -66,7 +68,7 @@ TeamState seen_by(const Viewer& viewer, const TeamState& team) {
 }
 
 // The topics whose events go on from what the viewer is shown.
-std::vector<TopicPosition> positions(const Context& context,
+std::vector<TopicPosition> positions(const FieldContext& context,
                                      const Game& game,
                                      const Viewer& viewer) {
     const auto session = [&](Topic::Kind kind) {
@@ -84,7 +86,7 @@ std::vector<TopicPosition> positions(const Context& context,
     return as_of;
 }
 
-GameReply reply_to(const Context& context, const Game& game, const Viewer& viewer) {
+GameReply reply_to(const FieldContext& context, const Game& game, const Viewer& viewer) {
     GameReply reply{game.id, game.session, game.mode, game.started, game.ends, {}, {}};
     reply.teams.reserve(game.teams.size());
     for (const auto& [id, team] : game.teams)
@@ -101,43 +103,45 @@ std::span<const TrackPoint> seen_track(const Viewer& viewer, const TeamInGame& t
 
 }  // namespace
 
-GameReply game_reply(const Context& context, const SessionState& session) {
+GameReply game_reply(const FieldContext& context, const SessionState& session) {
     return reply_to(context, *session.game, viewer_of(context, *session.game));
 }
 
-GameReply game_reply_for(const Context& context, const SessionState& session, PlayerId player) {
-    return reply_to(context, *session.game, player_as_viewer(context.state, *session.game, player));
+GameReply game_reply_for(const FieldContext& context,
+                         const SessionState& session,
+                         PlayerId player) {
+    return reply_to(context, *session.game, player_as_viewer(context, *session.game, player));
 }
 
-Result<GameReply> handle(Context& context, const GetGame& request) {
-    const auto session = find_playing_session(context.state, request.session);
+Result<GameReply> handle(FieldContext& context, const GetGame& request) {
+    const auto session = find_playing_session(context, request.session);
     if (!session) return session.error();
     return game_reply(context, **session);
 }
 
-Result<MyGame> handle(Context& context, const GetMyGame& request) {
-    const PlayerState* player = context.state.players.find(request.player);
+Result<MyGame> handle(FieldContext& context, const GetMyGame& request) {
+    const PlayerState* player = context.people.players.find(request.player);
     if (!player) return not_found("player", request.player.value);
     MyGame mine{.player = player->player, .session = {}, .teams = {}, .team = {}, .game = {}};
     if (!player->playing_team) return mine;
-    const SessionState& session = *context.state.sessions.find(*player->player.playing_in);
+    const SessionState& session = *context.field.sessions.find(*player->player.playing_in);
     mine.session = session.session;
     for (const TeamId id : session.teams)
-        mine.teams.push_back(*context.state.teams.find(id));
+        mine.teams.push_back(*context.field.teams.find(id));
     mine.team = player->playing_team;
     mine.game = game_reply_for(context, session, request.player);
     mine.game->as_of.push_back(context.position(topic_of(request.player)));
     return mine;
 }
 
-Result<Ranking> handle(Context& context, const GetRanking& request) {
-    const auto session = find_playing_session(context.state, request.session);
+Result<Ranking> handle(FieldContext& context, const GetRanking& request) {
+    const auto session = find_playing_session(context, request.session);
     if (!session) return session.error();
-    return Ranking{ranking_of(context.state, *(*session)->game)};
+    return Ranking{ranking_of(context, *(*session)->game)};
 }
 
-Result<LocationList> handle(Context& context, const GetLocations& request) {
-    const auto session = find_playing_session(context.state, request.session);
+Result<LocationList> handle(FieldContext& context, const GetLocations& request) {
+    const auto session = find_playing_session(context, request.session);
     if (!session) return session.error();
     const Game& game = *(*session)->game;
     const Viewer viewer = viewer_of(context, game);
@@ -149,8 +153,8 @@ Result<LocationList> handle(Context& context, const GetLocations& request) {
     return list;
 }
 
-Result<Track> handle(Context& context, const GetTrack& request) {
-    const auto found = find_playing_team(context.state, request.team);
+Result<Track> handle(FieldContext& context, const GetTrack& request) {
+    const auto found = find_playing_team(context, request.team);
     if (!found) return found.error();
     const auto track = seen_track(viewer_of(context, *found->game), *found->team);
     Track reply;

@@ -2,6 +2,7 @@
 // mode is one file in this folder and one line in modes.cpp.
 #pragma once
 
+#include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/play.hpp"
 
 #include <span>
@@ -30,7 +31,7 @@ class Mode {
     // What a catch does to roles, challenges and grace periods. The periods are recorded and the
     // bounty has moved; the catcher stands where the caught did. Returns what the catcher drew, if
     // it drew.
-    virtual std::optional<Deal> settle_catch(Context& context,
+    virtual std::optional<Deal> settle_catch(FieldContext& context,
                                              Game& game,
                                              TeamInGame& catcher,
                                              TeamInGame& caught) const = 0;

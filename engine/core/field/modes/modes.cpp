@@ -1,7 +1,8 @@
 // The list of modes. A new one joins here.
-#include "engine/core/field/game/game_rules.hpp"
+#include "engine/core/field/modes/modes.hpp"
+
+#include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
-#include "engine/core/handlers.hpp"
 
 namespace muster::core {
 

@@ -40,7 +40,7 @@ class SoloHunt final : public Mode {
         return draw_teams(line_up.teams, 1, random);
     }
 
-    std::optional<Deal> settle_catch(Context& context,
+    std::optional<Deal> settle_catch(FieldContext& context,
                                      Game& game,
                                      TeamInGame&,
                                      TeamInGame& caught) const override {

@@ -32,7 +32,7 @@ class Traditional final : public Mode {
             line_up.teams, static_cast<std::size_t>(line_up.config.num_catchers), random);
     }
 
-    std::optional<Deal> settle_catch(Context& context,
+    std::optional<Deal> settle_catch(FieldContext& context,
                                      Game& game,
                                      TeamInGame& catcher,
                                      TeamInGame& caught) const override {

@@ -1,18 +1,21 @@
 // Sessions: what one game day's organisers set up.
-#include "engine/core/field/game/game_rules.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/limits.hpp"
+#include "engine/core/field/session/session.hpp"
+
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/limits.hpp"
+#include "engine/core/field/modes/modes.hpp"
+#include "engine/core/field/refusals.hpp"
+#include "engine/core/field/session/rights.hpp"
 #include "engine/core/people/people.hpp"
-#include "engine/core/rights.hpp"
 
 namespace muster::core {
 
 namespace {
 
-std::optional<Error> refuse_name(const State& state, const Name& name, SessionId self) {
-    const auto at = state.session_names.find(name.key);
-    if (at == state.session_names.end() || at->second == self) return std::nullopt;
-    return name_taken("session", state.sessions.find(at->second)->session.name.text);
+std::optional<Error> refuse_name(const FieldContext& context, const Name& name, SessionId self) {
+    const auto at = context.field.session_names.find(name.key);
+    if (at == context.field.session_names.end() || at->second == self) return std::nullopt;
+    return name_taken("session", context.field.sessions.find(at->second)->session.name.text);
 }
 
 std::optional<Error> refuse_mode(const std::string& mode) {
@@ -31,7 +34,7 @@ std::optional<Error> refuse_time_zone(const TimeZone& zone) {
 // A Discord server plays one session at most, and a session on a server first has to leave it: so
 // of two who link at once the second is told that it was too late. Servers are linked seldom enough
 // to look through all sessions.
-std::optional<Error> refuse_server(const State& state,
+std::optional<Error> refuse_server(const FieldContext& context,
                                    const Session& session,
                                    std::uint64_t server) {
     if (session.discord_server == server) return std::nullopt;
@@ -42,7 +45,7 @@ std::optional<Error> refuse_server(const State& state,
             "The session \"" + session.name.text + "\" is played on another Discord server.");
     }
     const Session* other = nullptr;
-    state.sessions.for_each([&](const SessionState& each) {
+    context.field.sessions.for_each([&](const SessionState& each) {
         if (each.session.discord_server == server) other = &each.session;
     });
     if (!other) return std::nullopt;
@@ -51,17 +54,17 @@ std::optional<Error> refuse_server(const State& state,
                   "The Discord server plays the session \"" + other->name.text + "\" already.");
 }
 
-SessionReply reply_of(const Context& context, const SessionState& session) {
+SessionReply reply_of(const FieldContext& context, const SessionState& session) {
     SessionReply reply{session.session, {}, {context.position(topic_of(session.session.id))}};
     for (const TeamId team : session.teams)
-        reply.teams.push_back(*context.state.teams.find(team));
+        reply.teams.push_back(*context.field.teams.find(team));
     return reply;
 }
 
-bool sees(const State& state, const Origin& origin, SessionId session) {
-    return sees_all_of(state, origin, session) ||
-           (origin.actor.kind == Actor::Kind::player &&
-            team_in(state, PlayerId{origin.actor.id}, session));
+bool sees(const FieldContext& context, SessionId session) {
+    const Actor& actor = context.actor();
+    return sees_all_of(context, session) ||
+           (actor.kind == Actor::Kind::player && team_in(context, PlayerId{actor.id}, session));
 }
 
 // A Discord id of 0 removes the one there is.
@@ -71,52 +74,50 @@ void change_id(std::optional<std::uint64_t>& id, const std::optional<std::uint64
 
 }  // namespace
 
-Result<SessionReply> handle(Context& context, const CreateSession& request) {
-    State& state = context.state;
-    if (state.sessions.size() >= limits::sessions_max) {
+Result<SessionReply> handle(FieldContext& context, const CreateSession& request) {
+    if (context.field.sessions.size() >= limits::sessions_max) {
         return over_limit("sessions", limits::sessions_max);
     }
-    if (const auto error = refuse_name(state, request.name, SessionId{})) return *error;
+    if (const auto error = refuse_name(context, request.name, SessionId{})) return *error;
     if (const auto error = refuse_mode(request.mode)) return *error;
     if (const auto error = refuse_time_zone(request.time_zone)) return *error;
     SessionState created;
     change_id(created.session.discord_server, request.discord_server);
     if (created.session.discord_server) {
-        if (const auto error = refuse_server(state, {}, *request.discord_server)) return *error;
+        if (const auto error = refuse_server(context, {}, *request.discord_server)) return *error;
     }
 
     // A service acts for the organisers of what it made.
     const Origin& origin = context.input.origin;
     const bool grant = origin.actor.kind == Actor::Kind::service;
-    if (grant && state.grants.size() >= limits::grants_max) {
+    if (grant && context.field.grants.size() >= limits::grants_max) {
         return over_limit("grants", limits::grants_max);
     }
 
-    created.session.id = state.sessions.next_id();
+    created.session.id = context.field.sessions.next_id();
     created.session.name = request.name;
     created.session.mode = request.mode;
     created.session.language = request.language;
     created.session.time_zone = request.time_zone;
-    const SessionState& added = state.sessions.add(std::move(created));
-    state.session_names[request.name.key] = added.session.id;
+    const SessionState& added = context.field.sessions.add(std::move(created));
+    context.field.session_names[request.name.key] = added.session.id;
     context.emit(engine_topic(), SessionCreated{added.session});
     if (grant) {
-        state.grants.insert({origin.uid, added.session.id});
+        context.field.grants.insert({origin.uid, added.session.id});
         context.emit(engine_topic(), GrantChanged{origin.uid, added.session.id, true});
     }
     return reply_of(context, added);
 }
 
-Result<SessionReply> handle(Context& context, const UpdateSession& request) {
-    State& state = context.state;
-    SessionState* found = state.sessions.find(request.session);
+Result<SessionReply> handle(FieldContext& context, const UpdateSession& request) {
+    SessionState* found = context.field.sessions.find(request.session);
     if (!found) return not_found("session", request.session.value);
     if (found->game && (request.name || request.mode || request.language || request.time_zone)) {
         return game_in_progress(found->session);
     }
     Session changed = found->session;
     if (request.name) {
-        if (const auto error = refuse_name(state, *request.name, request.session)) return *error;
+        if (const auto error = refuse_name(context, *request.name, request.session)) return *error;
         changed.name = *request.name;
     }
     if (request.mode) {
@@ -128,7 +129,7 @@ Result<SessionReply> handle(Context& context, const UpdateSession& request) {
         changed.time_zone = *request.time_zone;
     }
     if (request.discord_server.value_or(0) != 0) {
-        if (const auto error = refuse_server(state, found->session, *request.discord_server))
+        if (const auto error = refuse_server(context, found->session, *request.discord_server))
             return *error;
     }
     if (request.language) changed.language = *request.language;
@@ -139,21 +140,20 @@ Result<SessionReply> handle(Context& context, const UpdateSession& request) {
     if (changed == found->session) {
         context.unchanged();
     } else {
-        state.session_names.erase(found->session.name.key);
-        state.session_names[changed.name.key] = request.session;
+        context.field.session_names.erase(found->session.name.key);
+        context.field.session_names[changed.name.key] = request.session;
         found->session = std::move(changed);
         context.emit(topic_of(request.session), SessionChanged{found->session});
     }
     return reply_of(context, *found);
 }
 
-Result<Done> handle(Context& context, const RemoveSession& request) {
-    State& state = context.state;
-    SessionState* found = state.sessions.find(request.session);
+Result<Done> handle(FieldContext& context, const RemoveSession& request) {
+    SessionState* found = context.field.sessions.find(request.session);
     if (!found) return not_found("session", request.session.value);
     if (found->game) return game_in_progress(found->session);
     std::vector<Grant> grants;
-    for (const Grant& grant : state.grants) {
+    for (const Grant& grant : context.field.grants) {
         if (grant.session == request.session) grants.push_back(grant);
     }
     for (const Grant& grant : grants)
@@ -162,21 +162,21 @@ Result<Done> handle(Context& context, const RemoveSession& request) {
         remove_team(context, *found, *found->teams.begin());
     context.emit(topic_of(request.session), SessionRemoved{request.session});
     context.emit(engine_topic(), SessionRemoved{request.session});
-    state.session_names.erase(found->session.name.key);
-    state.sessions.remove(request.session);
+    context.field.session_names.erase(found->session.name.key);
+    context.field.sessions.remove(request.session);
     return Done{};
 }
 
-Result<SessionReply> handle(Context& context, const GetSession& request) {
-    const SessionState* found = context.state.sessions.find(request.session);
+Result<SessionReply> handle(FieldContext& context, const GetSession& request) {
+    const SessionState* found = context.field.sessions.find(request.session);
     if (!found) return not_found("session", request.session.value);
     return reply_of(context, *found);
 }
 
-Result<SessionList> handle(Context& context, const ListSessions&) {
+Result<SessionList> handle(FieldContext& context, const ListSessions&) {
     SessionList reply;
-    context.state.sessions.for_each([&](const SessionState& session) {
-        if (!sees(context.state, context.input.origin, session.session.id)) return;
+    context.field.sessions.for_each([&](const SessionState& session) {
+        if (!sees(context, session.session.id)) return;
         reply.sessions.push_back(session.session);
         reply.sessions.back().time_zone.transitions.clear();
     });
@@ -184,7 +184,7 @@ Result<SessionList> handle(Context& context, const ListSessions&) {
     return reply;
 }
 
-Result<ModeList> handle(Context&, const ListModes&) {
+Result<ModeList> handle(FieldContext&, const ListModes&) {
     return ModeList{mode_infos()};
 }
 

@@ -1,9 +1,11 @@
 // Teams, and who is in them.
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/limits.hpp"
 #include "engine/core/field/names.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/limits.hpp"
+#include "engine/core/field/refusals.hpp"
+#include "engine/core/field/session/rights.hpp"
+#include "engine/core/field/session/session.hpp"
 #include "engine/core/people/people.hpp"
-#include "engine/core/rights.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,20 +34,20 @@ constexpr std::array<std::uint32_t, 16> palette{0xE6194B,
 constexpr std::uint32_t colour_max = 0xFFFFFF;
 
 // The palette's first colour that the fewest teams of the session have.
-std::uint32_t next_colour(const State& state, const SessionState& session) {
+std::uint32_t next_colour(const FieldContext& context, const SessionState& session) {
     std::array<std::size_t, palette.size()> uses{};
     for (const TeamId team : session.teams) {
-        const auto at = std::ranges::find(palette, state.teams.find(team)->colour);
+        const auto at = std::ranges::find(palette, context.field.teams.find(team)->colour);
         if (at != palette.end()) ++uses[static_cast<std::size_t>(at - palette.begin())];
     }
     return palette[static_cast<std::size_t>(std::ranges::min_element(uses) - uses.begin())];
 }
 
-std::optional<Error> refuse_name(const State& state,
+std::optional<Error> refuse_name(const FieldContext& context,
                                  const SessionState& session,
                                  const Name& name,
                                  TeamId self) {
-    if (const Team* clash = clashing_team(state, session, name, self)) {
+    if (const Team* clash = clashing_team(context, session, name, self)) {
         return name_taken("team", clash->name.text);
     }
     return std::nullopt;
@@ -56,76 +58,80 @@ std::optional<Error> refuse_colour(const std::optional<std::uint32_t>& colour) {
     return bad_data("colour", "A colour is 0x000000 to 0xFFFFFF.");
 }
 
-void tell_saved(Context& context, const Team& team) {
+void tell_saved(FieldContext& context, const Team& team) {
     context.emit(topic_of(team.session), TeamSaved{team});
 }
 
 // Takes the player out of the team, and with it out of the team's audience, and tells no one.
-void take_out(Context& context, PlayerState& player, Team& team) {
+void take_out(FieldContext& context, PlayerState& player, Team& team) {
     std::erase(team.players, player.player.id);
     player.teams.erase(team.id);
     context.lose(player.player.id, topic_of(team.id));
 }
 
 // Of a player who was taken out of a team of the session and put into no other.
-void tell_left(Context& context, PlayerId player, SessionId session) {
+void tell_left(FieldContext& context, PlayerId player, SessionId session) {
     context.emit(topic_of(player), AssignedToTeam{session, std::nullopt});
     context.lose(player, topic_of(session));
 }
 
 }  // namespace
 
-void leave_team(Context& context, PlayerState& player, TeamId id) {
-    Team& team = *context.state.teams.find(id);
+void leave_team(FieldContext& context, PlayerState& player, TeamId id) {
+    Team& team = *context.field.teams.find(id);
     take_out(context, player, team);
     tell_saved(context, team);
     tell_left(context, player.player.id, team.session);
 }
 
-void remove_team(Context& context, SessionState& session, TeamId id) {
-    Team& team = *context.state.teams.find(id);
+void leave_all_teams(FieldContext& context, PlayerState& player) {
+    while (!player.teams.empty())
+        leave_team(context, player, *player.teams.begin());
+}
+
+void remove_team(FieldContext& context, SessionState& session, TeamId id) {
+    Team& team = *context.field.teams.find(id);
     while (!team.players.empty()) {
         const PlayerId player = team.players.back();
-        take_out(context, *context.state.players.find(player), team);
+        take_out(context, *context.people.players.find(player), team);
         tell_left(context, player, team.session);
     }
     context.emit(topic_of(team.session), TeamRemoved{id});
     session.teams.erase(id);
-    context.state.teams.remove(id);
+    context.field.teams.remove(id);
 }
 
-Result<TeamReply> handle(Context& context, const CreateTeam& request) {
-    State& state = context.state;
-    SessionState* session = state.sessions.find(request.session);
+Result<TeamReply> handle(FieldContext& context, const CreateTeam& request) {
+    SessionState* session = context.field.sessions.find(request.session);
     if (!session) return not_found("session", request.session.value);
     if (session->game) return game_in_progress(session->session);
     if (session->teams.size() >= limits::teams_per_session_max) {
         return over_limit("teams", limits::teams_per_session_max);
     }
-    if (const auto error = refuse_name(state, *session, request.name, {})) return *error;
+    if (const auto error = refuse_name(context, *session, request.name, {})) return *error;
     if (const auto error = refuse_colour(request.colour)) return *error;
 
     Team team;
-    team.id = state.teams.next_id();
+    team.id = context.field.teams.next_id();
     team.session = request.session;
     team.name = request.name;
-    team.colour = request.colour ? *request.colour : next_colour(state, *session);
+    team.colour = request.colour ? *request.colour : next_colour(context, *session);
     if (request.discord_channel != 0u) team.discord_channel = request.discord_channel;
     session->teams.insert(team.id);
-    const Team& added = state.teams.add(std::move(team));
+    const Team& added = context.field.teams.add(std::move(team));
     tell_saved(context, added);
     return TeamReply{added};
 }
 
-Result<TeamReply> handle(Context& context, const UpdateTeam& request) {
-    State& state = context.state;
-    Team* team = state.teams.find(request.team);
+Result<TeamReply> handle(FieldContext& context, const UpdateTeam& request) {
+    Team* team = context.field.teams.find(request.team);
     if (!team) return not_found("team", request.team.value);
-    const SessionState& session = *state.sessions.find(team->session);
+    const SessionState& session = *context.field.sessions.find(team->session);
     if (session.game && request.colour) return game_in_progress(session.session);
     Team changed = *team;
     if (request.name) {
-        if (const auto error = refuse_name(state, session, *request.name, team->id)) return *error;
+        if (const auto error = refuse_name(context, session, *request.name, team->id))
+            return *error;
         changed.name = *request.name;
     }
     if (const auto error = refuse_colour(request.colour)) return *error;
@@ -142,30 +148,29 @@ Result<TeamReply> handle(Context& context, const UpdateTeam& request) {
     return TeamReply{*team};
 }
 
-Result<Done> handle(Context& context, const RemoveTeam& request) {
-    const Team* team = context.state.teams.find(request.team);
+Result<Done> handle(FieldContext& context, const RemoveTeam& request) {
+    const Team* team = context.field.teams.find(request.team);
     if (!team) return not_found("team", request.team.value);
-    SessionState& session = *context.state.sessions.find(team->session);
+    SessionState& session = *context.field.sessions.find(team->session);
     if (session.game) return game_in_progress(session.session);
     remove_team(context, session, request.team);
     return Done{};
 }
 
-Result<TeamReply> handle(Context& context, const GetTeam& request) {
-    const Team* team = context.state.teams.find(request.team);
+Result<TeamReply> handle(FieldContext& context, const GetTeam& request) {
+    const Team* team = context.field.teams.find(request.team);
     if (!team) return not_found("team", request.team.value);
     return TeamReply{*team};
 }
 
-Result<TeamReply> handle(Context& context, const AssignPlayer& request) {
-    State& state = context.state;
-    Team* team = state.teams.find(request.team);
+Result<TeamReply> handle(FieldContext& context, const AssignPlayer& request) {
+    Team* team = context.field.teams.find(request.team);
     if (!team) return not_found("team", request.team.value);
-    PlayerState* player = state.players.find(request.player);
+    PlayerState* player = context.people.players.find(request.player);
     if (!player) return not_found("player", request.player.value);
-    const SessionState& session = *state.sessions.find(team->session);
+    const SessionState& session = *context.field.sessions.find(team->session);
     if (session.game) return game_in_progress(session.session);
-    const TeamId before = team_in(state, request.player, team->session);
+    const TeamId before = team_in(context, request.player, team->session);
     if (before == team->id) {
         context.unchanged();
         return TeamReply{*team};
@@ -178,7 +183,7 @@ Result<TeamReply> handle(Context& context, const AssignPlayer& request) {
     }
 
     if (before) {
-        Team& left = *state.teams.find(before);
+        Team& left = *context.field.teams.find(before);
         take_out(context, *player, left);
         tell_saved(context, left);
     }
@@ -189,14 +194,13 @@ Result<TeamReply> handle(Context& context, const AssignPlayer& request) {
     return TeamReply{*team};
 }
 
-Result<Done> handle(Context& context, const UnassignPlayer& request) {
-    State& state = context.state;
-    const SessionState* session = state.sessions.find(request.session);
+Result<Done> handle(FieldContext& context, const UnassignPlayer& request) {
+    const SessionState* session = context.field.sessions.find(request.session);
     if (!session) return not_found("session", request.session.value);
-    PlayerState* player = state.players.find(request.player);
+    PlayerState* player = context.people.players.find(request.player);
     if (!player) return not_found("player", request.player.value);
     if (session->game) return game_in_progress(session->session);
-    const TeamId team = team_in(state, request.player, request.session);
+    const TeamId team = team_in(context, request.player, request.session);
     if (!team) {
         return Error{ErrorCode::not_found,
                      "The player \"" + player->player.name.text +
@@ -207,8 +211,8 @@ Result<Done> handle(Context& context, const UnassignPlayer& request) {
     return Done{};
 }
 
-Result<TeamReply> handle(Context& context, const SetTeamPicture& request) {
-    Team* team = context.state.teams.find(request.team);
+Result<TeamReply> handle(FieldContext& context, const SetTeamPicture& request) {
+    Team* team = context.field.teams.find(request.team);
     if (!team) return not_found("team", request.team.value);
     if (team->picture == request.picture.stored) {
         context.unchanged();

@@ -1,7 +1,7 @@
 // Retries: "a retried request with the same idempotency key has its effect once".
 #include "engine/core/kernel/idempotency.hpp"
 
-#include "engine/core/limits.hpp"
+#include "engine/core/kernel/limits.hpp"
 #include "tests/support/game_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -70,7 +70,7 @@ TEST_F(Retries, WhatTheDoorChoosesIsNotPartOfTheRequest) {
     ok(change);
     change.passphrase.verifier = "b";
     ok(change);
-    EXPECT_EQ(look().players.find(first.player.id)->verifier, "a");
+    EXPECT_EQ(look().people.players.find(first.player.id)->verifier, "a");
     use_key(3);
     ok(StartGame{home, {}, Seed{5}});
     ok(StartGame{home, {}, Seed{6}});

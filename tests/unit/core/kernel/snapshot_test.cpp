@@ -71,10 +71,10 @@ TEST_F(Snapshots, AnEngineFromASnapshotGoesOnAsTheOneThatWasSaved) {
 
 TEST_F(Snapshots, GamesOfOneCatalogShareItAfterLoading) {
     const State state = look();
-    const auto& first = state.sessions.find(home)->game->catalog;
-    const auto& other = state.sessions.find(second)->game->catalog;
+    const auto& first = state.field.sessions.find(home)->game->catalog;
+    const auto& other = state.field.sessions.find(second)->game->catalog;
     EXPECT_NE(first, other) << "it was edited between the two starts";
-    EXPECT_NE(other, state.catalog);
+    EXPECT_NE(other, state.field.catalog);
     EXPECT_EQ(first->sets.size() + 1, other->sets.size());
 }
 

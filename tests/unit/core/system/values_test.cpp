@@ -1,6 +1,6 @@
 // "A small key-value area per client, in the journal": each user id has its own, and nobody is
 // told.
-#include "engine/core/limits.hpp"
+#include "engine/core/system/limits.hpp"
 #include "tests/support/engine_fixture.hpp"
 
 #include <gmock/gmock.h>

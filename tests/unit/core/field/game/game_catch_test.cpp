@@ -60,7 +60,9 @@ TEST_F(GameCatch, RecordsAPeriodForBothThatNameEachOther) {
 }
 
 TEST_F(GameCatch, TheNewRunnerStartsWithBountyBasePoints) {
-    edit([&](State& state) { state.sessions.find(home)->game->config.bounty_base_points = 70; });
+    edit([&](State& state) {
+        state.field.sessions.find(home)->game->config.bounty_base_points = 70;
+    });
     ok(catching(catcher, runner));
     EXPECT_EQ(team_state(catcher).bounty, 70);
 }
@@ -96,8 +98,9 @@ TEST_F(GameCatch, AfterTheGracePeriodLeftGracePeriodIsBroadcast) {
 }
 
 TEST_F(GameCatch, WithoutAConfiguredDurationThereIsNoGracePeriod) {
-    edit(
-        [&](State& state) { state.sessions.find(home)->game->config.grace_period_duration_s = 0; });
+    edit([&](State& state) {
+        state.field.sessions.find(home)->game->config.grace_period_duration_s = 0;
+    });
     ok(catching(catcher, runner));
     EXPECT_FALSE(team_state(catcher).grace_until);
 }

@@ -212,7 +212,7 @@ TEST_F(GameComplete, FewerChallengesAreToldToTheOrganisers) {
     set_up(catalog, 4);
     configure("num_challenges", "3");
     start();
-    edit([&](State& state) { state.sessions.find(home)->game->config.num_challenges = 5; });
+    edit([&](State& state) { state.field.sessions.find(home)->game->config.num_challenges = 5; });
     runner = a_runner();
     apply(RerollChallenges{runner});
     const auto fell_short = events_of<DrawFellShort>();

@@ -35,7 +35,7 @@ TEST_F(GameEnd, ByStop) {
     EXPECT_EQ(summary.session_name, "Home");
     EXPECT_EQ(summary.ranking.size(), 5u);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
-    EXPECT_TRUE(outcome.running_games_changed);
+    EXPECT_TRUE(outcome.retention_changed);
     EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
     EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);
 }
@@ -76,8 +76,7 @@ TEST_F(GameEnd, TheWholeGameIsArchived) {
     ok(AdjustPoints{runner, 25, "for the song"});
     const GameReply last = game();
     ok(StopGame{home});
-    ASSERT_TRUE(outcome.ended_game);
-    const PastGame past = outcome.ended_game->whole();
+    const PastGame past = ended_game().whole();
     EXPECT_EQ(past.summary.started, last.started);
     EXPECT_EQ(past.summary.mode, "traditional");
     ASSERT_EQ(past.teams.size(), 5u);

@@ -22,7 +22,7 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
     // Some players are in two sessions, so that a game's start meets those who are busy.
     void SetUp() override {
         GameFixture::set_up(region::full(2), 5);
-        edit([](State& state) { region::add_set(*state.catalog, "all"); });
+        edit([](State& state) { region::add_set(*state.field.catalog, "all"); });
         groups.push_back({home, teams});
         add_group("Hunt", "solo_hunt", {"Adders", "Bears", "Crows", "Dingos"}, 0);
         add_group("Later", "traditional", {"Eagles", "Finches", "Geese", "Hyenas"}, 3);

@@ -62,7 +62,7 @@ TEST_F(GameStart, StartedIsBroadcastAndPlayersAreReserved) {
     EXPECT_EQ(started[0].teams.size(), 5u);
     for (const auto& team : started[0].teams)
         EXPECT_TRUE(team.challenges.empty());
-    EXPECT_TRUE(outcome.running_games_changed);
+    EXPECT_TRUE(outcome.retention_changed);
     EXPECT_EQ(events_of<ProfileChanged>().size(), 5u);
     for (const PlayerId each : players)
         EXPECT_EQ(ok(GetPlayer{each}).player.playing_in, home);
@@ -205,11 +205,11 @@ TEST_F(GameStart, WithoutTheUnderdogBonus) {
 
 TEST_F(GameStart, AGamePlaysOnAFrozenCopy) {
     start();
-    const auto before = look().sessions.find(home)->game->catalog->challenges.size();
-    edit([](State& state) { state.edit_catalog().challenges.erase(ChallengeId{1}); });
+    const auto before = look().field.sessions.find(home)->game->catalog->challenges.size();
+    edit([](State& state) { state.field.edit_catalog().challenges.erase(ChallengeId{1}); });
     const State state = look();
-    EXPECT_EQ(state.sessions.find(home)->game->catalog->challenges.size(), before);
-    EXPECT_EQ(state.catalog->challenges.size(), before - 1);
+    EXPECT_EQ(state.field.sessions.find(home)->game->catalog->challenges.size(), before);
+    EXPECT_EQ(state.field.catalog->challenges.size(), before - 1);
 }
 
 TEST_F(GameStart, OnlyConfiguredSetsAreDrawn) {

@@ -1,6 +1,6 @@
 // A game's history is kept packed: what comes out is what went in, and a snapshot of it reads and
 // writes like the list of events that it stands for.
-#include "engine/core/field/game/history.hpp"
+#include "engine/core/field/game/ended_game.hpp"
 
 #include <gtest/gtest.h>
 

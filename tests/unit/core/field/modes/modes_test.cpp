@@ -1,4 +1,5 @@
-#include "engine/core/field/game/game_rules.hpp"
+#include "engine/core/field/modes/modes.hpp"
+
 #include "tests/support/game_fixture.hpp"
 
 namespace muster::core {
@@ -92,11 +93,10 @@ TEST_F(SoloHunt, EndsWhenOneRunnerIsLeft) {
     start_hunt();
     ok(catching(teams[2], teams[0]));
     ok(catching(teams[2], teams[1]));
-    EXPECT_FALSE(outcome.ended_game);
+    EXPECT_TRUE(outcome.archived.empty());
     const CatchReply last = ok(catching(teams[2], teams[3]));
     EXPECT_TRUE(last.catcher_period);
-    ASSERT_TRUE(outcome.ended_game);
-    EXPECT_EQ(outcome.ended_game->game.summary.reason, EndReason::decided);
+    EXPECT_EQ(ended_game().game.summary.reason, EndReason::decided);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
     EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
     EXPECT_FALSE(engine.next_timer());

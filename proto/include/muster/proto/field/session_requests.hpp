@@ -1,10 +1,32 @@
 // Requests about sessions and their teams.
 #pragma once
 
+#include <muster/proto/field/session.hpp>
 #include <muster/proto/request.hpp>
-#include <muster/proto/session.hpp>
 
 namespace muster {
+
+// clang-format off
+//  name                 number, kind      reply             who may
+#define MUSTER_SESSION_REQUESTS(ROW)                                                     \
+    ROW(CreateSession,         200, command,  SessionReply,     services)                \
+    ROW(UpdateSession,         201, command,  SessionReply,     session_organisers)      \
+    ROW(RemoveSession,         202, command,  Done,             operators)               \
+    ROW(GetSession,            203, query,    SessionReply,     session_members)         \
+    ROW(ListSessions,          204, query,    SessionList,      everybody)               \
+    ROW(GrantSession,            8, command,  Done,             operators) \
+    ROW(RevokeSession,           9, command,  Done,             operators) \
+    ROW(ListGrants,             10, query,    Grants,           operators) \
+    ROW(CreateTeam,            210, command,  TeamReply,        session_organisers)      \
+    ROW(UpdateTeam,            211, command,  TeamReply,        team_editors)            \
+    ROW(RemoveTeam,            212, command,  Done,             team_organisers)         \
+    ROW(GetTeam,               213, query,    TeamReply,        session_members_of_team) \
+    ROW(AssignPlayer,          214, command,  TeamReply,        team_organisers)         \
+    ROW(UnassignPlayer,        215, command,  Done,             session_organisers)      \
+    ROW(SetTeamPicture,        216, command,  TeamReply,        team_players)            \
+    ROW(ListModes,             220, query,    ModeList,         everybody)
+// clang-format on
+MUSTER_SESSION_REQUESTS(MUSTER_DECLARE_REQUEST)
 
 struct SessionReply {
     Session session;
@@ -15,7 +37,7 @@ struct SessionReply {
 };
 // One that a service creates is granted to its user id.
 struct CreateSession {
-    MUSTER_REQUEST(CreateSession, 200, command, SessionReply);
+    MUSTER_REQUEST(CreateSession);
     Name name;
     std::string mode;  // See ListModes.
     Language language = Language::english;
@@ -27,7 +49,7 @@ struct CreateSession {
 // change. A Discord server plays one session at most, and a session on a server has to leave it
 // before it goes to another: in_use.
 struct UpdateSession {
-    MUSTER_REQUEST(UpdateSession, 201, command, SessionReply);
+    MUSTER_REQUEST(UpdateSession);
     SessionId session;
     std::optional<Name> name;
     std::optional<std::string> mode;
@@ -40,12 +62,12 @@ struct UpdateSession {
         session, name, mode, language, time_zone, discord_server, game_channel, admin_channel)
 };
 struct RemoveSession {
-    MUSTER_REQUEST(RemoveSession, 202, command, Done);
+    MUSTER_REQUEST(RemoveSession);
     SessionId session;
     MUSTER_FIELDS(session)
 };
 struct GetSession {
-    MUSTER_REQUEST(GetSession, 203, query, SessionReply);
+    MUSTER_REQUEST(GetSession);
     SessionId session;
     MUSTER_FIELDS(session)
 };
@@ -56,7 +78,7 @@ struct SessionList {
     bool operator==(const SessionList&) const = default;
 };
 struct ListSessions {
-    MUSTER_REQUEST(ListSessions, 204, query, SessionList);
+    MUSTER_REQUEST(ListSessions);
     MUSTER_FIELDS()
 };
 
@@ -66,7 +88,7 @@ struct TeamReply {
     bool operator==(const TeamReply&) const = default;
 };
 struct CreateTeam {
-    MUSTER_REQUEST(CreateTeam, 210, command, TeamReply);
+    MUSTER_REQUEST(CreateTeam);
     SessionId session;
     Name name;
     std::optional<std::uint32_t> colour;  // Nothing: the palette's next one that no team has.
@@ -75,7 +97,7 @@ struct CreateTeam {
 };
 // Changes what is given; a Discord channel of 0 removes it. While a game runs the colour stays.
 struct UpdateTeam {
-    MUSTER_REQUEST(UpdateTeam, 211, command, TeamReply);
+    MUSTER_REQUEST(UpdateTeam);
     TeamId team;
     std::optional<Name> name;
     std::optional<std::uint32_t> colour;
@@ -83,30 +105,30 @@ struct UpdateTeam {
     MUSTER_FIELDS(team, name, colour, discord_channel)
 };
 struct RemoveTeam {
-    MUSTER_REQUEST(RemoveTeam, 212, command, Done);
+    MUSTER_REQUEST(RemoveTeam);
     TeamId team;
     MUSTER_FIELDS(team)
 };
 struct GetTeam {
-    MUSTER_REQUEST(GetTeam, 213, query, TeamReply);
+    MUSTER_REQUEST(GetTeam);
     TeamId team;
     MUSTER_FIELDS(team)
 };
 // Puts the player into the team, and out of any other of the same session.
 struct AssignPlayer {
-    MUSTER_REQUEST(AssignPlayer, 214, command, TeamReply);
+    MUSTER_REQUEST(AssignPlayer);
     TeamId team;
     PlayerId player;
     MUSTER_FIELDS(team, player)
 };
 struct UnassignPlayer {
-    MUSTER_REQUEST(UnassignPlayer, 215, command, Done);
+    MUSTER_REQUEST(UnassignPlayer);
     SessionId session;
     PlayerId player;
     MUSTER_FIELDS(session, player)
 };
 struct SetTeamPicture {
-    MUSTER_REQUEST(SetTeamPicture, 216, command, TeamReply);
+    MUSTER_REQUEST(SetTeamPicture);
     TeamId team;
     PictureUpload picture;
     MUSTER_FIELDS(team, picture)
@@ -124,7 +146,36 @@ struct ModeList {
     bool operator==(const ModeList&) const = default;
 };
 struct ListModes {
-    MUSTER_REQUEST(ListModes, 220, query, ModeList);
+    MUSTER_REQUEST(ListModes);
+    MUSTER_FIELDS()
+};
+
+// Lets the service that runs under a user id act as organiser of a session.
+struct GrantSession {
+    MUSTER_REQUEST(GrantSession);
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+};
+struct RevokeSession {
+    MUSTER_REQUEST(RevokeSession);
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+};
+struct Grant {
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+    auto operator<=>(const Grant&) const = default;
+};
+struct Grants {
+    std::vector<Grant> grants;
+    MUSTER_FIELDS(grants)
+    bool operator==(const Grants&) const = default;
+};
+struct ListGrants {
+    MUSTER_REQUEST(ListGrants);
     MUSTER_FIELDS()
 };
 

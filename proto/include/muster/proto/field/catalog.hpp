@@ -130,21 +130,6 @@ struct Distance {
     bool operator==(const Distance&) const = default;
 };
 
-// The location stands beside the id in memory for those who report many; the wire's order is that
-// of the fields below.
-struct Player {
-    PlayerId id;
-    std::optional<Location> location;
-    Name name;
-    std::optional<Name> nickname;
-    std::optional<std::uint64_t> discord_user;
-    std::string phone;
-    std::optional<Picture> picture;
-    std::optional<SessionId> playing_in;
-    MUSTER_FIELDS(id, name, nickname, discord_user, phone, picture, location, playing_in)
-    bool operator==(const Player&) const = default;
-};
-
 // A sheet's rows, parsed (see sheets.hpp). `row` is the line in the sheet, counted from 1 with the
 // header, so that a refusal can name it.
 struct ChallengeRow {

@@ -1,7 +1,7 @@
 // Sessions, their teams, and what goes on in a game.
 #pragma once
 
-#include <muster/proto/catalog.hpp>
+#include <muster/proto/field/catalog.hpp>
 
 namespace muster {
 

@@ -1,11 +1,36 @@
 // Requests about a running game, and about finished ones.
 #pragma once
 
-#include <muster/proto/past_game.hpp>
+#include <muster/proto/field/past_game.hpp>
+#include <muster/proto/field/session.hpp>
 #include <muster/proto/request.hpp>
-#include <muster/proto/session.hpp>
 
 namespace muster {
+
+// clang-format off
+//  name                 number, kind      reply             who may
+#define MUSTER_GAME_REQUESTS(ROW)                                                        \
+    ROW(StartGame,             300, command,  GameReply,        session_organisers)      \
+    ROW(StopGame,              301, command,  PastGameSummary,  session_organisers)      \
+    ROW(ExtendGame,            302, command,  Done,             session_organisers)      \
+    ROW(GetGame,               303, query,    GameReply,        session_members)         \
+    ROW(GetMyGame,             304, query,    MyGame,           player_and_organisers)   \
+    ROW(GetRanking,            305, query,    Ranking,          session_members)         \
+    ROW(CompleteChallenge,     310, command,  PeriodReply,      team_players)            \
+    ROW(CatchTeam,             311, command,  CatchReply,       catcher_players)         \
+    ROW(ReportLocation,        312, command,  Done,             player_and_organisers)   \
+    ROW(GetLocations,          313, query,    LocationList,     session_members)         \
+    ROW(GetTrack,              314, query,    Track,            session_members_of_team) \
+    ROW(MakeCatcher,           320, command,  Done,             team_organisers)         \
+    ROW(MakeRunner,            321, command,  Done,             team_organisers)         \
+    ROW(RerollChallenges,      322, command,  Done,             team_organisers)         \
+    ROW(AdjustPoints,          323, command,  Done,             team_organisers)         \
+    ROW(AttachPicture,         330, command,  PictureReply,     team_players)            \
+    ROW(FetchPicture,          331, query,    PictureBytes,     everybody)               \
+    ROW(ListPastGames,         340, query,    PastGameList,     everybody)               \
+    ROW(GetPastGame,           341, query,    PastGame,         everybody)
+// clang-format on
+MUSTER_GAME_REQUESTS(MUSTER_DECLARE_REQUEST)
 
 struct GameReply {
     GameId game;
@@ -19,25 +44,31 @@ struct GameReply {
     bool operator==(const GameReply&) const = default;
 };
 struct StartGame {
-    MUSTER_REQUEST(StartGame, 300, command, GameReply);
+    MUSTER_REQUEST(StartGame);
     SessionId session;
     std::vector<TeamId> catchers;  // Only for modes in which they may be chosen; empty: drawn.
     Seed seed;
     MUSTER_FIELDS(session, catchers, seed)
+
+    StartGame as_sent() const {
+        StartGame sent = *this;
+        sent.seed = {};
+        return sent;
+    }
 };
 struct StopGame {
-    MUSTER_REQUEST(StopGame, 301, command, PastGameSummary);
+    MUSTER_REQUEST(StopGame);
     SessionId session;
     MUSTER_FIELDS(session)
 };
 struct ExtendGame {
-    MUSTER_REQUEST(ExtendGame, 302, command, Done);
+    MUSTER_REQUEST(ExtendGame);
     SessionId session;
     Time ends{};  // Later than now.
     MUSTER_FIELDS(session, ends)
 };
 struct GetGame {
-    MUSTER_REQUEST(GetGame, 303, query, GameReply);
+    MUSTER_REQUEST(GetGame);
     SessionId session;
     MUSTER_FIELDS(session)
 };
@@ -52,7 +83,7 @@ struct MyGame {
     bool operator==(const MyGame&) const = default;
 };
 struct GetMyGame {
-    MUSTER_REQUEST(GetMyGame, 304, query, MyGame);
+    MUSTER_REQUEST(GetMyGame);
     PlayerId player;
     MUSTER_FIELDS(player)
 };
@@ -62,7 +93,7 @@ struct Ranking {
     bool operator==(const Ranking&) const = default;
 };
 struct GetRanking {
-    MUSTER_REQUEST(GetRanking, 305, query, Ranking);
+    MUSTER_REQUEST(GetRanking);
     SessionId session;
     MUSTER_FIELDS(session)
 };
@@ -73,7 +104,7 @@ struct PeriodReply {
     bool operator==(const PeriodReply&) const = default;
 };
 struct CompleteChallenge {
-    MUSTER_REQUEST(CompleteChallenge, 310, command, PeriodReply);
+    MUSTER_REQUEST(CompleteChallenge);
     TeamId team;
     std::uint32_t index = 0;   // Into the team's open challenges, from 0.
     std::uint32_t period = 0;  // How many periods the client believes the team has.
@@ -87,14 +118,14 @@ struct CatchReply {
     bool operator==(const CatchReply&) const = default;
 };
 struct CatchTeam {
-    MUSTER_REQUEST(CatchTeam, 311, command, CatchReply);
+    MUSTER_REQUEST(CatchTeam);
     TeamId catcher;
     TeamId caught;
     std::uint32_t period = 0;  // Of the catcher, as above.
     MUSTER_FIELDS(catcher, caught, period)
 };
 struct ReportLocation {
-    MUSTER_REQUEST(ReportLocation, 312, command, Done);
+    MUSTER_REQUEST(ReportLocation);
     PlayerId player;
     Location location;
     MUSTER_FIELDS(player, location)
@@ -111,7 +142,7 @@ struct LocationList {
     bool operator==(const LocationList&) const = default;
 };
 struct GetLocations {
-    MUSTER_REQUEST(GetLocations, 313, query, LocationList);
+    MUSTER_REQUEST(GetLocations);
     SessionId session;
     MUSTER_FIELDS(session)
 };
@@ -121,7 +152,7 @@ struct Track {
     bool operator==(const Track&) const = default;
 };
 struct GetTrack {
-    MUSTER_REQUEST(GetTrack, 314, query, Track);
+    MUSTER_REQUEST(GetTrack);
     TeamId team;
     std::optional<std::uint32_t> past_s;  // Only the past so many seconds.
     MUSTER_FIELDS(team, past_s)
@@ -129,22 +160,22 @@ struct GetTrack {
 
 // ---- Organisers' overrides. ----
 struct MakeCatcher {
-    MUSTER_REQUEST(MakeCatcher, 320, command, Done);
+    MUSTER_REQUEST(MakeCatcher);
     TeamId team;
     MUSTER_FIELDS(team)
 };
 struct MakeRunner {
-    MUSTER_REQUEST(MakeRunner, 321, command, Done);
+    MUSTER_REQUEST(MakeRunner);
     TeamId team;
     MUSTER_FIELDS(team)
 };
 struct RerollChallenges {
-    MUSTER_REQUEST(RerollChallenges, 322, command, Done);
+    MUSTER_REQUEST(RerollChallenges);
     TeamId team;
     MUSTER_FIELDS(team)
 };
 struct AdjustPoints {
-    MUSTER_REQUEST(AdjustPoints, 323, command, Done);
+    MUSTER_REQUEST(AdjustPoints);
     TeamId team;
     std::int64_t delta = 0;  // -1,000,000..1,000,000, not 0.
     std::string reason;
@@ -158,7 +189,7 @@ struct PictureReply {
     bool operator==(const PictureReply&) const = default;
 };
 struct AttachPicture {
-    MUSTER_REQUEST(AttachPicture, 330, command, PictureReply);
+    MUSTER_REQUEST(AttachPicture);
     TeamId team;
     PeriodId period;  // That of a catch gives the picture to both teams' periods.
     PictureUpload picture;
@@ -171,7 +202,7 @@ struct PictureBytes {
 };
 // By content hash, full or thumbnail. Whoever knows the hash may see the picture.
 struct FetchPicture {
-    MUSTER_REQUEST(FetchPicture, 331, query, PictureBytes);
+    MUSTER_REQUEST(FetchPicture);
     Hash256 hash{};
     MUSTER_FIELDS(hash)
 };
@@ -183,7 +214,7 @@ struct PastGameList {
     bool operator==(const PastGameList&) const = default;
 };
 struct ListPastGames {
-    MUSTER_REQUEST(ListPastGames, 340, query, PastGameList);
+    MUSTER_REQUEST(ListPastGames);
     std::optional<PlayerId> player;
     std::optional<SessionId> session;
     GameId before;              // Pages: only games with a smaller id; 0: from the newest.
@@ -191,7 +222,7 @@ struct ListPastGames {
     MUSTER_FIELDS(player, session, before, limit)
 };
 struct GetPastGame {
-    MUSTER_REQUEST(GetPastGame, 341, query, PastGame);
+    MUSTER_REQUEST(GetPastGame);
     GameId game;
     MUSTER_FIELDS(game)
 };

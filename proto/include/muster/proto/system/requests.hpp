@@ -7,13 +7,33 @@
 
 namespace muster {
 
+// clang-format off
+//  name                 number, kind      reply             who may
+#define MUSTER_SYSTEM_REQUESTS(ROW)                                        \
+    ROW(Ping,                    1, query,    Pong,             everybody) \
+    ROW(GetStatus,               2, query,    EngineStatus,     everybody) \
+    ROW(Shutdown,                3, query,    Done,             operators) \
+    ROW(Subscribe,               4, query,    Subscribed,       everybody) \
+    ROW(Unsubscribe,             5, query,    Done,             everybody) \
+    ROW(ReadEvents,              6, query,    EventPage,        everybody) \
+    ROW(ActivateRules,           7, command,  Done,             operators) \
+    ROW(SetValue,               15, command,  Done,             services)  \
+    ROW(RemoveValue,            16, command,  Done,             services)  \
+    ROW(ListValues,             17, query,    StoredValues,     services)  \
+    ROW(TimerFired,             11, internal, Done,             nobody)    \
+    ROW(SetClock,               12, internal, Done,             nobody)    \
+    ROW(FindVerifier,           13, internal, Verifier,         nobody)    \
+    ROW(OpenLogin,              14, internal, Done,             nobody)
+// clang-format on
+MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
+
 struct Pong {
     Time time{};  // The engine's, which may be a rehearsal's.
     MUSTER_FIELDS(time)
     bool operator==(const Pong&) const = default;
 };
 struct Ping {
-    MUSTER_REQUEST(Ping, 1, query, Pong);
+    MUSTER_REQUEST(Ping);
     MUSTER_FIELDS()
 };
 
@@ -44,13 +64,13 @@ struct EngineStatus {
     bool operator==(const EngineStatus&) const = default;
 };
 struct GetStatus {
-    MUSTER_REQUEST(GetStatus, 2, query, EngineStatus);
+    MUSTER_REQUEST(GetStatus);
     MUSTER_FIELDS()
 };
 
 // Ends the daemon as SIGTERM does. Operators only.
 struct Shutdown {
-    MUSTER_REQUEST(Shutdown, 3, query, Done);
+    MUSTER_REQUEST(Shutdown);
     std::string reason;
     MUSTER_FIELDS(reason)
 };
@@ -63,13 +83,13 @@ struct Subscribed {
 // Adds to what this connection is told. `everything` is for operators: all topics there are or will
 // be.
 struct Subscribe {
-    MUSTER_REQUEST(Subscribe, 4, query, Subscribed);
+    MUSTER_REQUEST(Subscribe);
     std::vector<Topic> topics;
     bool everything = false;
     MUSTER_FIELDS(topics, everything)
 };
 struct Unsubscribe {
-    MUSTER_REQUEST(Unsubscribe, 5, query, Done);
+    MUSTER_REQUEST(Unsubscribe);
     std::vector<Topic> topics;
     bool everything = false;
     MUSTER_FIELDS(topics, everything)
@@ -85,7 +105,7 @@ struct EventPage {
     bool operator==(const EventPage&) const = default;
 };
 struct ReadEvents {
-    MUSTER_REQUEST(ReadEvents, 6, query, EventPage);
+    MUSTER_REQUEST(ReadEvents);
     Topic topic;
     std::uint64_t from = 1;
     std::uint32_t limit = 100;  // 1..limits::read_events_max; a page also ends at 1 MiB.
@@ -94,38 +114,9 @@ struct ReadEvents {
 
 // Switches the rules that the core plays by, for good. Operators only.
 struct ActivateRules {
-    MUSTER_REQUEST(ActivateRules, 7, command, Done);
+    MUSTER_REQUEST(ActivateRules);
     std::uint32_t version = 0;
     MUSTER_FIELDS(version)
-};
-
-// Lets the service that runs under a user id act as organiser of a session.
-struct GrantSession {
-    MUSTER_REQUEST(GrantSession, 8, command, Done);
-    std::uint32_t uid = 0;
-    SessionId session;
-    MUSTER_FIELDS(uid, session)
-};
-struct RevokeSession {
-    MUSTER_REQUEST(RevokeSession, 9, command, Done);
-    std::uint32_t uid = 0;
-    SessionId session;
-    MUSTER_FIELDS(uid, session)
-};
-struct Grant {
-    std::uint32_t uid = 0;
-    SessionId session;
-    MUSTER_FIELDS(uid, session)
-    auto operator<=>(const Grant&) const = default;
-};
-struct Grants {
-    std::vector<Grant> grants;
-    MUSTER_FIELDS(grants)
-    bool operator==(const Grants&) const = default;
-};
-struct ListGrants {
-    MUSTER_REQUEST(ListGrants, 10, query, Grants);
-    MUSTER_FIELDS()
 };
 
 // ---- What programs keep here. ----
@@ -139,13 +130,13 @@ struct StoredValue {
     auto operator<=>(const StoredValue&) const = default;
 };
 struct SetValue {
-    MUSTER_REQUEST(SetValue, 15, command, Done);
+    MUSTER_REQUEST(SetValue);
     std::string key;  // 1..limits::value_key_bytes_max bytes; by custom "program/what".
     std::string value;
     MUSTER_FIELDS(key, value)
 };
 struct RemoveValue {
-    MUSTER_REQUEST(RemoveValue, 16, command, Done);
+    MUSTER_REQUEST(RemoveValue);
     std::string key;
     MUSTER_FIELDS(key)
 };
@@ -155,7 +146,7 @@ struct StoredValues {
     bool operator==(const StoredValues&) const = default;
 };
 struct ListValues {
-    MUSTER_REQUEST(ListValues, 17, query, StoredValues);
+    MUSTER_REQUEST(ListValues);
     std::string prefix;  // Of the keys; empty: all.
     MUSTER_FIELDS(prefix)
 };
@@ -164,13 +155,13 @@ struct ListValues {
 
 // A timer of the core's came due; the record's time is when it was due.
 struct TimerFired {
-    MUSTER_REQUEST(TimerFired, 11, internal, Done);
+    MUSTER_REQUEST(TimerFired);
     TimerId timer;
     MUSTER_FIELDS(timer)
 };
 // From `real` on, engine time is virtual_time + rate * (now - real).
 struct SetClock {
-    MUSTER_REQUEST(SetClock, 12, internal, Done);
+    MUSTER_REQUEST(SetClock);
     Time real{};
     Time virtual_time{};
     double rate = 1.0;
@@ -184,14 +175,14 @@ struct Verifier {
     bool operator==(const Verifier&) const = default;
 };
 struct FindVerifier {
-    MUSTER_REQUEST(FindVerifier, 13, internal, Verifier);
+    MUSTER_REQUEST(FindVerifier);
     Name name;
     MUSTER_FIELDS(name)
 };
 // The second: the passphrase fitted; remember the token's hash. `verifier` is the one that was
 // checked: a passphrase changed in between refuses the login.
 struct OpenLogin {
-    MUSTER_REQUEST(OpenLogin, 14, internal, Done);
+    MUSTER_REQUEST(OpenLogin);
     PlayerId player;
     std::string verifier;
     Hash256 token_hash{};

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <muster/proto/events.hpp>
-#include <muster/proto/session.hpp>
+#include <muster/proto/field/session.hpp>
 
 namespace muster {
 
