@@ -1,7 +1,7 @@
 // The rule constants in force: defaults, the global overrides over them, a session's over those.
 #pragma once
 
-#include "engine/core/field/state.hpp"
+#include "engine/core/field/context.hpp"
 
 namespace muster::core {
 

@@ -1,7 +1,7 @@
 // Names: when two are the same, and when two teams' are too much alike. Pure functions.
 #pragma once
 
-#include "engine/core/field/state.hpp"
+#include "engine/core/field/context.hpp"
 
 namespace muster::core {
 
