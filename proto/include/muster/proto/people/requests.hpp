@@ -19,7 +19,9 @@ namespace muster {
     ROW(SetPlayerPicture,      106, command,  PlayerReply,      player_and_keepers) \
     ROW(Login,                 107, query,    LoggedIn,         services)           \
     ROW(Authenticate,          108, query,    Authenticated,    services)           \
-    ROW(Logout,                109, command,  Done,             services)
+    ROW(Logout,                109, command,  Done,             services)            \
+    ROW(FindVerifier,           13, internal, Verifier,         nobody)              \
+    ROW(OpenLogin,              14, internal, Done,             nobody)
 // clang-format on
 MUSTER_PEOPLE_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -130,6 +132,30 @@ struct Logout {
     MUSTER_REQUEST(Logout);
     Token token;
     MUSTER_FIELDS(token)
+};
+
+// ---- Made by the daemon itself. ----
+
+// The first half of a login: whose verifier must the passphrase fit?
+struct Verifier {
+    PlayerId player;
+    std::string verifier;  // Empty: no such name, or no passphrase set.
+    MUSTER_FIELDS(player, verifier)
+    bool operator==(const Verifier&) const = default;
+};
+struct FindVerifier {
+    MUSTER_REQUEST(FindVerifier);
+    Name name;
+    MUSTER_FIELDS(name)
+};
+// The second: the passphrase fitted; remember the token's hash. `verifier` is the one that was
+// checked: a passphrase changed in between refuses the login.
+struct OpenLogin {
+    MUSTER_REQUEST(OpenLogin);
+    PlayerId player;
+    std::string verifier;
+    Hash256 token_hash{};
+    MUSTER_FIELDS(player, verifier, token_hash)
 };
 
 }  // namespace muster

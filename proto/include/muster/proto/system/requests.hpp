@@ -21,9 +21,7 @@ namespace muster {
     ROW(RemoveValue,            16, command,  Done,             services)  \
     ROW(ListValues,             17, query,    StoredValues,     services)  \
     ROW(TimerFired,             11, internal, Done,             nobody)    \
-    ROW(SetClock,               12, internal, Done,             nobody)    \
-    ROW(FindVerifier,           13, internal, Verifier,         nobody)    \
-    ROW(OpenLogin,              14, internal, Done,             nobody)
+    ROW(SetClock,               12, internal, Done,             nobody)
 // clang-format on
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -166,27 +164,6 @@ struct SetClock {
     Time virtual_time{};
     double rate = 1.0;
     MUSTER_FIELDS(real, virtual_time, rate)
-};
-// The first half of a login: whose verifier must the passphrase fit?
-struct Verifier {
-    PlayerId player;
-    std::string verifier;  // Empty: no such name, or no passphrase set.
-    MUSTER_FIELDS(player, verifier)
-    bool operator==(const Verifier&) const = default;
-};
-struct FindVerifier {
-    MUSTER_REQUEST(FindVerifier);
-    Name name;
-    MUSTER_FIELDS(name)
-};
-// The second: the passphrase fitted; remember the token's hash. `verifier` is the one that was
-// checked: a passphrase changed in between refuses the login.
-struct OpenLogin {
-    MUSTER_REQUEST(OpenLogin);
-    PlayerId player;
-    std::string verifier;
-    Hash256 token_hash{};
-    MUSTER_FIELDS(player, verifier, token_hash)
 };
 
 }  // namespace muster
