@@ -148,6 +148,7 @@ class Completer {
         if (type == "ZONECELL") return columns(sheets::Sheet::zones);
         try {
             context_.options.timeout_s = daemon_timeout_s;
+            context_.present_daemon();
             return from_daemon(type, option.get_name(true).find('=') != std::string::npos);
         } catch (const std::exception&) {
             return {};

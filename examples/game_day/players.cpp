@@ -45,7 +45,8 @@ PlayerId Players::captain(TeamId team) const {
 
 bool Players::step() {
     const auto game = client_.call(GetGame{session_});
-    if (!game) return false;
+    if (!game && game.error().code == ErrorCode::no_game_running) return false;
+    if (!game) throw std::runtime_error("GetGame: " + game.error().message);
     now_ = must(client_, Ping{}).time;
     for (const auto& team : game->teams) {
         const auto [at, is_new] = plans_.try_emplace(team.team);
