@@ -50,7 +50,7 @@ class EngineThreadTest : public ::testing::Test {
 
     static Limits limits() {
         Limits few;
-        few.inbox_size_max = 4;
+        few.inbox_size_max = 8;  // A client alone may have half of it.
         few.batches_in_flight_max = 2;
         return few;
     }
@@ -178,6 +178,54 @@ TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
     auto another = submission(2, Ping{});
     another.size = 1;
     EXPECT_EQ(other.submit(std::move(another)), Submitted::busy);
+}
+
+// ---- Turns. ----
+
+class TurnsOfTheEngine : public EngineThreadTest {
+  protected:
+    // A client that asks much, and each of its requests takes `pace` of engine time.
+    void flood(int requests, std::chrono::nanoseconds pace) {
+        clock.pace = pace;
+        for (int i = 0; i < requests; ++i)
+            EXPECT_EQ(other.submit(submission(++last_id, Ping{})), Submitted::taken);
+    }
+    std::size_t answered() const { return outbox.answered().size(); }
+
+    EngineThread other{core::Engine(7), clock, journal, outbox, Limits{}};
+};
+
+TEST_F(TurnsOfTheEngine, ABatchIsToldOnceItTookItsTime) {
+    flood(100, std::chrono::microseconds(100));
+    EXPECT_EQ(other.step(), Step::worked);
+    EXPECT_EQ(answered(), 3u);  // What takes it past 250 us is its last.
+    EXPECT_EQ(other.step(), Step::worked);
+    EXPECT_EQ(answered(), 6u);
+}
+
+TEST_F(TurnsOfTheEngine, WhoAsksLittleWaitsForOneRequestOfWhoAsksMuch) {
+    flood(4000, std::chrono::milliseconds(2));
+    EXPECT_EQ(other.step(), Step::worked);
+    auto ping = submission(9999, Ping{});
+    ping.client = 2;
+    EXPECT_EQ(other.submit(std::move(ping)), Submitted::taken);
+    EXPECT_EQ(other.step(), Step::worked);
+    EXPECT_EQ(outbox.answered().back(), 9999u);
+    EXPECT_EQ(answered(), 2u);
+}
+
+TEST_F(TurnsOfTheEngine, ATimerIsNotHeldUpByWhoAsksMuch) {
+    for (auto& request : small_game()) {
+        ASSERT_EQ(other.submit(submission(++last_id, std::move(request))), Submitted::taken);
+        other.step();
+    }
+    journal.commit_all();
+    journal.committed.clear();
+    flood(1000, std::chrono::milliseconds(2));
+    clock.time += std::chrono::hours(3);
+    other.step();
+    ASSERT_THAT(journal.waiting, SizeIs(1));
+    EXPECT_EQ(records(journal.waiting.front())[0].request_number, TimerFired::request_number);
 }
 
 TEST_F(EngineThreadTest, ARecordOverTheLimitIsRefusedWithoutEffect) {
