@@ -177,7 +177,6 @@ void Intake::answered(std::uint64_t request_id, bool ok, std::string_view frame)
     if (!ok)
         spdlog::error("the engine refused the daemon's own request: {}",
                       decode<Error>(body).message);
-    hub_.services.alive();
 }
 
 void Intake::go_on(door::Logins::Next next) {

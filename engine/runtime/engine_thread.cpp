@@ -68,6 +68,12 @@ void EngineThread::request_stop(std::string reason) {
     inbox_.close();
 }
 
+bool EngineThread::is_alive() {
+    const bool came_round = came_round_.exchange(false);
+    inbox_.alarm();
+    return came_round;
+}
+
 void EngineThread::progress() {
     inbox_.progress();
 }
@@ -101,6 +107,7 @@ std::chrono::nanoseconds EngineThread::until_next_timer() {
 
 Stopped EngineThread::run() {
     for (;;) {
+        came_round_ = true;
         switch (step()) {
             case Step::worked:
                 break;

@@ -49,6 +49,9 @@ class EngineThread : public JournalListener {
     void request_stop(std::string reason);
     // Whether a shutdown has begun, whoever asked for it, or the journal failed.
     bool stopping() const { return inbox_.closed(); }
+    // Whether run() has come round since the last call, and has it come round again. It does so
+    // whatever it waits for, the journal too, and needs no place in the inbox. Any one thread.
+    bool is_alive();
 
     // The journal's thread.
     void progress() override;
@@ -109,6 +112,8 @@ class EngineThread : public JournalListener {
     Turns turns_;
     core::Outcome outcome_;
     std::optional<Time> keep_events_from_;
+
+    std::atomic<bool> came_round_ = false;  // run() did, since is_alive() was asked.
 
     // The first of them to come decides what run() reports.
     mutable std::mutex reason_mutex_;

@@ -7,6 +7,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 namespace muster::runtime {
 namespace {
 
@@ -295,6 +297,81 @@ TEST_F(EngineThreadTest, AFailedJournalStopsTheEngineAndNothingMoreIsReleased) {
     EXPECT_TRUE(engine.stopped().failed);
     EXPECT_EQ(engine.stopped().reason, "the disk is full");
     EXPECT_THAT(outbox.answered(), IsEmpty());
+}
+
+// ---- The sign of life. ----
+
+class SignOfLife : public EngineThreadTest {
+  protected:
+    void TearDown() override {
+        engine.failed("the test ends");
+        thread.join();
+    }
+    void run() {
+        thread = std::thread([this] { engine.run(); });
+    }
+    void expect_alive() {
+        while (!engine.is_alive())
+            std::this_thread::yield();
+    }
+
+    std::thread thread;
+};
+
+TEST_F(SignOfLife, GoesOnWhileTheEngineHasNothingToDo) {
+    run();
+    expect_alive();
+    expect_alive();
+}
+
+TEST_F(SignOfLife, GoesOnWhileTheDiskStallsAndTheInboxIsFull) {
+    // Commits come from nowhere, and all that may be on the way is.
+    while (engine.step() != Step::waiting_for_journal)
+        submit(create_player("Player " + std::to_string(last_id)));
+    for (ClientId client = 2; client < 20; ++client) {
+        auto ping = submission(++last_id, Ping{});
+        ping.client = client;
+        engine.submit(std::move(ping));
+    }
+    ASSERT_EQ(submit(Ping{}), Submitted::busy);
+    run();
+    expect_alive();
+    expect_alive();
+    EXPECT_EQ(submit(Ping{}), Submitted::busy);
+}
+
+// Holds up whoever releases something to it.
+class StuckOutbox : public RecordingOutbox {
+  public:
+    void release(std::shared_ptr<const Released> batch) override {
+        RecordingOutbox::release(std::move(batch));
+        go_on_.wait(false);
+    }
+    void go_on() {
+        go_on_ = true;
+        go_on_.notify_all();
+    }
+
+  private:
+    std::atomic<bool> go_on_ = false;
+};
+
+TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
+    FakeClock clock;
+    StuckOutbox outbox;
+    FakeJournal journal(outbox);
+    EngineThread engine(core::Engine(7), clock, journal, outbox);
+    std::thread thread([&] { engine.run(); });
+    engine.submit(submission(1, Ping{}));
+    outbox.wait_for_replies(1);
+    engine.is_alive();  // It came round before it got stuck.
+    for (int i = 0; i < 3; ++i)
+        EXPECT_FALSE(engine.is_alive());
+    outbox.go_on();
+    while (!engine.is_alive())
+        std::this_thread::yield();
+    engine.request_stop("the test ends");
+    thread.join();
 }
 
 // ---- Timers: a game's end and a grace period's are the ones there are. ----
