@@ -41,8 +41,8 @@ class Intake {
     // A request on its way, on the heap for the workers' sake.
     using Held = std::shared_ptr<runtime::Submission>;
 
-    std::optional<Error> admit(Connection& connection, const Actor& actor);
-    std::optional<Error> admit_player(PlayerId player, Steady::time_point now);
+    std::optional<Error> admit(Connection& connection, const RequestHeader& header);
+    std::optional<Error> admit_player(PlayerId player, Steady::time_point now, double tokens);
     std::optional<Error> check_subscriptions(Connection& connection, const Request& request) const;
 
     void complete(const Held& held, std::size_t bytes);
