@@ -85,7 +85,7 @@ struct RevokeCommand : GrantArguments {
 struct ListGrantsCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(ListGrants{}), [&](const Grants& grants) {
+        context.show(context.call_all(ListGrants{}), [&](const Grants& grants) {
             return render(grants, context.names(), context.style());
         });
     }

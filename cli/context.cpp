@@ -118,9 +118,9 @@ void Context::print(const std::string& text) const {
 Names& Context::known_names() {
     if (names_) return *names_;
     Names names;
-    for (const auto& player : look_up(ListPlayers{}).players)
+    for (const auto& player : look_up_all(ListPlayers{}).players)
         names.add(player);
-    for (const auto& session : look_up(ListSessions{}).sessions)
+    for (const auto& session : look_up_all(ListSessions{}).sessions)
         names.add(session);
     return names_.emplace(std::move(names));
 }

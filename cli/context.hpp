@@ -8,6 +8,7 @@
 
 #include <muster/client/client.hpp>
 #include <muster/proto/json.hpp>
+#include <muster/proto/pages.hpp>
 
 #include <functional>
 #include <optional>
@@ -51,12 +52,22 @@ class Context {
         return unwrapped(daemon().call(request, call_options(actor())));
     }
     client::RawReply call(const Request& request);
+    // The same for all pages of a list.
+    template <IsRequest R>
+    typename R::Reply call_all(const R& request) {
+        return all_pages(request, [this](const R& page) { return call(page); });
+    }
 
     // Asks in our own name, for what names mean: whoever acts for a player may know it, the player
     // may not.
     template <IsRequest R>
     typename R::Reply look_up(const R& request) {
         return unwrapped(daemon().call(request, call_options(std::nullopt)));
+    }
+
+    template <IsRequest R>
+    typename R::Reply look_up_all(const R& request) {
+        return all_pages(request, [this](const R& page) { return look_up(page); });
     }
 
     // Of --as; nothing: our own. Asks the daemon for a name's id the first time.

@@ -65,11 +65,14 @@ class Outbox {
     virtual void release(std::shared_ptr<const Released> batch) = 0;
 };
 
-// Real time in microseconds; the engine thread turns it into engine time (see clock.hpp).
 class Clock {
   public:
     virtual ~Clock() = default;
+    // Real time in microseconds; the engine thread turns it into engine time (see clock.hpp).
     virtual Time now() = 0;
+    // Never goes back and is never set: only the differences mean something. The engine thread
+    // measures by it how long requests take, which decides whose turn it is, and nothing else.
+    virtual std::chrono::nanoseconds stopwatch() = 0;
 };
 
 // ---- The journal. ----

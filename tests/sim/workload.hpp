@@ -145,6 +145,11 @@ class Workload {
     Challenge a_challenge();
     Zone a_zone();
     Setting setting(std::optional<SessionId> session);
+    // A list's: mostly a large one, at times one of few or of none.
+    template <class List>
+    void a_page(List& request) {
+        if (random_.chance(0.4)) request.limit = static_cast<std::uint32_t>(random_.below(30));
+    }
     bool enough(std::size_t have, std::size_t wanted) { return random_.below(wanted * 2) < have; }
 
     SimRandom random_;

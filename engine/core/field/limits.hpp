@@ -22,4 +22,7 @@ inline constexpr std::size_t translations_max = 32;
 inline constexpr std::uint64_t zone_number_max = 9'999;
 inline constexpr std::int32_t minutes_max = 24 * 60;  // Of a way, a walk, a wait.
 
+// Travel minutes after which a page of zones ends.
+inline constexpr std::size_t list_minutes_max = 10'000;
+
 }  // namespace muster::core::limits

@@ -5,6 +5,7 @@
 
 #include <muster/proto/binary.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace muster::core {
@@ -48,6 +49,19 @@ class Table {
         for (const auto& slot : slots_) {
             if (slot) f(static_cast<const T&>(*slot));
         }
+    }
+
+    // Calls take(item) for those after `after`, in the order of ids, until it says that it takes no
+    // more, or `most` places (gaps too) were looked at. Returns after which to go on; 0: that was
+    // the end. REQUIRES: take() takes the first one that fits.
+    template <class Take>
+    IdType take_page(IdType after, std::size_t most, Take&& take) const {
+        const std::size_t begin = std::min<std::size_t>(after.value, slots_.size());
+        const std::size_t end = begin + std::min(most, slots_.size() - begin);
+        for (std::size_t i = begin; i < end; ++i) {
+            if (slots_[i] && !take(static_cast<const T&>(*slots_[i]))) return IdType{i};
+        }
+        return IdType{end == slots_.size() ? 0 : end};
     }
 
     template <class Archive>

@@ -1,4 +1,5 @@
 // Players: one namespace for names and nicknames, one owner for each Discord user.
+#include "engine/core/kernel/pages.hpp"
 #include "engine/core/kernel/refusals.hpp"
 #include "engine/core/people/handlers.hpp"
 #include "engine/core/people/limits.hpp"
@@ -173,17 +174,20 @@ Result<PlayerReply> handle(PeopleContext& context, const FindPlayer& request) {
 }
 
 Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
     PlayerList reply;
     const auto fits = [&](const Player& player) {
         return !request.part || player.name.key.find(request.part->key) != std::string::npos ||
                (player.nickname &&
                 player.nickname->key.find(request.part->key) != std::string::npos);
     };
-    const std::size_t limit = request.limit == 0 ? context.people.players.size() : request.limit;
-    context.people.players.for_each([&](const PlayerState& player) {
-        if (reply.players.size() < limit && fits(player.player))
-            reply.players.push_back(as_seen(context, player));
-    });
+    const auto take = [&](const PlayerState& player) {
+        if (!fits(player.player)) return true;
+        if (reply.players.size() == request.limit) return false;
+        reply.players.push_back(as_seen(context, player));
+        return true;
+    };
+    reply.next = context.people.players.take_page(request.after, limits::list_examined_max, take);
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }

@@ -3,6 +3,7 @@
 #include "engine/core/field/catalog/catalog_rules.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
+#include "engine/core/kernel/pages.hpp"
 
 #include <algorithm>
 
@@ -100,10 +101,20 @@ Result<Done> handle(FieldContext& context, const RemoveZone& request) {
     return Done{};
 }
 
-Result<ZoneList> handle(FieldContext& context, const ListZones&) {
+Result<ZoneList> handle(FieldContext& context, const ListZones& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
     ZoneList reply;
-    for (const auto& [id, zone] : context.field.catalog->zones)
-        reply.zones.push_back(zone);
+    std::size_t minutes = 0;
+    const auto take = [&](const auto& entry) {
+        const bool is_full =
+            reply.zones.size() == request.limit || minutes > limits::list_minutes_max;
+        if (is_full) return false;
+        reply.zones.push_back(entry.second);
+        minutes += entry.second.minutes.size();
+        return true;
+    };
+    const auto& zones = context.field.catalog->zones;
+    reply.next = take_page(zones, request.after, [](const auto& e) { return e.first; }, take);
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }

@@ -2,6 +2,7 @@
 #include "engine/core/field/catalog/catalog_rules.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
+#include "engine/core/kernel/pages.hpp"
 
 #include <algorithm>
 
@@ -70,18 +71,16 @@ Result<ChallengeReply> handle(FieldContext& context, const GetChallenge& request
 }
 
 Result<ChallengeList> handle(FieldContext& context, const ListChallenges& request) {
-    constexpr std::uint32_t limit_max = 1'000;
-    if (request.limit == 0 || request.limit > limit_max) {
-        return bad_data("limit", "The limit is 1 to 1000.");
-    }
+    if (auto error = check_page(request.limit)) return *std::move(error);
     ChallengeList reply;
-    for (const auto& [id, challenge] : context.field.catalog->challenges) {
-        if (!fits(challenge, request)) continue;
-        ++reply.total;
-        if (id > request.after && reply.challenges.size() < request.limit) {
-            reply.challenges.push_back(challenge);
-        }
-    }
+    const auto take = [&](const auto& entry) {
+        if (!fits(entry.second, request)) return true;
+        if (reply.challenges.size() == request.limit) return false;
+        reply.challenges.push_back(entry.second);
+        return true;
+    };
+    const auto& challenges = context.field.catalog->challenges;
+    reply.next = take_page(challenges, request.after, [](const auto& e) { return e.first; }, take);
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }

@@ -2,6 +2,7 @@
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
 #include "engine/core/field/session/session.hpp"
+#include "engine/core/kernel/pages.hpp"
 
 namespace muster::core {
 
@@ -46,8 +47,17 @@ void revoke(FieldContext& context, Grant grant) {
     }
 }
 
-Result<Grants> handle(FieldContext& context, const ListGrants&) {
-    return Grants{{context.field.grants.begin(), context.field.grants.end()}};
+Result<Grants> handle(FieldContext& context, const ListGrants& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
+    Grants reply;
+    const auto take = [&](const Grant& grant) {
+        if (reply.grants.size() == request.limit) return false;
+        reply.grants.push_back(grant);
+        return true;
+    };
+    const auto& grants = context.field.grants;
+    reply.next = take_page(grants, request.after, [](const Grant& g) { return g; }, take);
+    return reply;
 }
 
 }  // namespace muster::core

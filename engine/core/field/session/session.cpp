@@ -6,6 +6,7 @@
 #include "engine/core/field/modes/modes.hpp"
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
+#include "engine/core/kernel/pages.hpp"
 #include "engine/core/people/people.hpp"
 
 namespace muster::core {
@@ -173,13 +174,17 @@ Result<SessionReply> handle(FieldContext& context, const GetSession& request) {
     return reply_of(context, *found);
 }
 
-Result<SessionList> handle(FieldContext& context, const ListSessions&) {
+Result<SessionList> handle(FieldContext& context, const ListSessions& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
     SessionList reply;
-    context.field.sessions.for_each([&](const SessionState& session) {
-        if (!sees(context, session.session.id)) return;
+    const auto take = [&](const SessionState& session) {
+        if (!sees(context, session.session.id)) return true;
+        if (reply.sessions.size() == request.limit) return false;
         reply.sessions.push_back(session.session);
         reply.sessions.back().time_zone.transitions.clear();
-    });
+        return true;
+    };
+    reply.next = context.field.sessions.take_page(request.after, limits::list_examined_max, take);
     reply.as_of.push_back(context.position(engine_topic()));
     return reply;
 }

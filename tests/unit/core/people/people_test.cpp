@@ -137,7 +137,7 @@ TEST_F(People, PlayersAreListedById) {
 TEST_F(People, PlayersAreFoundByAPartOfTheirName) {
     const auto found = [&](const char* part, std::uint32_t limit) {
         std::vector<std::string> names;
-        for (const Player& each : ok(ListPlayers{name(part), limit}).players)
+        for (const Player& each : ok(ListPlayers{name(part), {}, limit}).players)
             names.push_back(each.name.text);
         return names;
     };
@@ -147,11 +147,48 @@ TEST_F(People, PlayersAreFoundByAPartOfTheirName) {
     berta.name = name("Berta");
     berta.nickname = name("Nana");
     ok(berta);
-    EXPECT_EQ(found("AN", 0), (std::vector<std::string>{"Anna", "Hannelore", "Berta"}));
+    EXPECT_EQ(found("AN", 1000), (std::vector<std::string>{"Anna", "Hannelore", "Berta"}));
     EXPECT_EQ(found("an", 2), (std::vector<std::string>{"Anna", "Hannelore"}));
-    EXPECT_EQ(found("hanne", 0), (std::vector<std::string>{"Hannelore"}));
-    EXPECT_EQ(found("otto", 0), (std::vector<std::string>{}));
-    EXPECT_EQ(ok(ListPlayers{std::nullopt, 1}).players.size(), 1u);
+    EXPECT_EQ(found("hanne", 5), (std::vector<std::string>{"Hannelore"}));
+    EXPECT_EQ(found("otto", 5), (std::vector<std::string>{}));
+    EXPECT_EQ(ok(ListPlayers{std::nullopt, {}, 1}).players.size(), 1u);
+}
+
+TEST_F(People, PagesOfPlayersGoOnWhereTheLastOneEnded) {
+    for (const char* each : {"Anna", "Berta", "Carla", "Dora", "Emma"})
+        player(each);
+    ok(RemovePlayer{PlayerId{3}});
+    const auto page = [&](std::uint64_t after, std::uint32_t limit) {
+        const auto list = ok(ListPlayers{std::nullopt, PlayerId{after}, limit});
+        std::vector<std::uint64_t> ids;
+        for (const Player& each : list.players)
+            ids.push_back(each.id.value);
+        return std::pair(ids, list.next.value);
+    };
+    using Page = std::pair<std::vector<std::uint64_t>, std::uint64_t>;
+    EXPECT_EQ(page(0, 2), (Page{{1, 2}, 3}));  // 3 is a gap, which was looked at.
+    EXPECT_EQ(page(3, 2), (Page{{4, 5}, 0}));
+    EXPECT_EQ(page(0, 3), (Page{{1, 2, 4}, 4}));
+    EXPECT_EQ(page(5, 2), (Page{{}, 0}));
+    EXPECT_EQ(page(~std::uint64_t{0}, 2), (Page{{}, 0}));
+    EXPECT_EQ(refused(ListPlayers{std::nullopt, {}, 0}).fact("field"), "limit");
+    EXPECT_EQ(refused(ListPlayers{std::nullopt, {}, 1001}).fact("field"), "limit");
+}
+
+TEST_F(People, APageLooksAtSoManyPlayersWhetherTheyFitOrNot) {
+    constexpr std::uint64_t count = 4'500;
+    for (std::uint64_t i = 1; i < count; ++i) {
+        CreatePlayer request;
+        request.name = name("Player " + std::to_string(i));
+        engine.apply({now, origin, request}, outcome);
+    }
+    player("Zoe");
+    const auto first = ok(ListPlayers{name("zoe"), {}, 10});
+    EXPECT_TRUE(first.players.empty());
+    EXPECT_EQ(first.next.value, 4'000u);
+    const auto second = ok(ListPlayers{name("zoe"), first.next, 10});
+    ASSERT_EQ(second.players.size(), 1u);
+    EXPECT_EQ(second.next, PlayerId{});
 }
 
 // ---- Logging in. ----

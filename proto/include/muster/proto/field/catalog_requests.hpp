@@ -15,7 +15,7 @@ namespace muster {
     ROW(ListSets,              123, query,    SetList,          everybody)       \
     ROW(SaveZone,              130, command,  Done,             catalog_editors) \
     ROW(RemoveZone,            131, command,  Done,             catalog_editors) \
-    ROW(ListZones,             132, query,    ZoneList,         everybody)       \
+    ROW(ListZones,             137, query,    ZoneList,         everybody)       \
     ROW(SetDistances,          133, command,  Done,             catalog_editors) \
     ROW(SaveSector,            134, command,  Done,             catalog_editors) \
     ROW(RemoveSector,          135, command,  Done,             catalog_editors) \
@@ -24,7 +24,7 @@ namespace muster {
     ROW(UpdateChallenge,       141, command,  ChallengeReply,   catalog_editors) \
     ROW(RemoveChallenge,       142, command,  Done,             catalog_editors) \
     ROW(GetChallenge,          143, query,    ChallengeReply,   catalog_readers) \
-    ROW(ListChallenges,        144, query,    ChallengeList,    catalog_readers) \
+    ROW(ListChallenges,        145, query,    ChallengeList,    catalog_readers) \
     ROW(ImportCatalog,         150, command,  ImportCounts,     catalog_editors)
 // clang-format on
 MUSTER_CATALOG_REQUESTS(MUSTER_DECLARE_REQUEST)
@@ -79,14 +79,19 @@ struct RemoveZone {
     MUSTER_FIELDS(zone)
 };
 struct ZoneList {
-    std::vector<Zone> zones;
+    std::vector<Zone> zones;  // By id.
     std::vector<TopicPosition> as_of;
-    MUSTER_FIELDS(zones, as_of)
+    ZoneId next = {};  // As for players.
+    MUSTER_FIELDS(zones, as_of, next)
     bool operator==(const ZoneList&) const = default;
+    std::vector<Zone>& items() { return zones; }
 };
+// A page also ends where its zones have many travel minutes.
 struct ListZones {
     MUSTER_REQUEST(ListZones);
-    MUSTER_FIELDS()
+    ZoneId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
 };
 // Sets travel minutes, each in the direction given.
 struct SetDistances {
@@ -147,20 +152,21 @@ struct GetChallenge {
 };
 struct ChallengeList {
     std::vector<Challenge> challenges;  // By id.
-    std::uint64_t total = 0;            // How many fit the filter in all.
     std::vector<TopicPosition> as_of;
-    MUSTER_FIELDS(challenges, total, as_of)
+    ChallengeId next = {};  // As for players.
+    MUSTER_FIELDS(challenges, as_of, next)
     bool operator==(const ChallengeList&) const = default;
+    std::vector<Challenge>& items() { return challenges; }
 };
-// What is given must fit. Pages: those with an id greater than `after`, `limit` at most.
+// What is given must fit.
 struct ListChallenges {
     MUSTER_REQUEST(ListChallenges);
     std::optional<ChallengeKind> kind;
     std::optional<ChallengeStatus> status;
     std::optional<SetId> set;
     std::optional<ZoneId> zone;
-    ChallengeId after;
-    std::uint32_t limit = 1000;  // 1..1000
+    ChallengeId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
     MUSTER_FIELDS(kind, status, set, zone, after, limit)
 };
 

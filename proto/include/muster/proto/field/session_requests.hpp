@@ -13,10 +13,10 @@ namespace muster {
     ROW(UpdateSession,         201, command,  SessionReply,     session_organisers)      \
     ROW(RemoveSession,         202, command,  Done,             operators)               \
     ROW(GetSession,            203, query,    SessionReply,     session_members)         \
-    ROW(ListSessions,          204, query,    SessionList,      everybody)               \
+    ROW(ListSessions,          205, query,    SessionList,      everybody)               \
     ROW(GrantSession,            8, command,  Done,             operators) \
     ROW(RevokeSession,           9, command,  Done,             operators) \
-    ROW(ListGrants,             10, query,    Grants,           operators) \
+    ROW(ListGrants,             18, query,    Grants,           operators) \
     ROW(CreateTeam,            210, command,  TeamReply,        session_organisers)      \
     ROW(UpdateTeam,            211, command,  TeamReply,        team_editors)            \
     ROW(RemoveTeam,            212, command,  Done,             team_organisers)         \
@@ -74,12 +74,16 @@ struct GetSession {
 struct SessionList {
     std::vector<Session> sessions;  // By id. Without the time zones' transitions.
     std::vector<TopicPosition> as_of;
-    MUSTER_FIELDS(sessions, as_of)
+    SessionId next = {};  // The `after` of the next page; 0: this is the last.
+    MUSTER_FIELDS(sessions, as_of, next)
     bool operator==(const SessionList&) const = default;
+    std::vector<Session>& items() { return sessions; }
 };
 struct ListSessions {
     MUSTER_REQUEST(ListSessions);
-    MUSTER_FIELDS()
+    SessionId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
 };
 
 struct TeamReply {
@@ -170,13 +174,17 @@ struct Grant {
     auto operator<=>(const Grant&) const = default;
 };
 struct Grants {
-    std::vector<Grant> grants;
-    MUSTER_FIELDS(grants)
+    std::vector<Grant> grants;  // By user id and session.
+    Grant next = {};            // The `after` of the next page; zeros: this is the last.
+    MUSTER_FIELDS(grants, next)
     bool operator==(const Grants&) const = default;
+    std::vector<Grant>& items() { return grants; }
 };
 struct ListGrants {
     MUSTER_REQUEST(ListGrants);
-    MUSTER_FIELDS()
+    Grant after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
 };
 
 }  // namespace muster

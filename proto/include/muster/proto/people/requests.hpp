@@ -14,7 +14,7 @@ namespace muster {
     ROW(RemovePlayer,          102, command,  Done,             catalog_editors)    \
     ROW(GetPlayer,             103, query,    PlayerReply,      everybody)          \
     ROW(FindPlayer,            110, query,    PlayerReply,      services)           \
-    ROW(ListPlayers,           104, query,    PlayerList,       everybody)          \
+    ROW(ListPlayers,           111, query,    PlayerList,       everybody)          \
     ROW(SetPassphrase,         105, command,  Done,             player_and_keepers) \
     ROW(SetPlayerPicture,      106, command,  PlayerReply,      player_and_keepers) \
     ROW(Login,                 107, query,    LoggedIn,         services)           \
@@ -76,14 +76,18 @@ struct FindPlayer {
 struct PlayerList {
     std::vector<Player> players;  // By id.
     std::vector<TopicPosition> as_of;
-    MUSTER_FIELDS(players, as_of)
+    PlayerId next = {};  // The `after` of the next page; 0: this is the last.
+    MUSTER_FIELDS(players, as_of, next)
     bool operator==(const PlayerList&) const = default;
+    std::vector<Player>& items() { return players; }
 };
+// A page may have fewer than `limit`, or none, and not be the last: see `next` (and pages.hpp).
 struct ListPlayers {
     MUSTER_REQUEST(ListPlayers);
     std::optional<Name> part;  // Of the name or the nickname, whatever its case; none: all.
-    std::uint32_t limit = 0;   // The first ones by id; 0: all.
-    MUSTER_FIELDS(part, limit)
+    PlayerId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(part, after, limit)
 };
 // Closes the player's logins.
 struct SetPassphrase {

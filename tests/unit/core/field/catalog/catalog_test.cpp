@@ -1,6 +1,8 @@
 // Challenge sets, zones, sectors and challenges, and their rules.
 #include "tests/support/engine_fixture.hpp"
 
+#include <muster/proto/pages.hpp>
+
 #include <gmock/gmock.h>
 
 namespace muster::core {
@@ -351,18 +353,46 @@ TEST_F(CatalogEdits, ChallengesAreListedByFilterAndPage) {
     sites.kind = ChallengeKind::site;
     sites.limit = 1;
     auto page = ok(sites);
-    EXPECT_EQ(page.total, 2u);
     ASSERT_EQ(page.challenges.size(), 1u);
     EXPECT_EQ(page.challenges[0].id, second);
-    sites.after = second;
+    ASSERT_NE(page.next, ChallengeId{});
+    sites.after = page.next;
     page = ok(sites);
-    EXPECT_EQ(page.total, 2u);
     EXPECT_EQ(page.challenges[0].id.value, 4u);
+    EXPECT_EQ(page.next, ChallengeId{});
     ListChallenges in_zone;
     in_zone.zone = ZoneId{110};
-    EXPECT_EQ(ok(in_zone).total, 3u);
+    EXPECT_EQ(ok(in_zone).challenges.size(), 3u);
     in_zone.limit = 1001;
     EXPECT_EQ(refused(in_zone).fact("field"), "limit");
+}
+
+TEST_F(CatalogEdits, APageOfZonesEndsWhereTheyHaveManyTravelMinutes) {
+    constexpr std::uint64_t count = 150;  // Of zones, each with the way to all.
+    ImportCatalog import;
+    for (std::uint64_t from = 1; from <= count; ++from) {
+        Zone zone;
+        zone.id = ZoneId{from};
+        import.zones.push_back({static_cast<std::uint32_t>(from), zone});
+    }
+    ok(import);
+    for (std::uint64_t from = 1; from <= count; ++from) {
+        SetDistances distances;
+        for (std::uint64_t to = 1; to <= count; ++to) {
+            if (to != from) distances.distances.push_back({ZoneId{from}, ZoneId{to}, 5});
+        }
+        ok(distances);
+    }
+    const auto first = ok(ListZones{});
+    EXPECT_LT(first.zones.size(), count);
+    EXPECT_EQ(first.next, first.zones.back().id);
+    const auto all =
+        all_pages(ListZones{}, [&](const ListZones& request) { return ok(request); }).zones;
+    ASSERT_EQ(all.size(), count);
+    for (std::uint64_t i = 0; i < count; ++i)
+        EXPECT_EQ(all[i].id.value, i + 1);
+    EXPECT_EQ(ok(ListZones{ZoneId{7}, 1}).zones.front().id, ZoneId{8});
+    EXPECT_EQ(ok(ListZones{ZoneId{count}, 1}).next, ZoneId{});
 }
 
 }  // namespace
