@@ -176,7 +176,7 @@ bool matches(const State& state, const Origin& origin, const Allowed& who) {
         case Actor::Kind::player: {
             const PlayerId own{actor.id};
             if (who.player == own) return true;
-            const PlayerState& player = *state.players.find(own);  // may_speak_for() found it.
+            const PlayerState& player = *state.players.find(own);  // check_rights() found it.
             if (who.team && player.teams.contains(who.team)) return true;
             return who.members_of && team_in(state, own, who.members_of);
         }
@@ -190,49 +190,52 @@ std::string describe(const Actor& actor) {
     return text;
 }
 
-Error not_allowed(const Origin& origin, std::string message) {
-    return {ErrorCode::not_allowed, std::move(message), {{"actor", describe(origin.actor)}}};
+Error not_allowed(const Actor& actor, std::string message) {
+    return {ErrorCode::not_allowed, std::move(message), {{"actor", describe(actor)}}};
 }
 
-// Whether the peer may speak for the actor at all, and the actor exists.
-std::optional<Error> may_speak_for(const State& state, const Origin& origin) {
+// Why the state has no such actor for this peer. REQUIRES: refuse_actor() found nothing.
+std::optional<Error> refuse_unknown_actor(const State& state, const Origin& origin) {
     const Actor& actor = origin.actor;
-    if (origin.peer_class == PeerClass::other) {
-        return not_allowed(origin, "This user may not use the engine.");
+    if (actor.kind == Actor::Kind::organiser) {
+        const SessionId session{actor.id};
+        if (origin.peer_class == PeerClass::service && !granted(state, origin, session))
+            return not_allowed(actor, "The session was not granted to this service.");
+        if (!state.sessions.find(session)) return not_found("session", actor.id);
     }
-    const bool service = origin.peer_class == PeerClass::service;
-    switch (actor.kind) {
-        case Actor::Kind::service:
-            return std::nullopt;
-        case Actor::Kind::operator_:
-            if (service) return not_allowed(origin, "A service can't act as an operator.");
-            return std::nullopt;
-        case Actor::Kind::organiser: {
-            const SessionId session{actor.id};
-            if (service && !granted(state, origin, session)) {
-                return not_allowed(origin, "The session was not granted to this service.");
-            }
-            if (!state.sessions.find(session)) return not_found("session", actor.id);
-            return std::nullopt;
-        }
-        case Actor::Kind::player:
-            if (!state.players.find(PlayerId{actor.id})) return not_found("player", actor.id);
-            return std::nullopt;
-    }
-    return not_allowed(origin, "This kind of actor is not known.");
+    if (actor.kind == Actor::Kind::player && !state.players.find(PlayerId{actor.id}))
+        return not_found("player", actor.id);
+    return std::nullopt;
 }
 
 }  // namespace
 
+std::optional<Error> refuse_actor(PeerClass peer, const Actor& actor) {
+    const bool has_id = actor.kind == Actor::Kind::organiser || actor.kind == Actor::Kind::player;
+    if (has_id != (actor.id != 0))
+        return bad_data("actor", "Organisers and players have an id, others none.");
+    switch (peer) {
+        case PeerClass::operator_:
+            return std::nullopt;
+        case PeerClass::service:
+            if (actor.kind != Actor::Kind::operator_) return std::nullopt;
+            return not_allowed(actor, "A service can't act as an operator.");
+        case PeerClass::other:
+            break;
+    }
+    return not_allowed(actor, "This user may not use the daemon.");
+}
+
 std::optional<Error> check_rights(const State& state,
                                   const Origin& origin,
                                   const Request& request) {
-    if (auto error = may_speak_for(state, origin)) return error;
+    if (auto error = refuse_actor(origin.peer_class, origin.actor)) return error;
+    if (auto error = refuse_unknown_actor(state, origin)) return error;
     return std::visit(
         [&](const auto& r) -> std::optional<Error> {
             using R = std::remove_cvref_t<decltype(r)>;
             if (!matches(state, origin, allowed(state, r))) {
-                return not_allowed(origin,
+                return not_allowed(origin.actor,
                                    "The " + describe(origin.actor) + " has no right to this " +
                                        std::string(R::request_name) + ".");
             }

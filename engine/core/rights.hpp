@@ -1,5 +1,4 @@
-// Who may do, hear and see what: all of it is decided here. The daemon's door only checks what
-// class of peer may say a thing at all.
+// Who may do, hear and see what: all of it is decided here.
 //
 // Operators may do everything. A service acts for people: for players always, for organisers of the
 // sessions that were granted to its user id, and for itself where it only serves (reading,
@@ -9,6 +8,11 @@
 #include "engine/core/state.hpp"
 
 namespace muster::core {
+
+// Nothing, or why no peer of this class can speak as `actor`, whatever the state: an operator
+// speaks as anybody, a service as anybody but an operator. The door asks before a request costs
+// anything; check_rights() asks again, for what comes by another way. Any thread.
+std::optional<Error> refuse_actor(PeerClass peer, const Actor& actor);
 
 // Nothing, or why this peer may not make this request in its actor's name. Cheap where the answer
 // is nothing.

@@ -6,19 +6,12 @@
 #include "engine/core/people.hpp"
 #include "engine/core/rights.hpp"
 
+#include <muster/proto/hex.hpp>
 #include <muster/proto/version.hpp>
 
 namespace muster::core {
 
 namespace {
-
-std::string hexadecimal(std::uint64_t number) {
-    std::string text(16, '0');
-    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4) {
-        *digit = "0123456789abcdef"[number & 15];
-    }
-    return text;
-}
 
 // Nothing, or why the actor may not be told of the topic.
 std::optional<Error> refuse_topic(const Context& context, Topic topic) {
@@ -54,7 +47,7 @@ Result<EngineStatus> handle(Context& context, const GetStatus&) {
     status.time = context.now();
     status.clock_rate = state.clock.rate;
     status.sequence = state.sequence;
-    status.digest = hexadecimal(state.digest);
+    status.digest = to_hex(state.digest, 16);
     status.rules_version = state.rules_version;
     status.players = state.players.size();
     status.sessions = state.sessions.size();

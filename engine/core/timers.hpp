@@ -8,7 +8,7 @@
 
 namespace muster::core {
 
-// What a timer is for. `subject` is the session, or the team whose grace period ends.
+// What a timer is for. `team` is the one whose grace period ends; a game's end has none.
 struct TimerPurpose {
     enum class Kind : std::uint8_t { game_end, grace_end };
     Kind kind = Kind::game_end;

@@ -1,5 +1,6 @@
 #include "engine/io/intake.hpp"
 
+#include "engine/core/rights.hpp"
 #include "engine/door/secrets.hpp"
 
 #include <spdlog/spdlog.h>
@@ -101,8 +102,7 @@ void Intake::decline(const runtime::Submission& submission, const Error& error) 
 }
 
 std::optional<Error> Intake::admit(Connection& connection, const Actor& actor) {
-    if (auto allowed = door::may_speak_as(connection.peer(), actor); !allowed)
-        return allowed.error();
+    if (auto error = core::refuse_actor(connection.peer().peer_class, actor)) return error;
     if (auto error = connection.admit()) return error;
     if (actor.kind != Actor::Kind::player) return std::nullopt;
     return admit_player(PlayerId{actor.id}, connection.read_at());

@@ -1,5 +1,6 @@
 // The daemon's door, written after intake.cpp and queries.cpp of engine/io: what is checked and
 // completed is the real door's, workers are delays.
+#include "engine/core/rights.hpp"
 #include "engine/door/secrets.hpp"
 #include "tests/sim/sim_daemon.hpp"
 
@@ -49,8 +50,7 @@ void SimDaemon::take(SimConnection& connection, std::string_view body) {
 }
 
 std::optional<Error> SimDaemon::admit(SimConnection& connection, const Actor& actor) {
-    if (auto allowed = door::may_speak_as(connection.peer(), actor); !allowed)
-        return allowed.error();
+    if (auto error = core::refuse_actor(connection.peer().peer_class, actor)) return error;
     if (auto error = connection.admit()) return error;
     if (actor.kind != Actor::Kind::player) return std::nullopt;
     const auto& limits = scene_.io_limits;

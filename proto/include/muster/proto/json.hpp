@@ -4,6 +4,7 @@
 // strings. Secrets are never written.
 #pragma once
 
+#include <muster/proto/hex.hpp>
 #include <muster/proto/message.hpp>
 
 namespace muster {
@@ -43,9 +44,5 @@ std::string to_string(Topic topic);
 std::optional<Topic> topic_from(std::string_view text);
 std::string to_string(Actor actor);
 std::optional<Actor> actor_from(std::string_view text);
-
-// 64 hexadecimal digits.
-std::string to_hex(std::span<const std::uint8_t> bytes);
-std::optional<Hash256> hash_from_hex(std::string_view text);
 
 }  // namespace muster
