@@ -27,22 +27,23 @@ Result<Verifier> handle(Context& context, const FindVerifier& request) {
     context.unchanged();
     const PlayerState* player = player_named(context.state, request.name);
     if (!player) return Verifier{};
-    return Verifier{player->player.id, player->verifier};
+    return Verifier{player->player.id, {player->verifier}};
 }
 
 Result<Done> handle(Context& context, const OpenLogin& request) {
     State& state = context.state;
+    const Hash256& token_hash = request.token_hash.value;
     PlayerState* player = state.players.find(request.player);
-    if (!player || player->verifier.empty() || player->verifier != request.verifier ||
-        state.logins.contains(request.token_hash)) {
+    if (!player || player->verifier.empty() || player->verifier != request.verifier.value ||
+        state.logins.contains(token_hash)) {
         return wrong_credentials();
     }
     if (player->logins.size() >= limits::logins_per_player_max) {
         state.logins.erase(player->logins.front());
         player->logins.erase(player->logins.begin());
     }
-    player->logins.push_back(request.token_hash);
-    state.logins.emplace(request.token_hash, LoginState{request.player, context.now()});
+    player->logins.push_back(token_hash);
+    state.logins.emplace(token_hash, LoginState{request.player, context.now()});
     return Done{};
 }
 

@@ -169,14 +169,14 @@ class Logins : public People {
         return ok(request).player.id;
     }
     void open(PlayerId player, std::uint8_t number) {
-        ok(OpenLogin{player, "verifier", token(number)});
+        ok(OpenLogin{player, {"verifier"}, {token(number)}});
     }
     Authenticate who(std::uint8_t number) { return Authenticate{Token{"", token(number)}}; }
 };
 
 TEST_F(Logins, LoginIsNamePlusPassphrase) {
     const PlayerId id = anna();
-    EXPECT_EQ(ok(FindVerifier{name("ANNA")}), (Verifier{id, "verifier"}));
+    EXPECT_EQ(ok(FindVerifier{name("ANNA")}), (Verifier{id, {"verifier"}}));
     EXPECT_FALSE(outcome.changed);
     EXPECT_EQ(ok(FindVerifier{name("Speedy")}), Verifier{}) << "a nickname is no login";
     EXPECT_EQ(ok(FindVerifier{name("Nobody")}), Verifier{});
@@ -189,13 +189,13 @@ TEST_F(Logins, APassphraseChangedInBetweenRefusesTheLogin) {
     const PlayerId id = anna();
     open(id, 1);
     ok(SetPassphrase{id, {"", "another"}});
-    EXPECT_EQ(refusal(OpenLogin{id, "verifier", token(2)}), ErrorCode::wrong_credentials);
+    EXPECT_EQ(refusal(OpenLogin{id, {"verifier"}, {token(2)}}), ErrorCode::wrong_credentials);
     EXPECT_EQ(refusal(who(1)), ErrorCode::wrong_credentials) << "what was open is closed";
 }
 
 TEST_F(Logins, APlayerWithoutPassphraseCantLogIn) {
     const PlayerId id = player("Berta");
-    EXPECT_EQ(refusal(OpenLogin{id, "", token(1)}), ErrorCode::wrong_credentials);
+    EXPECT_EQ(refusal(OpenLogin{id, {""}, {token(1)}}), ErrorCode::wrong_credentials);
 }
 
 TEST_F(Logins, LogoutForgetsTheToken) {

@@ -13,7 +13,7 @@ class Snapshots : public GameFixture {
 
     void SetUp() override {
         GameFixture::SetUp();
-        ok(OpenLogin{with_passphrase(), "verifier", {7}});
+        ok(OpenLogin{with_passphrase(), {"verifier"}, {{7}}});
         ok(GrantSession{500, home});
         configure("num_catchers", "2");
         ok(SetConfig{{}, {{"num_challenges", "4"}}, {}});

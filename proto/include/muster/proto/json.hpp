@@ -1,7 +1,8 @@
 // JSON for people and scripts, from the same description as the binary form. Objects have the
 // fields' names; enumerators are names, times ISO 8601 in UTC ("2026-05-09T07:00:00.000000Z"),
 // hashes hexadecimal, pictures base64, topics and actors "kind:id", names and time zones plain
-// strings. Secrets are never written.
+// strings. Secrets (is_secret in values.hpp) are written as null; the one that JSON shows is the
+// new token in the reply to a Login.
 #pragma once
 
 #include <muster/proto/hex.hpp>

@@ -77,7 +77,9 @@ struct SetPlayerPicture {
 };
 struct LoggedIn {
     PlayerId player;
-    std::string token;  // 64 hexadecimal digits; known to nobody but the receiver.
+    // 64 hexadecimal digits, known to nobody but the receiver. The reply is no part of a record or
+    // an event, and its JSON is for the receiver: so it is shown.
+    std::string token;
     MUSTER_FIELDS(player, token)
     bool operator==(const LoggedIn&) const = default;
 };

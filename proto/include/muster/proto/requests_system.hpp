@@ -179,7 +179,7 @@ struct SetClock {
 // The first half of a login: whose verifier must the passphrase fit?
 struct Verifier {
     PlayerId player;
-    std::string verifier;  // Empty: no such name, or no passphrase set.
+    Secret<std::string> verifier;  // Empty: no such name, or no passphrase set.
     MUSTER_FIELDS(player, verifier)
     bool operator==(const Verifier&) const = default;
 };
@@ -193,8 +193,8 @@ struct FindVerifier {
 struct OpenLogin {
     MUSTER_REQUEST(OpenLogin, 14, internal, Done);
     PlayerId player;
-    std::string verifier;
-    Hash256 token_hash{};
+    Secret<std::string> verifier;
+    Secret<Hash256> token_hash;
     MUSTER_FIELDS(player, verifier, token_hash)
 };
 
