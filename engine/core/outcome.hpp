@@ -3,13 +3,14 @@
 
 #include "engine/core/history.hpp"
 #include "engine/core/input.hpp"
+#include "engine/core/past_games.hpp"
 
 namespace muster::core {
 
 // ---- Queries whose answer is in the journal: made by a reader outside, after what they saw is
 // durable. ----
 
-using JournalQuery = std::variant<ReadEvents, FetchPicture, ListPastGames, GetPastGame>;
+using JournalQuery = std::variant<ReadEvents, FetchPicture, ListPastGames, PastGameQuery>;
 
 // ---- What the connection's owner must do. ----
 

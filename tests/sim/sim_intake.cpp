@@ -175,8 +175,9 @@ std::string SimDaemon::look_up(const runtime::Released::Query& query) {
         const auto picture = reader_.picture(fetch->hash);
         picture ? found(*picture) : missing("picture");
     } else {
-        const auto game = reader_.past_game(std::get<GetPastGame>(query.query).game);
-        game ? found(*game) : missing("game");
+        const auto& asked = std::get<core::PastGameQuery>(query.query);
+        const auto game = reader_.past_game(asked.game);
+        game ? found(asked.as_seen(*game)) : missing("game");
     }
     return frame;
 }

@@ -190,6 +190,9 @@ struct ListPastGames {
     std::uint32_t limit = 100;  // 1..100
     MUSTER_FIELDS(player, session, before, limit)
 };
+// The tracks, and the locations in the events, are for those who played in the game, the organisers
+// of its session, services to which it was granted, and operators; others get the game without
+// them.
 struct GetPastGame {
     MUSTER_REQUEST(GetPastGame, 341, query, PastGame);
     GameId game;
