@@ -264,6 +264,26 @@ TEST(Door, PassphrasesHave1To256BytesAndVerifiersDoNotComeFromOutside) {
     EXPECT_EQ(refused(request).fact("field"), "passphrase");
 }
 
+TEST(Door, ARefusalQuotesNoSecret) {
+    const auto expect_no_secret = [](const Error& error) {
+        const auto json = to_json(error);
+        EXPECT_EQ(json.find("sesame"), std::string::npos) << json;
+        EXPECT_EQ(json.find("argon2id"), std::string::npos) << json;
+    };
+    SetPassphrase set;
+    for (const auto* text : {"open sesame\xff", "open sesame\x01"}) {
+        set.passphrase.text = text;
+        expect_no_secret(refused(set));
+    }
+    set.passphrase = {"open sesame", "$argon2id$"};
+    expect_no_secret(refused(set));
+    Authenticate authenticate;
+    authenticate.token.text = "open sesame" + std::string(300, '.');
+    expect_no_secret(refused(authenticate));
+    authenticate.token = {"open sesame", hash_of_token("open sesame")};
+    expect_no_secret(refused(authenticate));
+}
+
 TEST(Door, WithoutASlowLeafARequestIsNotSlow) {
     const auto result = examined(CreatePlayer{});
     EXPECT_FALSE(result.ok());  // No name.
