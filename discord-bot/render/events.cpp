@@ -202,6 +202,7 @@ class Show {
     Answer operator()(const PeriodRecorded&) const { return {}; }
     Answer operator()(const ProfileChanged&) const { return {}; }
     Answer operator()(const AssignedToTeam&) const { return {}; }
+    Answer operator()(const LoginsClosed&) const { return {}; }
 
   private:
     bool is_own(TeamId team) const {

@@ -199,7 +199,7 @@ void reserve_players(Context& context, Game& game) {
             player.playing_team = id;
             context.state.seats.take(player_id, {&team, game.session});
             player.player.playing_in = game.session;
-            tell_saved(context, player.player);
+            tell_plays(context, player.player);
         }
     }
 }

@@ -17,6 +17,9 @@ inline constexpr std::size_t teams_per_player_max = 100;
 inline constexpr std::size_t grants_max = 100'000;
 inline constexpr std::size_t values_per_user_max = 1'000;
 inline constexpr std::size_t logins_per_player_max = 16;  // One more closes the oldest.
+// A login ends so long after it was opened or renewed. Its use renews it, once it is so old.
+inline constexpr std::chrono::hours login_kept_for{90 * 24};
+inline constexpr std::chrono::hours login_renewed_after{24};
 
 inline constexpr std::size_t sets_max = 1'000;
 inline constexpr std::size_t zones_max = 2'000;

@@ -4,6 +4,7 @@
 #include "engine/core/handlers.hpp"
 #include "engine/core/limits.hpp"
 #include "engine/core/rights.hpp"
+#include "engine/core/rules.hpp"
 
 #include <algorithm>
 
@@ -76,7 +77,16 @@ void tell_saved(Context& context, const Player& player) {
     Player shown = player;
     shown.phone.clear();
     shown.location.reset();
+    if (rules::catalog_has_public_profiles(context.state)) {
+        shown.discord_user.reset();
+        shown.playing_in.reset();
+    }
     context.emit(catalog_topic(), PlayerSaved{shown});
+    context.emit(topic_of(player.id), ProfileChanged{player});
+}
+
+void tell_plays(Context& context, const Player& player) {
+    if (rules::catalog_hears_who_plays(context.state)) return tell_saved(context, player);
     context.emit(topic_of(player.id), ProfileChanged{player});
 }
 
@@ -140,7 +150,7 @@ Result<Done> handle(Context& context, const RemovePlayer& request) {
     context.emit(catalog_topic(), PlayerRemoved{request.player});
     context.lose(request.player, topic_of(request.player));
     leave_indices(state, player);
-    close_logins(state, *found);
+    close_logins(context, *found);
     state.players.remove(request.player);
     return Done{};
 }
@@ -182,7 +192,7 @@ Result<Done> handle(Context& context, const SetPassphrase& request) {
     PlayerState* found = context.state.players.find(request.player);
     if (!found) return not_found("player", request.player.value);
     found->verifier = request.passphrase.verifier;
-    close_logins(context.state, *found);
+    close_logins(context, *found);
     return Done{};
 }
 

@@ -5,12 +5,14 @@
 
 namespace muster::core {
 
-// Tells that a player's profile or place in a game changed: the catalog's audience, who see no
-// phone numbers and locations, and the player.
+// Tells that a player's profile changed: the catalog's audience what everybody may see of it, and
+// the player all of it.
 void tell_saved(Context& context, const Player& player);
+// Tells the player that the player plays now, or no longer.
+void tell_plays(Context& context, const Player& player);
 
-// Forgets all the player's tokens.
-void close_logins(State& state, PlayerState& player);
+// Forgets all the player's tokens, and tells the player where there were any.
+void close_logins(Context& context, PlayerState& player);
 
 // Takes the player out of a team, and tells the session and the player. REQUIRES: the player is in
 // it, and the team's session does not play.

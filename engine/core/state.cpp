@@ -1,6 +1,7 @@
 #include "engine/core/state.hpp"
 
 #include "engine/core/draw_index.hpp"
+#include "engine/core/engine.hpp"
 
 namespace muster::core {
 
@@ -107,6 +108,8 @@ State State::load(std::string_view in) {
     }
     fields(reader, state);
     reader.finish();
+    if (state.rules_version < rules_version_oldest || state.rules_version > rules_version_newest)
+        throw DecodeError("it is of a version of the rules that this build does not know");
     link_catalogs(state, frozen);
     link_players(state);
     return state;

@@ -60,12 +60,12 @@ struct LoginState {
 };
 
 struct State {
-    std::uint64_t epoch = 0;     // Of the realm, from the journal's making.
-    std::uint64_t sequence = 0;  // Of the last input that changed something.
-    std::uint64_t digest = 0;    // Chained over the outcomes of those.
-    Time time{};                 // Of the last of those.
-    std::uint32_t rules_version = 1;
-    SetClock clock;  // The newest anchor.
+    std::uint64_t epoch = 0;          // Of the realm, from the journal's making.
+    std::uint64_t sequence = 0;       // Of the last input that changed something.
+    std::uint64_t digest = 0;         // Chained over the outcomes of those.
+    Time time{};                      // Of the last of those.
+    std::uint32_t rules_version = 1;  // Looked at by rules.hpp.
+    SetClock clock;                   // The newest anchor.
 
     std::shared_ptr<Catalog> catalog = std::make_shared<Catalog>();
     std::vector<Setting> config;  // Global overrides, by key.

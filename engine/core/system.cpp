@@ -49,6 +49,7 @@ Result<EngineStatus> handle(Context& context, const GetStatus&) {
     status.sequence = state.sequence;
     status.digest = to_hex(state.digest, 16);
     status.rules_version = state.rules_version;
+    status.rules_version_newest = rules_version_newest;
     status.players = state.players.size();
     status.sessions = state.sessions.size();
     status.challenges = state.catalog->challenges.size();
@@ -109,9 +110,15 @@ Result<Done> handle(Context& context, const ActivateRules& request) {
     }
     if (request.version == version) {
         context.unchanged();
-    } else {
-        version = request.version;
+        return Done{};
     }
+    // A game is played to its end by the rules by which it began.
+    std::optional<Error> in_progress;
+    context.state.sessions.for_each([&](const SessionState& session) {
+        if (session.game && !in_progress) in_progress = game_in_progress(session.session);
+    });
+    if (in_progress) return *in_progress;
+    version = request.version;
     return Done{};
 }
 

@@ -185,6 +185,7 @@ class Application {
         if (at != mirror_.players.end()) at->second.phone = e.player.phone;
     }
     void operator()(const AssignedToTeam&) {}
+    void operator()(const LoginsClosed&) {}
 
   private:
     bool has(Part part) const { return (parts_ & part) != 0; }

@@ -35,7 +35,10 @@ struct GrantChanged {
 
 // ---- Catalog topic. ----
 struct PlayerSaved {
-    MUSTER_EVENT(PlayerSaved, 20);  // Created or changed. Without phone and location.
+    // Created or changed, as everybody may see it: without phone, Discord user, location and
+    // `playing_in`, of which GetPlayer tells those who may know. By version 1 of the rules with
+    // Discord user and `playing_in`, also at the start and the end of a game.
+    MUSTER_EVENT(PlayerSaved, 20);
     Player player;
     MUSTER_FIELDS(player)
 };
@@ -268,6 +271,14 @@ struct AssignedToTeam {
     std::optional<TeamId> team;  // Nothing: no longer in a team of this session.
     MUSTER_FIELDS(session, team)
 };
+// Tokens of the player were closed: by a Logout, a new passphrase, the player's removal, or as the
+// oldest of too many. Who holds one asks Authenticate whether it still counts.
+struct LoginsClosed {
+    MUSTER_EVENT(LoginsClosed, 92);
+    std::uint32_t closed = 0;
+    std::uint32_t open = 0;  // Those left.
+    MUSTER_FIELDS(closed, open)
+};
 
 using Event = std::variant<SessionCreated,
                            SessionRemoved,
@@ -303,6 +314,7 @@ using Event = std::variant<SessionCreated,
                            PeriodRecorded,
                            FixedPointsOverruled,
                            ProfileChanged,
-                           AssignedToTeam>;
+                           AssignedToTeam,
+                           LoginsClosed>;
 
 }  // namespace muster

@@ -99,9 +99,10 @@ struct Authenticated {
     MUSTER_FIELDS(player)
     bool operator==(const Authenticated&) const = default;
 };
-// Whose token is this?
+// Whose token is this? A token is good for 90 days after the Login, and being used renews it: once
+// a day at most, that is a change, which gets a record.
 struct Authenticate {
-    MUSTER_REQUEST(Authenticate, 108, query, Authenticated);
+    MUSTER_REQUEST(Authenticate, 108, command, Authenticated);
     Token token;
     MUSTER_FIELDS(token)
 };

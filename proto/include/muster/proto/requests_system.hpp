@@ -30,6 +30,7 @@ struct EngineStatus {
     std::uint64_t sessions = 0;
     std::uint64_t running_games = 0;
     std::uint64_t challenges = 0;
+    std::uint32_t rules_version_newest = 0;  // That this daemon can switch to.
     MUSTER_FIELDS(build,
                   epoch,
                   time,
@@ -40,7 +41,8 @@ struct EngineStatus {
                   players,
                   sessions,
                   running_games,
-                  challenges)
+                  challenges,
+                  rules_version_newest)
     bool operator==(const EngineStatus&) const = default;
 };
 struct GetStatus {
@@ -92,7 +94,8 @@ struct ReadEvents {
     MUSTER_FIELDS(topic, from, limit)
 };
 
-// Switches the rules that the core plays by, for good. Operators only.
+// Switches the rules that the core plays by, forward and for good: docs/rules-versions.md.
+// Operators only; refused with game_in_progress while a game runs.
 struct ActivateRules {
     MUSTER_REQUEST(ActivateRules, 7, command, Done);
     std::uint32_t version = 0;
