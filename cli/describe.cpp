@@ -180,6 +180,10 @@ struct Describe {
         return e.team ? "Now in team " + names.of(*e.team) + " of " + names.of(e.session)
                       : "No longer in a team of " + names.of(e.session);
     }
+    std::string operator()(const LoginsClosed& e) const {
+        return std::to_string(e.closed) + (e.closed == 1 ? " login was" : " logins were") +
+               " closed, " + std::to_string(e.open) + " are open";
+    }
 };
 
 }  // namespace

@@ -52,7 +52,8 @@ class Engine {
 };
 
 // The newest rules that this build can play, and the oldest whose journals it still replays.
-inline constexpr std::uint32_t rules_version_newest = 1;
+// A community begins with the oldest, and its first record activates the newest of that day.
+inline constexpr std::uint32_t rules_version_newest = 2;
 inline constexpr std::uint32_t rules_version_oldest = 1;
 
 }  // namespace muster::core

@@ -1,5 +1,6 @@
 #include "engine/core/state.hpp"
 
+#include "engine/core/engine.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/timers.hpp"
 
@@ -100,6 +101,9 @@ State State::load(std::string_view in) {
     state.kernel.timers.for_each([](const TimerPurpose& purpose) {
         if (!is_field_timer(purpose)) throw DecodeError("a timer of a kind that no domain knows");
     });
+    const auto version = state.kernel.rules_version;
+    if (version < rules_version_oldest || version > rules_version_newest)
+        throw DecodeError("it is of a version of the rules that this build does not know");
     link_catalogs(state, frozen);
     link_players(state);
     return state;

@@ -3,13 +3,9 @@
 
 #include "engine/core/kernel/archived.hpp"
 #include "engine/core/kernel/input.hpp"
+#include "engine/core/kernel/journal_query.hpp"
 
 namespace muster::core {
-
-// ---- Queries whose answer is in the journal: made by a reader outside, after what they saw is
-// durable. ----
-
-using JournalQuery = std::variant<ReadEvents, FetchPicture, ListPastGames, GetPastGame>;
 
 // ---- What the connection's owner must do. ----
 

@@ -1,24 +1,18 @@
 // The engine about itself: health, subscriptions, rules, and what the daemon tells it.
 #include "engine/core/engine.hpp"
+#include "engine/core/field/refusals.hpp"
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/people/people.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
 
+#include <muster/proto/hex.hpp>
 #include <muster/proto/version.hpp>
 
 namespace muster::core {
 
 namespace {
-
-std::string hexadecimal(std::uint64_t number) {
-    std::string text(16, '0');
-    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4) {
-        *digit = "0123456789abcdef"[number & 15];
-    }
-    return text;
-}
 
 // Nothing, or why the actor may not be told of the topic.
 std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
@@ -53,8 +47,9 @@ Result<EngineStatus> handle(SystemContext& context, const GetStatus&) {
     status.time = context.now();
     status.clock_rate = context.system.clock.rate;
     status.sequence = context.kernel.sequence;
-    status.digest = hexadecimal(context.kernel.digest);
+    status.digest = to_hex(context.kernel.digest, 16);
     status.rules_version = context.kernel.rules_version;
+    status.rules_version_newest = rules_version_newest;
     status.players = context.people.players.size();
     status.sessions = context.field.sessions.size();
     status.challenges = context.field.catalog->challenges.size();
@@ -115,9 +110,15 @@ Result<Done> handle(SystemContext& context, const ActivateRules& request) {
     }
     if (request.version == version) {
         context.unchanged();
-    } else {
-        version = request.version;
+        return Done{};
     }
+    // A game is played to its end by the rules by which it began.
+    std::optional<Error> in_progress;
+    context.field.sessions.for_each([&](const SessionState& session) {
+        if (session.game && !in_progress) in_progress = game_in_progress(session.session);
+    });
+    if (in_progress) return *in_progress;
+    version = request.version;
     return Done{};
 }
 

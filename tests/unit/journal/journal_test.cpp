@@ -19,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // The message with which the directory is refused; empty: it is not.
@@ -98,6 +99,31 @@ TEST(Journal, AReplayCanStopAtAnyRecord) {
         EXPECT_EQ(rebuild({directory.path()}, until).sequence(), until);
     }
     EXPECT_THROW(rebuild({directory.path()}, 21), runtime::JournalDamaged);
+}
+
+TEST(Journal, AnExportShowsNoVerifierAndNoTokensHash) {
+    const TemporaryDirectory directory;
+    const std::string verifier = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
+    Hash256 token_hash{};
+    token_hash.fill(0xa5);
+    {
+        RunningEngine running(directory.path());
+        CreatePlayer create;
+        create.name = runtime::folded_name("Ada");
+        create.passphrase = Passphrase{"", verifier};
+        EXPECT_TRUE(running.call(create).ok);
+        EXPECT_TRUE(running.call(OpenLogin{PlayerId{1}, {verifier}, {token_hash}}).ok);
+        EXPECT_TRUE(running.call(Logout{Token{"", token_hash}}).ok);
+        EXPECT_TRUE(running.call(SetPassphrase{PlayerId{1}, {"", verifier}}).ok);
+    }
+    std::string exported;
+    export_records({directory.path()}, 1, runtime::to_the_end, [&](const std::string& line) {
+        exported += line + '\n';
+    });
+    for (const auto* request : {"CreatePlayer", "OpenLogin", "Logout", "SetPassphrase"})
+        EXPECT_THAT(exported, HasSubstr(request));
+    EXPECT_THAT(exported, Not(HasSubstr("argon2id")));
+    EXPECT_THAT(exported, Not(HasSubstr("a5a5")));
 }
 
 // ---- The log. ----

@@ -3,6 +3,7 @@
 #include "engine/journal/record_table.hpp"
 #include "engine/runtime/snapshot_file.hpp"
 #include "tests/support/journal_world.hpp"
+#include "tests/support/small_game.hpp"
 
 #include <gmock/gmock.h>
 
@@ -85,6 +86,41 @@ TEST_F(SnapshotTest, ASnapshotIsTheStateByteForByte) {
     EXPECT_EQ(recovered.snapshot_sequence, 50u);
     EXPECT_EQ(recovered.replayed, 0u);
     EXPECT_EQ(runtime::saved(recovered.engine), state);
+}
+
+// A journal of an engine that no daemon began is one of the oldest rules.
+TEST_F(SnapshotTest, AJournalThatSwitchesRulesInItsMiddleReplaysFromItsBeginningAndFromSnapshots) {
+    const auto live_through = [&](const std::vector<Request>& requests) {
+        RunningEngine running(directory.path());
+        for (const auto& request : requests)
+            EXPECT_TRUE(running.call(request).ok);
+        running.stop();
+        return runtime::saved(running.engine.engine());
+    };
+    const auto recovered = [&] {
+        const auto engine = Store(directory.path()).recover().engine;
+        return std::pair(engine.rules_version(), runtime::saved(engine));
+    };
+    auto first_day = runtime::small_game();
+    first_day.emplace_back(StopGame{SessionId{1}});
+    const auto before = live_through(first_day);
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_oldest, before));
+    snapshot();
+
+    StartGame start;
+    start.session = SessionId{1};
+    start.seed = {2};
+    const auto after = live_through({ActivateRules{core::rules_version_newest},
+                                     runtime::create_player("Edsger"),
+                                     start,
+                                     StopGame{SessionId{1}}});
+    ASSERT_THAT(sequences(), SizeIs(1));
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
+    snapshot();
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+    fs::remove_all(layout.snapshots());
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
 }
 
 TEST_F(SnapshotTest, AStartTakesTheNewestSnapshotAndTheRecordsAfterIt) {

@@ -31,7 +31,7 @@ void free_players(FieldContext& context, const Game& game) {
             context.field.seats.leave(player_id);
             player.player.playing_in.reset();
             player.player.location.reset();
-            tell_saved(context, player.player);
+            tell_plays(context, player.player);
             if (team.state.role == Role::runner) {
                 context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));
             } else if (team.state.role == Role::catcher) {

@@ -206,7 +206,7 @@ void reserve_players(FieldContext& context, Game& game) {
             player.playing_team = id;
             context.field.seats.take(player_id, {&team, game.session});
             player.player.playing_in = game.session;
-            tell_saved(context, player.player);
+            tell_plays(context, player.player);
         }
     }
 }

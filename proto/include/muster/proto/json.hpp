@@ -1,9 +1,11 @@
 // JSON for people and scripts, from the same description as the binary form. Objects have the
 // fields' names; enumerators are names, times ISO 8601 in UTC ("2026-05-09T07:00:00.000000Z"),
 // hashes hexadecimal, pictures base64, topics and actors "kind:id", names and time zones plain
-// strings. Secrets are never written.
+// strings. Secrets (is_secret in values.hpp) are written as null; the one that JSON shows is the
+// new token in the reply to a Login.
 #pragma once
 
+#include <muster/proto/hex.hpp>
 #include <muster/proto/message.hpp>
 
 namespace muster {
@@ -43,9 +45,5 @@ std::string to_string(Topic topic);
 std::optional<Topic> topic_from(std::string_view text);
 std::string to_string(Actor actor);
 std::optional<Actor> actor_from(std::string_view text);
-
-// 64 hexadecimal digits.
-std::string to_hex(std::span<const std::uint8_t> bytes);
-std::optional<Hash256> hash_from_hex(std::string_view text);
 
 }  // namespace muster

@@ -181,9 +181,11 @@ struct RequestInfo {
     std::uint16_t number;
     std::string_view name;
     RequestKind kind;
+    RequestCost cost;
 };
 std::span<const RequestInfo> request_infos();  // In the order of the variant.
 const RequestInfo* find_request(std::string_view name);
+const RequestInfo* find_request(std::uint16_t number);
 const RequestInfo& info_of(const Request& request);
 
 std::string_view event_name(const Event& event);

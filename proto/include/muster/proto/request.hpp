@@ -1,7 +1,8 @@
 // What every request declares about itself: one row, and a struct with its fields.
 //
 // A row stands in the table of the request's domain (MUSTER_SYSTEM_REQUESTS and its like) and gives
-// the request's name, its number (never reused), its kind, its reply type, and who may make it. The
+// the request's name, its number (never reused), its kind, its reply type, what it costs of the
+// rates, and who may make it. The
 // variant Request, the decoders, the lists of requests and the engine's dispatch are made from the
 // rows. A new request is a row, a struct, and a handler in the engine: an overload of handle().
 #pragma once
@@ -22,21 +23,27 @@ enum class RequestKind : std::uint8_t {
     internal,  // Made by the daemon itself; refused at the door.
 };
 
+// What a request costs of the rates that connections and players have. `expensive`: a list, a
+// history, a picture, an import or a game's start, which need the engine, the journal or a worker a
+// hundred times as long as others do.
+enum class RequestCost : std::uint8_t { cheap, expensive };
+
 // What a request's row says.
 template <class R>
 struct RequestRow;
 
 // Applied to a table: declares the table's requests and replies, and keeps each row.
-#define MUSTER_DECLARE_REQUEST(name_, number_, kind_, reply_, who_may_) \
-    struct name_;                                                       \
-    struct reply_;                                                      \
-    template <>                                                         \
-    struct RequestRow<name_> {                                          \
-        using Reply = reply_;                                           \
-        using WhoMay = who::who_may_;                                   \
-        static constexpr std::string_view name = #name_;                \
-        static constexpr std::uint16_t number = number_;                \
-        static constexpr RequestKind kind = RequestKind::kind_;         \
+#define MUSTER_DECLARE_REQUEST(name_, number_, kind_, reply_, cost_, who_may_) \
+    struct name_;                                                              \
+    struct reply_;                                                             \
+    template <>                                                                \
+    struct RequestRow<name_> {                                                 \
+        using Reply = reply_;                                                  \
+        using WhoMay = who::who_may_;                                          \
+        static constexpr std::string_view name = #name_;                       \
+        static constexpr std::uint16_t number = number_;                       \
+        static constexpr RequestKind kind = RequestKind::kind_;                \
+        static constexpr RequestCost cost = RequestCost::cost_;                \
     };
 
 // Opens a request's struct. REQUIRES: a row.
@@ -49,6 +56,7 @@ struct RequestRow;
     static constexpr std::string_view request_name = RequestRow<name_>::name;  \
     static constexpr std::uint16_t request_number = RequestRow<name_>::number; \
     static constexpr RequestKind request_kind = RequestRow<name_>::kind;       \
+    static constexpr RequestCost request_cost = RequestRow<name_>::cost;       \
     bool operator==(const name_&) const = default
 
 }  // namespace muster

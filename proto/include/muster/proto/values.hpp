@@ -56,9 +56,17 @@ struct Name {
     bool operator==(const Name&) const = default;
 };
 
+// A value that stands for a secret and may be kept, but not shown: a passphrase's verifier, a
+// token's hash. Its binary form is that of the value.
+template <class T>
+struct Secret {
+    T value{};
+    MUSTER_FIELDS(value)
+    bool operator==(const Secret&) const = default;
+};
+
 // A passphrase on its way in. The door replaces `text` by `verifier` (an Argon2id string) before
-// anything else sees the request; a verifier from outside is refused. Never shown in JSON that we
-// write.
+// anything else sees the request; a verifier from outside is refused.
 struct Passphrase {
     std::string text;
     std::string verifier;
@@ -81,6 +89,18 @@ struct Token {
     }
     bool operator==(const Token&) const = default;
 };
+
+// The types whose values JSON writes as null, so that no export, replay or log shows them. A field
+// that holds a secret has one of these types; tests/unit/proto/secrets_test.cpp goes over all
+// fields.
+template <class T>
+inline constexpr bool is_secret = false;
+template <class T>
+inline constexpr bool is_secret<Secret<T>> = true;
+template <>
+inline constexpr bool is_secret<Passphrase> = true;
+template <>
+inline constexpr bool is_secret<Token> = true;
 
 // An IANA time zone. The door looks up `transitions`, so that the core needs no time-zone database
 // and a database update never changes the past.

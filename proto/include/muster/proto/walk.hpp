@@ -37,8 +37,10 @@ inline constexpr bool is_leaf =
     is_completed_at_the_door<T>;
 }  // namespace detail
 
-// Calls `visitor(path, leaf)` for each leaf and `visitor.list(path, size)` for each list before its
-// items.
+// Calls `visitor(path, leaf)` for each leaf, keys of maps among them, `visitor.list(path, size)`
+// for each list and map before its items, and `visitor.same_key(path)` for an entry whose key
+// became the same as an earlier one's when the visitor changed it; unless that throws, the entry is
+// gone.
 template <class Visitor>
 class Walk {
   public:
@@ -72,15 +74,26 @@ class Walk {
             }
         } else if constexpr (detail::is_map<T>) {
             visitor_.list(path_, item.size());
-            std::size_t i = 0;
-            for (auto& [key, mapped] : item) {
-                path_.push(i++);
-                value(mapped);
-                path_.pop();
-            }
+            map(item);
         } else {
             item.serialize(*this);
         }
+    }
+
+    // Entry by entry, the key before what stands under it; both have the entry's path. A key that
+    // the visitor changes stands under its new spelling afterwards.
+    template <class T>
+    void map(T& item) {
+        T walked;
+        for (std::size_t i = 0; !item.empty(); ++i) {
+            auto entry = item.extract(item.begin());
+            path_.push(i);
+            value(entry.key());
+            value(entry.mapped());
+            if (!walked.insert(std::move(entry)).inserted) visitor_.same_key(path_);
+            path_.pop();
+        }
+        item = std::move(walked);
     }
 
     Visitor& visitor_;

@@ -7,25 +7,25 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_CATALOG_REQUESTS(ROW)                                             \
-    ROW(CreateSet,             120, command,  SetReply,         catalog_editors) \
-    ROW(RenameSet,             121, command,  SetReply,         catalog_editors) \
-    ROW(RemoveSet,             122, command,  Done,             catalog_editors) \
-    ROW(ListSets,              123, query,    SetList,          everybody)       \
-    ROW(SaveZone,              130, command,  Done,             catalog_editors) \
-    ROW(RemoveZone,            131, command,  Done,             catalog_editors) \
-    ROW(ListZones,             137, query,    ZoneList,         everybody)       \
-    ROW(SetDistances,          133, command,  Done,             catalog_editors) \
-    ROW(SaveSector,            134, command,  Done,             catalog_editors) \
-    ROW(RemoveSector,          135, command,  Done,             catalog_editors) \
-    ROW(ListSectors,           136, query,    SectorList,       everybody)       \
-    ROW(CreateChallenge,       140, command,  ChallengeReply,   catalog_editors) \
-    ROW(UpdateChallenge,       141, command,  ChallengeReply,   catalog_editors) \
-    ROW(RemoveChallenge,       142, command,  Done,             catalog_editors) \
-    ROW(GetChallenge,          143, query,    ChallengeReply,   catalog_readers) \
-    ROW(ListChallenges,        145, query,    ChallengeList,    catalog_readers) \
-    ROW(ImportCatalog,         150, command,  ImportCounts,     catalog_editors)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_CATALOG_REQUESTS(ROW)                                                        \
+    ROW(CreateSet,             120, command,  SetReply,         cheap,     catalog_editors) \
+    ROW(RenameSet,             121, command,  SetReply,         cheap,     catalog_editors) \
+    ROW(RemoveSet,             122, command,  Done,             cheap,     catalog_editors) \
+    ROW(ListSets,              123, query,    SetList,          expensive, everybody)       \
+    ROW(SaveZone,              130, command,  Done,             cheap,     catalog_editors) \
+    ROW(RemoveZone,            131, command,  Done,             cheap,     catalog_editors) \
+    ROW(ListZones,             137, query,    ZoneList,         expensive, everybody)       \
+    ROW(SetDistances,          133, command,  Done,             cheap,     catalog_editors) \
+    ROW(SaveSector,            134, command,  Done,             cheap,     catalog_editors) \
+    ROW(RemoveSector,          135, command,  Done,             cheap,     catalog_editors) \
+    ROW(ListSectors,           136, query,    SectorList,       cheap,     everybody)       \
+    ROW(CreateChallenge,       140, command,  ChallengeReply,   cheap,     catalog_editors) \
+    ROW(UpdateChallenge,       141, command,  ChallengeReply,   cheap,     catalog_editors) \
+    ROW(RemoveChallenge,       142, command,  Done,             cheap,     catalog_editors) \
+    ROW(GetChallenge,          143, query,    ChallengeReply,   cheap,     catalog_readers) \
+    ROW(ListChallenges,        145, query,    ChallengeList,    expensive, catalog_readers) \
+    ROW(ImportCatalog,         150, command,  ImportCounts,     expensive, catalog_editors)
 // clang-format on
 MUSTER_CATALOG_REQUESTS(MUSTER_DECLARE_REQUEST)
 

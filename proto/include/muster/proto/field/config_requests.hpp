@@ -7,10 +7,10 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_CONFIG_REQUESTS(ROW)                                             \
-    ROW(GetConfig,             160, query,    ConfigReply,      config_readers) \
-    ROW(SetConfig,             161, command,  Done,             config_editors)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_CONFIG_REQUESTS(ROW)                                                        \
+    ROW(GetConfig,             160, query,    ConfigReply,      cheap,     config_readers) \
+    ROW(SetConfig,             161, command,  Done,             cheap,     config_editors)
 // clang-format on
 MUSTER_CONFIG_REQUESTS(MUSTER_DECLARE_REQUEST)
 

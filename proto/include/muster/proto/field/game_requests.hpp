@@ -8,27 +8,27 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_GAME_REQUESTS(ROW)                                                        \
-    ROW(StartGame,             300, command,  GameReply,        session_organisers)      \
-    ROW(StopGame,              301, command,  PastGameSummary,  session_organisers)      \
-    ROW(ExtendGame,            302, command,  Done,             session_organisers)      \
-    ROW(GetGame,               303, query,    GameReply,        session_members)         \
-    ROW(GetMyGame,             304, query,    MyGame,           player_and_organisers)   \
-    ROW(GetRanking,            305, query,    Ranking,          session_members)         \
-    ROW(CompleteChallenge,     310, command,  PeriodReply,      team_players)            \
-    ROW(CatchTeam,             311, command,  CatchReply,       catcher_players)         \
-    ROW(ReportLocation,        312, command,  Done,             player_and_organisers)   \
-    ROW(GetLocations,          313, query,    LocationList,     session_members)         \
-    ROW(GetTrack,              314, query,    Track,            session_members_of_team) \
-    ROW(MakeCatcher,           320, command,  Done,             team_organisers)         \
-    ROW(MakeRunner,            321, command,  Done,             team_organisers)         \
-    ROW(RerollChallenges,      322, command,  Done,             team_organisers)         \
-    ROW(AdjustPoints,          323, command,  Done,             team_organisers)         \
-    ROW(AttachPicture,         330, command,  PictureReply,     team_players)            \
-    ROW(FetchPicture,          331, query,    PictureBytes,     everybody)               \
-    ROW(ListPastGames,         340, query,    PastGameList,     everybody)               \
-    ROW(GetPastGame,           341, query,    PastGame,         everybody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_GAME_REQUESTS(ROW)                                                                   \
+    ROW(StartGame,             300, command,  GameReply,        expensive, session_organisers)      \
+    ROW(StopGame,              301, command,  PastGameSummary,  expensive, session_organisers)      \
+    ROW(ExtendGame,            302, command,  Done,             cheap,     session_organisers)      \
+    ROW(GetGame,               303, query,    GameReply,        cheap,     session_members)         \
+    ROW(GetMyGame,             304, query,    MyGame,           cheap,     player_and_organisers)   \
+    ROW(GetRanking,            305, query,    Ranking,          cheap,     session_members)         \
+    ROW(CompleteChallenge,     310, command,  PeriodReply,      cheap,     team_players)            \
+    ROW(CatchTeam,             311, command,  CatchReply,       cheap,     catcher_players)         \
+    ROW(ReportLocation,        312, command,  Done,             cheap,     player_and_organisers)   \
+    ROW(GetLocations,          313, query,    LocationList,     cheap,     session_members)         \
+    ROW(GetTrack,              314, query,    Track,            expensive, session_members_of_team) \
+    ROW(MakeCatcher,           320, command,  Done,             cheap,     team_organisers)         \
+    ROW(MakeRunner,            321, command,  Done,             cheap,     team_organisers)         \
+    ROW(RerollChallenges,      322, command,  Done,             cheap,     team_organisers)         \
+    ROW(AdjustPoints,          323, command,  Done,             cheap,     team_organisers)         \
+    ROW(AttachPicture,         330, command,  PictureReply,     expensive, team_players)            \
+    ROW(FetchPicture,          331, query,    PictureBytes,     expensive, everybody)               \
+    ROW(ListPastGames,         340, query,    PastGameList,     expensive, everybody)               \
+    ROW(GetPastGame,           341, query,    PastGame,         expensive, everybody)
 // clang-format on
 MUSTER_GAME_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -221,6 +221,9 @@ struct ListPastGames {
     std::uint32_t limit = 100;  // 1..100
     MUSTER_FIELDS(player, session, before, limit)
 };
+// The tracks, and the locations in the events, are for those who played in the game, the organisers
+// of its session, services to which it was granted, and operators; others get the game without
+// them.
 struct GetPastGame {
     MUSTER_REQUEST(GetPastGame);
     GameId game;

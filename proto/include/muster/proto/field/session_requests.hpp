@@ -7,24 +7,24 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_SESSION_REQUESTS(ROW)                                                     \
-    ROW(CreateSession,         200, command,  SessionReply,     services)                \
-    ROW(UpdateSession,         201, command,  SessionReply,     session_organisers)      \
-    ROW(RemoveSession,         202, command,  Done,             operators)               \
-    ROW(GetSession,            203, query,    SessionReply,     session_members)         \
-    ROW(ListSessions,          205, query,    SessionList,      everybody)               \
-    ROW(GrantSession,            8, command,  Done,             operators) \
-    ROW(RevokeSession,           9, command,  Done,             operators) \
-    ROW(ListGrants,             18, query,    Grants,           operators) \
-    ROW(CreateTeam,            210, command,  TeamReply,        session_organisers)      \
-    ROW(UpdateTeam,            211, command,  TeamReply,        team_editors)            \
-    ROW(RemoveTeam,            212, command,  Done,             team_organisers)         \
-    ROW(GetTeam,               213, query,    TeamReply,        session_members_of_team) \
-    ROW(AssignPlayer,          214, command,  TeamReply,        team_organisers)         \
-    ROW(UnassignPlayer,        215, command,  Done,             session_organisers)      \
-    ROW(SetTeamPicture,        216, command,  TeamReply,        team_players)            \
-    ROW(ListModes,             220, query,    ModeList,         everybody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_SESSION_REQUESTS(ROW)                                                                \
+    ROW(CreateSession,         200, command,  SessionReply,     cheap,     services)                \
+    ROW(UpdateSession,         201, command,  SessionReply,     cheap,     session_organisers)      \
+    ROW(RemoveSession,         202, command,  Done,             cheap,     operators)               \
+    ROW(GetSession,            203, query,    SessionReply,     cheap,     session_members)         \
+    ROW(ListSessions,          205, query,    SessionList,      expensive, everybody)               \
+    ROW(GrantSession,            8, command,  Done,             cheap,     operators)               \
+    ROW(RevokeSession,           9, command,  Done,             cheap,     operators)               \
+    ROW(ListGrants,             18, query,    Grants,           expensive, operators)               \
+    ROW(CreateTeam,            210, command,  TeamReply,        cheap,     session_organisers)      \
+    ROW(UpdateTeam,            211, command,  TeamReply,        cheap,     team_editors)            \
+    ROW(RemoveTeam,            212, command,  Done,             cheap,     team_organisers)         \
+    ROW(GetTeam,               213, query,    TeamReply,        cheap,     session_members_of_team) \
+    ROW(AssignPlayer,          214, command,  TeamReply,        cheap,     team_organisers)         \
+    ROW(UnassignPlayer,        215, command,  Done,             cheap,     session_organisers)      \
+    ROW(SetTeamPicture,        216, command,  TeamReply,        expensive, team_players)            \
+    ROW(ListModes,             220, query,    ModeList,         cheap,     everybody)
 // clang-format on
 MUSTER_SESSION_REQUESTS(MUSTER_DECLARE_REQUEST)
 

@@ -7,21 +7,21 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_PEOPLE_REQUESTS(ROW)                                                 \
-    ROW(CreatePlayer,          100, command,  PlayerReply,      registrars)         \
-    ROW(UpdatePlayer,          101, command,  PlayerReply,      profile_editors)    \
-    ROW(RemovePlayer,          102, command,  Done,             catalog_editors)    \
-    ROW(GetPlayer,             103, query,    PlayerReply,      everybody)          \
-    ROW(FindPlayer,            110, query,    PlayerReply,      services)           \
-    ROW(ListPlayers,           111, query,    PlayerList,       everybody)          \
-    ROW(SetPassphrase,         105, command,  Done,             player_and_keepers) \
-    ROW(SetPlayerPicture,      106, command,  PlayerReply,      player_and_keepers) \
-    ROW(Login,                 107, query,    LoggedIn,         services)           \
-    ROW(Authenticate,          108, query,    Authenticated,    services)           \
-    ROW(Logout,                109, command,  Done,             services)            \
-    ROW(FindVerifier,           13, internal, Verifier,         nobody)              \
-    ROW(OpenLogin,              14, internal, Done,             nobody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_PEOPLE_REQUESTS(ROW)                                                            \
+    ROW(CreatePlayer,          100, command,  PlayerReply,      cheap,     registrars)         \
+    ROW(UpdatePlayer,          101, command,  PlayerReply,      cheap,     profile_editors)    \
+    ROW(RemovePlayer,          102, command,  Done,             cheap,     catalog_editors)    \
+    ROW(GetPlayer,             103, query,    PlayerReply,      cheap,     everybody)          \
+    ROW(FindPlayer,            110, query,    PlayerReply,      cheap,     services)           \
+    ROW(ListPlayers,           111, query,    PlayerList,       expensive, everybody)          \
+    ROW(SetPassphrase,         105, command,  Done,             cheap,     player_and_keepers) \
+    ROW(SetPlayerPicture,      106, command,  PlayerReply,      expensive, player_and_keepers) \
+    ROW(Login,                 107, query,    LoggedIn,         cheap,     services)           \
+    ROW(Authenticate,          108, command,  Authenticated,    cheap,     services)           \
+    ROW(Logout,                109, command,  Done,             cheap,     services)           \
+    ROW(FindVerifier,           13, internal, Verifier,         cheap,     nobody)             \
+    ROW(OpenLogin,              14, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_PEOPLE_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -106,7 +106,9 @@ struct SetPlayerPicture {
 };
 struct LoggedIn {
     PlayerId player;
-    std::string token;  // 64 hexadecimal digits; known to nobody but the receiver.
+    // 64 hexadecimal digits, known to nobody but the receiver. The reply is no part of a record or
+    // an event, and its JSON is for the receiver: so it is shown.
+    std::string token;
     MUSTER_FIELDS(player, token)
     bool operator==(const LoggedIn&) const = default;
 };
@@ -126,7 +128,8 @@ struct Authenticated {
     MUSTER_FIELDS(player)
     bool operator==(const Authenticated&) const = default;
 };
-// Whose token is this?
+// Whose token is this? A token is good for 90 days after the Login, and being used renews it: once
+// a day at most, that is a change, which gets a record.
 struct Authenticate {
     MUSTER_REQUEST(Authenticate);
     Token token;
@@ -143,7 +146,7 @@ struct Logout {
 // The first half of a login: whose verifier must the passphrase fit?
 struct Verifier {
     PlayerId player;
-    std::string verifier;  // Empty: no such name, or no passphrase set.
+    Secret<std::string> verifier;  // Empty: no such name, or no passphrase set.
     MUSTER_FIELDS(player, verifier)
     bool operator==(const Verifier&) const = default;
 };
@@ -157,8 +160,8 @@ struct FindVerifier {
 struct OpenLogin {
     MUSTER_REQUEST(OpenLogin);
     PlayerId player;
-    std::string verifier;
-    Hash256 token_hash{};
+    Secret<std::string> verifier;
+    Secret<Hash256> token_hash;
     MUSTER_FIELDS(player, verifier, token_hash)
 };
 

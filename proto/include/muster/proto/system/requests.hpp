@@ -8,20 +8,20 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_SYSTEM_REQUESTS(ROW)                                        \
-    ROW(Ping,                    1, query,    Pong,             everybody) \
-    ROW(GetStatus,               2, query,    EngineStatus,     everybody) \
-    ROW(Shutdown,                3, query,    Done,             operators) \
-    ROW(Subscribe,               4, query,    Subscribed,       everybody) \
-    ROW(Unsubscribe,             5, query,    Done,             everybody) \
-    ROW(ReadEvents,              6, query,    EventPage,        everybody) \
-    ROW(ActivateRules,           7, command,  Done,             operators) \
-    ROW(SetValue,               15, command,  Done,             services)  \
-    ROW(RemoveValue,            16, command,  Done,             services)  \
-    ROW(ListValues,             17, query,    StoredValues,     services)  \
-    ROW(TimerFired,             11, internal, Done,             nobody)    \
-    ROW(SetClock,               12, internal, Done,             nobody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_SYSTEM_REQUESTS(ROW)                                                   \
+    ROW(Ping,                    1, query,    Pong,             cheap,     everybody) \
+    ROW(GetStatus,              19, query,    EngineStatus,     cheap,     everybody) \
+    ROW(Shutdown,                3, query,    Done,             cheap,     operators) \
+    ROW(Subscribe,               4, query,    Subscribed,       cheap,     everybody) \
+    ROW(Unsubscribe,             5, query,    Done,             cheap,     everybody) \
+    ROW(ReadEvents,              6, query,    EventPage,        expensive, everybody) \
+    ROW(ActivateRules,           7, command,  Done,             cheap,     operators) \
+    ROW(SetValue,               15, command,  Done,             cheap,     services)  \
+    ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
+    ROW(ListValues,             17, query,    StoredValues,     expensive, services)  \
+    ROW(TimerFired,             11, internal, Done,             cheap,     nobody)    \
+    ROW(SetClock,               12, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -48,6 +48,7 @@ struct EngineStatus {
     std::uint64_t sessions = 0;
     std::uint64_t running_games = 0;
     std::uint64_t challenges = 0;
+    std::uint32_t rules_version_newest = 0;  // That this daemon can switch to.
     MUSTER_FIELDS(build,
                   epoch,
                   time,
@@ -58,7 +59,8 @@ struct EngineStatus {
                   players,
                   sessions,
                   running_games,
-                  challenges)
+                  challenges,
+                  rules_version_newest)
     bool operator==(const EngineStatus&) const = default;
 };
 struct GetStatus {
@@ -110,7 +112,8 @@ struct ReadEvents {
     MUSTER_FIELDS(topic, from, limit)
 };
 
-// Switches the rules that the core plays by, for good. Operators only.
+// Switches the rules that the core plays by, forward and for good: docs/rules-versions.md.
+// Operators only; refused with game_in_progress while a game runs.
 struct ActivateRules {
     MUSTER_REQUEST(ActivateRules);
     std::uint32_t version = 0;
