@@ -109,6 +109,16 @@ class Nobody : public runtime::Outbox, public runtime::JournalListener {
     void failed(const std::string& message) override { ADD_FAILURE() << message; }
 };
 
+// A batch of one record that nobody reads.
+runtime::Batch opaque_batch(std::uint64_t sequence, std::size_t bytes) {
+    runtime::Batch batch;
+    batch.first_sequence = sequence;
+    batch.count = 1;
+    batch.records.assign(bytes, static_cast<char>(sequence));
+    batch.released = std::make_shared<runtime::Released>();
+    return batch;
+}
+
 TEST(Journal, TheLogIsBoundedHoweverMuchIsWritten) {
     const TemporaryDirectory directory;
     const auto log = directory / "journal.db-wal";
@@ -123,14 +133,31 @@ TEST(Journal, TheLogIsBoundedHoweverMuchIsWritten) {
     for (std::uint64_t sequence = 1; sequence * batch_size < 8 * bound; ++sequence) {
         while (journal.in_flight() >= in_flight)
             std::this_thread::yield();
-        runtime::Batch batch;
-        batch.first_sequence = sequence;
-        batch.count = 1;
-        batch.records.assign(batch_size, static_cast<char>(sequence));
-        batch.released = std::make_shared<runtime::Released>();
-        journal.append(std::move(batch));
+        journal.append(opaque_batch(sequence, batch_size));
         ASSERT_LE(fs::file_size(log), bound) << "after " << sequence << " batches";
     }
+    journal.stop();
+}
+
+TEST(Journal, RecordsThatMayGoAreRemovedThoughNoOtherBatchComes) {
+    const TemporaryDirectory directory;
+    const auto file = directory / "journal.db";
+    Nobody nobody;
+    SqliteJournal journal(file);
+    journal.start(nobody, nobody, {});
+    for (std::uint64_t sequence = 1; sequence <= 3; ++sequence)
+        journal.append(opaque_batch(sequence, 100));
+    while (journal.in_flight() > 0)
+        std::this_thread::yield();
+    journal.prune_records(2);
+    // Only so that a journal that never removes them fails this test instead of hanging.
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    RecordTable table(file);
+    while (table.range().first <= 2) {
+        ASSERT_LT(std::chrono::steady_clock::now(), give_up) << "the records are still there";
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(table.range().first, 3u);
     journal.stop();
 }
 
