@@ -34,6 +34,34 @@ void for_each_batch(const DirectoryLayout& directory,
         f(batch);
 }
 
+// Throws NoSuchPast where record `until` can't be had though nothing is damaged. `from`: of the
+// snapshot to begin with, or 0.
+void check_past(RecordTable& table,
+                const std::vector<runtime::SnapshotFile>& files,
+                std::uint64_t from,
+                std::uint64_t until) {
+    const auto range = table.range();
+    const bool whole = files.empty() || files.front().sequence <= range.last;
+    if (until > range.last && whole) {
+        throw NoSuchPast("the journal ends with record " + std::to_string(range.last) +
+                         "; there is no record " + std::to_string(until) + ".");
+    }
+    if (range.first <= from + 1) return;
+    // Records that are not there were pruned where a snapshot stands for them.
+    for (auto file = files.rbegin(); file != files.rend(); ++file) {
+        if (file->sequence + 1 < range.first) continue;
+        try {
+            const auto oldest = runtime::read_snapshot(*file, table.epoch());
+            throw NoSuchPast("the records before " + std::to_string(range.first) +
+                             " were pruned after a snapshot; the past can be asked from record " +
+                             std::to_string(oldest.sequence()) + " (" + to_iso(oldest.time()) +
+                             ") on. With musterd's setting keep-all-records none are pruned.");
+        } catch (const runtime::SnapshotUnusable&) {
+            continue;
+        }
+    }
+}
+
 Tally tally(Database& database, const char* sql) {
     Statement select(database, sql);
     select.step();
@@ -55,14 +83,23 @@ std::uint64_t size_of(const fs::path& root) {
 }  // namespace
 
 core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until) {
-    RecordTable table(directory.journal());
-    table.hold();
-    const auto range = table.range();
-    if (until != runtime::to_the_end && until > range.last) {
-        throw runtime::JournalDamaged("the journal ends with record " + std::to_string(range.last) +
-                                      ".");
+    // A daemon that runs may replace snapshots and remove the records behind them meanwhile; then
+    // all is read again.
+    for (;;) {
+        RecordTable table(directory.journal());
+        const auto files = runtime::list_snapshots(directory.snapshots());
+        const auto replaced = [&] {
+            return runtime::list_snapshots(directory.snapshots()) != files;
+        };
+        auto loaded = runtime::load_newest_snapshot(directory.snapshots(), table.epoch(), until);
+        table.hold();
+        if (replaced()) continue;
+        if (until != runtime::to_the_end) {
+            check_past(table, files, loaded.snapshot_sequence, until);
+            if (replaced()) continue;
+        }
+        return std::move(runtime::recover_from(std::move(loaded), files, table, until).engine);
     }
-    return std::move(runtime::recover(directory.snapshots(), table.epoch(), table, until).engine);
 }
 
 Statistics read_statistics(const DirectoryLayout& directory) {
@@ -98,10 +135,12 @@ Statistics read_statistics(const DirectoryLayout& directory) {
         }
     });
     for (const auto& file : runtime::list_snapshots(directory.snapshots())) {
-        found.snapshots.emplace_back(file.sequence, fs::file_size(file.path));
+        std::error_code gone;  // The daemon may remove it meanwhile.
+        const auto size = fs::file_size(file.path, gone);
+        if (!gone) found.snapshots.emplace_back(file.sequence, size);
     }
     if (fs::exists(directory.pictures())) {
-        Database pictures(directory.pictures(), Database::Open::read_only);
+        auto pictures = open_for_reading(directory.pictures());
         found.pictures =
             tally(pictures, "SELECT count(*), coalesce(sum(length(jpeg)), 0) FROM blobs");
     }

@@ -36,7 +36,14 @@ Verified verify(const DirectoryLayout& directory, const Progress& progress = {})
 
 // ---- replay: what was it like then? ----
 
-// The engine as of record `until` (or the last). Throws JournalRefused, JournalDamaged,
+// A moment that the journal does not hold, though nothing is damaged: it is yet to come, or its
+// records were pruned. The message says from when on there is a past.
+class NoSuchPast : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// The engine as of record `until` (or the last). Throws NoSuchPast, JournalRefused, JournalDamaged,
 // SqliteError.
 core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until = runtime::to_the_end);
 

@@ -97,7 +97,7 @@ TEST(Journal, AReplayCanStopAtAnyRecord) {
     for (const std::uint64_t until : {1u, 7u, 20u}) {
         EXPECT_EQ(rebuild({directory.path()}, until).sequence(), until);
     }
-    EXPECT_THROW(rebuild({directory.path()}, 21), runtime::JournalDamaged);
+    EXPECT_THROW(rebuild({directory.path()}, 21), NoSuchPast);
 }
 
 // ---- The log. ----
