@@ -20,20 +20,6 @@ std::string request_name(std::uint16_t number) {
     return "request " + std::to_string(number);
 }
 
-// Calls f(batch) for those with records in [from, until], all of one moment of the journal.
-template <class F>
-void for_each_batch(const DirectoryLayout& directory,
-                    std::uint64_t from,
-                    std::uint64_t until,
-                    F&& f) {
-    RecordTable table(directory.journal());
-    table.hold();
-    table.seek(from);
-    runtime::StoredBatch batch;
-    while (table.next(batch) && batch.first_sequence <= until)
-        f(batch);
-}
-
 // Throws NoSuchPast where record `until` can't be had though nothing is damaged. `from`: of the
 // snapshot to begin with, or 0.
 void check_past(RecordTable& table,
@@ -60,6 +46,16 @@ void check_past(RecordTable& table,
             continue;
         }
     }
+}
+
+std::string json_of(const runtime::Record& record) {
+    const auto input = runtime::to_input(record);
+    return "{\"sequence\":" + std::to_string(record.sequence) + ",\"time\":\"" +
+           to_iso(record.time) + "\",\"peer\":\"" +
+           std::string(to_string(record.origin.peer_class)) +
+           "\",\"uid\":" + std::to_string(record.origin.uid) + ",\"actor\":\"" +
+           to_string(record.origin.actor) + "\",\"request\":" + request_to_json(input.request) +
+           ",\"digest\":\"" + runtime::digest_text(record.digest_after) + "\"}";
 }
 
 Tally tally(Database& database, const char* sql) {
@@ -119,7 +115,10 @@ Statistics read_statistics(const DirectoryLayout& directory) {
         found.past_games =
             static_cast<std::uint64_t>(database.number("SELECT count(*) FROM games"));
     }
-    for_each_batch(directory, 1, runtime::to_the_end, [&](const runtime::StoredBatch& batch) {
+    RecordTable table(directory.journal());
+    table.hold();
+    table.seek(1);
+    for (runtime::StoredBatch batch; table.next(batch);) {
         runtime::RecordReader reader(batch.records);
         runtime::Record record;
         while (reader.next(record)) {
@@ -133,7 +132,7 @@ Statistics read_statistics(const DirectoryLayout& directory) {
             ++of_type.count;
             of_type.bytes += record.body.size();
         }
-    });
+    }
     for (const auto& file : runtime::list_snapshots(directory.snapshots())) {
         std::error_code gone;  // The daemon may remove it meanwhile.
         const auto size = fs::file_size(file.path, gone);
@@ -152,21 +151,40 @@ void export_records(const DirectoryLayout& directory,
                     std::uint64_t from,
                     std::uint64_t until,
                     const std::function<void(const std::string& line)>& line) {
-    for_each_batch(directory, from, until, [&](const runtime::StoredBatch& batch) {
+    constexpr std::size_t bytes_max = 64u << 10;
+    RecordTable table(directory.journal());
+    table.seek(from);
+    // Handed on while no transaction is open: whoever takes the lines may be a pager.
+    std::vector<std::string> lines;
+    std::size_t bytes = 0;
+    const auto hand_on = [&] {
+        table.let_go();
+        for (const auto& text : lines)
+            line(text);
+        lines.clear();
+        bytes = 0;
+    };
+    std::uint64_t expected = 0;
+    for (runtime::StoredBatch batch; table.next(batch) && batch.first_sequence <= until;) {
+        if (expected != 0 && batch.first_sequence != expected) {
+            hand_on();
+            throw runtime::JournalDamaged(
+                "the records from " + std::to_string(expected) + " to " +
+                std::to_string(batch.first_sequence - 1) +
+                " are not there: they were pruned while those before them were read, or the "
+                "journal is damaged, which `muster journal verify` says.");
+        }
+        expected = batch.first_sequence + batch.count;
         runtime::RecordReader reader(batch.records);
         runtime::Record record;
         while (reader.next(record)) {
             if (record.sequence < from || record.sequence > until) continue;
-            const auto input = runtime::to_input(record);
-            line("{\"sequence\":" + std::to_string(record.sequence) + ",\"time\":\"" +
-                 to_iso(record.time) + "\",\"peer\":\"" +
-                 std::string(to_string(record.origin.peer_class)) +
-                 "\",\"uid\":" + std::to_string(record.origin.uid) + ",\"actor\":\"" +
-                 to_string(record.origin.actor) +
-                 "\",\"request\":" + request_to_json(input.request) + ",\"digest\":\"" +
-                 runtime::digest_text(record.digest_after) + "\"}");
+            lines.push_back(json_of(record));
+            bytes += lines.back().size();
         }
-    });
+        if (bytes >= bytes_max) hand_on();
+    }
+    hand_on();
 }
 
 }  // namespace muster::journal

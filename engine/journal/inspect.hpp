@@ -77,7 +77,9 @@ Statistics read_statistics(const DirectoryLayout& directory);
 
 // ---- export ----
 
-// Calls `line` for each record in [from, until]: one JSON object, secrets left out.
+// Calls `line` for each record in [from, until]: one JSON object, secrets left out. However long
+// `line` takes, a daemon is not held up. Throws JournalDamaged where records are missing between
+// two others, as when they were pruned meanwhile.
 void export_records(const DirectoryLayout& directory,
                     std::uint64_t from,
                     std::uint64_t until,

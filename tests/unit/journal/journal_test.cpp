@@ -100,6 +100,55 @@ TEST(Journal, AReplayCanStopAtAnyRecord) {
     EXPECT_THROW(rebuild({directory.path()}, 21), NoSuchPast);
 }
 
+// ---- Export. ----
+
+// Whether nobody reads the journal: then its log can be copied and begun anew.
+bool log_is_free(const fs::path& file) {
+    sqlite3* database = nullptr;
+    sqlite3_open(file.c_str(), &database);
+    // A connection that has read nothing does not know that there is a log.
+    sqlite3_exec(database, "SELECT count(*) FROM records", nullptr, nullptr, nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    sqlite3_close(database);
+    return code == SQLITE_OK;
+}
+
+TEST(Export, HoldsUpNoDaemonHoweverLongItsLinesAreRead) {
+    const TemporaryDirectory directory;
+    RunningEngine running(directory.path());
+    running.create_players(50);
+    const auto file = directory / "journal.db";
+    std::vector<std::string> lines;
+    export_records({directory.path()}, 3, 40, [&](const std::string& line) {
+        if (lines.empty()) {
+            running.call(runtime::create_player("Ada"));
+            EXPECT_TRUE(log_is_free(file));
+        }
+        lines.push_back(line);
+    });
+    ASSERT_THAT(lines, SizeIs(38));
+    EXPECT_THAT(lines.front(), HasSubstr("{\"sequence\":3,"));
+    EXPECT_THAT(lines.back(), HasSubstr("{\"sequence\":40,"));
+}
+
+TEST(Export, RecordsThatArePrunedWhileItIsReadAreNotLeftOutSilently) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 600; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    std::uint64_t lines = 0;
+    const auto prune = [&](const std::string&) {
+        if (++lines == 1)
+            tamper(directory / "journal.db", "DELETE FROM records WHERE first_sequence < 500");
+    };
+    EXPECT_THROW(export_records({directory.path()}, 1, runtime::to_the_end, prune),
+                 runtime::JournalDamaged);
+    EXPECT_LT(lines, 500u);
+}
+
 // ---- The log. ----
 
 class Nobody : public runtime::Outbox, public runtime::JournalListener {
