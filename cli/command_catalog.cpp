@@ -70,10 +70,10 @@ struct ZoneArgument {
 };
 
 std::optional<Zone> find_kept_zone(Context& context, ZoneId id) {
-    for (const auto& zone : context.call(ListZones{}).zones) {
-        if (zone.id == id) return zone;
-    }
-    return std::nullopt;
+    if (!id) return std::nullopt;
+    const auto list = context.call(ListZones{ZoneId{id.value - 1}, 1});
+    if (list.zones.empty() || list.zones.front().id != id) return std::nullopt;
+    return list.zones.front();
 }
 
 struct SaveZoneCommand : ZoneArgument {
@@ -102,7 +102,7 @@ struct ShowZoneCommand : ZoneArgument {
             throw Failure(
                 Error{ErrorCode::not_found, "There is no zone " + zone + ".", {{"what", "zone"}}});
         }
-        context.show(ZoneList{{*found}, {}},
+        context.show(ZoneList{{*found}, {}, {}},
                      [&](const ZoneList&) { return render(*found, context.style()); });
     }
 };
@@ -110,7 +110,7 @@ struct ShowZoneCommand : ZoneArgument {
 struct ListZonesCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(ListZones{}),
+        context.show(context.call_all(ListZones{}),
                      [&](const ZoneList& list) { return render(list, context.style()); });
     }
 };

@@ -102,22 +102,12 @@ struct ListChallengesCommand {
         verb.add_option("--zone", zone, "Only with this zone")->type_name("ZONE");
     }
     void run(Context& context) {
-        ListChallenges page;
-        page.kind = enum_from<ChallengeKind>(kind);
-        page.status = enum_from<ChallengeStatus>(status);
-        if (!set.empty()) page.set = find_set(context, set);
-        if (!zone.empty()) page.zone = find_zone(zone);
-        auto all = context.call(page);
-        for (auto got = all.challenges.size(); got == page.limit;) {
-            page.after = all.challenges.back().id;
-            auto more = context.call(page);
-            got = more.challenges.size();
-            all.challenges.insert(
-                all.challenges.end(), more.challenges.begin(), more.challenges.end());
-            // The first page's `as_of` stays: an event has the changed challenge whole, so those
-            // since then bring every page up to date.
-        }
-        context.show(all, [&](const ChallengeList& list) {
+        ListChallenges wanted;
+        wanted.kind = enum_from<ChallengeKind>(kind);
+        wanted.status = enum_from<ChallengeStatus>(status);
+        if (!set.empty()) wanted.set = find_set(context, set);
+        if (!zone.empty()) wanted.zone = find_zone(zone);
+        context.show(context.call_all(wanted), [&](const ChallengeList& list) {
             return render(list, set_names(context), context.style());
         });
     }

@@ -88,7 +88,7 @@ struct ShowPlayerCommand : PlayerArgument {
 struct ListPlayersCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(ListPlayers{}), [&](const PlayerList& list) {
+        context.show(context.call_all(ListPlayers{}), [&](const PlayerList& list) {
             return render(list, context.names(), context.style());
         });
     }

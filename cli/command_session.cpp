@@ -118,7 +118,7 @@ struct ShowSessionCommand : SessionArgument {
 struct ListSessionsCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(ListSessions{}),
+        context.show(context.call_all(ListSessions{}),
                      [&](const SessionList& list) { return render(list, context.style()); });
     }
 };

@@ -14,7 +14,7 @@ namespace {
 struct PingCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.daemon();  // So that the time shown is that of the round trip alone.
+        context.present_daemon();  // The time shown is that of the round trip alone.
         const auto begin = std::chrono::steady_clock::now();
         const auto pong = context.call(Ping{});
         const std::chrono::duration<double, std::milli> took =
@@ -42,6 +42,7 @@ struct ShutdownCommand {
         verb.add_option("--reason", reason, "What the others are told")->type_name("TEXT");
     }
     void run(Context& context) {
+        context.present_daemon();  // Not one that comes later.
         context.call(Shutdown{reason});
         context.done("The daemon shuts down.");
     }
@@ -84,7 +85,7 @@ struct RevokeCommand : GrantArguments {
 struct ListGrantsCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(ListGrants{}), [&](const Grants& grants) {
+        context.show(context.call_all(ListGrants{}), [&](const Grants& grants) {
             return render(grants, context.names(), context.style());
         });
     }

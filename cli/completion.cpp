@@ -148,6 +148,7 @@ class Completer {
         if (type == "ZONECELL") return columns(sheets::Sheet::zones);
         try {
             context_.options.timeout_s = daemon_timeout_s;
+            context_.present_daemon();
             return from_daemon(type, option.get_name(true).find('=') != std::string::npos);
         } catch (const std::exception&) {
             return {};
@@ -194,7 +195,7 @@ class Completer {
             for (const auto& set : context_.look_up(ListSets{}).sets)
                 all.push_back({safe(set.name.text), ""});
         } else if (type == "ZONE") {
-            for (const auto& zone : context_.look_up(ListZones{}).zones) {
+            for (const auto& zone : context_.look_up_all(ListZones{}).zones) {
                 all.push_back({std::to_string(zone.id.value), ""});
             }
         } else if (type == "SECTOR") {
@@ -209,7 +210,7 @@ class Completer {
                 all.push_back({entry.key + (assigns ? "=" : ""), entry.description});
             }
         } else if (type == "CHALLENGE") {
-            for (const auto& challenge : context_.look_up(ListChallenges{}).challenges) {
+            for (const auto& challenge : context_.look_up_all(ListChallenges{}).challenges) {
                 all.push_back(
                     {safe(challenge.title.empty() ? challenge.place : challenge.title), ""});
             }
@@ -224,7 +225,7 @@ class Completer {
 
     Offers players(const std::string& prefix) {
         Offers all;
-        for (const auto& player : context_.look_up(ListPlayers{}).players) {
+        for (const auto& player : context_.look_up_all(ListPlayers{}).players) {
             all.push_back({prefix + safe(player.name.text), ""});
         }
         return all;
@@ -232,7 +233,7 @@ class Completer {
 
     Offers sessions(const std::string& prefix) {
         Offers all;
-        for (const auto& session : context_.look_up(ListSessions{}).sessions) {
+        for (const auto& session : context_.look_up_all(ListSessions{}).sessions) {
             all.push_back({prefix + safe(session.name.text), session.mode});
         }
         return all;

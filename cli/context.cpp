@@ -1,15 +1,23 @@
 #include "cli/context.hpp"
 
 #include "cli/resolve.hpp"
+#include "cli/text.hpp"
+
+#include <muster/proto/paths.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace muster::cli {
 
 namespace {
+
+// Somebody waits for the answer.
+constexpr client::BackoffOptions reconnecting{std::chrono::milliseconds(20),
+                                              std::chrono::milliseconds(250)};
 
 std::size_t terminal_width() {
     winsize size{};
@@ -29,25 +37,58 @@ client::Options Context::connection() const {
     connection.name = "muster";
     connection.call_timeout = to_milliseconds(options.timeout_s);
     connection.connect_timeout = std::min(connection.connect_timeout, connection.call_timeout);
+    connection.backoff = reconnecting;
     return connection;
 }
 
+// Whether a daemon has been at the socket since its directory was made: it leaves its lock file.
+bool Context::expects_a_daemon() const {
+    const auto socket = options.socket.empty() ? default_socket_path_for_clients() : options.socket;
+    struct stat info{};
+    return ::lstat(socket_lock_path(socket).c_str(), &info) == 0;
+}
+
+client::Client Context::reach_daemon() const {
+    auto wanted = connection();
+    try {
+        return client::Client::connect(wanted);
+    } catch (const client::ConnectionError& error) {
+        const auto problem = error.failure().problem;
+        const bool may_pass =
+            problem == client::Problem::not_running || problem == client::Problem::lost;
+        if (present_only_ || !may_pass || !expects_a_daemon()) throw;
+        if (!options.json && ::isatty(STDERR_FILENO) != 0) {
+            std::fprintf(stderr,
+                         "muster: %s; waiting for it, up to %g s (--timeout)\n",
+                         on_one_line(error.what()).c_str(),
+                         options.timeout_s);
+        }
+    }
+    wanted.wait_for_daemon = wanted.call_timeout;
+    return client::Client::connect(wanted);
+}
+
 client::Client& Context::daemon() {
-    if (!daemon_) daemon_.emplace(client::Client::connect(connection()));
+    if (!daemon_) daemon_.emplace(reach_daemon());
     return *daemon_;
 }
 
-client::CallOptions Context::call_options(client::Retry retry, std::optional<Actor> actor) const {
+client::Client& Context::present_daemon() {
+    present_only_ = true;
+    return daemon();
+}
+
+client::CallOptions Context::call_options(std::optional<Actor> actor) const {
     client::CallOptions call;
-    call.retry = retry;
+    call.retry = present_only_ ? client::Retry::never : client::Retry::safe_with_key;
     call.actor = actor;
     return call;
 }
 
 client::RawReply Context::call(const Request& request) {
-    const auto retry = info_of(request).kind == RequestKind::command ? client::Retry::safe_with_key
-                                                                     : client::Retry::never;
-    return unwrapped(daemon().call(request, call_options(retry, actor())));
+    // Not to end a daemon that comes later.
+    if (std::holds_alternative<Shutdown>(request)) present_daemon();
+    return unwrapped(daemon().call(request, call_options(actor())));
 }
 
 std::optional<Actor> Context::actor() {
@@ -77,9 +118,9 @@ void Context::print(const std::string& text) const {
 Names& Context::known_names() {
     if (names_) return *names_;
     Names names;
-    for (const auto& player : look_up(ListPlayers{}).players)
+    for (const auto& player : look_up_all(ListPlayers{}).players)
         names.add(player);
-    for (const auto& session : look_up(ListSessions{}).sessions)
+    for (const auto& session : look_up_all(ListSessions{}).sessions)
         names.add(session);
     return names_.emplace(std::move(names));
 }

@@ -8,6 +8,7 @@
 
 #include <muster/client/client.hpp>
 #include <muster/proto/json.hpp>
+#include <muster/proto/pages.hpp>
 
 #include <functional>
 #include <optional>
@@ -35,25 +36,38 @@ class Context {
     // What the command line asks for. Set by parsing, run by main.
     std::function<void()> chosen;
 
-    // Connected at the first use. Throws client::ConnectionError.
+    // Connected at the first use. Where a daemon has been and nobody answers, it may be on its way
+    // back: waits for it as long as --timeout says, and says so on a terminal. Throws
+    // client::ConnectionError.
     client::Client& daemon();
-    client::Options connection() const;
+    // The same for what is about the daemon of this moment, such as ping: waits for no other one,
+    // neither here nor in the calls that follow.
+    client::Client& present_daemon();
 
-    // Asks in the name that --as gives. What changes something carries an idempotency key and is
-    // sent again over a new connection if the first breaks. Throws Failure where refused.
+    // Asks in the name that --as gives. It is sent again over a new connection if the first breaks;
+    // what changes something has its effect once, by an idempotency key. Throws Failure where
+    // refused.
     template <IsRequest R>
     typename R::Reply call(const R& request) {
-        const auto retry = R::request_kind == RequestKind::command ? client::Retry::safe_with_key
-                                                                   : client::Retry::never;
-        return unwrapped(daemon().call(request, call_options(retry, actor())));
+        return unwrapped(daemon().call(request, call_options(actor())));
     }
     client::RawReply call(const Request& request);
+    // The same for all pages of a list.
+    template <IsRequest R>
+    typename R::Reply call_all(const R& request) {
+        return all_pages(request, [this](const R& page) { return call(page); });
+    }
 
     // Asks in our own name, for what names mean: whoever acts for a player may know it, the player
     // may not.
     template <IsRequest R>
     typename R::Reply look_up(const R& request) {
-        return unwrapped(daemon().call(request, call_options(client::Retry::never, std::nullopt)));
+        return unwrapped(daemon().call(request, call_options(std::nullopt)));
+    }
+
+    template <IsRequest R>
+    typename R::Reply look_up_all(const R& request) {
+        return all_pages(request, [this](const R& page) { return look_up(page); });
     }
 
     // Of --as; nothing: our own. Asks the daemon for a name's id the first time.
@@ -83,7 +97,10 @@ class Context {
 
   private:
     Names& known_names();
-    client::CallOptions call_options(client::Retry retry, std::optional<Actor> actor) const;
+    client::Options connection() const;
+    bool expects_a_daemon() const;
+    client::Client reach_daemon() const;
+    client::CallOptions call_options(std::optional<Actor> actor) const;
 
     template <class Reply>
     static Reply unwrapped(Result<Reply> result) {
@@ -92,6 +109,7 @@ class Context {
     }
 
     std::optional<client::Client> daemon_;
+    bool present_only_ = false;  // By present_daemon().
     std::optional<std::optional<Actor>> actor_;
     std::optional<Names> names_;
 };

@@ -384,24 +384,19 @@ std::string challenge_sheet(Context& context) {
     for (const auto& set : context.call(ListSets{}).sets)
         sets.add(set);
     std::vector<ChallengeRow> rows;
-    ListChallenges page;
-    for (;;) {
-        const auto reply = context.call(page);
-        for (const auto& challenge : reply.challenges)
-            rows.push_back(sheet_row(challenge, sets));
-        if (reply.challenges.size() < page.limit) return sheets::write_challenges(rows);
-        page.after = reply.challenges.back().id;
-    }
+    for (const auto& challenge : context.call_all(ListChallenges{}).challenges)
+        rows.push_back(sheet_row(challenge, sets));
+    return sheets::write_challenges(rows);
 }
 
 std::string zone_sheet(Context& context) {
-    return sheets::write_zones(rows_of<ZoneRow>(context.call(ListZones{}).zones,
+    return sheets::write_zones(rows_of<ZoneRow>(context.call_all(ListZones{}).zones,
                                                 [](const Zone& zone) { return ZoneRow{0, zone}; }));
 }
 
 std::string distance_sheet(Context& context) {
     std::vector<DistanceRow> rows;
-    for (const auto& zone : context.call(ListZones{}).zones) {
+    for (const auto& zone : context.call_all(ListZones{}).zones) {
         for (const auto& [other, minutes] : zone.minutes)
             rows.push_back({0, {zone.id, other, minutes}});
     }

@@ -1,8 +1,9 @@
 // What ids are called, for tables and lines about events.
 #pragma once
 
-#include <muster/proto/catalog.hpp>
-#include <muster/proto/session.hpp>
+#include <muster/proto/field/catalog.hpp>
+#include <muster/proto/field/session.hpp>
+#include <muster/proto/people/player.hpp>
 
 #include <map>
 #include <span>

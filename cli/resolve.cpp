@@ -41,7 +41,7 @@ Id find_by_name(std::string_view what, const std::string& text, List list) {
 
 std::vector<Candidate> session_candidates(Context& context) {
     std::vector<Candidate> candidates;
-    for (const auto& session : context.look_up(ListSessions{}).sessions) {
+    for (const auto& session : context.look_up_all(ListSessions{}).sessions) {
         candidates.push_back({session.id.value, session.name.text, {}});
     }
     return candidates;
@@ -57,16 +57,11 @@ std::vector<Candidate> team_candidates(Context& context, SessionId session) {
 
 std::vector<Candidate> challenge_candidates(Context& context) {
     std::vector<Candidate> candidates;
-    ListChallenges page;
-    for (;;) {
-        const auto reply = context.look_up(page);
-        for (const auto& challenge : reply.challenges) {
-            const auto& name = challenge.title.empty() ? challenge.place : challenge.title;
-            candidates.push_back({challenge.id.value, name, challenge.place});
-        }
-        if (reply.challenges.size() < page.limit) return candidates;
-        page.after = reply.challenges.back().id;
+    for (const auto& challenge : context.look_up_all(ListChallenges{}).challenges) {
+        const auto& name = challenge.title.empty() ? challenge.place : challenge.title;
+        candidates.push_back({challenge.id.value, name, challenge.place});
     }
+    return candidates;
 }
 
 }  // namespace
@@ -102,7 +97,7 @@ std::uint64_t pick(std::string_view what,
 PlayerId find_player(Context& context, const std::string& text) {
     return find_by_name<PlayerId>("player", text, [&] {
         std::vector<Candidate> candidates;
-        for (const auto& player : context.look_up(ListPlayers{}).players) {
+        for (const auto& player : context.look_up_all(ListPlayers{}).players) {
             candidates.push_back({player.id.value,
                                   player.name.text,
                                   player.nickname ? player.nickname->text : std::string()});

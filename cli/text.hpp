@@ -1,7 +1,7 @@
 // Text on a terminal: how wide it is, how names compare, how times are shown.
 #pragma once
 
-#include <muster/proto/session.hpp>
+#include <muster/proto/field/session.hpp>
 
 #include <cstdint>
 #include <optional>

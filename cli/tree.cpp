@@ -70,7 +70,8 @@ void add_global_options(CLI::App& app, Context& context) {
     app.add_option(
            "--as", options.as, "In whose name: player:NAME, organiser:SESSION, operator or service")
         ->type_name("ACTOR");
-    app.add_option("--timeout", options.timeout_s, "How long to wait for an answer")
+    app.add_option(
+           "--timeout", options.timeout_s, "How long to wait for the daemon, and for each answer")
         ->capture_default_str()
         ->check(CLI::Range(0.001, 86'400.0))
         ->type_name("SECONDS");

@@ -99,7 +99,7 @@ struct WatchCommand {
 
     void learn_teams(Context& context) {
         if (context.options.json) return;
-        for (const auto& session : context.look_up(ListSessions{}).sessions) {
+        for (const auto& session : context.look_up_all(ListSessions{}).sessions) {
             for (const auto& team : context.look_up(GetSession{session.id}).teams)
                 names_.add(team);
         }

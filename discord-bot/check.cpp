@@ -77,7 +77,7 @@ class Check {
     }
 
     void check_sessions(Engine& engine) {
-        const auto sessions = engine.call(Actor::service(), ListSessions{}).sessions;
+        const auto sessions = engine.call_all(Actor::service(), ListSessions{}).sessions;
         if (sessions.empty()) {
             bad("sessions: none was made with /session create, and none is granted (`muster grant "
                 "add " +

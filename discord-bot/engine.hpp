@@ -2,6 +2,7 @@
 #pragma once
 
 #include <muster/client/async_client.hpp>
+#include <muster/proto/pages.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -53,6 +54,14 @@ class Engine {
         if (!result.ok()) throw Refused(std::move(result).error());
         if (R::request_kind == RequestKind::command) note_change();
         return *std::move(result);
+    }
+
+    // The same for all pages of a list, or as many as have `enough` items.
+    template <IsRequest R>
+    typename R::Reply call_all(Actor actor,
+                               const R& request,
+                               std::size_t enough = static_cast<std::size_t>(-1)) {
+        return all_pages(request, [&](const R& page) { return call(actor, page); }, enough);
     }
 
     // The journal's epoch: numbers of events of another mean nothing.

@@ -179,7 +179,7 @@ const std::vector<Setting>& settings() {
         {"inbox-max",
          "N",
          "Limits",
-         "requests that wait for the engine [16384]",
+         "requests that wait for the engine, half of them of one client [16384]",
          count([](Options& o) -> auto& { return o.runtime.inbox_size_max; })},
         {"in-flight-max",
          "N",

@@ -13,6 +13,12 @@ ADAPTERS = r"(asio|sqlite3|spdlog|sodium|gd\.h|utf8proc|toml)"
 FORBIDDEN_INCLUDES = {
     "proto/": rf"^({ADAPTERS}|engine/|muster/client|CLI/)",
     "engine/core/": rf"^({ADAPTERS}|engine/(runtime|io|journal|door)|thread$|mutex$|atomic$|random$|fstream$|filesystem$|unordered_|iostream$|CLI/|nlohmann)",
+    # The domains of the core, in the order of their arrows.
+    "engine/core/kernel/": r"^engine/core/(people|field|system|state|engine)\b",
+    "engine/core/math/": r"^engine/core/(?!math/|kernel/check)",
+    "engine/core/people/": r"^engine/core/(field|system|state|engine)\b",
+    "engine/core/field/": r"^engine/core/(system|state\.hpp|engine)",
+    "engine/core/system/": r"^engine/core/state\.hpp",
     "engine/runtime/": r"^(asio|sqlite3|gd\.h|toml|engine/(io|journal|door)/|CLI/)",
     "engine/journal/": r"^(asio|gd\.h|toml|engine/(io|door)/|CLI/)",
     "engine/io/": r"^(sqlite3|toml|engine/journal/|CLI/)",
@@ -68,8 +74,8 @@ def problems_of(name):
 def undocumented_messages():
     """The protocol's document names every request and event with its number."""
     document = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
-    for header in sorted((ROOT / "proto/include/muster/proto").glob("*.hpp")):
-        for name, number in re.findall(r"MUSTER_(?:REQUEST|EVENT)\((\w+),\s*(\d+)", header.read_text(encoding="utf-8")):
+    for header in sorted((ROOT / "proto/include/muster/proto").rglob("*.hpp")):
+        for name, number in re.findall(r"ROW\((\w+),\s*(\d+)", header.read_text(encoding="utf-8")):
             if f"| {number} | `{name}` |" not in document:
                 yield f"docs/protocol.md: {name} ({number}) of {header.name} is missing"
 

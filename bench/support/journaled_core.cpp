@@ -60,7 +60,7 @@ void JournaledCore::record(const core::Input& input) {
         batch_.event_index.push_back({event.topic, event.number, offset, event.size});
     }
     batch_.events += out_.frames;
-    if (out_.ended_game) batch_.ended_games.push_back(*out_.ended_game);
+    batch_.archived.insert(batch_.archived.end(), out_.archived.begin(), out_.archived.end());
     if (batch_.count == records_per_batch) hand_over();
 }
 
@@ -68,7 +68,7 @@ void JournaledCore::hand_over() {
     if (batch_.count == 0) return;
     batch_.time = engine_.time();
     batch_.digest_after = engine_.digest();
-    batch_.keep_events_from = engine_.oldest_game_start();
+    batch_.keep_events_from = engine_.keep_events_from();
     batch_.released = std::make_shared<runtime::Released>();
     while (journal_.in_flight() >= batches_in_flight)
         std::this_thread::yield();

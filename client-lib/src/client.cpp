@@ -57,16 +57,17 @@ Result<RawReply> Client::call(const Request& request, const CallOptions& options
         bool& done;
         std::uint16_t request_number;
     };
-    const auto& info = info_of(request);
-    const auto ticket = link_->ticket(options, info.kind);
+    const auto ticket = link_->ticket(options, detail::repeat_of(request));
     std::string frame;
     std::visit(
         [&](const auto& r) { append_request(frame, ticket.id, ticket.actor, ticket.key, r); },
         request);
     std::optional<Answer<RawReply>> answer;
     bool done = false;
-    link_->submit(
-        ticket, std::move(frame), options, std::make_unique<Handler>(answer, done, info.number));
+    link_->submit(ticket,
+                  std::move(frame),
+                  options,
+                  std::make_unique<Handler>(answer, done, info_of(request).number));
     detail::step_until(*link_, done);
     return answer->get();
 }

@@ -87,12 +87,12 @@ void Distributor::event(std::string_view body) {
 }
 
 void Distributor::give_up(std::vector<RequestMap::Given> given, const Failure& why) {
-    for (auto& [waiter, sent] : given) {
-        if (auto* handler = std::get_if<std::unique_ptr<detail::ReplyHandler>>(&waiter)) {
+    for (auto& each : given) {
+        if (auto* handler = std::get_if<std::unique_ptr<detail::ReplyHandler>>(&each.waiter)) {
             Failure failure = why;
-            failure.sent = sent;
+            failure.sent = each.sent;
             completions_.push_back({std::move(*handler), std::move(failure)});
-        } else if (const auto* question = std::get_if<Question>(&waiter)) {
+        } else if (const auto* question = std::get_if<Question>(&each.waiter)) {
             const auto at = feeds_.find(question->feed);
             if (at == feeds_.end()) continue;
             at->second->unanswered(*question);

@@ -93,18 +93,19 @@ Link::Link(Options options)
 // ---- Connecting. ----
 
 void Link::connect() {
-    const auto began = Clock::now();
+    const auto give_up_at = Clock::now() + options_.wait_for_daemon;
     for (;;) {
         step(Clock::now());
         TimePoint until;
         {
             const Lock lock(mutex_);
             if (state_ == State::up) return;
-            const bool passes = why_down_.problem == Problem::not_running ||
-                                why_down_.goodbye == Goodbye::Reason::shutting_down;
-            const bool may_wait = passes && retry_at_ < began + options_.wait_for_daemon;
-            if (state_ == State::finished || (state_ == State::down && !may_wait)) {
-                raise(why_down_);
+            if (state_ == State::finished) raise(why_down_);
+            if (state_ == State::down) {
+                const bool passes =
+                    why_down_.problem == Problem::not_running || why_down_.problem == Problem::lost;
+                if (!passes || Clock::now() >= give_up_at) raise(why_down_);
+                retry_at_ = std::min(retry_at_, give_up_at);
             }
             until = state_ == State::down ? retry_at_ : greeted_by_;
         }

@@ -47,7 +47,7 @@ class Link {
 
     // From now on a thread of its own steps it, and whoever waits sleeps instead.
     void belongs_to_thread();
-    Ticket ticket(const CallOptions& options, RequestKind kind);
+    Ticket ticket(const CallOptions& options, Repeat repeat);
     void submit(const Ticket& ticket,
                 std::string frame,
                 const CallOptions& options,
@@ -93,6 +93,7 @@ class Link {
     void finish(const Failure& why);
     void tick(TimePoint now);
     void expire(TimePoint now);
+    std::string why_late(bool sent, bool has_effect) const;
     void digest(TimePoint now);
     void hear(const Frame& frame, TimePoint now);
     void heed(const Goodbye& goodbye, TimePoint now);

@@ -23,11 +23,30 @@ TimePoint Link::deadline_of(std::optional<std::chrono::milliseconds> timeout) co
     return span.count() > 0 ? Clock::now() + span : TimePoint::max();
 }
 
-Ticket Link::ticket(const CallOptions& options, RequestKind kind) {
+Repeat repeat_of(const Request& request) {
+    return std::visit([](const auto& known) { return repeat_of(known); }, request);
+}
+
+bool is_retried(Retry retry, Repeat repeat) {
+    switch (repeat) {
+        case Repeat::harmless:
+            return retry != Retry::never;
+        case Repeat::safe_with_key:
+            return retry == Retry::safe_with_key;
+        case Repeat::has_two_effects:
+            return false;
+    }
+    return false;
+}
+
+Ticket Link::ticket(const CallOptions& options, Repeat repeat) {
     const Lock lock(mutex_);
-    Ticket ticket{next_id_++, options.actor ? *options.actor : default_actor(), std::nullopt};
-    // A query can be made again without more ado.
-    if (options.retry == Retry::safe_with_key && kind == RequestKind::command) {
+    Ticket ticket;
+    ticket.id = next_id_++;
+    ticket.actor = options.actor ? *options.actor : default_actor();
+    ticket.retried = is_retried(options.retry, repeat);
+    ticket.has_effect = repeat != Repeat::harmless;
+    if (ticket.retried && ticket.has_effect) {
         ticket.key = options.key ? *options.key : IdempotencyKey{uuid_, next_key_++};
     }
     return ticket;
@@ -53,16 +72,16 @@ void Link::submit(const Ticket& ticket,
         return;
     }
     wake();
-    const bool retried = options.retry == Retry::safe_with_key;
     Error error;
-    if (state_ == State::finished || (state_ == State::down && !retried)) {
+    if (state_ == State::finished || (state_ == State::down && !ticket.retried)) {
         distributor_.complete({std::move(handler), why_down_});
     } else if (refused_here(frame.size(), error)) {
         distributor_.complete({std::move(handler), std::move(error)});
     } else {
         RequestMap::Entry entry;
         entry.waiter = std::move(handler);
-        entry.retried = retried;
+        entry.retried = ticket.retried;
+        entry.has_effect = ticket.has_effect;
         entry.deadline = deadline_of(options.timeout);
         write_request(ticket.id, std::move(frame), std::move(entry));
     }
@@ -108,33 +127,36 @@ void Link::abandon(std::uint64_t id) {
     wake();
 }
 
+// What kept the answer away, and what to do about it.
+std::string Link::why_late(bool sent, bool has_effect) const {
+    const bool in_doubt = sent && has_effect;
+    if (state_ != State::up) {
+        return why_down_.message +
+               (in_doubt ? "; look then whether the request had its effect" : "");
+    }
+    const auto daemon = "musterd at " + path_;
+    if (in_doubt)
+        return daemon + " did not answer in time: look whether the request had its effect";
+    return daemon + (sent ? " did not answer" : " did not take the request") +
+           " in time: it may be overloaded";
+}
+
 void Link::expire(TimePoint now) {
-    auto over = distributor_.requests().expire(now, bytes_sent_);
-    if (over.empty()) return;
-    std::vector<RequestMap::Given> sent;
-    std::vector<RequestMap::Given> unsent;
-    for (auto& given : over)
-        (given.sent ? sent : unsent).push_back(std::move(given));
-    distributor_.give_up(
-        std::move(sent),
-        {Problem::timed_out,
-         "musterd at " + path_ + " did not answer in time: look whether the request had its effect",
-         {},
-         true});
-    distributor_.give_up(
-        std::move(unsent),
-        {Problem::timed_out,
-         state_ == State::up
-             ? "musterd at " + path_ + " did not take the request in time: it may be overloaded"
-             : why_down_.message,
-         why_down_.goodbye,
-         false});
+    for (auto& given : distributor_.requests().expire(now, bytes_sent_)) {
+        const Failure why{Problem::timed_out,
+                          why_late(given.sent, given.has_effect),
+                          state_ == State::up ? std::nullopt : why_down_.goodbye,
+                          given.sent};
+        std::vector<RequestMap::Given> one;
+        one.push_back(std::move(given));
+        distributor_.give_up(std::move(one), why);
+    }
 }
 
 // ---- What the templates call. ----
 
-Ticket make_ticket(Link& link, const CallOptions& options, RequestKind kind) {
-    return link.ticket(options, kind);
+Ticket make_ticket(Link& link, const CallOptions& options, Repeat repeat) {
+    return link.ticket(options, repeat);
 }
 
 void submit(Link& link,

@@ -33,11 +33,12 @@ void RequestMap::wait_again(std::uint64_t id, Entry entry) {
 std::optional<RequestMap::Given> RequestMap::abandon(std::uint64_t id, std::uint64_t bytes_sent) {
     const auto at = entries_.find(id);
     if (at == entries_.end() || abandoned(at->second)) return std::nullopt;
-    Given given{std::move(at->second.waiter), was_sent(at->second, bytes_sent)};
-    if (at->second.written) {
-        at->second.waiter = std::monostate{};
-        at->second.retried = false;
-        at->second.frame.clear();
+    auto& entry = at->second;
+    Given given{std::move(entry.waiter), was_sent(entry, bytes_sent), entry.has_effect};
+    if (entry.written) {
+        entry.waiter = std::monostate{};
+        entry.retried = false;
+        entry.frame.clear();
     } else {
         entries_.erase(at);
     }
@@ -76,7 +77,8 @@ std::vector<RequestMap::Given> RequestMap::give_up(std::uint64_t bytes_sent, Whi
             continue;
         }
         if (!abandoned(entry)) {
-            given.push_back({std::move(entry.waiter), was_sent(entry, bytes_sent)});
+            given.push_back(
+                {std::move(entry.waiter), was_sent(entry, bytes_sent), entry.has_effect});
         }
         at = entries_.erase(at);
     }

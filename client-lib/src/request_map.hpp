@@ -27,7 +27,8 @@ class RequestMap {
 
     struct Entry {
         Waiter waiter;
-        bool retried = false;  // Survives the loss of a connection.
+        bool retried = false;     // Survives the loss of a connection.
+        bool has_effect = false;  // Is no query.
         TimePoint deadline = TimePoint::max();
         std::string frame;         // Kept while it may have to be written (again).
         bool written = false;      // On the present connection.
@@ -38,6 +39,7 @@ class RequestMap {
     struct Given {  // A waiter that must be told that there will be no reply.
         Waiter waiter;
         bool sent = false;
+        bool has_effect = false;
     };
 
     std::size_t size() const { return entries_.size(); }

@@ -60,7 +60,7 @@ void Memory::remove(const std::string& key) {
 bool Call::has_session() {
     if (asked_for_roster_) return roster_.has_value();
     asked_for_roster_ = true;
-    for (const Session& session : engine.call(Actor::service(), ListSessions{}).sessions) {
+    for (const Session& session : engine.call_all(Actor::service(), ListSessions{}).sessions) {
         if (interaction.server == 0 || session.discord_server != interaction.server) continue;
         roster_ = roster_of(engine.call(Actor::service(), GetSession{session.id}));
         break;
@@ -181,7 +181,7 @@ Player Call::named_player(const std::string& option) {
             return engine.call(Actor::service(), GetPlayer{PlayerId{*id}}).player;
         ListPlayers request;
         request.part.emplace().text = wanted;
-        for (Player& each : engine.call(Actor::service(), request).players) {
+        for (Player& each : engine.call_all(Actor::service(), request).players) {
             if (same_name(each.name.text, wanted) ||
                 (each.nickname && same_name(each.nickname->text, wanted)))
                 return std::move(each);

@@ -4,7 +4,7 @@
 
 #include "discord-bot/api/interaction.hpp"
 
-#include <muster/proto/session.hpp>
+#include <muster/proto/field/session.hpp>
 
 #include <string>
 #include <string_view>

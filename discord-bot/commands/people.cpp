@@ -19,7 +19,7 @@ Place here(Call& call, const Team& team) {
 // A player may be in teams of several sessions, on servers of their own.
 std::vector<Place> places_of(Call& call, PlayerId player) {
     std::vector<Place> places;
-    for (const Session& session : call.engine.call(Actor::service(), ListSessions{}).sessions) {
+    for (const Session& session : call.engine.call_all(Actor::service(), ListSessions{}).sessions) {
         if (!session.discord_server) continue;
         const auto roster = roster_of(call.engine.call(Actor::service(), GetSession{session.id}));
         if (const Team* team = roster.of_player(player))

@@ -166,7 +166,7 @@ void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
     // those who may have a role that they must not have.
     std::vector<Player> players;
     std::vector<Player> others;
-    for (Player& player : call_.engine.call(Actor::service(), ListPlayers{}).players) {
+    for (Player& player : call_.engine.call_all(Actor::service(), ListPlayers{}).players) {
         if (!player.discord_user) continue;
         auto& list = call_.roster().of_player(player.id) ? players : others;
         list.push_back(std::move(player));

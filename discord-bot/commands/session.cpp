@@ -44,7 +44,7 @@ Message linked(Call& call, const Session& session) {
 Answer link_session(Call& call) {
     need_no_session(call);
     const auto& name = call.text("name");
-    for (const Session& session : call.engine.call(Actor::service(), ListSessions{}).sessions) {
+    for (const Session& session : call.engine.call_all(Actor::service(), ListSessions{}).sessions) {
         if (session.name.text != name && "#" + std::to_string(session.id.value) != name) continue;
         // Or somebody who invites the bot elsewhere would take over a game.
         if (session.discord_server) {

@@ -65,8 +65,10 @@ std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
     ListPlayers request;
     if (!typed.empty()) request.part.emplace().text = typed;
     request.limit = limits::choices_max;
+    const auto found = call.engine.call_all(Actor::service(), request, limits::choices_max);
     std::vector<Choice> choices;
-    for (const Player& player : call.engine.call(Actor::service(), request).players) {
+    for (const Player& player : found.players) {
+        if (choices.size() == limits::choices_max) break;
         auto name = player.name.text;
         if (player.nickname) name += " (" + player.nickname->text + ")";
         choices.push_back({name, "#" + std::to_string(player.id.value)});
@@ -77,7 +79,7 @@ std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
 std::vector<Choice> suggest_sessions(Call& call, const std::string& typed) {
     const auto others = sessions_of_others(call);
     std::vector<Choice> choices;
-    for (const Session& session : call.engine.call(Actor::service(), ListSessions{}).sessions) {
+    for (const Session& session : call.engine.call_all(Actor::service(), ListSessions{}).sessions) {
         if (session.discord_server || others.contains(session.id)) continue;
         if (fits(session.name.text, typed))
             choices.push_back({session.name.text, "#" + std::to_string(session.id.value)});

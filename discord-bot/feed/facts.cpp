@@ -124,7 +124,7 @@ Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep) {
     const auto status = engine.call(Actor::service(), GetStatus{});
     all.realm = status.epoch;
     all.clock = {status.time, status.clock_rate, std::chrono::steady_clock::now()};
-    const auto list = engine.call(Actor::service(), ListSessions{});
+    const auto list = engine.call_all(Actor::service(), ListSessions{});
     for (const TopicPosition& position : list.as_of)
         if (position.topic.kind == Topic::Kind::engine) all.as_of = position.number;
     // One session's trouble must not silence the others.

@@ -179,29 +179,10 @@ class Show {
 
     // ---- What no channel is told: it is seen by asking, or in the server itself. ----
 
-    Answer operator()(const SessionCreated&) const { return {}; }
-    Answer operator()(const SessionRemoved&) const { return {}; }
-    Answer operator()(const GrantChanged&) const { return {}; }
-    Answer operator()(const PlayerSaved&) const { return {}; }
-    Answer operator()(const PlayerRemoved&) const { return {}; }
-    Answer operator()(const ChallengeSaved&) const { return {}; }
-    Answer operator()(const ChallengeRemoved&) const { return {}; }
-    Answer operator()(const SetSaved&) const { return {}; }
-    Answer operator()(const SetRemoved&) const { return {}; }
-    Answer operator()(const ZonesSaved&) const { return {}; }
-    Answer operator()(const ZoneRemoved&) const { return {}; }
-    Answer operator()(const SectorsSaved&) const { return {}; }
-    Answer operator()(const SectorRemoved&) const { return {}; }
-    Answer operator()(const ConfigChanged&) const { return {}; }
-    Answer operator()(const CatalogImported&) const { return {}; }
-    Answer operator()(const SessionChanged&) const { return {}; }
-    Answer operator()(const TeamSaved&) const { return {}; }
-    Answer operator()(const TeamRemoved&) const { return {}; }
-    Answer operator()(const LocationChanged&) const { return {}; }
-    Answer operator()(const PictureAttached&) const { return {}; }
-    Answer operator()(const PeriodRecorded&) const { return {}; }
-    Answer operator()(const ProfileChanged&) const { return {}; }
-    Answer operator()(const AssignedToTeam&) const { return {}; }
+    template <class E>
+    Answer operator()(const E&) const {
+        return {};
+    }
 
   private:
     bool is_own(TeamId team) const {

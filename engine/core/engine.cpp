@@ -1,9 +1,14 @@
 #include "engine/core/engine.hpp"
 
-#include "engine/core/check.hpp"
-#include "engine/core/handlers.hpp"
-#include "engine/core/hash.hpp"
-#include "engine/core/rights.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/session/rights.hpp"
+#include "engine/core/field/session/session.hpp"
+#include "engine/core/kernel/check.hpp"
+#include "engine/core/kernel/hash.hpp"
+#include "engine/core/people/handlers.hpp"
+#include "engine/core/state.hpp"
+#include "engine/core/system/handlers.hpp"
+#include "engine/core/system/rights.hpp"
 
 #include <algorithm>
 
@@ -20,12 +25,12 @@ void Outcome::clear() {
     query.reset();
     subscription.reset();
     shutdown.reset();
-    ended_game.reset();
-    running_games_changed = false;
+    archived.clear();
+    retention_changed = false;
 }
 
 Engine::Engine(std::uint64_t epoch) : state_(std::make_unique<State>()) {
-    state_->epoch = epoch;
+    state_->kernel.epoch = epoch;
 }
 Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Engine::Engine(Engine&&) noexcept = default;
@@ -43,7 +48,7 @@ void Engine::save(std::string& out) const {
 namespace {
 
 void refuse(Outcome& out, const Error& error) {
-    CHECK(out.events.empty() && out.losses.empty() && !out.ended_game);
+    CHECK(out.events.empty() && out.losses.empty() && out.archived.empty());
     encode_to(out.reply, error);
 }
 
@@ -60,8 +65,21 @@ void answer_again(Outcome& out, const IdempotencyCache::Entry& kept, std::uint64
     out.reply = kept.reply;
 }
 
-void dispatch(State& state, const Input& input, Outcome& out) {
-    Context context{state, input, out};
+// What the domains above people say and do, in the order of the domains.
+class DomainsAbovePeople final : public AbovePeople {
+  public:
+    explicit DomainsAbovePeople(FieldContext& context) : context_(context) {}
+    bool is_in(PlayerId player, SessionId session) const override {
+        return bool(team_in(context_, player, session));
+    }
+    void let_go(PlayerState& player) override { leave_all_teams(context_, player); }
+
+  private:
+    FieldContext& context_;
+};
+
+void dispatch(SystemContext& context) {
+    Outcome& out = context.out;
     std::visit(
         [&](const auto& request) {
             using R = std::remove_cvref_t<decltype(request)>;
@@ -71,55 +89,57 @@ void dispatch(State& state, const Input& input, Outcome& out) {
             if (!out.query) encode_to(out.reply, *result);
             out.changed = R::request_kind != RequestKind::query && !out.ignored;
         },
-        input.request);
+        context.input.request);
 }
 
 }  // namespace
 
 void Engine::apply(const Input& input, Outcome& out) {
-    CHECK(input.time >= state_->time);
+    CHECK(input.time >= state_->kernel.time);
     out.clear();
     const auto& key = input.origin.key;
     const bool may_be_retry = key && info_of(input.request).kind == RequestKind::command;
     std::uint64_t request_hash = 0;
     if (may_be_retry) {
         request_hash = retry_hash(input.origin, input.request);
-        const auto* kept = state_->retries.find(*key, input.time);
+        const auto* kept = state_->kernel.retries.find(*key, input.time);
         if (kept) return answer_again(out, *kept, request_hash);
     }
-    if (const auto error = check_rights(*state_, input.origin, input.request)) {
-        return refuse(out, *error);
-    }
-    dispatch(*state_, input, out);
+    SystemContext context{{{{state_->kernel, input, out}, state_->people}, state_->field},
+                          state_->system};
+    DomainsAbovePeople above_people(context);
+    context.above_people = &above_people;
+    if (const auto error = check_rights(context)) return refuse(out, *error);
+    dispatch(context);
     if (!out.changed) {
         CHECK(out.events.empty() && out.losses.empty());
         return;
     }
     // From here on it has happened.
-    if (may_be_retry) state_->retries.remember({*key, request_hash, input.time, out.reply});
-    state_->time = input.time;
-    ++state_->sequence;
-    state_->digest = hash64(out.frames, hash64(out.reply, state_->digest));
+    if (may_be_retry) state_->kernel.retries.remember({*key, request_hash, input.time, out.reply});
+    state_->kernel.time = input.time;
+    ++state_->kernel.sequence;
+    state_->kernel.digest = hash64(out.frames, hash64(out.reply, state_->kernel.digest));
 }
 
 std::optional<DueTimer> Engine::next_timer() const {
-    return state_->timers.next();
+    return state_->kernel.timers.next();
 }
 std::uint64_t Engine::epoch() const {
-    return state_->epoch;
+    return state_->kernel.epoch;
 }
 std::uint64_t Engine::sequence() const {
-    return state_->sequence;
+    return state_->kernel.sequence;
 }
 std::uint64_t Engine::digest() const {
-    return state_->digest;
+    return state_->kernel.digest;
 }
 Time Engine::time() const {
-    return state_->time;
+    return state_->kernel.time;
 }
-std::optional<Time> Engine::oldest_game_start() const {
+std::optional<Time> Engine::keep_events_from() const {
     std::optional<Time> oldest;
-    state_->sessions.for_each([&](const SessionState& session) {
+    state_->field.sessions.for_each([&](const SessionState& session) {
         if (session.game && (!oldest || session.game->started < *oldest))
             oldest = session.game->started;
     });
@@ -130,13 +150,13 @@ std::set<Hash256> Engine::pictures() const {
     const auto add = [&](const Picture& picture) {
         hashes.insert({picture.full, picture.thumbnail});
     };
-    state_->players.for_each([&](const PlayerState& player) {
+    state_->people.players.for_each([&](const PlayerState& player) {
         if (player.player.picture) add(*player.player.picture);
     });
-    state_->teams.for_each([&](const Team& team) {
+    state_->field.teams.for_each([&](const Team& team) {
         if (team.picture) add(*team.picture);
     });
-    state_->sessions.for_each([&](const SessionState& session) {
+    state_->field.sessions.for_each([&](const SessionState& session) {
         if (!session.game) return;
         for (const auto& [id, team] : session.game->teams) {
             for (const auto& period : team.state.periods)
@@ -146,10 +166,10 @@ std::set<Hash256> Engine::pictures() const {
     return hashes;
 }
 const SetClock& Engine::clock_anchor() const {
-    return state_->clock;
+    return state_->system.clock;
 }
 std::uint32_t Engine::rules_version() const {
-    return state_->rules_version;
+    return state_->kernel.rules_version;
 }
 
 }  // namespace muster::core

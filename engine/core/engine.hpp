@@ -2,7 +2,7 @@
 // every build.
 #pragma once
 
-#include "engine/core/outcome.hpp"
+#include "engine/core/kernel/outcome.hpp"
 
 #include <memory>
 #include <set>
@@ -35,8 +35,9 @@ class Engine {
     std::uint64_t digest() const;    // Chained over all outcomes that changed something.
     Time time() const;               // Of the last input that changed something.
     const SetClock& clock_anchor() const;
-    // When the oldest running game started; nothing: none runs. Looks at every session.
-    std::optional<Time> oldest_game_start() const;
+    // Events from this time on are kept because somebody may still need them: the start of the
+    // oldest running game. Nothing: none runs. Looks at every session.
+    std::optional<Time> keep_events_from() const;
     std::uint32_t rules_version() const;
     // The pictures that people, teams and running games have, by content hash. Looks at all of
     // them.

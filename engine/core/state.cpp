@@ -1,58 +1,48 @@
 #include "engine/core/state.hpp"
 
-#include "engine/core/draw_index.hpp"
+#include "engine/core/field/draw/draw_index.hpp"
+#include "engine/core/field/timers.hpp"
 
 namespace muster::core {
-
-Catalog& State::edit_catalog() {
-    if (catalog.use_count() > 1) catalog = std::make_shared<Catalog>(*catalog);
-    ++catalog->revision;
-    return *catalog;
-}
-
-void State::replace_catalog(Catalog next) {
-    next.revision = catalog->revision + 1;
-    catalog = std::make_shared<Catalog>(std::move(next));
-}
 
 namespace {
 
 // The fields in the order of the snapshot; the catalogs stand before it.
 template <class Archive, class S>
 void fields(Archive& archive, S& s) {
-    archive(s.epoch,
-            s.sequence,
-            s.digest,
-            s.time,
-            s.rules_version,
-            s.clock,
-            s.config,
-            s.players,
-            s.player_names,
-            s.discord_users,
-            s.sessions,
-            s.session_names,
-            s.teams,
-            s.last_game,
-            s.last_period,
-            s.timers,
-            s.topics,
-            s.grants,
-            s.logins,
-            s.retries,
-            s.values);
+    archive(s.kernel.epoch,
+            s.kernel.sequence,
+            s.kernel.digest,
+            s.kernel.time,
+            s.kernel.rules_version,
+            s.system.clock,
+            s.field.config,
+            s.people.players,
+            s.people.player_names,
+            s.people.discord_users,
+            s.field.sessions,
+            s.field.session_names,
+            s.field.teams,
+            s.field.last_game,
+            s.field.last_period,
+            s.kernel.timers,
+            s.kernel.topics,
+            s.field.grants,
+            s.people.logins,
+            s.kernel.retries,
+            s.system.values);
 }
 
 }  // namespace
 
 void State::save(std::string& out) const {
     std::map<std::uint64_t, const Catalog*> frozen;
-    sessions.for_each([&](const SessionState& session) {
+    field.sessions.for_each([&](const SessionState& session) {
         if (session.game)
             frozen.emplace(session.game->catalog_revision, session.game->catalog.get());
     });
     BinaryWriter writer(out);
-    writer(*catalog);
+    writer(*field.catalog);
     writer.length(frozen.size());
     for (const auto& entry : frozen)
         writer(*entry.second);
@@ -65,7 +55,7 @@ namespace {
 void link_catalogs(State& state,
                    const std::map<std::uint64_t, std::shared_ptr<const Catalog>>& catalogs) {
     std::map<std::uint64_t, std::shared_ptr<const DrawIndex>> indexes;
-    state.sessions.for_each([&](SessionState& session) {
+    state.field.sessions.for_each([&](SessionState& session) {
         if (!session.game) return;
         const auto at = catalogs.find(session.game->catalog_revision);
         if (at == catalogs.end()) throw DecodeError("a game's catalog is missing");
@@ -77,14 +67,14 @@ void link_catalogs(State& state,
 }
 
 void link_players(State& state) {
-    state.sessions.for_each([&](SessionState& session) {
+    state.field.sessions.for_each([&](SessionState& session) {
         if (!session.game) return;
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
-                const PlayerState* player = state.players.find(player_id);
+                const PlayerState* player = state.people.players.find(player_id);
                 if (!player || player->playing_team != id)
                     throw DecodeError("a game's player is missing");
-                state.seats.take(player_id, {&team, session.session.id});
+                state.field.seats.take(player_id, {&team, session.session.id});
             }
         }
     });
@@ -95,9 +85,9 @@ void link_players(State& state) {
 State State::load(std::string_view in) {
     BinaryReader reader(in);
     State state;
-    reader(*state.catalog);
+    reader(*state.field.catalog);
     std::map<std::uint64_t, std::shared_ptr<const Catalog>> frozen;
-    frozen[state.catalog->revision] = state.catalog;
+    frozen[state.field.catalog->revision] = state.field.catalog;
     std::size_t count = reader.length();
     while (count-- > 0) {
         auto catalog = std::make_shared<Catalog>();
@@ -107,6 +97,9 @@ State State::load(std::string_view in) {
     }
     fields(reader, state);
     reader.finish();
+    state.kernel.timers.for_each([](const TimerPurpose& purpose) {
+        if (!is_field_timer(purpose)) throw DecodeError("a timer of a kind that no domain knows");
+    });
     link_catalogs(state, frozen);
     link_players(state);
     return state;

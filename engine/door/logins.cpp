@@ -1,6 +1,6 @@
 #include "engine/door/logins.hpp"
 
-#include "engine/core/check.hpp"
+#include "engine/core/kernel/check.hpp"
 #include "engine/door/secrets.hpp"
 
 #include <algorithm>

@@ -11,15 +11,17 @@ class TokenBucket {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    // Takes a token, or says how long until there is one. REQUIRES: rate > 0, in tokens a second;
-    // the same burst each time.
-    std::chrono::milliseconds take(TimePoint now, double rate, double burst) {
+    // Takes so many tokens, or says how long until they are there. More than `burst` never are:
+    // then all that there may be is taken. REQUIRES: rate > 0, in tokens a second; burst >= 1, the
+    // same each time.
+    std::chrono::milliseconds take(TimePoint now, double rate, double burst, double tokens = 1) {
         fill(now, rate, burst);
-        if (used_ + 1 <= burst) {
-            used_ += 1;
+        tokens = std::min(tokens, burst);
+        if (used_ + tokens <= burst) {
+            used_ += tokens;
             return std::chrono::milliseconds(0);
         }
-        const double missing = used_ + 1 - burst;
+        const double missing = used_ + tokens - burst;
         return std::chrono::milliseconds(static_cast<long long>(missing / rate * 1000) + 1);
     }
 

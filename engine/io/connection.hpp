@@ -52,8 +52,9 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
 
     // ---- Requests in flight. ----
 
-    // Too many requests a second, or in flight: the refusal. `now` is when they were read.
-    std::optional<Error> admit();
+    // Too many requests in flight, or a second, where this one costs so much of the rate: the
+    // refusal.
+    std::optional<Error> admit(double tokens);
     void open_request(std::uint64_t request_id, const Actor& actor);
     void settle(std::uint64_t request_id) override;
     // When the requests that are being handled were read.

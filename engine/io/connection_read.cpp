@@ -154,7 +154,7 @@ void Connection::end_of_input() {
     if (is_idle()) close("the client left");
 }
 
-std::optional<Error> Connection::admit() {
+std::optional<Error> Connection::admit(double tokens) {
     const auto& limits = hub_.limits;
     if (in_flight_ >= limits.in_flight_max) {
         return Error{ErrorCode::busy,
@@ -162,7 +162,7 @@ std::optional<Error> Connection::admit() {
                          " requests in flight, as many as it may.",
                      {{"limit", std::to_string(limits.in_flight_max)}}};
     }
-    const auto wait = rate_.take(read_at_, limits.connection_rate, limits.connection_burst);
+    const auto wait = rate_.take(read_at_, limits.connection_rate, limits.connection_burst, tokens);
     if (wait.count() == 0) return std::nullopt;
     return Error{ErrorCode::too_many_requests,
                  "This connection sends too many requests a second.",

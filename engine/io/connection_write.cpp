@@ -14,6 +14,9 @@ namespace {
 
 // The system takes up to 1,024 at once, Asio gathers 64.
 constexpr std::size_t pieces_per_write = 64;
+// A client that reads as fast as we write does not keep the io thread from the others: they come
+// after so much.
+constexpr std::size_t write_at_once_max = 256u << 10;
 
 // What Asio wants of a buffer sequence, over an array of ours.
 class Gathered {
@@ -119,12 +122,14 @@ void Connection::flush() {
 
 void Connection::write_pending() {
     bool has_progressed = !writing_;  // What is pending now was not a moment ago.
-    while (!outgoing_.empty()) {
+    std::size_t written = 0;
+    while (!outgoing_.empty() && written < write_at_once_max) {
         asio::error_code error;
         const auto size = write(socket_, outgoing_, error);
         if (error == asio::error::would_block || error == asio::error::try_again) break;
         if (error) return close(error.message());
         has_progressed = true;
+        written += size;
         outgoing_.consume(size);
     }
     if (has_progressed && !outgoing_.empty()) progress_at_ = Steady::now();

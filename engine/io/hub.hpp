@@ -28,7 +28,6 @@ class Hub {
         Publisher* publisher = nullptr;
         std::uint64_t epoch = 0;            // The realm's.
         std::function<Time()> engine_time;  // For the greeting.
-        std::function<void()> alive;        // The engine answered a question that nobody waits for.
     };
 
     Hub(asio::io_context& context, const Limits& bounds) : io(context), limits(bounds) {}

@@ -58,7 +58,7 @@ Intake::Intake(Hub& hub, runtime::PictureStore& pictures, Submit submit)
 
 void Intake::take(Connection& connection, std::string_view body) {
     auto [header, rest] = split_header<RequestHeader>(body);
-    if (auto error = admit(connection, header.actor)) return connection.refuse(header.id, *error);
+    if (auto error = admit(connection, header)) return connection.refuse(header.id, *error);
     auto examined = door::examine(header.request_number, rest);
     if (!examined) return connection.refuse(header.id, examined.error());
     if (auto error = check_subscriptions(connection, examined->request)) {
@@ -100,22 +100,25 @@ void Intake::decline(const runtime::Submission& submission, const Error& error) 
     go_on(logins_.fail(submission.request_id, error));
 }
 
-std::optional<Error> Intake::admit(Connection& connection, const Actor& actor) {
+std::optional<Error> Intake::admit(Connection& connection, const RequestHeader& header) {
+    const Actor& actor = header.actor;
     if (auto allowed = door::may_speak_as(connection.peer(), actor); !allowed)
         return allowed.error();
-    if (auto error = connection.admit()) return error;
+    const double tokens = tokens_of(header.request_number);
+    if (auto error = connection.admit(tokens)) return error;
     if (actor.kind != Actor::Kind::player) return std::nullopt;
-    return admit_player(PlayerId{actor.id}, connection.read_at());
+    return admit_player(PlayerId{actor.id}, connection.read_at(), tokens);
 }
 
-std::optional<Error> Intake::admit_player(PlayerId id, Steady::time_point now) {
+std::optional<Error> Intake::admit_player(PlayerId id, Steady::time_point now, double tokens) {
     auto& player = players_[id];
     if (player.in_flight >= hub_.limits.player_in_flight_max) {
         return Error{ErrorCode::busy,
                      "This player has too many requests in flight.",
                      {{"limit", std::to_string(hub_.limits.player_in_flight_max)}}};
     }
-    const auto wait = player.rate.take(now, hub_.limits.player_rate, hub_.limits.player_burst);
+    const auto wait =
+        player.rate.take(now, hub_.limits.player_rate, hub_.limits.player_burst, tokens);
     if (wait.count() == 0) return std::nullopt;
     return Error{ErrorCode::too_many_requests,
                  "This player sends too many requests a second.",
@@ -177,7 +180,6 @@ void Intake::answered(std::uint64_t request_id, bool ok, std::string_view frame)
     if (!ok)
         spdlog::error("the engine refused the daemon's own request: {}",
                       decode<Error>(body).message);
-    hub_.services.alive();
 }
 
 void Intake::go_on(door::Logins::Next next) {

@@ -26,7 +26,7 @@ class Intake {
     // of all who could be read meanwhile. False: there was nothing.
     bool hand_over();
     // The engine answered a request that the daemon made itself; the whole reply frame. Request id
-    // 0 is a sign of life, others belong to logins.
+    // 0 is the clock's that it begins with, others belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);
     // One of the player's requests was answered, or nobody waits for the answer any more.
     void player_settled(PlayerId player);
@@ -41,8 +41,8 @@ class Intake {
     // A request on its way, on the heap for the workers' sake.
     using Held = std::shared_ptr<runtime::Submission>;
 
-    std::optional<Error> admit(Connection& connection, const Actor& actor);
-    std::optional<Error> admit_player(PlayerId player, Steady::time_point now);
+    std::optional<Error> admit(Connection& connection, const RequestHeader& header);
+    std::optional<Error> admit_player(PlayerId player, Steady::time_point now, double tokens);
     std::optional<Error> check_subscriptions(Connection& connection, const Request& request) const;
 
     void complete(const Held& held, std::size_t bytes);

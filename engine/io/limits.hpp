@@ -2,6 +2,7 @@
 // options.hpp says which can be configured.
 #pragma once
 
+#include "engine/door/cost.hpp"
 #include "engine/door/limits.hpp"
 
 #include <muster/proto/limits.hpp>
@@ -37,7 +38,8 @@ struct Limits {
     // Requests of one connection that are not answered yet; of one player, over all connections.
     std::uint32_t in_flight_max = 4'096;
     std::uint32_t player_in_flight_max = 32;
-    // Requests a second, as token buckets: of one connection, and of one player.
+    // Requests a second, as token buckets: of one connection, and of one player. An expensive
+    // request (door/cost.hpp) takes expensive_tokens.
     double connection_rate = 100'000;
     double connection_burst = 200'000;
     double player_rate = 200;
@@ -58,6 +60,13 @@ struct Limits {
 
     door::LoginLimits logins;
 };
+
+// What an expensive request costs of a connection's and a player's rate, where others cost 1.
+inline constexpr double expensive_tokens = 4;
+
+inline double tokens_of(std::uint16_t request_number) {
+    return door::cost_of(request_number) == door::Cost::expensive ? expensive_tokens : 1;
+}
 
 // The io thread waits this long, awake, for answers of the engine; where none came, it does not for
 // a while: for up to so many questions.

@@ -3,6 +3,8 @@
 // into place once it listens with the right mode: a client never meets half of one.
 #include "engine/io/listener.hpp"
 
+#include <muster/proto/paths.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -67,7 +69,7 @@ bool somebody_listens(const std::string& path) {
 
 // The lock file stays: removing it would let two daemons hold locks on two files of the same name.
 int lock_beside(const std::string& path) {
-    const auto name = path + ".lock";
+    const auto name = socket_lock_path(path);
     const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) fail_with_errno("the lock file " + name + " can't be opened");
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;

@@ -41,12 +41,7 @@ void Server::serve(Engine engine,
                    runtime::PictureStore& pictures) {
     intake_.emplace(hub_, pictures, std::move(engine.submit));
     queries_.emplace(hub_, journal);
-    hub_.services = {&*intake_,
-                     &*queries_,
-                     &publisher_,
-                     engine.epoch,
-                     std::move(engine.time),
-                     std::move(engine.alive)};
+    hub_.services = {&*intake_, &*queries_, &publisher_, engine.epoch, std::move(engine.time)};
     asio::co_spawn(hub_.io, accept_clients(*this), rethrow);
     sweep_later();
 }

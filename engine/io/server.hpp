@@ -23,8 +23,6 @@ class Server {
         Submit submit;
         std::uint64_t epoch = 0;
         std::function<Time()> time;  // For greetings.
-        std::function<void()>
-            alive;  // The engine answered a submission of client 0 with request id 0.
     };
     // Begins to accept.
     void serve(Engine engine, runtime::JournalReader& journal, runtime::PictureStore& pictures);

@@ -1,5 +1,7 @@
 #include "engine/journal/past_games.hpp"
 
+#include "engine/core/field/game/ended_game.hpp"
+
 #include <muster/proto/json.hpp>
 
 #include <algorithm>
@@ -56,7 +58,12 @@ PastGameWriter::PastGameWriter(Database& database)
       event_(database, "INSERT INTO game_events VALUES (?, ?, ?, ?, json_extract(?, '$.data'))"),
       track_(database, "INSERT INTO game_tracks VALUES (?, ?, ?, ?)") {}
 
-void PastGameWriter::write(const PastGame& game) {
+void PastGameWriter::write(const core::Archived& archived) {
+    if (const auto* ended = dynamic_cast<const core::EndedGame*>(&archived))
+        write_game(ended->whole());
+}
+
+void PastGameWriter::write_game(const PastGame& game) {
     const auto& summary = game.summary;
     const auto encoded_summary = encode(summary);
     const auto whole = encode(game);

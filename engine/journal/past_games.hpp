@@ -1,6 +1,7 @@
 // Finished games: written into tables that people can read with sqlite3, and read back whole.
 #pragma once
 
+#include "engine/core/kernel/archived.hpp"
 #include "engine/journal/sqlite.hpp"
 
 #include <muster/proto/requests.hpp>
@@ -12,9 +13,11 @@ class PastGameWriter {
   public:
     explicit PastGameWriter(Database& database);
     // Within the transaction of the record that ended the game.
-    void write(const PastGame& game);
+    // Nothing happens where it is no game.
+    void write(const core::Archived& archived);
 
   private:
+    void write_game(const PastGame& game);
     void write_team(const PastGame& game, const PastTeam& team);
     void write_events(const PastGame& game);
 

@@ -155,8 +155,8 @@ void SqliteJournal::insert(const runtime::Batch& batch) {
                   Blob{batch.events})
             .run();
     }
-    for (const auto& game : batch.ended_games)
-        past_games_.write(game.whole());
+    for (const auto& archived : batch.archived)
+        past_games_.write(*archived);
 }
 
 void SqliteJournal::release(std::deque<runtime::Batch>& batches) {

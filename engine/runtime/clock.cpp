@@ -15,6 +15,10 @@ Time SystemClock::now() {
         std::chrono::system_clock::now());
 }
 
+std::chrono::nanoseconds SystemClock::stopwatch() {
+    return std::chrono::steady_clock::now().time_since_epoch();
+}
+
 Time virtual_time(const SetClock& anchor, Time real) {
     const auto passed = real - anchor.real;
     // A rate of 1 needs no floating point, which could not hold microseconds since the epoch for

@@ -12,6 +12,7 @@ namespace muster::runtime {
 class SystemClock : public Clock {
   public:
     Time now() override;
+    std::chrono::nanoseconds stopwatch() override;
 };
 
 // What engine time it is at real time `real`.
@@ -26,6 +27,7 @@ class EngineClock {
     explicit EngineClock(Clock& real) : real_(real) {}
     // Not before `at_least`, nor before what it said last.
     Time now(const SetClock& anchor, Time at_least);
+    std::chrono::nanoseconds stopwatch() { return real_.stopwatch(); }
 
   private:
     Clock& real_;

@@ -1,11 +1,11 @@
-// One step is one batch: the clock is read once, then timers and submissions are applied in order,
+// One step is one batch: the clock is read once, then timers and submissions are applied by turns,
 // each record begun before its input is applied and finished by its outcome's digest. Replies and
 // events collect in a Released that goes with the batch, so that nothing is told before it is
 // durable. A batch that changed nothing goes straight to the outbox where the journal has nothing
 // on the way, and else waits its turn behind what its reads may have seen.
 #include "engine/runtime/engine_thread.hpp"
 
-#include "engine/core/check.hpp"
+#include "engine/core/kernel/check.hpp"
 #include "engine/runtime/record.hpp"
 
 #include <algorithm>
@@ -19,13 +19,13 @@ RequestKind kind_of(const Request& request) {
                       request);
 }
 
-Submitted to_submitted(Inbox<Submission>::Push pushed) {
+Submitted to_submitted(Inbox::Push pushed) {
     switch (pushed) {
-        case Inbox<Submission>::Push::taken:
+        case Inbox::Push::taken:
             return Submitted::taken;
-        case Inbox<Submission>::Push::full:
+        case Inbox::Push::full:
             return Submitted::busy;
-        case Inbox<Submission>::Push::closed:
+        case Inbox::Push::closed:
             break;
     }
     return Submitted::shutting_down;
@@ -50,15 +50,14 @@ EngineThread::EngineThread(
       outbox_(outbox),
       limits_(limits),
       inbox_(limits.inbox_size_max, limits.inbox_bytes_max),
-      oldest_game_start_(engine_.oldest_game_start()) {}
+      keep_events_from_(engine_.keep_events_from()) {}
 
 Submitted EngineThread::submit(Submission&& submission) {
-    const auto size = submission.size;
-    return to_submitted(inbox_.try_push(std::move(submission), size));
+    return to_submitted(inbox_.try_push(std::move(submission)));
 }
 
 Submitted EngineThread::submit(std::vector<Submission>& submissions) {
-    return to_submitted(inbox_.try_push(submissions, [](const Submission& s) { return s.size; }));
+    return to_submitted(inbox_.try_push(submissions));
 }
 
 void EngineThread::request_stop(std::string reason) {
@@ -67,6 +66,12 @@ void EngineThread::request_stop(std::string reason) {
         if (!stop_reason_) stop_reason_ = std::move(reason);
     }
     inbox_.close();
+}
+
+bool EngineThread::is_alive() {
+    const bool came_round = came_round_.exchange(false);
+    inbox_.alarm();
+    return came_round;
 }
 
 void EngineThread::progress() {
@@ -102,14 +107,15 @@ std::chrono::nanoseconds EngineThread::until_next_timer() {
 
 Stopped EngineThread::run() {
     for (;;) {
+        came_round_ = true;
         switch (step()) {
             case Step::worked:
                 break;
             case Step::idle:
-                inbox_.wait(Inbox<Submission>::WaitFor::items, until_next_timer());
+                inbox_.wait(Inbox::WaitFor::items, until_next_timer());
                 break;
             case Step::waiting_for_journal:
-                inbox_.wait(Inbox<Submission>::WaitFor::progress, wait_max);
+                inbox_.wait(Inbox::WaitFor::progress, wait_max);
                 break;
             case Step::stopped:
                 return stopped();
@@ -121,17 +127,17 @@ EngineThread::Step EngineThread::step() {
     if (has_failed_) return Step::stopped;
     const auto in_flight = journal_.in_flight();
     if (in_flight >= limits_.batches_in_flight_max) return Step::waiting_for_journal;
-    if (next_ == taken_.size()) {
-        taken_.clear();
-        next_ = 0;
-        // Asked before draining: once it is closed nothing can arrive in between.
-        const bool finished = inbox_.finished();
-        if (finished) return in_flight == 0 ? Step::stopped : Step::waiting_for_journal;
-        inbox_.drain(taken_);
+    // Asked before draining: once it is closed nothing can arrive in between.
+    const bool finished = inbox_.finished();
+    inbox_.drain(arrived_);
+    turns_.add(arrived_);
+    if (finished && turns_.empty()) {
+        return in_flight == 0 ? Step::stopped : Step::waiting_for_journal;
     }
 
     Open open;
-    open.released->items.reserve(std::min(taken_.size() - next_, limits_.inputs_per_batch_max));
+    open.now = clock_.stopwatch();
+    open.until = open.now + limits_.batch_time_max;
     if (rehearsal_ && fire_due_timers(open, rehearsal_->virtual_time)) {
         Submission submission;
         submission.input.request = *rehearsal_;
@@ -139,18 +145,25 @@ EngineThread::Step EngineThread::step() {
         rehearsal_.reset();
     }
     const Time at = now();
-    while (!rehearsal_ && fire_due_timers(open, at) && next_ < taken_.size()) {
-        handle(open, taken_[next_++], at);
-    }
+    while (!rehearsal_ && fire_due_timers(open, at) && !turns_.empty())
+        take_turn(open, at);
     if (open.inputs == 0) return Step::idle;
     hand_over(std::move(open));
     return Step::worked;
 }
 
+void EngineThread::take_turn(Open& open, Time now) {
+    Submission& submission = turns_.next();
+    handle(open, submission, now);
+    inbox_.done(submission);
+    const auto began = std::exchange(open.now, clock_.stopwatch());
+    turns_.took(open.now - began);
+}
+
 bool EngineThread::full(const Open& open) const {
-    return open.inputs >= limits_.inputs_per_batch_max ||
+    return open.inputs >= limits_.inputs_per_batch_max || open.now > open.until ||
            open.batch.records.size() + open.released->bytes.size() >= limits_.batch_bytes_max ||
-           open.batch.ended_games.size() >= limits_.ended_games_per_batch_max;
+           open.batch.archived.size() >= limits_.archived_per_batch_max;
 }
 
 bool EngineThread::fire_due_timers(Open& open, Time now) {
@@ -170,6 +183,7 @@ void EngineThread::fire(Open& open, const core::DueTimer& timer) {
     apply(open, input, start);
     CHECK(outcome_.changed);  // Otherwise it would be due for ever.
     release_events(open);
+    open.now = clock_.stopwatch();
 }
 
 void EngineThread::handle(Open& open, Submission& submission, Time now) {
@@ -221,8 +235,8 @@ void EngineThread::apply(Open& open, const core::Input& input, std::size_t recor
     if (batch.count++ == 0) batch.first_sequence = engine_.sequence();
     batch.time = input.time;
     batch.digest_after = engine_.digest();
-    if (outcome_.running_games_changed) oldest_game_start_ = engine_.oldest_game_start();
-    if (outcome_.ended_game) batch.ended_games.push_back(*std::move(outcome_.ended_game));
+    if (outcome_.retention_changed) keep_events_from_ = engine_.keep_events_from();
+    std::ranges::move(outcome_.archived, std::back_inserter(batch.archived));
 }
 
 void EngineThread::release_events(Open& open) {
@@ -259,7 +273,7 @@ void EngineThread::hand_over(Open open) {
         outbox_.release(std::move(open.released));
         return;
     }
-    open.batch.keep_events_from = oldest_game_start_;
+    open.batch.keep_events_from = keep_events_from_;
     open.batch.released = std::move(open.released);
     journal_.append(std::move(open.batch));
 }

@@ -6,6 +6,7 @@
 #include "engine/runtime/inbox.hpp"
 #include "engine/runtime/limits.hpp"
 #include "engine/runtime/ports.hpp"
+#include "engine/runtime/turns.hpp"
 
 #include <atomic>
 
@@ -13,7 +14,7 @@ namespace muster::runtime {
 
 enum class Submitted {
     taken,
-    busy,           // The inbox is full; the submission had no effect.
+    busy,           // The inbox is full, or its client has its share; no effect.
     shutting_down,  // Nothing is taken any more.
 };
 
@@ -40,13 +41,17 @@ class EngineThread : public JournalListener {
 
     // `submission` is moved from only where it is taken.
     Submitted submit(Submission&& submission);
-    // In order; those that are taken leave the vector. Says why the first of the others was not.
+    // In order; those that are taken leave the vector. Says why the first of the others was not:
+    // the inbox is closed to all, or full for the one's client.
     Submitted submit(std::vector<Submission>& submissions);
     // Begins the shutdown: nothing more is taken, what was taken is done and made durable, then
     // run() returns. The first reason counts.
     void request_stop(std::string reason);
     // Whether a shutdown has begun, whoever asked for it, or the journal failed.
     bool stopping() const { return inbox_.closed(); }
+    // Whether run() has come round since the last call, and has it come round again. It does so
+    // whatever it waits for, the journal too, and needs no place in the inbox. Any one thread.
+    bool is_alive();
 
     // The journal's thread.
     void progress() override;
@@ -60,8 +65,8 @@ class EngineThread : public JournalListener {
         waiting_for_journal,  // Nothing more can be done before the journal gets on.
         stopped,              // stopped() says why.
     };
-    // Applies one batch at most: the timers that are due and the submissions that wait. Never
-    // blocks.
+    // Applies one batch at most: the timers that are due, and submissions that wait, by turns.
+    // Never blocks.
     Step step();
     // Steps until it is stopped, sleeping while there is nothing to do.
     Stopped run();
@@ -79,6 +84,8 @@ class EngineThread : public JournalListener {
         Batch batch;
         std::shared_ptr<Released> released = std::make_shared<Released>();
         std::size_t inputs = 0;
+        std::chrono::nanoseconds until{};  // By the stopwatch; nothing begins after it.
+        std::chrono::nanoseconds now{};    // By the stopwatch, when the last input was done.
     };
 
     Time now();
@@ -86,6 +93,7 @@ class EngineThread : public JournalListener {
     // False: the batch was full before all timers due at `now` had fired.
     bool fire_due_timers(Open& open, Time now);
     void fire(Open& open, const core::DueTimer& timer);
+    void take_turn(Open& open, Time now);
     void handle(Open& open, Submission& submission, Time now);
     void apply(Open& open, const core::Input& input, std::size_t record_start);
     void release_events(Open& open);
@@ -98,12 +106,14 @@ class EngineThread : public JournalListener {
     Journal& journal_;
     Outbox& outbox_;
     const Limits limits_;
-    Inbox<Submission> inbox_;
+    Inbox inbox_;
 
-    std::vector<Submission> taken_;  // From the inbox; those before next_ are done.
-    std::size_t next_ = 0;
+    std::vector<Submission> arrived_;  // From the inbox, on their way to turns_.
+    Turns turns_;
     core::Outcome outcome_;
-    std::optional<Time> oldest_game_start_;
+    std::optional<Time> keep_events_from_;
+
+    std::atomic<bool> came_round_ = false;  // run() did, since is_alive() was asked.
 
     // The first of them to come decides what run() reports.
     mutable std::mutex reason_mutex_;

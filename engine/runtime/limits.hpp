@@ -9,18 +9,20 @@
 namespace muster::runtime {
 
 struct Limits {
-    // Submissions that wait for the engine; beyond either bound a caller is told `busy`.
+    // Submissions that wait for the engine; beyond either bound a caller is told `busy`. One client
+    // may have as much of each as is left for all others: half of it at most.
     std::size_t inbox_size_max = 16'384;
     std::size_t inbox_bytes_max = 64u << 20;
 
-    // A batch is closed once it has one of these.
+    // A batch is closed once it has one of these. What is in it is told when it is closed, and what
+    // arrives meanwhile waits for the next one.
+    std::chrono::nanoseconds batch_time_max = std::chrono::microseconds(250);
     std::size_t inputs_per_batch_max = 4096;
-    std::size_t batch_bytes_max = 4u << 20;
-    std::size_t ended_games_per_batch_max =
-        2;  // Writing one takes milliseconds, and all wait for it.
+    std::size_t batch_bytes_max = 1u << 20;
+    std::size_t archived_per_batch_max = 2;  // Writing one takes milliseconds, and all wait for it.
 
     // Batches handed to the journal and not yet durable; beyond, inputs wait in the inbox.
-    std::size_t batches_in_flight_max = 8;
+    std::size_t batches_in_flight_max = 32;
 
     // A snapshot is made after so many records or bytes of them.
     std::uint64_t snapshot_records = 200'000;
@@ -32,6 +34,11 @@ struct Limits {
     // Records stay when snapshots stand for them, so that all of the past can be asked.
     bool keep_all_records = false;
 };
+
+// A client's turn, in engine time that its requests need (see turns.hpp); and how much of what they
+// needed beyond it is counted against its next turns.
+inline constexpr std::chrono::nanoseconds turn_time_max = std::chrono::microseconds(250);
+inline constexpr std::chrono::nanoseconds turn_debt_max = std::chrono::milliseconds(8);
 
 // How many snapshots are kept: the second is for the day on which the newest can't be read.
 inline constexpr std::size_t snapshots_kept = 2;

@@ -65,11 +65,14 @@ class Outbox {
     virtual void release(std::shared_ptr<const Released> batch) = 0;
 };
 
-// Real time in microseconds; the engine thread turns it into engine time (see clock.hpp).
 class Clock {
   public:
     virtual ~Clock() = default;
+    // Real time in microseconds; the engine thread turns it into engine time (see clock.hpp).
     virtual Time now() = 0;
+    // Never goes back and is never set: only the differences mean something. The engine thread
+    // measures by it how long requests take, which decides whose turn it is, and nothing else.
+    virtual std::chrono::nanoseconds stopwatch() = 0;
 };
 
 // ---- The journal. ----
@@ -83,9 +86,8 @@ struct Batch {
     std::uint64_t digest_after = 0;            // The chained digest after the last record.
     std::string events;                        // Their event frames, one after the other.
     std::vector<Released::Event> event_index;  // Offsets are into `events`.
-    std::vector<core::EndedGame>
-        ended_games;                       // Into the tables of finished games, same transaction.
-    std::optional<Time> keep_events_from;  // The start of the oldest running game, if one runs.
+    std::vector<core::ArchivedPtr> archived;   // Into the stores of their kinds, same transaction.
+    std::optional<Time> keep_events_from;      // See Engine::keep_events_from().
     std::shared_ptr<const Released> released;  // Handed to the outbox after the commit; never null.
 };
 

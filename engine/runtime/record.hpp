@@ -2,7 +2,7 @@
 // form is described in docs/journal-format.md.
 #pragma once
 
-#include "engine/core/input.hpp"
+#include "engine/core/kernel/input.hpp"
 
 namespace muster::runtime {
 

@@ -1,5 +1,7 @@
 #include "players.hpp"
 
+#include <muster/proto/pages.hpp>
+
 #include <algorithm>
 
 namespace game_day {
@@ -33,7 +35,9 @@ client::CallOptions in_the_name_of(PlayerId player) {
 Players::Players(client::Client& client, SessionId session, std::uint64_t seed)
     : client_(client),
       session_(session),
-      world_(must(client, ListZones{}).zones, ZoneId{110}),
+      world_(
+          all_pages(ListZones{}, [&](const ListZones& page) { return must(client, page); }).zones,
+          ZoneId{110}),
       random_(seed) {
     for (auto& team : must(client, GetSession{session}).teams)
         teams_.emplace(team.id, std::move(team));
@@ -45,7 +49,8 @@ PlayerId Players::captain(TeamId team) const {
 
 bool Players::step() {
     const auto game = client_.call(GetGame{session_});
-    if (!game) return false;
+    if (!game && game.error().code == ErrorCode::no_game_running) return false;
+    if (!game) throw std::runtime_error("GetGame: " + game.error().message);
     now_ = must(client_, Ping{}).time;
     for (const auto& team : game->teams) {
         const auto [at, is_new] = plans_.try_emplace(team.team);

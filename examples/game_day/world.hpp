@@ -2,7 +2,7 @@
 // between them.
 #pragma once
 
-#include <muster/proto/session.hpp>
+#include <muster/proto/field/session.hpp>
 
 #include <map>
 #include <string>

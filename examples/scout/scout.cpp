@@ -3,6 +3,7 @@
 //     scout [SESSION [TEAM]]
 #include <muster/client/client.hpp>
 #include <muster/proto/json.hpp>
+#include <muster/proto/pages.hpp>
 
 #include <iostream>
 
@@ -18,7 +19,8 @@ T must(Result<T> result) {
 int main(int argc, char** argv) try {
     auto client = client::Client::connect();
     if (argc < 2) {
-        for (const auto& session : must(client.call(ListSessions{})).sessions) {
+        const auto page = [&](const ListSessions& request) { return must(client.call(request)); };
+        for (const auto& session : all_pages(ListSessions{}, page).sessions) {
             std::cout << session.id.value << "  " << session.name.text << "\n";
         }
         return 0;

@@ -12,6 +12,10 @@ std::string variable(const char* name) {
     return value ? value : "";
 }
 
+bool exists(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
 }  // namespace
 
 std::string temporary_socket_directory() {
@@ -29,10 +33,11 @@ std::string default_socket_path() {
 
 std::string default_socket_path_for_clients() {
     auto path = default_socket_path();
-    const bool chosen = !variable("MUSTER_SOCKET").empty();
-    if (!chosen && ::access(path.c_str(), F_OK) != 0 && ::access(system_socket_path, F_OK) == 0) {
+    if (!variable("MUSTER_SOCKET").empty() || exists(path)) return path;
+    if (exists(system_socket_path)) return system_socket_path;
+    // The service may be restarting, and have no socket for that time.
+    if (!exists(socket_lock_path(path)) && exists(socket_lock_path(system_socket_path)))
         return system_socket_path;
-    }
     return path;
 }
 

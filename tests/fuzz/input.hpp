@@ -2,7 +2,7 @@
 // every input means something.
 #pragma once
 
-#include "engine/core/check.hpp"
+#include "engine/core/kernel/check.hpp"
 
 #include <cstdint>
 #include <cstring>

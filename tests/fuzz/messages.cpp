@@ -1,6 +1,6 @@
 // Every message in its binary form: what decodes, encodes to the bytes that it came from (one value
 // has one encoding), and can be shown as JSON. What does not decode is a DecodeError.
-#include "engine/core/input.hpp"
+#include "engine/core/kernel/input.hpp"
 #include "tests/fuzz/input.hpp"
 
 #include <muster/proto/json.hpp>

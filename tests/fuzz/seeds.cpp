@@ -1,7 +1,7 @@
 // Writes first inputs for the targets, made of real messages of every kind, and dictionaries of the
 // words of their languages: DIRECTORY/TARGET/NN and DIRECTORY/TARGET.dict. A message that is new in
 // the protocol is among them without a change here.
-#include "engine/core/settings.hpp"
+#include "engine/core/field/constants.hpp"
 #include "engine/runtime/record.hpp"
 #include "engine/runtime/snapshot_file.hpp"
 #include "tests/fuzz/random_request.hpp"

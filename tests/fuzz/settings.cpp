@@ -1,7 +1,6 @@
 // The rules' settings as text, and a game under whatever they allow: a value that is taken reads
 // back as the same value, one that is refused changes nothing, and no sum of the rules overflows.
-#include "engine/core/settings.hpp"
-
+#include "engine/core/field/constants.hpp"
 #include "tests/fuzz/input.hpp"
 #include "tests/fuzz/world.hpp"
 

@@ -1,7 +1,7 @@
 // The steps of a `replay` input: who asks what after which pause.
 #pragma once
 
-#include "engine/core/input.hpp"
+#include "engine/core/kernel/input.hpp"
 #include "tests/fuzz/input.hpp"
 
 #include <vector>

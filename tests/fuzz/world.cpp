@@ -1,6 +1,6 @@
 #include "tests/fuzz/world.hpp"
 
-#include "engine/core/check.hpp"
+#include "engine/core/kernel/check.hpp"
 #include "engine/core/state.hpp"
 #include "tests/support/region.hpp"
 
@@ -31,9 +31,9 @@ constexpr std::array team_names{"badgers", "otters", "foxes", "herons"};
 
 std::string make_world(bool plays) {
     core::State state;
-    state.epoch = 7;
-    state.time = world_time;
-    *state.catalog = small_catalog();
+    state.kernel.epoch = 7;
+    state.kernel.time = world_time;
+    *state.field.catalog = small_catalog();
     std::string bytes;
     state.save(bytes);
     auto engine = core::Engine::load(bytes);

@@ -360,6 +360,18 @@ TEST_F(DaemonTest, APlayersRequestsAreLimitedPerPlayerNotPerConnection) {
     EXPECT_TRUE(gateway.call(Ping{}).ok());
 }
 
+TEST_F(DaemonTest, AListCostsAPlayerFourPings) {
+    RunningDaemon daemon(directory.path(), {"--player-rate", "0.001", "--player-burst", "5"});
+    auto gateway = client(daemon);
+    const auto ada = Actor::of(gateway.call(player_named("Ada"))->player.id);
+    EXPECT_TRUE(gateway.call(ListPlayers{}, ada).ok());
+    const auto refused = gateway.call(ListPlayers{}, ada);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::too_many_requests);
+    EXPECT_TRUE(gateway.call(Ping{}, ada).ok());
+    EXPECT_FALSE(gateway.call(Ping{}, ada).ok());
+}
+
 TEST_F(DaemonTest, AThousandClientsAtOnce) {
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);

@@ -51,7 +51,7 @@ void write_simulated(const journal::DirectoryLayout& directory) {
                         .digest_after = row.digest_after,
                         .events = row.events,
                         .event_index = row.event_index,
-                        .ended_games = row.ended_games,
+                        .archived = row.archived,
                         .keep_events_from = std::nullopt,
                         .released = std::make_shared<runtime::Released>()});
     }

@@ -2,6 +2,7 @@
 // daemon. What was written and not yet synchronised outlives it only in part.
 #pragma once
 
+#include "engine/core/field/game/ended_game.hpp"
 #include "engine/runtime/ports.hpp"
 #include "tests/sim/sim_random.hpp"
 
@@ -19,7 +20,7 @@ struct Row {
     std::uint64_t digest_after = 0;
     std::string events;
     std::vector<runtime::Released::Event> event_index;
-    std::vector<core::EndedGame> ended_games;
+    std::vector<core::ArchivedPtr> archived;
 
     std::uint64_t last_sequence() const { return first_sequence + count - 1; }
     std::size_t size() const { return records.size() + events.size() + 64; }
@@ -81,8 +82,10 @@ class Disk {
     void keep(Row row) {
         for (const auto& event : row.event_index)
             events_[event.topic].push_back({rows_.size(), event.offset, event.size});
-        for (auto& game : row.ended_games)
-            past_games_.push_back(game.whole());
+        for (const auto& archived : row.archived) {
+            if (const auto* ended = dynamic_cast<const core::EndedGame*>(archived.get()))
+                past_games_.push_back(ended->whole());
+        }
         rows_.push_back(std::move(row));
     }
 

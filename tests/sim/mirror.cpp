@@ -12,6 +12,10 @@ class Application {
         : mirror_(mirror), event_(event), parts_(parts) {}
 
     // ---- The engine. ----
+    // An event without an overload tells of nothing that can be fetched.
+    template <class E>
+    void operator()(const E&) {}
+
     void operator()(const SessionCreated& e) {
         if (!has(part_sessions)) return;
         mirror_.sessions[e.session.id] = e.session;
@@ -175,16 +179,12 @@ class Application {
     void operator()(const PeriodRecorded& e) {
         if (auto* team = playing(e.team)) team->periods.push_back(e.period);
     }
-    void operator()(const TrapSprung&) {}
-    void operator()(const DrawFellShort&) {}
-    void operator()(const FixedPointsOverruled&) {}
 
     // ---- A player. ----
     void operator()(const ProfileChanged& e) {
         const auto at = mirror_.players.find(e.player.id);
         if (at != mirror_.players.end()) at->second.phone = e.player.phone;
     }
-    void operator()(const AssignedToTeam&) {}
 
   private:
     bool has(Part part) const { return (parts_ & part) != 0; }

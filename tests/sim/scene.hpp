@@ -36,7 +36,7 @@ struct Tally {
 struct Scene {
     Scene(std::uint64_t seed, Time start)
         : schedule(start),
-          clock(schedule),
+          clock(schedule, SimRandom(seed, 7)),
           journal_random(seed, 1),
           link_random(seed, 2),
           daemon_random(seed, 3) {}

@@ -316,8 +316,12 @@ void SimClient::call(Actor actor,
 
 void SimClient::submit(std::uint64_t number) {
     const Call& call = calls_.at(number);
-    // The library retries by itself what is asked for so; the program does for the rest.
-    const bool retried = call.key && number % 2 == 0;
+    // The library retries by itself queries, and commands where it is told to; the program does for
+    // the rest.
+    const auto retry =
+        call.key && number % 2 == 0 ? client::Retry::safe_with_key : client::CallOptions{}.retry;
+    const auto repeat = client::detail::repeat_of(call.request);
+    const bool retried = client::detail::is_retried(retry, repeat);
     if (state_ == State::gone) return;
     if (state_ != State::up && !retried) return failed(number);
     const auto id = next_id_++;
@@ -334,6 +338,7 @@ void SimClient::submit(std::uint64_t number) {
     client::RequestMap::Entry entry;
     entry.waiter = std::make_unique<Handler>(*this, number);
     entry.retried = retried;
+    entry.has_effect = repeat != client::detail::Repeat::harmless;
     entry.deadline = now() + call_timeout;
     write(id, std::move(frame), std::move(entry));
 }

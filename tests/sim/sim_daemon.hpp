@@ -86,7 +86,7 @@ class SimDaemon final : public runtime::Outbox,
     void ask(const runtime::Released::Query& query) override;
 
     // The door.
-    std::optional<Error> admit(SimConnection& connection, const Actor& actor);
+    std::optional<Error> admit(SimConnection& connection, const RequestHeader& header);
     void complete(std::shared_ptr<runtime::Submission> held);
     void go_on(door::Logins::Next next);
     void answer(runtime::ClientId client, std::uint64_t id, bool ok, std::string_view body);

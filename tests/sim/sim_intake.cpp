@@ -21,7 +21,7 @@ Error why_not(runtime::Submitted submitted) {
 
 void SimDaemon::take(SimConnection& connection, std::string_view body) {
     auto [header, rest] = split_header<RequestHeader>(body);
-    if (auto error = admit(connection, header.actor)) return connection.refuse(header.id, *error);
+    if (auto error = admit(connection, header)) return connection.refuse(header.id, *error);
     auto examined = door::examine(header.request_number, rest);
     if (!examined) return connection.refuse(header.id, examined.error());
 
@@ -48,7 +48,8 @@ void SimDaemon::take(SimConnection& connection, std::string_view body) {
     }
 }
 
-std::optional<Error> SimDaemon::admit(SimConnection& connection, const Actor& actor) {
+std::optional<Error> SimDaemon::admit(SimConnection& connection, const RequestHeader& header) {
+    const Actor& actor = header.actor;
     if (auto allowed = door::may_speak_as(connection.peer(), actor); !allowed)
         return allowed.error();
     if (auto error = connection.admit()) return error;
@@ -58,7 +59,8 @@ std::optional<Error> SimDaemon::admit(SimConnection& connection, const Actor& ac
     if (player.in_flight >= limits.player_in_flight_max)
         return Error{ErrorCode::busy, "This player has too many requests in flight.", {}};
     const auto now = door::TokenBucket::TimePoint(scene_.schedule.now().time_since_epoch());
-    const auto wait = player.rate.take(now, limits.player_rate, limits.player_burst);
+    const auto wait = player.rate.take(
+        now, limits.player_rate, limits.player_burst, io::tokens_of(header.request_number));
     if (wait.count() == 0) return std::nullopt;
     return Error{ErrorCode::too_many_requests, "This player sends too many requests a second.", {}};
 }

@@ -22,7 +22,7 @@ void SimJournal::write() {
                      batch.digest_after,
                      std::move(batch.events),
                      std::move(batch.event_index),
-                     std::move(batch.ended_games)});
+                     std::move(batch.archived)});
     }
     auto delay = 100us + random_.about(800us);
     if (faults_[Fault::journal_stall] && random_.chance(0.0005)) {

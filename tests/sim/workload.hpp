@@ -1,6 +1,5 @@
 // What the clients ask: every request of the protocol, mostly such that it makes sense, often such
-// that it does not. A request that is new in the protocol does not compile here until it is
-// drafted.
+// that it does not.
 #pragma once
 
 #include "tests/sim/mirror.hpp"
@@ -41,7 +40,12 @@ class Workload {
     Request draft(std::size_t index);
     std::size_t choose();
 
-    // One overload a request, as sensible as what is known allows.
+    // A request without an overload below has random fields.
+    template <class R>
+    Request draft(R) {
+        return random_value_.make<R>();
+    }
+    // As sensible as what is known allows.
     Request draft(Ping);
     Request draft(GetStatus);
     Request draft(Shutdown);
@@ -141,6 +145,11 @@ class Workload {
     Challenge a_challenge();
     Zone a_zone();
     Setting setting(std::optional<SessionId> session);
+    // A list's: mostly a large one, at times one of few or of none.
+    template <class List>
+    void a_page(List& request) {
+        if (random_.chance(0.4)) request.limit = static_cast<std::uint32_t>(random_.below(30));
+    }
     bool enough(std::size_t have, std::size_t wanted) { return random_.below(wanted * 2) < have; }
 
     SimRandom random_;

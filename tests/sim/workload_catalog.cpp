@@ -87,6 +87,8 @@ Request Workload::draft(RemoveZone r) {
     return enough(known_.zones.size(), zones_wanted) ? Request(r) : draft(SaveZone{});
 }
 Request Workload::draft(ListZones r) {
+    a_page(r);
+    if (random_.chance(0.3)) r.after = zone();
     return r;
 }
 Request Workload::draft(SetDistances r) {
@@ -187,7 +189,7 @@ Request Workload::draft(ListChallenges r) {
     if (random_.chance(0.3)) r.kind = ChallengeKind::site;
     if (random_.chance(0.3)) r.zone = zone();
     if (random_.chance(0.3)) r.set = set();
-    if (random_.chance(0.5)) r.limit = static_cast<std::uint32_t>(random_.below(30));
+    a_page(r);
     return r;
 }
 Request Workload::draft(ImportCatalog r) {

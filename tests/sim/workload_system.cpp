@@ -61,6 +61,7 @@ Request Workload::draft(RevokeSession r) {
     return r;
 }
 Request Workload::draft(ListGrants r) {
+    a_page(r);
     return r;
 }
 Request Workload::draft(SetValue r) {
@@ -138,7 +139,8 @@ Request Workload::draft(FindPlayer r) {
     return r;
 }
 Request Workload::draft(ListPlayers r) {
-    if (random_.chance(0.2)) r.limit = static_cast<std::uint32_t>(random_.below(5));
+    a_page(r);
+    if (random_.chance(0.5)) r.after = player();
     return r;
 }
 Request Workload::draft(SetPassphrase r) {
@@ -219,6 +221,8 @@ Request Workload::draft(GetSession r) {
     return r;
 }
 Request Workload::draft(ListSessions r) {
+    a_page(r);
+    if (random_.chance(0.3)) r.after = session();
     return r;
 }
 Request Workload::draft(CreateTeam r) {

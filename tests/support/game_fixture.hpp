@@ -2,6 +2,7 @@
 // what tests of play do.
 #pragma once
 
+#include "engine/core/field/game/ended_game.hpp"
 #include "engine/core/state.hpp"
 #include "tests/support/engine_fixture.hpp"
 #include "tests/support/region.hpp"
@@ -25,7 +26,7 @@ class GameFixture : public EngineFixture {
 
     void set_up(Catalog catalog, std::size_t team_count, const std::string& mode = "traditional") {
         engine = Engine{7};
-        edit([&](State& state) { *state.catalog = std::move(catalog); });
+        edit([&](State& state) { *state.field.catalog = std::move(catalog); });
         home = session("Home", mode);
         add_teams(team_count);
     }
@@ -62,7 +63,7 @@ class GameFixture : public EngineFixture {
     }
     template <class F>
     void edit_team(TeamId team, F&& f) {
-        edit([&](State& state) { f(state.sessions.find(home)->game->teams.at(team)); });
+        edit([&](State& state) { f(state.field.sessions.find(home)->game->teams.at(team)); });
     }
 
     void configure(const std::string& key, const std::string& value) {
@@ -71,6 +72,10 @@ class GameFixture : public EngineFixture {
 
     GameReply start(std::uint64_t seed = 1, std::vector<TeamId> catchers = {}) {
         return ok(StartGame{home, std::move(catchers), Seed{seed}});
+    }
+    // The game that the last command ended. Fails where it ended none.
+    const EndedGame& ended_game() const {
+        return dynamic_cast<const EndedGame&>(*outcome.archived.at(0));
     }
     GameReply game() { return ok(GetGame{home}); }
     TeamState team_state(TeamId team) {

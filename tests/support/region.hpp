@@ -2,7 +2,7 @@
 // asks for them.
 #pragma once
 
-#include "engine/core/catalog.hpp"
+#include "engine/core/field/catalog/catalog.hpp"
 
 #include <cstdlib>
 

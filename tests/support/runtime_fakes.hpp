@@ -35,7 +35,14 @@ class FakeClock : public Clock {
     };
 
     Time now() override { return time; }
+    // Each look is `pace` after the one before.
+    std::chrono::nanoseconds stopwatch() override { return looked_at_ += pace.load(); }
+
     Setting time;
+    std::atomic<std::chrono::nanoseconds> pace{};
+
+  private:
+    std::chrono::nanoseconds looked_at_{};  // The engine thread's.
 };
 
 // Any thread.

@@ -1,7 +1,7 @@
 // Each sheet's columns, as tables: one entry reads and writes one column.
 #pragma once
 
-#include <muster/proto/catalog.hpp>
+#include <muster/proto/field/catalog.hpp>
 
 #include <functional>
 #include <optional>

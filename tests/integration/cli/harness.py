@@ -48,8 +48,10 @@ class Daemon:
         if self.process.poll() is None:
             self.process.terminate()
         code = self.process.wait()
+        log = (self.folder / "log").read_text()
         shutil.rmtree(self.folder)
-        return code
+        if code != 0:
+            raise RuntimeError(f"musterd ended with {code}: {log}")
 
     def environment(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MUSTER_")}

@@ -113,8 +113,8 @@ class MirrorChecker final : public Checker {
     void fetched(View&, const R&, std::string_view) {}
 
     void fetched(View& view, const ListPlayers& request, std::string_view body) {
-        if (request.part || request.limit != 0) return;  // Not all of them.
         auto reply = decode<PlayerList>(body);
+        if (request.part || request.after || reply.next) return;  // Not all of them.
         for (auto& player : reply.players)
             player = as_told(player);
         if (first_time(view, part_players, reply.as_of)) {
@@ -133,8 +133,9 @@ class MirrorChecker final : public Checker {
         const auto reply = decode<SetList>(body);
         list(view, part_sets, reply.as_of, &Mirror::sets, reply.sets, "sets");
     }
-    void fetched(View& view, const ListZones&, std::string_view body) {
+    void fetched(View& view, const ListZones& asked, std::string_view body) {
         const auto reply = decode<ZoneList>(body);
+        if (asked.after || reply.next) return;
         list(view, part_zones, reply.as_of, &Mirror::zones, reply.zones, "zones");
     }
     void fetched(View& view, const ListSectors&, std::string_view body) {
@@ -151,7 +152,7 @@ class MirrorChecker final : public Checker {
     void fetched(View& view, const ListChallenges& asked, std::string_view body) {
         const auto reply = decode<ChallengeList>(body);
         if (asked.kind || asked.status || asked.set || asked.zone || asked.after) return;
-        if (reply.total != reply.challenges.size()) return;
+        if (reply.next) return;
         list(view,
              part_challenges,
              reply.as_of,
@@ -200,8 +201,9 @@ class MirrorChecker final : public Checker {
         entry.value = at->value;
         return true;
     }
-    void fetched(View& view, const ListGrants&, std::string_view body) {
+    void fetched(View& view, const ListGrants& asked, std::string_view body) {
         const auto reply = decode<Grants>(body);
+        if (asked.after != Grant{} || reply.next != Grant{}) return;
         if (view.parts.try_emplace(part_grants, 0).second) {
             view.mirror.grants = {reply.grants.begin(), reply.grants.end()};
             return;
@@ -211,8 +213,9 @@ class MirrorChecker final : public Checker {
             same(view, {known.begin(), known.end()}, reply.grants, "grants");
         });
     }
-    void fetched(View& view, const ListSessions&, std::string_view body) {
+    void fetched(View& view, const ListSessions& asked, std::string_view body) {
         const auto reply = decode<SessionList>(body);
+        if (asked.after || reply.next) return;
         std::vector<SessionId> ids;
         for (const auto& session : reply.sessions)
             ids.push_back(session.id);

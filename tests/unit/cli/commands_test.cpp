@@ -84,18 +84,18 @@ TEST_F(CommandTest, EventsGoOnBehindTheLastOneAlsoWhereOldOnesAreNoLongerKept) {
 
 TEST_F(CommandTest, AListOfSeveralPagesIsAsOfItsFirst) {
     ChallengeList all;
-    all.total = ListChallenges{}.limit + 1;
+    const std::uint64_t total = ListChallenges{}.limit + 1;
     all.as_of = {{catalog, 5}};
-    for (std::uint64_t id = 1; id <= all.total; ++id)
+    for (std::uint64_t id = 1; id <= total; ++id)
         all.challenges.emplace_back().id = ChallengeId{id};
     auto daemon = script([&] {
         auto connection = server.accept();
         connection.greet();
         auto first = all;
         first.challenges.pop_back();
+        first.next = first.challenges.back().id;
         connection.serve<ListChallenges>(first);
         ChallengeList second;
-        second.total = all.total;
         second.as_of = {{catalog, 9}};  // The first page's challenges may have changed since.
         second.challenges.push_back(all.challenges.back());
         connection.serve<ListChallenges>(second);

@@ -140,15 +140,47 @@ TEST_F(AsyncClientTest, OnALossRequestsFailOrAreRetriedAsTheirCallerChose) {
     EXPECT_EQ(problem_of(std::move(lost)), Problem::lost);
 }
 
+TEST_F(AsyncClientTest, QueriesAreAskedAgainOnTheNextConnectionInTheirOrder) {
+    auto connection = connect();
+    auto status = client->send(GetStatus{});
+    std::promise<bool> told;
+    client->send(Ping{}, [&](const Answer<Pong>& pong) { told.set_value(pong.answered()); });
+    connection.expect<GetStatus>();
+    connection.expect<Ping>();
+    connection.drop();
+    auto again = server.accept();
+    again.greet();
+    again.serve<GetStatus>({});
+    again.serve<Ping>({});
+    EXPECT_TRUE(status.get().ok());
+    EXPECT_TRUE(told.get_future().get());
+}
+
+TEST_F(AsyncClientTest, AQueryThatIsMadeWithoutAConnectionWaitsForTheNext) {
+    auto connection = connect();
+    auto lost = client->send(StopGame{});
+    connection.expect<StopGame>();
+    server.stop();
+    connection.drop();
+    EXPECT_EQ(problem_of(std::move(lost)), Problem::lost);
+    auto pong = client->send(Ping{});
+    server.listen();
+    auto again = server.accept();
+    again.greet();
+    again.serve<Ping>({});
+    EXPECT_TRUE(pong.get().ok());
+}
+
 TEST_F(AsyncClientTest, WithoutAConnectionARequestFailsAtOnceAndSaysThatItWasNotSent) {
     options.backoff = {1h, 1h};
     auto connection = connect();
-    auto lost = client->send(Ping{});
-    connection.expect<Ping>();
+    auto lost = client->send(StopGame{});
+    connection.expect<StopGame>();
     connection.send(FrameKind::goodbye, Goodbye{Goodbye::Reason::shutting_down, "SIGTERM"});
     EXPECT_EQ(problem_of(std::move(lost)), Problem::lost);
     EXPECT_FALSE(client->connected());
-    const auto failure = failure_of(client->send(Ping{}));
+    EXPECT_EQ(problem_of(client->send(Ping{}, {.retry = Retry::never})), Problem::lost);
+    const auto failure = failure_of(client->send(StopGame{}));
     EXPECT_FALSE(failure.sent);
     EXPECT_EQ(failure.goodbye, Goodbye::Reason::shutting_down);
 }

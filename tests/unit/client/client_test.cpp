@@ -164,6 +164,19 @@ TEST_F(ClientTest, ConnectingCanWaitForTheDaemon) {
     client.get();
 }
 
+TEST_F(ClientTest, ConnectingWaitsOverADaemonThatEndsBeforeItGreets) {
+    auto patient = options();
+    patient.wait_for_daemon = 20s;
+    auto daemon = script([&] {
+        server.accept().hello();
+        auto again = server.accept();
+        again.greet();
+        again.await_end();
+    });
+    EXPECT_NO_THROW(Client::connect(patient));
+    daemon.get();
+}
+
 TEST_F(ClientTest, ADaemonThatDoesNotWantTheClientIsQuoted) {
     auto daemon = script([&] {
         auto connection = server.accept();
@@ -225,6 +238,132 @@ TEST_F(ClientTest, ALostConnectionFailsACallThatIsNotRetried) {
         EXPECT_TRUE(failure.sent);
         // The next call makes a new connection.
         EXPECT_TRUE(client.call(Ping{}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, AQueryIsAskedAgainOnTheNextConnection) {
+    auto daemon = script([&] {
+        {
+            auto connection = server.accept();
+            connection.greet();
+            connection.expect<GetStatus>();
+        }
+        {
+            auto again = server.accept();
+            again.greet();
+            EXPECT_FALSE(again.expect<GetStatus>().header.key);
+            again.drop();
+        }
+        auto third = server.accept();
+        third.greet();
+        third.serve<GetStatus>({});
+        third.expect<Ping>();
+        third.drop();
+        auto fourth = server.accept();
+        fourth.greet();
+        fourth.serve<Ping>({});
+        fourth.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        EXPECT_TRUE(client.call(GetStatus{}).ok());
+        // The same where the type is known at run time alone.
+        EXPECT_TRUE(client.call(Request{Ping{}}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, AQueryWaitsWhereNobodyListensUntilItsTimeIsOver) {
+    std::promise<void> connected;
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connected.get_future().wait();
+        server.stop();
+    });
+    auto client = Client::connect(options());
+    connected.set_value();
+    daemon.get();
+    const auto failure = failure_of([&] { return client.call(Ping{}, {.timeout = 100ms}); });
+    EXPECT_EQ(failure.problem, Problem::timed_out);
+    EXPECT_EQ(failure.message,
+              "musterd is not running at " + server.path() +
+                  ": start it with `musterd`, or give --socket");
+
+    auto answer = script([&] { EXPECT_TRUE(client.call(GetStatus{}).ok()); });
+    server.listen();
+    auto again = server.accept();
+    again.greet();
+    again.serve<GetStatus>({});
+    answer.get();
+}
+
+TEST_F(ClientTest, AQuerySurvivesAShutdown) {
+    auto daemon = script([&] {
+        {
+            auto connection = server.accept();
+            connection.greet();
+            connection.refuse(connection.expect<Ping>().header, ErrorCode::shutting_down);
+            connection.send(FrameKind::goodbye, Goodbye{Goodbye::Reason::shutting_down, ""});
+        }
+        auto again = server.accept();
+        again.greet();
+        again.serve<Ping>({});
+        again.await_end();
+    });
+    {
+        auto client = Client::connect(options());
+        EXPECT_TRUE(client.call(Ping{}).ok());
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, AQueryThatAsksThePresentDaemonAloneIsNotRetried) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.expect<Ping>();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto failure =
+            failure_of([&] { return client.call(Ping{}, {.retry = Retry::never}); });
+        EXPECT_EQ(failure.problem, Problem::lost);
+    }
+    daemon.get();
+}
+
+TEST_F(ClientTest, AShutdownIsNeverAskedOfTheNextDaemon) {
+    for (const auto retry : {Retry::never, Retry::queries, Retry::safe_with_key}) {
+        auto daemon = script([&] {
+            auto connection = server.accept();
+            connection.greet();
+            EXPECT_FALSE(connection.expect<Shutdown>().header.key);
+        });
+        auto client = Client::connect(options());
+        const auto failure = failure_of([&] { return client.call(Shutdown{}, {.retry = retry}); });
+        EXPECT_EQ(failure.problem, Problem::lost);
+        EXPECT_TRUE(failure.sent);
+        daemon.get();
+    }
+}
+
+TEST_F(ClientTest, ACommandWhoseTimeIsOverBetweenTwoDaemonsIsInDoubt) {
+    auto daemon = script([&] {
+        auto connection = server.accept();
+        connection.greet();
+        connection.expect<StopGame>();
+        server.stop();
+    });
+    {
+        auto client = Client::connect(options());
+        const auto failure = failure_of([&] {
+            return client.call(StopGame{}, {.retry = Retry::safe_with_key, .timeout = 250ms});
+        });
+        EXPECT_EQ(failure.problem, Problem::timed_out);
+        EXPECT_TRUE(failure.sent);
+        EXPECT_NE(failure.message.find("had its effect"), std::string::npos) << failure.message;
     }
     daemon.get();
 }
@@ -321,7 +460,8 @@ TEST_F(ClientTest, GarbageEndsTheConnectionWithAnExplanation) {
     });
     {
         auto client = Client::connect(options());
-        const auto failure = failure_of([&] { return client.call(Ping{}); });
+        const auto failure =
+            failure_of([&] { return client.call(Ping{}, {.retry = Retry::never}); });
         EXPECT_EQ(failure.problem, Problem::protocol);
     }
     daemon.get();

@@ -85,6 +85,23 @@ TEST_F(CoroutineTest, ALostConnectionIsAnException) {
     EXPECT_EQ(problem.get(), Problem::lost);
 }
 
+asio::awaitable<bool> ask_for_status(AsyncClient& client) {
+    const GetStatus get;
+    const auto status = co_await call(client, get);
+    co_return status.ok();
+}
+
+TEST_F(CoroutineTest, AQueryIsAskedAgainOnTheNextConnection) {
+    auto connection = connect();
+    auto ok = start(ask_for_status(*client));
+    connection.expect<GetStatus>();
+    connection.drop();
+    auto again = server.accept();
+    again.greet();
+    again.serve<GetStatus>({});
+    EXPECT_TRUE(ok.get());
+}
+
 asio::awaitable<std::vector<std::uint64_t>> take_three(AsyncClient& client) {
     Topics topics;
     topics.topics.push_back(topic);

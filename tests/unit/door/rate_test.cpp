@@ -1,5 +1,9 @@
-// Token buckets.
+// Token buckets, and what requests cost of them.
 #include "engine/door/rate.hpp"
+
+#include "engine/door/cost.hpp"
+
+#include <muster/proto/requests.hpp>
 
 #include <gtest/gtest.h>
 
@@ -32,6 +36,38 @@ TEST(TokenBucket, FillsUpToTheBurstAndNoFurther) {
     for (int i = 0; i < 5; ++i)
         EXPECT_EQ(bucket.take(now, 10, 5), milliseconds(0));
     EXPECT_GT(bucket.take(now, 10, 5), milliseconds(0));
+}
+
+TEST(TokenBucket, AnExpensiveRequestTakesSeveral) {
+    TokenBucket bucket;
+    TokenBucket::TimePoint now(seconds(1000));
+    EXPECT_EQ(bucket.take(now, 10, 10, 4), milliseconds(0));
+    EXPECT_EQ(bucket.take(now, 10, 10, 4), milliseconds(0));
+    const auto wait = bucket.take(now, 10, 10, 4);
+    EXPECT_GT(wait, milliseconds(199));  // 2 are there, and 2 more come in 0.2 s.
+    EXPECT_LE(wait, milliseconds(201));
+    EXPECT_EQ(bucket.take(now, 10, 10, 2), milliseconds(0));
+    EXPECT_EQ(bucket.take(now + milliseconds(400), 10, 10, 4), milliseconds(0));
+}
+
+TEST(TokenBucket, WhatCostsMoreThanTheBurstTakesAllOfIt) {
+    TokenBucket bucket;
+    const TokenBucket::TimePoint now(seconds(1000));
+    EXPECT_EQ(bucket.take(now, 10, 2, 4), milliseconds(0));
+    EXPECT_GT(bucket.take(now, 10, 2), milliseconds(0));
+}
+
+TEST(Cost, ListsAreExpensiveAndWhatGamesAreMadeOfIsCheap) {
+    for (const auto number : {ListPlayers::request_number,
+                              ReadEvents::request_number,
+                              ImportCatalog::request_number,
+                              StartGame::request_number})
+        EXPECT_EQ(cost_of(number), Cost::expensive) << number;
+    for (const auto number : {Ping::request_number,
+                              CompleteChallenge::request_number,
+                              ReportLocation::request_number,
+                              GetMyGame::request_number})
+        EXPECT_EQ(cost_of(number), Cost::cheap) << number;
 }
 
 TEST(TokenBucket, WhatIsGivenBackCanBeTakenAgainAndNothingMore) {

@@ -29,7 +29,7 @@ struct NoPictures : runtime::PictureStore {
 class HubTest : public testing::Test {
   protected:
     HubTest() {
-        hub.services = {&intake, &queries, &publisher, 1, [] { return Time{}; }, [] {}};
+        hub.services = {&intake, &queries, &publisher, 1, [] { return Time{}; }};
     }
 
     // A client's end of a new connection.

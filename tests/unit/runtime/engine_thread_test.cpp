@@ -7,6 +7,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 namespace muster::runtime {
 namespace {
 
@@ -50,7 +52,7 @@ class EngineThreadTest : public ::testing::Test {
 
     static Limits limits() {
         Limits few;
-        few.inbox_size_max = 4;
+        few.inbox_size_max = 8;  // A client alone may have half of it.
         few.batches_in_flight_max = 2;
         return few;
     }
@@ -180,6 +182,54 @@ TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
     EXPECT_EQ(other.submit(std::move(another)), Submitted::busy);
 }
 
+// ---- Turns. ----
+
+class TurnsOfTheEngine : public EngineThreadTest {
+  protected:
+    // A client that asks much, and each of its requests takes `pace` of engine time.
+    void flood(int requests, std::chrono::nanoseconds pace) {
+        clock.pace = pace;
+        for (int i = 0; i < requests; ++i)
+            EXPECT_EQ(other.submit(submission(++last_id, Ping{})), Submitted::taken);
+    }
+    std::size_t answered() const { return outbox.answered().size(); }
+
+    EngineThread other{core::Engine(7), clock, journal, outbox, Limits{}};
+};
+
+TEST_F(TurnsOfTheEngine, ABatchIsToldOnceItTookItsTime) {
+    flood(100, std::chrono::microseconds(100));
+    EXPECT_EQ(other.step(), Step::worked);
+    EXPECT_EQ(answered(), 3u);  // What takes it past 250 us is its last.
+    EXPECT_EQ(other.step(), Step::worked);
+    EXPECT_EQ(answered(), 6u);
+}
+
+TEST_F(TurnsOfTheEngine, WhoAsksLittleWaitsForOneRequestOfWhoAsksMuch) {
+    flood(4000, std::chrono::milliseconds(2));
+    EXPECT_EQ(other.step(), Step::worked);
+    auto ping = submission(9999, Ping{});
+    ping.client = 2;
+    EXPECT_EQ(other.submit(std::move(ping)), Submitted::taken);
+    EXPECT_EQ(other.step(), Step::worked);
+    EXPECT_EQ(outbox.answered().back(), 9999u);
+    EXPECT_EQ(answered(), 2u);
+}
+
+TEST_F(TurnsOfTheEngine, ATimerIsNotHeldUpByWhoAsksMuch) {
+    for (auto& request : small_game()) {
+        ASSERT_EQ(other.submit(submission(++last_id, std::move(request))), Submitted::taken);
+        other.step();
+    }
+    journal.commit_all();
+    journal.committed.clear();
+    flood(1000, std::chrono::milliseconds(2));
+    clock.time += std::chrono::hours(3);
+    other.step();
+    ASSERT_THAT(journal.waiting, SizeIs(1));
+    EXPECT_EQ(records(journal.waiting.front())[0].request_number, TimerFired::request_number);
+}
+
 TEST_F(EngineThreadTest, ARecordOverTheLimitIsRefusedWithoutEffect) {
     auto request = create_player("Ada");
     request.phone = std::string(muster::limits::record_size_max, '1');
@@ -249,6 +299,81 @@ TEST_F(EngineThreadTest, AFailedJournalStopsTheEngineAndNothingMoreIsReleased) {
     EXPECT_THAT(outbox.answered(), IsEmpty());
 }
 
+// ---- The sign of life. ----
+
+class SignOfLife : public EngineThreadTest {
+  protected:
+    void TearDown() override {
+        engine.failed("the test ends");
+        thread.join();
+    }
+    void run() {
+        thread = std::thread([this] { engine.run(); });
+    }
+    void expect_alive() {
+        while (!engine.is_alive())
+            std::this_thread::yield();
+    }
+
+    std::thread thread;
+};
+
+TEST_F(SignOfLife, GoesOnWhileTheEngineHasNothingToDo) {
+    run();
+    expect_alive();
+    expect_alive();
+}
+
+TEST_F(SignOfLife, GoesOnWhileTheDiskStallsAndTheInboxIsFull) {
+    // Commits come from nowhere, and all that may be on the way is.
+    while (engine.step() != Step::waiting_for_journal)
+        submit(create_player("Player " + std::to_string(last_id)));
+    for (ClientId client = 2; client < 20; ++client) {
+        auto ping = submission(++last_id, Ping{});
+        ping.client = client;
+        engine.submit(std::move(ping));
+    }
+    ASSERT_EQ(submit(Ping{}), Submitted::busy);
+    run();
+    expect_alive();
+    expect_alive();
+    EXPECT_EQ(submit(Ping{}), Submitted::busy);
+}
+
+// Holds up whoever releases something to it.
+class StuckOutbox : public RecordingOutbox {
+  public:
+    void release(std::shared_ptr<const Released> batch) override {
+        RecordingOutbox::release(std::move(batch));
+        go_on_.wait(false);
+    }
+    void go_on() {
+        go_on_ = true;
+        go_on_.notify_all();
+    }
+
+  private:
+    std::atomic<bool> go_on_ = false;
+};
+
+TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
+    FakeClock clock;
+    StuckOutbox outbox;
+    FakeJournal journal(outbox);
+    EngineThread engine(core::Engine(7), clock, journal, outbox);
+    std::thread thread([&] { engine.run(); });
+    engine.submit(submission(1, Ping{}));
+    outbox.wait_for_replies(1);
+    engine.is_alive();  // It came round before it got stuck.
+    for (int i = 0; i < 3; ++i)
+        EXPECT_FALSE(engine.is_alive());
+    outbox.go_on();
+    while (!engine.is_alive())
+        std::this_thread::yield();
+    engine.request_stop("the test ends");
+    thread.join();
+}
+
 // ---- Timers: a game's end and a grace period's are the ones there are. ----
 
 class TimerTest : public EngineThreadTest {
@@ -287,7 +412,7 @@ TEST_F(TimerTest, ALateTimerFiresBeforeTheNextCommandAndOnce) {
     EXPECT_EQ(all[0].time, end);
     EXPECT_EQ(all[1].request_number, CreatePlayer::request_number);
     EXPECT_EQ(all[1].time, clock.now());
-    EXPECT_EQ(journal.waiting.front().ended_games.size(), 1u);
+    EXPECT_EQ(journal.waiting.front().archived.size(), 1u);
 }
 
 TEST_F(TimerTest, TheGameThatRunsKeepsEventsFromItsStart) {

@@ -10,97 +10,148 @@
 namespace muster::runtime {
 namespace {
 
-using Numbers = Inbox<std::pair<int, int>>;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+Submission from(ClientId client, std::uint64_t id = 0, std::size_t size = 1) {
+    return {client, id, size, {{}, {}, Ping{}}};
+}
+
+std::vector<Submission> many_from(ClientId client, std::uint64_t count, std::size_t size = 1) {
+    std::vector<Submission> many;
+    for (std::uint64_t id = 0; id < count; ++id)
+        many.push_back(from(client, id, size));
+    return many;
+}
+
+std::vector<std::uint64_t> ids(const std::vector<Submission>& submissions) {
+    std::vector<std::uint64_t> all;
+    for (const auto& submission : submissions)
+        all.push_back(submission.request_id);
+    return all;
+}
+
+// What was pushed, which is done then.
+std::vector<Submission> use_up(Inbox& inbox) {
+    std::vector<Submission> taken;
+    inbox.drain(taken);
+    for (const auto& submission : taken)
+        inbox.done(submission);
+    return taken;
+}
 
 TEST(Inbox, ManyProducersLoseNothingAndKeepTheirOrder) {
-    constexpr int producers = 4;
-    constexpr int items = 20'000;
-    Numbers inbox(100, 1 << 20);
+    constexpr ClientId producers = 4;
+    constexpr std::uint64_t items = 20'000;
+    Inbox inbox(100, 1 << 20);
     std::vector<std::thread> threads;
-    for (int producer = 0; producer < producers; ++producer) {
+    for (ClientId producer = 0; producer < producers; ++producer) {
         threads.emplace_back([&inbox, producer] {
-            for (int i = 0; i < items; ++i) {
-                while (inbox.try_push({producer, i}, 1) != Numbers::Push::taken)
+            for (std::uint64_t i = 0; i < items; ++i) {
+                while (inbox.try_push(from(producer, i)) != Inbox::Push::taken)
                     std::this_thread::yield();
             }
         });
     }
-    std::array<int, producers> next{};
-    std::vector<std::pair<int, int>> taken;
-    for (int count = 0; count < producers * items;) {
-        inbox.wait(Numbers::WaitFor::items, std::chrono::hours(1));
-        inbox.drain(taken);
-        for (const auto& [producer, i] : taken) {
-            auto& expected = next.at(static_cast<std::size_t>(producer));
-            ASSERT_EQ(i, expected);
-            ++expected;
+    std::array<std::uint64_t, producers> next{};
+    for (std::uint64_t count = 0; count < producers * items;) {
+        inbox.wait(Inbox::WaitFor::items, std::chrono::hours(1));
+        for (const auto& submission : use_up(inbox)) {
+            ASSERT_EQ(submission.request_id, next.at(submission.client));
+            ++next.at(submission.client);
+            ++count;
         }
-        count += static_cast<int>(taken.size());
-        taken.clear();
     }
     for (auto& thread : threads)
         thread.join();
 }
 
 TEST(Inbox, WhatWasTakenBeforeTheCloseCanStillBeDrained) {
-    Numbers inbox(10, 100);
-    EXPECT_EQ(inbox.try_push({1, 1}, 1), Numbers::Push::taken);
+    Inbox inbox(10, 100);
+    EXPECT_EQ(inbox.try_push(from(1)), Inbox::Push::taken);
     inbox.close();
-    EXPECT_EQ(inbox.try_push({1, 2}, 1), Numbers::Push::closed);
+    EXPECT_EQ(inbox.try_push(from(1)), Inbox::Push::closed);
     EXPECT_FALSE(inbox.finished());
-    std::vector<std::pair<int, int>> taken;
-    inbox.drain(taken);
-    EXPECT_EQ(taken.size(), 1u);
+    EXPECT_THAT(use_up(inbox), SizeIs(1));
     EXPECT_TRUE(inbox.finished());
 }
 
-// What is left when many are pushed at once: those that found no room, in their order.
-std::vector<std::pair<int, int>> left_of(Numbers& inbox, int count, Numbers::Push expected) {
-    std::vector<std::pair<int, int>> items;
-    for (int i = 0; i < count; ++i)
-        items.emplace_back(0, i);
-    EXPECT_EQ(inbox.try_push(items, [](const auto&) { return 10u; }), expected);
-    return items;
-}
-
-TEST(Inbox, ManyAtOnceAreTakenInOrderAsFarAsThereIsRoom) {
-    using Items = std::vector<std::pair<int, int>>;
-    // Room for four by number, and for three by bytes; empty, and with one in it.
-    for (const std::size_t bytes_max : {1000u, 30u}) {
+TEST(Inbox, ManyAtOnceAreTakenInOrderAsFarAsTheirClientHasRoom) {
+    // A client alone gets half: of eight by number, or of 60 bytes.
+    for (const std::size_t bytes_max : {1000u, 60u}) {
         for (const bool has_one : {false, true}) {
-            Numbers inbox(4, bytes_max);
+            Inbox inbox(8, bytes_max);
             if (has_one) {
-                EXPECT_EQ(inbox.try_push({9, 9}, 10), Numbers::Push::taken);
+                EXPECT_EQ(inbox.try_push(from(1, 9, 10)), Inbox::Push::taken);
             }
-            const std::size_t room = (bytes_max == 30 ? 3u : 4u) - (has_one ? 1u : 0u);
-            const auto left = left_of(inbox, 6, Numbers::Push::full);
-            ASSERT_EQ(left.size(), 6 - room);
-            EXPECT_EQ(left.front(), std::pair(0, static_cast<int>(room)));
-            Items taken;
-            inbox.drain(taken);
-            ASSERT_EQ(taken.size(), room + (has_one ? 1 : 0));
-            EXPECT_EQ(taken.back(), std::pair(0, static_cast<int>(room) - 1));
-            // Drained, there is room again.
-            EXPECT_TRUE(left_of(inbox, 3, Numbers::Push::taken).empty());
+            const std::size_t room = (bytes_max == 60 ? 3u : 4u) - (has_one ? 1u : 0u);
+            auto left = many_from(1, 6, 10);
+            EXPECT_EQ(inbox.try_push(left), Inbox::Push::full);
+            ASSERT_THAT(left, SizeIs(6 - room));
+            EXPECT_EQ(left.front().request_id, room);
+            const auto taken = use_up(inbox);
+            ASSERT_THAT(taken, SizeIs(room + (has_one ? 1 : 0)));
+            EXPECT_EQ(taken.back().request_id, room - 1);
         }
     }
 }
 
+TEST(Inbox, AClientCannotFillItForOthers) {
+    Inbox inbox(100, 1 << 20);
+    for (ClientId greedy = 1; greedy <= 3; ++greedy) {
+        auto all = many_from(greedy, 100);
+        EXPECT_EQ(inbox.try_push(all), Inbox::Push::full);
+    }
+    // Refused among others' that are not.
+    std::vector<Submission> mixed;
+    for (const ClientId client : {1u, 4u, 2u, 5u, 4u})
+        mixed.push_back(from(client, mixed.size()));
+    EXPECT_EQ(inbox.try_push(mixed), Inbox::Push::full);
+    EXPECT_THAT(ids(mixed), ElementsAre(0, 2));
+}
+
+TEST(Inbox, WhatIsDrainedTakesRoomUntilItIsDone) {
+    Inbox inbox(8, 1 << 20);
+    auto first = many_from(1, 4);
+    EXPECT_EQ(inbox.try_push(first), Inbox::Push::taken);
+    std::vector<Submission> taken;
+    inbox.drain(taken);
+    EXPECT_EQ(inbox.try_push(from(1)), Inbox::Push::full);
+    for (const auto& submission : taken)
+        inbox.done(submission);
+    EXPECT_EQ(inbox.try_push(from(1)), Inbox::Push::full);
+    taken.clear();
+    inbox.drain(taken);
+    auto second = many_from(1, 4);
+    EXPECT_EQ(inbox.try_push(second), Inbox::Push::taken);
+}
+
+TEST(Inbox, OneIsAlwaysTakenWhateverItsSize) {
+    Inbox inbox(8, 100);
+    EXPECT_EQ(inbox.try_push(from(1, 1, 5000)), Inbox::Push::taken);
+    EXPECT_EQ(inbox.try_push(from(2, 1, 1)), Inbox::Push::full);
+    use_up(inbox);
+    use_up(inbox);
+    EXPECT_EQ(inbox.try_push(from(2, 1, 1)), Inbox::Push::taken);
+}
+
 TEST(Inbox, NothingOfManyIsTakenOnceItIsClosed) {
-    Numbers inbox(10, 1000);
+    Inbox inbox(10, 1000);
     inbox.close();
-    EXPECT_EQ(left_of(inbox, 3, Numbers::Push::closed).size(), 3u);
+    auto all = many_from(1, 3);
+    EXPECT_EQ(inbox.try_push(all), Inbox::Push::closed);
+    EXPECT_THAT(all, SizeIs(3));
     EXPECT_TRUE(inbox.finished());
 }
 
 // A close used to take the wake-up away from the progress that was waited for.
 TEST(Inbox, ACloseMeanwhileDoesNotSwallowTheProgressThatIsWaitedFor) {
     for (int round = 0; round < 200; ++round) {
-        Numbers inbox(10, 100);
+        Inbox inbox(10, 100);
         std::atomic<bool> begins = false;
         std::thread consumer([&] {
             begins = true;
-            inbox.wait(Numbers::WaitFor::progress, std::chrono::hours(1));
+            inbox.wait(Inbox::WaitFor::progress, std::chrono::hours(1));
         });
         // Most of the rounds it sleeps by then; whether it does or not, it must end.
         const auto let_it_sleep = [] {
@@ -118,11 +169,11 @@ TEST(Inbox, ACloseMeanwhileDoesNotSwallowTheProgressThatIsWaitedFor) {
 }
 
 TEST(Inbox, ProgressBeforeTheWaitEndsTheWait) {
-    Numbers inbox(10, 100);
+    Inbox inbox(10, 100);
     inbox.progress();
-    inbox.wait(Numbers::WaitFor::progress, std::chrono::hours(1));
+    inbox.wait(Inbox::WaitFor::progress, std::chrono::hours(1));
     inbox.alarm();
-    inbox.wait(Numbers::WaitFor::items, std::chrono::hours(1));
+    inbox.wait(Inbox::WaitFor::items, std::chrono::hours(1));
 }
 
 }  // namespace

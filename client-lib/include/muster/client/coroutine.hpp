@@ -147,7 +147,8 @@ template <IsRequest R>
 asio::awaitable<Result<typename R::Reply>> call(AsyncClient& client,
                                                 const R& request,
                                                 CallOptions options = {}) {
-    const detail::Ticket ticket = detail::make_ticket(client.link(), options, R::request_kind);
+    const detail::Ticket ticket =
+        detail::make_ticket(client.link(), options, detail::repeat_of(request));
     std::string frame;
     append_request(frame, ticket.id, ticket.actor, ticket.key, request);
     return detail::await_answer<typename R::Reply>(std::make_shared<detail::Prepared>(

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace muster::client::detail {
@@ -61,14 +62,31 @@ std::unique_ptr<ReplyHandler> make_handler(Callback callback) {
     return std::make_unique<CallbackHandler<Reply, Callback>>(std::move(callback));
 }
 
-// What a request's header says, decided before it is encoded.
+// What it means to make a request a second time.
+enum class Repeat : std::uint8_t {
+    harmless,         // It changes nothing.
+    safe_with_key,    // It has its effect once where it carries a key.
+    has_two_effects,  // Keys are not looked at.
+};
+template <IsRequest R>
+constexpr Repeat repeat_of(const R&) {
+    // To the engine a shutdown is a query, but the second one ends the next daemon.
+    if constexpr (std::is_same_v<R, Shutdown>) return Repeat::has_two_effects;
+    return R::request_kind == RequestKind::query ? Repeat::harmless : Repeat::safe_with_key;
+}
+Repeat repeat_of(const Request& request);
+bool is_retried(Retry retry, Repeat repeat);
+
+// What is decided about a request before it is encoded.
 struct Ticket {
     std::uint64_t id = 0;
     Actor actor;
     std::optional<IdempotencyKey> key;
+    bool retried = false;     // It survives the loss of its connection.
+    bool has_effect = false;  // It is no query.
 };
 // Any thread.
-Ticket make_ticket(Link& link, const CallOptions& options, RequestKind kind);
+Ticket make_ticket(Link& link, const CallOptions& options, Repeat repeat);
 // Takes a whole request frame made with the ticket. Any thread; never blocks. The handler is called
 // by whoever steps the link.
 void submit(Link& link,
@@ -90,7 +108,7 @@ void abandon(Link& link, std::uint64_t id);
 
 template <IsRequest R, class Callback>
 std::uint64_t send(Link& link, const R& request, const CallOptions& options, Callback callback) {
-    const Ticket ticket = make_ticket(link, options, R::request_kind);
+    const Ticket ticket = make_ticket(link, options, repeat_of(request));
     std::string frame;
     append_request(frame, ticket.id, ticket.actor, ticket.key, request);
     submit(link,

@@ -28,7 +28,8 @@ struct Options {
     std::optional<Uuid> uuid;
 
     std::chrono::milliseconds connect_timeout{5000};  // For the greeting, once the socket is open.
-    // How long connect() keeps trying while nobody listens. 0: one attempt.
+    // How long connect() keeps trying while no daemon lets us in: nobody listens, or the daemon
+    // ends or does not greet yet. 0: one attempt.
     std::chrono::milliseconds wait_for_daemon{0};
     std::chrono::milliseconds call_timeout{30'000};  // For calls that give none; 0: no limit.
     // Whether a lost connection is made anew. If not, its loss ends every call and subscription.
@@ -42,22 +43,30 @@ struct Options {
     std::size_t queued_events_max = 1024;
 };
 
-// What happens to a request whose connection is lost before its answer came.
+// Which requests survive the loss of their connection, say by a restart of the daemon. A request
+// that does is sent again on the next connection; while there is no connection it waits, until its
+// time is over. A refusal because the daemon is shutting down is such a loss. A request that does
+// not survive fails at once, also where it was not sent yet; Failure::sent tells which it was.
+//
+// Shutdown never survives: a second one would end the next daemon. A Login that is asked twice
+// opens two logins, of which the program knows the second. No request survives a change of the
+// realm once it was sent.
 enum class Retry : std::uint8_t {
-    // It fails. One that was not sent yet fails too; Failure::sent tells which it was.
+    // None: for a program that asks about the daemon of this moment, such as a health check.
     never,
-    // It is sent again on the next connection, under the same idempotency key, and has its effect
-    // once. While there is no connection it waits, until its time is over. Refusals because the
-    // daemon is shutting down are retried as well.
+    // Queries, which change nothing.
+    queries,
+    // Queries, and commands too, under an idempotency key: a command has its effect once.
     safe_with_key,
 };
 
 struct CallOptions {
-    Retry retry = Retry::never;
+    Retry retry = Retry::queries;
     // From the call to the answer, reconnecting included. Nothing: Options::call_timeout.
     std::optional<std::chrono::milliseconds> timeout{};
     std::optional<Actor> actor{};  // Nothing: the client's.
-    // With safe_with_key: the key to use, for programs that keep their own. Nothing: the next one.
+    // With safe_with_key, for a command: the key to use, for programs that keep their own. Nothing:
+    // the next one.
     std::optional<IdempotencyKey> key{};
 };
 

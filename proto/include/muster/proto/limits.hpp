@@ -9,7 +9,7 @@ namespace muster::limits {
 
 // A frame's length without its four length bytes. Room for a picture and its envelope.
 inline constexpr std::uint32_t frame_size_max = 8u << 20;
-// The same of a frame from the daemon: a reply may be all players, or a whole finished game.
+// The same of a frame from the daemon: a reply may be a whole finished game.
 inline constexpr std::uint32_t reply_frame_size_max = 48u << 20;
 // A request that changes something must fit a journal record (pictures travel as blobs beside it).
 inline constexpr std::uint32_t record_size_max = 512u << 10;
@@ -25,6 +25,7 @@ inline constexpr std::size_t value_key_bytes_max = 200;
 inline constexpr std::size_t list_items_max = 20'000;
 
 inline constexpr std::uint32_t read_events_max = 1000;
+inline constexpr std::uint32_t list_page_max = 1000;  // Items of one page of a list.
 inline constexpr std::size_t topics_per_request_max = 256;
 
 }  // namespace muster::limits

@@ -14,8 +14,14 @@ std::string default_socket_path();
 std::string temporary_socket_directory();
 
 // Where a client looks: the same, and where no such socket exists but the system-wide service's
-// does, that one.
+// does, that one. Where neither does, the one at which a daemon has been.
 std::string default_socket_path_for_clients();
+
+// The file that the daemon at that socket holds locked, and leaves behind when it ends: where it
+// is, a daemon has been.
+inline std::string socket_lock_path(const std::string& socket) {
+    return socket + ".lock";
+}
 
 // The socket of musterd run as a system service.
 inline constexpr const char* system_socket_path = "/run/muster/muster.sock";

@@ -1,8 +1,14 @@
-// What every request declares about itself.
+// What every request declares about itself: one row, and a struct with its fields.
+//
+// A row stands in the table of the request's domain (MUSTER_SYSTEM_REQUESTS and its like) and gives
+// the request's name, its number (never reused), its kind, its reply type, and who may make it. The
+// variant Request, the decoders, the lists of requests and the engine's dispatch are made from the
+// rows. A new request is a row, a struct, and a handler in the engine: an overload of handle().
 #pragma once
 
 #include <muster/proto/error.hpp>
 #include <muster/proto/fields.hpp>
+#include <muster/proto/who.hpp>
 
 #include <cstdint>
 #include <string_view>
@@ -16,11 +22,33 @@ enum class RequestKind : std::uint8_t {
     internal,  // Made by the daemon itself; refused at the door.
 };
 
-#define MUSTER_REQUEST(name_, number_, kind_, reply_)               \
-    using Reply = reply_;                                           \
-    static constexpr std::string_view request_name = #name_;        \
-    static constexpr std::uint16_t request_number = number_;        \
-    static constexpr RequestKind request_kind = RequestKind::kind_; \
+// What a request's row says.
+template <class R>
+struct RequestRow;
+
+// Applied to a table: declares the table's requests and replies, and keeps each row.
+#define MUSTER_DECLARE_REQUEST(name_, number_, kind_, reply_, who_may_) \
+    struct name_;                                                       \
+    struct reply_;                                                      \
+    template <>                                                         \
+    struct RequestRow<name_> {                                          \
+        using Reply = reply_;                                           \
+        using WhoMay = who::who_may_;                                   \
+        static constexpr std::string_view name = #name_;                \
+        static constexpr std::uint16_t number = number_;                \
+        static constexpr RequestKind kind = RequestKind::kind_;         \
+    };
+
+// Opens a request's struct. REQUIRES: a row.
+//
+// A request in which the door writes something that differs from attempt to attempt (a salted
+// verifier, a seed) has a member as_sent(): the request without that, by which a retry is known.
+#define MUSTER_REQUEST(name_)                                                  \
+    using Reply = RequestRow<name_>::Reply;                                    \
+    using WhoMay = RequestRow<name_>::WhoMay;                                  \
+    static constexpr std::string_view request_name = RequestRow<name_>::name;  \
+    static constexpr std::uint16_t request_number = RequestRow<name_>::number; \
+    static constexpr RequestKind request_kind = RequestRow<name_>::kind;       \
     bool operator==(const name_&) const = default
 
 }  // namespace muster

@@ -3,7 +3,7 @@
 // the rows made here. What is written reads back as the same rows. Pure functions, for any thread.
 #pragma once
 
-#include <muster/proto/catalog.hpp>
+#include <muster/proto/field/catalog.hpp>
 #include <muster/sheets/csv.hpp>
 
 #include <optional>

@@ -1,0 +1,23 @@
+// What games are made of. A running game shares the catalog as it was at its start: a catalog that
+// somebody else holds is never changed, it is copied first (State::edit_catalog).
+#pragma once
+
+#include <muster/proto/field/catalog.hpp>
+
+#include <map>
+
+namespace muster::core {
+
+struct Catalog {
+    std::uint64_t revision =
+        1;  // Grows with every edit; two catalogs of one revision are the same.
+    std::map<SetId, ChallengeSet> sets;
+    std::map<ZoneId, Zone> zones;
+    std::map<std::string, Sector> sectors;  // By letter.
+    std::map<ChallengeId, Challenge> challenges;
+    std::uint64_t last_set = 0;  // Ids handed out so far.
+    std::uint64_t last_challenge = 0;
+    MUSTER_FIELDS(revision, sets, zones, sectors, challenges, last_set, last_challenge)
+};
+
+}  // namespace muster::core

@@ -1,0 +1,24 @@
+// What the handlers of this domain work with.
+#pragma once
+
+#include "engine/core/field/state.hpp"
+#include "engine/core/kernel/refusals.hpp"
+#include "engine/core/people/context.hpp"
+
+namespace muster::core {
+
+struct FieldContext : PeopleContext {
+    FieldState& field;
+};
+
+inline Topic engine_topic() {
+    return {Topic::Kind::engine, 0};
+}
+inline Topic topic_of(SessionId session, Topic::Kind kind = Topic::Kind::session) {
+    return {kind, session.value};
+}
+inline Topic topic_of(TeamId team) {
+    return {Topic::Kind::team, team.value};
+}
+
+}  // namespace muster::core

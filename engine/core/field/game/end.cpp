@@ -1,0 +1,123 @@
+// The end of a game, by time, by command or by its mode: timers are cancelled, last locations
+// forgotten, the players freed, and the whole game archived.
+#include "engine/core/field/game/end.hpp"
+
+#include "engine/core/field/game/ended_game.hpp"
+#include "engine/core/field/game/play.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/modes/mode.hpp"
+#include "engine/core/field/session/session.hpp"
+#include "engine/core/people/people.hpp"
+
+#include <algorithm>
+
+namespace muster::core {
+
+namespace {
+
+void cancel_timers(FieldContext& context, const Game& game) {
+    context.kernel.timers.cancel(game.end_timer);
+    for (const auto& [id, team] : game.teams) {
+        if (team.state.grace_until) context.kernel.timers.cancel(team.grace_timer);
+    }
+}
+
+void free_players(FieldContext& context, const Game& game) {
+    for (const auto& [id, team] : game.teams) {
+        for (const PlayerId player_id : team.players) {
+            PlayerState& player = *context.people.players.find(player_id);
+            CHECK(player.playing_team == id);
+            player.playing_team = {};
+            context.field.seats.leave(player_id);
+            player.player.playing_in.reset();
+            player.player.location.reset();
+            tell_saved(context, player.player);
+            if (team.state.role == Role::runner) {
+                context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));
+            } else if (team.state.role == Role::catcher) {
+                context.lose(player_id, topic_of(game.session, Topic::Kind::session_catchers));
+            }
+        }
+    }
+}
+
+PastTeam past_team(const FieldContext& context, TeamInGame&& team) {
+    const Team& profile = *context.field.teams.find(team.state.team);
+    PastTeam past{.team = profile.id,
+                  .name = profile.name.text,
+                  .colour = profile.colour,
+                  .players = std::move(team.players),
+                  .player_names = {},
+                  .picture = profile.picture,
+                  .state = std::move(team.state),
+                  .track = team.track.take()};
+    for (const PlayerId player : past.players) {
+        past.player_names.push_back(context.people.players.find(player)->player.name.text);
+    }
+    past.state.location.reset();
+    return past;
+}
+
+}  // namespace
+
+std::vector<RankingRow> ranking_of(const FieldContext& context, const Game& game) {
+    std::vector<RankingRow> rows;
+    rows.reserve(game.teams.size());
+    for (const auto& [id, team] : game.teams) {
+        rows.push_back(
+            {0, id, name_of(context, id), team.state.role, team.state.points, team.state.bounty});
+    }
+    std::sort(rows.begin(), rows.end(), [](const RankingRow& a, const RankingRow& b) {
+        return a.points != b.points ? a.points > b.points : a.team < b.team;
+    });
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool shares = i > 0 && rows[i].points == rows[i - 1].points;
+        rows[i].rank = shares ? rows[i - 1].rank : static_cast<std::uint32_t>(i + 1);
+    }
+    return rows;
+}
+
+PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason reason) {
+    Game& game = *session.game;
+    PastGame past{.summary = {.id = game.id,
+                              .session = game.session,
+                              .session_name = session.session.name.text,
+                              .mode = game.mode,
+                              .started = game.started,
+                              .ended = context.now(),
+                              .reason = reason,
+                              .ranking = ranking_of(context, game)},
+                  .teams = {},
+                  .events = {}};
+    cancel_timers(context, game);
+    free_players(context, game);
+    tell(context,
+         game,
+         topic_of(game.session),
+         GameEnded{game.id, game.session, reason, past.summary.ranking});
+    for (auto& [id, team] : game.teams)
+        past.teams.push_back(past_team(context, std::move(team)));
+    auto ended = std::make_shared<EndedGame>();
+    ended->game = std::move(past);
+    ended->history = std::move(game.history);
+    session.game.reset();
+    session.session.game.reset();
+
+    context.out.retention_changed = true;
+    PastGameSummary summary = ended->game.summary;
+    context.out.archived.push_back(std::move(ended));
+    return summary;
+}
+
+void end_if_decided(FieldContext& context, SessionState& session) {
+    if (mode_of(*session.game).decided(*session.game))
+        end_game(context, session, EndReason::decided);
+}
+
+Result<PastGameSummary> handle(FieldContext& context, const StopGame& request) {
+    const auto session = find_playing_session(context, request.session);
+    if (!session) return session.error();
+    return end_game(context, **session, EndReason::stopped);
+}
+
+}  // namespace muster::core

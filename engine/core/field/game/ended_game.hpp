@@ -1,0 +1,21 @@
+// A game that is over, on its way to the tables of finished games.
+#pragma once
+
+#include "engine/core/field/game/history.hpp"
+#include "engine/core/kernel/archived.hpp"
+
+namespace muster::core {
+
+// What the game told is still packed; the store unpacks it on its own thread.
+struct EndedGame final : Archived {
+    PastGame game;  // Without its events.
+    History history;
+
+    PastGame whole() const {
+        PastGame whole = game;
+        whole.events = history.events();
+        return whole;
+    }
+};
+
+}  // namespace muster::core

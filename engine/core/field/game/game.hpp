@@ -1,0 +1,68 @@
+// One running game: the frozen copy of what it plays on, and where its teams stand.
+#pragma once
+
+#include "engine/core/field/catalog/catalog.hpp"
+#include "engine/core/field/constants.hpp"
+#include "engine/core/field/draw/challenge_flags.hpp"
+#include "engine/core/field/game/history.hpp"
+#include "engine/core/field/game/team_track.hpp"
+#include "engine/core/math/random.hpp"
+
+#include <memory>
+
+namespace muster::core {
+
+struct DrawIndex;
+
+// A team in the running game. Its id, name, colour and picture live in State::teams, where they may
+// change. The track and the state's first members, down to the location, are what a report of a
+// location touches: together they fill two cache lines.
+struct alignas(64) TeamInGame {
+    TeamTrack track;
+    TeamState state;  // periods, challenges, role, points …; `period_count` is kept in step.
+    std::vector<PlayerId> players;         // As they were at the start.
+    std::uint64_t track_before_grace = 0;  // The points that catchers see in a grace period.
+    ChallengeFlags completed;
+    ChallengeFlags seen;  // Drawn at some time in this game.
+    TimerId grace_timer;
+    MUSTER_FIELDS(state, track, players, track_before_grace, completed, seen, grace_timer)
+};
+
+static_assert(sizeof(TeamTrack) + sizeof(TeamId) + sizeof(std::optional<Time>) +
+                  sizeof(std::optional<Location>) <=
+              128);
+
+struct Game {
+    GameId id;
+    SessionId session;
+    std::string mode;
+    Time started{};
+    Time ends{};
+    TimerId end_timer;
+    Random random{0};
+    Config config;  // Effective at the start.
+    std::uint64_t catalog_revision = 0;
+    std::shared_ptr<const Catalog> catalog;  // Linked again on loading, by its revision.
+    std::shared_ptr<const DrawIndex> index;  // Of that catalog; made again on loading.
+    ChallengeFlags in_set;                   // In one of the configured sets, by the index.
+    std::map<TeamId, TeamInGame> teams;
+    History history;  // All events of the game but locations.
+    Language language = Language::english;
+    TimeZone time_zone;
+    MUSTER_FIELDS(id,
+                  session,
+                  mode,
+                  started,
+                  ends,
+                  end_timer,
+                  random,
+                  config,
+                  catalog_revision,
+                  in_set,
+                  teams,
+                  history,
+                  language,
+                  time_zone)
+};
+
+}  // namespace muster::core

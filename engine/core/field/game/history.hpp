@@ -1,0 +1,44 @@
+// What a running game told, in order. It is only read when the game is over, while each command
+// adds to it and each snapshot carries it: so it is kept in its binary form.
+#pragma once
+
+#include <muster/proto/binary.hpp>
+#include <muster/proto/field/past_game.hpp>
+#include <muster/proto/message.hpp>
+
+namespace muster::core {
+
+class History {
+  public:
+    template <IsEvent E>
+    void add(Time time, const E& event) {
+        BinaryWriter writer(room());
+        // As a PastEvent is written.
+        writer(time, E::event_number, event);
+        ++size_;
+    }
+
+    std::vector<PastEvent> events() const;
+
+    // The form of a std::vector<PastEvent>. Reading throws DecodeError.
+    template <class Archive>
+    void serialize(Archive& archive) {
+        if constexpr (std::is_same_v<Archive, BinaryReader>) {
+            read(archive);
+        } else {
+            write(archive);
+        }
+    }
+
+  private:
+    // Where the next event goes.
+    std::string& room();
+    void read(BinaryReader& archive);
+    void write(BinaryWriter& archive) const;
+
+    std::size_t size_ = 0;  // Events.
+    // Whole events, one after the other; in parts, so that a long history is not moved as it grows.
+    std::vector<std::string> parts_;
+};
+
+}  // namespace muster::core

@@ -1,0 +1,120 @@
+// The hot path: nothing here allocates but the track, in large steps. What it reads and writes of a
+// player and a team stands together (PlayerState, TeamInGame): with thousands of teams a report
+// waits for memory alone, and each cache line less counts.
+#include "engine/core/field/game/location.hpp"
+
+#include "engine/core/field/game/play.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/math/geodesic.hpp"
+
+#include <cmath>
+
+namespace muster::core {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto future_max = 60s;
+constexpr double precise_m = 20;
+constexpr auto somewhat_old = 15s;
+constexpr double somewhat_less_precise = 1.5;
+constexpr auto old = 30s;
+constexpr double track_step_m = 20;
+constexpr auto track_step = 10s;
+// 55 hours at a point every ten seconds: no game is that long, but phones' clocks may say anything.
+constexpr std::size_t track_points_max = 20'000;
+
+// False for NaN too.
+bool within(double value, double least, double most) {
+    return value >= least && value <= most;
+}
+
+}  // namespace
+
+std::optional<Error> check_location(const Location& location, Time now) {
+    if (!within(location.latitude_deg, -90, 90)) {
+        return bad_data("location.latitude_deg", "A latitude is from -90 to 90 degrees.");
+    }
+    if (!within(location.longitude_deg, -180, 180)) {
+        return bad_data("location.longitude_deg", "A longitude is from -180 to 180 degrees.");
+    }
+    if (!(location.accuracy_m >= 0) || std::isinf(location.accuracy_m)) {
+        return bad_data("location.accuracy_m", "An accuracy is in metres, 0 or more.");
+    }
+    if (!within(location.heading_deg, 0, 360)) {
+        return bad_data("location.heading_deg", "A heading is from 0 to 360 degrees.");
+    }
+    if (!(location.speed_mps >= 0) || std::isinf(location.speed_mps)) {
+        return bad_data("location.speed_mps", "A speed is in metres per second, 0 or more.");
+    }
+    if (location.time > now + future_max) {
+        return bad_data("location.time", "The time is over 60 s in the future.");
+    }
+    return std::nullopt;
+}
+
+bool replaces(const std::optional<Location>& last, const Location& reading) {
+    if (!last) return true;
+    if (reading.time < last->time || reading == *last) return false;
+    const auto age = reading.time - last->time;
+    return reading.accuracy_m < precise_m || reading.accuracy_m < last->accuracy_m ||
+           (age > somewhat_old && reading.accuracy_m < somewhat_less_precise * last->accuracy_m) ||
+           age > old;
+}
+
+bool joins_track(const TeamTrack& track, const Location& reading) {
+    if (track.empty()) return true;
+    if (track.size() >= track_points_max) return false;
+    const TrackPoint& last = track.last();
+    if (reading.time - last.time <= track_step) return false;
+    return distance_m({last.latitude_deg, last.longitude_deg},
+                      {reading.latitude_deg, reading.longitude_deg}) > track_step_m;
+}
+
+namespace {
+
+// Of the player alone, for those who may see it; the team's is what plays.
+bool keep_as_players(Player& player, const Location& reading) {
+    if (player.location && (reading.time < player.location->time || reading == *player.location))
+        return false;
+    player.location = reading;
+    return true;
+}
+
+void keep_as_teams(FieldContext& context,
+                   SessionId session,
+                   TeamInGame& team,
+                   const ReportLocation& request) {
+    const Location& reading = request.location;
+    team.state.location = reading;
+    const bool tracked = joins_track(team.track, reading);
+    if (tracked) team.track.add({reading.latitude_deg, reading.longitude_deg, reading.time});
+    const auto audience =
+        team.state.grace_until ? Topic::Kind::session_runners : Topic::Kind::session;
+    context.emit(topic_of(session, audience),
+                 LocationChanged{team.state.team, request.player, reading, tracked});
+}
+
+}  // namespace
+
+Result<Done> handle(FieldContext& context, const ReportLocation& request) {
+    const Seats::Seat seat = context.field.seats.find(request.player);
+    PlayerState* player = context.people.players.find(request.player);
+
+    if (auto error = check_location(request.location, context.now())) return *error;
+    if (!player) return not_found("player", request.player.value);
+    if (!seat.team) {  // "Ignored without error when no game runs."
+        context.unchanged();
+        return Done{};
+    }
+    const bool is_news = keep_as_players(player->player, request.location);
+    if (replaces(seat.team->state.location, request.location)) {
+        keep_as_teams(context, seat.session, *seat.team, request);
+    } else if (!is_news) {
+        context.unchanged();
+    }
+    return Done{};
+}
+
+}  // namespace muster::core

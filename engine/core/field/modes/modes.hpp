@@ -1,0 +1,12 @@
+// The game modes, by name.
+#pragma once
+
+#include <muster/proto/field/session_requests.hpp>
+
+namespace muster::core {
+
+// In the order in which people are shown them.
+std::vector<ModeInfo> mode_infos();
+bool is_mode(std::string_view name);
+
+}  // namespace muster::core

@@ -1,0 +1,37 @@
+#include "engine/core/field/session/rights.hpp"
+
+namespace muster::core {
+
+bool granted(const FieldContext& context, SessionId session) {
+    return context.field.grants.contains(Grant{context.input.origin.uid, session});
+}
+
+bool sees_all_of(const FieldContext& context, SessionId session) {
+    switch (context.actor().kind) {
+        case Actor::Kind::operator_:
+            return true;
+        case Actor::Kind::organiser:
+            return context.actor().id == session.value;
+        case Actor::Kind::service:
+            return granted(context, session);
+        case Actor::Kind::player:
+            return false;
+    }
+    return false;
+}
+
+TeamId team_in(const FieldContext& context, PlayerId player, SessionId session) {
+    const PlayerState* found = context.people.players.find(player);
+    if (!found) return {};
+    for (const TeamId team : found->teams) {
+        if (context.field.teams.find(team)->session == session) return team;
+    }
+    return {};
+}
+
+SessionId session_of(const FieldContext& context, TeamId team) {
+    const Team* found = context.field.teams.find(team);
+    return found ? found->session : SessionId{};
+}
+
+}  // namespace muster::core

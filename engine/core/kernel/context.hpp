@@ -1,0 +1,44 @@
+// What every handler works with: the input, and where its events go. Each domain adds its slice of
+// the state (people/context.hpp, field/context.hpp, system/context.hpp).
+#pragma once
+
+#include "engine/core/kernel/outcome.hpp"
+#include "engine/core/kernel/refusals.hpp"
+#include "engine/core/kernel/state.hpp"
+
+namespace muster::core {
+
+struct Context {
+    KernelState& kernel;
+    const Input& input;
+    Outcome& out;
+
+    Time now() const { return input.time; }
+    const Actor& actor() const { return input.origin.actor; }
+
+    // Numbers the event within its topic and appends its frame. REQUIRES: nothing can fail any
+    // more.
+    template <IsEvent E>
+    void emit(Topic topic, const E& event) {
+        const auto number = kernel.topics.take_next(topic);
+        const auto offset = out.frames.size();
+        append_event(out.frames, topic, number, now(), event);
+        out.events.push_back({topic, number, offset, out.frames.size() - offset});
+    }
+
+    // The player has no right to the topic any more, as of the events so far.
+    void lose(PlayerId player, Topic topic) { out.losses.push_back({player, topic, {}}); }
+    // The same for the service of a user id, and those for whom it spoke as organisers.
+    void lose(std::uint32_t service_uid, Topic topic) {
+        out.losses.push_back({{}, topic, service_uid});
+    }
+
+    // For a command that succeeds and finds nothing to do: it gets no record. REQUIRES: nothing was
+    // changed or emitted.
+    void unchanged() { out.ignored = true; }
+
+    // How far a topic is, for the `as_of` of a reply.
+    TopicPosition position(Topic topic) const { return {topic, kernel.topics.last(topic)}; }
+};
+
+}  // namespace muster::core

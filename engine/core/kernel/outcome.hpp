@@ -1,0 +1,58 @@
+// What comes out of the core: a reply, events, and work for the world outside.
+#pragma once
+
+#include "engine/core/kernel/archived.hpp"
+#include "engine/core/kernel/input.hpp"
+
+namespace muster::core {
+
+// ---- Queries whose answer is in the journal: made by a reader outside, after what they saw is
+// durable. ----
+
+using JournalQuery = std::variant<ReadEvents, FetchPicture, ListPastGames, GetPastGame>;
+
+// ---- What the connection's owner must do. ----
+
+struct SubscriptionChange {
+    std::vector<Topic> topics;
+    bool everything = false;
+    bool add = true;
+};
+
+// Somebody lost the right to a topic; subscriptions made by it end. Either a player (changed roles,
+// left a team), or the service of a user id, for itself and for organisers (its grant was revoked;
+// `player` is 0 then).
+struct AudienceLoss {
+    PlayerId player;
+    Topic topic;
+    std::optional<std::uint32_t> service_uid = {};
+};
+
+struct EventSlice {
+    Topic topic;
+    std::uint64_t number = 0;
+    std::size_t offset = 0;  // Of the frame in Outcome::frames.
+    std::size_t size = 0;
+};
+
+// Reused from input to input, so that the hot path allocates nothing.
+struct Outcome {
+    bool ok = false;
+    bool changed = false;  // Gets a record. Never where !ok.
+    bool ignored =
+        false;  // Set by a command's handler that found nothing to change: it gets no record.
+    std::string
+        reply;  // Encoded: the request's reply type, or an Error. Empty where `query` is set.
+    std::string frames;  // The events, whole frames one after the other.
+    std::vector<EventSlice> events;
+    std::vector<AudienceLoss> losses;
+    std::optional<JournalQuery> query;
+    std::optional<SubscriptionChange> subscription;
+    std::optional<std::string> shutdown;  // The reason.
+    std::vector<ArchivedPtr> archived;    // Into the journal's stores with this record.
+    bool retention_changed = false;       // Engine::keep_events_from() may differ from before.
+
+    void clear();
+};
+
+}  // namespace muster::core

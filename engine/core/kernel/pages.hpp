@@ -1,0 +1,32 @@
+// Pages of lists: no question looks at more than a few thousand things.
+#pragma once
+
+#include "engine/core/kernel/limits.hpp"
+
+#include <muster/proto/error.hpp>
+#include <muster/proto/limits.hpp>
+
+namespace muster::core {
+
+// What is wrong with a page's limit.
+inline std::optional<Error> check_page(std::uint32_t limit) {
+    if (limit >= 1 && limit <= muster::limits::list_page_max) return std::nullopt;
+    return bad_data("limit",
+                    "The limit is 1 to " + std::to_string(muster::limits::list_page_max) + ".");
+}
+
+// Calls take(item) for those of an ordered map or set after `after`, until it says that it takes no
+// more, or limits::list_examined_max were looked at. Returns after which to go on; nothing ({}):
+// that was the end. REQUIRES: take() takes the first one that fits.
+template <class Key, class Ordered, class KeyOf, class Take>
+Key take_page(const Ordered& all, const Key& after, KeyOf key_of, Take take) {
+    Key last{};
+    std::size_t examined = 0;
+    for (auto at = all.upper_bound(after); at != all.end(); ++at) {
+        if (examined++ == limits::list_examined_max || !take(*at)) return last;
+        last = key_of(*at);
+    }
+    return {};
+}
+
+}  // namespace muster::core

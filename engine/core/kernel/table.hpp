@@ -1,0 +1,96 @@
+// Things by id, where ids are handed out one after the other: a dense vector, ordered by id, which
+// finds in one step what a tree would search for. An id is never reused, so a removed thing leaves
+// a gap.
+#pragma once
+
+#include <muster/proto/binary.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace muster::core {
+
+template <class IdType, class T>
+class Table {
+  public:
+    // The id that add() will give next.
+    IdType next_id() const { return IdType{slots_.size() + 1}; }
+
+    // Adds at next_id(). References stay valid until the item is removed.
+    T& add(T item) {
+        slots_.push_back(std::make_unique<T>(std::move(item)));
+        ++size_;
+        return *slots_.back();
+    }
+
+    T* find(IdType id) {
+        return id.value == 0 || id.value > slots_.size() ? nullptr : slots_[id.value - 1].get();
+    }
+    const T* find(IdType id) const { return const_cast<Table*>(this)->find(id); }
+
+    void remove(IdType id) {
+        if (find(id)) {
+            slots_[id.value - 1].reset();
+            --size_;
+        }
+    }
+
+    std::size_t size() const { return size_; }
+
+    // Calls f(item) in the order of ids.
+    template <class F>
+    void for_each(F&& f) {
+        for (auto& slot : slots_) {
+            if (slot) f(*slot);
+        }
+    }
+    template <class F>
+    void for_each(F&& f) const {
+        for (const auto& slot : slots_) {
+            if (slot) f(static_cast<const T&>(*slot));
+        }
+    }
+
+    // Calls take(item) for those after `after`, in the order of ids, until it says that it takes no
+    // more, or `most` places (gaps too) were looked at. Returns after which to go on; 0: that was
+    // the end. REQUIRES: take() takes the first one that fits.
+    template <class Take>
+    IdType take_page(IdType after, std::size_t most, Take&& take) const {
+        const std::size_t begin = std::min<std::size_t>(after.value, slots_.size());
+        const std::size_t end = begin + std::min(most, slots_.size() - begin);
+        for (std::size_t i = begin; i < end; ++i) {
+            if (slots_[i] && !take(static_cast<const T&>(*slots_[i]))) return IdType{i};
+        }
+        return IdType{end == slots_.size() ? 0 : end};
+    }
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        if constexpr (std::is_same_v<Archive, BinaryReader>) {
+            std::size_t count = archive.length();
+            slots_.clear();
+            size_ = 0;
+            while (count-- > 0) {
+                bool present = false;
+                archive(present);
+                slots_.push_back(present ? std::make_unique<T>() : nullptr);
+                if (present) {
+                    archive(*slots_.back());
+                    ++size_;
+                }
+            }
+        } else {
+            archive.length(slots_.size());
+            for (const auto& slot : slots_) {
+                archive(slot != nullptr);
+                if (slot) archive(*slot);
+            }
+        }
+    }
+
+  private:
+    std::vector<std::unique_ptr<T>> slots_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace muster::core

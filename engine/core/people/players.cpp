@@ -1,0 +1,215 @@
+// Players: one namespace for names and nicknames, one owner for each Discord user.
+#include "engine/core/kernel/pages.hpp"
+#include "engine/core/kernel/refusals.hpp"
+#include "engine/core/people/handlers.hpp"
+#include "engine/core/people/limits.hpp"
+#include "engine/core/people/people.hpp"
+
+#include <algorithm>
+
+namespace muster::core {
+
+namespace {
+
+constexpr std::size_t phone_bytes_max = 32;
+
+// The name or nickname by which the player is found under `key`.
+const std::string& text_under(const Player& player, const std::string& key) {
+    return player.name.key == key ? player.name.text : player.nickname->text;
+}
+
+std::optional<Error> refuse_name(const PeopleContext& context, const Name& name, PlayerId self) {
+    const auto at = context.people.player_names.find(name.key);
+    if (at == context.people.player_names.end() || at->second == self) return std::nullopt;
+    return name_taken("player",
+                      text_under(context.people.players.find(at->second)->player, name.key));
+}
+
+// What is wrong with the player, whose id is 0 where it is a new one.
+std::optional<Error> refuse_player(const PeopleContext& context, const Player& player) {
+    if (auto error = refuse_name(context, player.name, player.id)) return error;
+    if (player.nickname) {
+        if (player.nickname->key == player.name.key) {
+            return bad_data("nickname", "The nickname is the same as the name.");
+        }
+        if (auto error = refuse_name(context, *player.nickname, player.id)) return error;
+    }
+    if (player.discord_user) {
+        const auto at = context.people.discord_users.find(*player.discord_user);
+        if (at != context.people.discord_users.end() && at->second != player.id) {
+            return in_use("discord_user",
+                          *player.discord_user,
+                          "The Discord user belongs to the player \"" +
+                              context.people.players.find(at->second)->player.name.text + "\".");
+        }
+    }
+    const auto in_phone_number = [](char c) {
+        return (c >= '0' && c <= '9') ||
+               std::string_view(" +-()/.").find(c) != std::string_view::npos;
+    };
+    if (player.phone.size() > phone_bytes_max ||
+        !std::ranges::all_of(player.phone, in_phone_number)) {
+        return bad_data("phone",
+                        "A phone number has 32 characters at most: digits, spaces and + - ( ) / .");
+    }
+    return std::nullopt;
+}
+
+void enter_indices(PeopleContext& context, const Player& player) {
+    context.people.player_names[player.name.key] = player.id;
+    if (player.nickname) context.people.player_names[player.nickname->key] = player.id;
+    if (player.discord_user) context.people.discord_users[*player.discord_user] = player.id;
+}
+
+void leave_indices(PeopleContext& context, const Player& player) {
+    context.people.player_names.erase(player.name.key);
+    if (player.nickname) context.people.player_names.erase(player.nickname->key);
+    if (player.discord_user) context.people.discord_users.erase(*player.discord_user);
+}
+
+bool has_text(const std::optional<Name>& name) {
+    return name && !name->key.empty();
+}
+
+}  // namespace
+
+void tell_saved(PeopleContext& context, const Player& player) {
+    Player shown = player;
+    shown.phone.clear();
+    shown.location.reset();
+    context.emit(catalog_topic(), PlayerSaved{shown});
+    context.emit(topic_of(player.id), ProfileChanged{player});
+}
+
+Player as_seen(const PeopleContext& context, const PlayerState& player) {
+    const Actor& actor = context.actor();
+    const bool whole = actor.kind == Actor::Kind::operator_ || actor.kind == Actor::Kind::service ||
+                       actor == Actor::of(player.player.id) ||
+                       (actor.kind == Actor::Kind::organiser &&
+                        context.above_people->is_in(player.player.id, SessionId{actor.id}));
+    Player seen = player.player;
+    if (!whole) {
+        seen.phone.clear();
+        seen.discord_user.reset();
+        seen.location.reset();
+    }
+    return seen;
+}
+
+Result<PlayerReply> handle(PeopleContext& context, const CreatePlayer& request) {
+    if (context.people.players.size() >= limits::players_max)
+        return over_limit("players", limits::players_max);
+    PlayerState player;
+    player.player.name = request.name;
+    if (has_text(request.nickname)) player.player.nickname = request.nickname;
+    if (request.discord_user && *request.discord_user != 0) {
+        player.player.discord_user = request.discord_user;
+    }
+    player.player.phone = request.phone;
+    if (const auto error = refuse_player(context, player.player)) return *error;
+
+    if (request.passphrase) player.verifier = request.passphrase->verifier;
+    player.player.id = context.people.players.next_id();
+    const Player& added = context.people.players.add(std::move(player)).player;
+    enter_indices(context, added);
+    tell_saved(context, added);
+    return PlayerReply{added};
+}
+
+Result<PlayerReply> handle(PeopleContext& context, const UpdatePlayer& request) {
+    PlayerState* found = context.people.players.find(request.player);
+    if (!found) return not_found("player", request.player.value);
+    Player changed = found->player;
+    if (request.name) changed.name = *request.name;
+    if (request.nickname) changed.nickname = request.nickname;
+    if (request.remove_nickname || !has_text(changed.nickname)) changed.nickname.reset();
+    if (request.discord_user) changed.discord_user = request.discord_user;
+    if (changed.discord_user == 0u) changed.discord_user.reset();
+    if (request.phone) changed.phone = *request.phone;
+    if (const auto error = refuse_player(context, changed)) return *error;
+
+    if (changed == found->player) {
+        context.unchanged();
+    } else {
+        leave_indices(context, found->player);
+        found->player = std::move(changed);
+        enter_indices(context, found->player);
+        tell_saved(context, found->player);
+    }
+    return PlayerReply{as_seen(context, *found)};
+}
+
+Result<Done> handle(PeopleContext& context, const RemovePlayer& request) {
+    PlayerState* found = context.people.players.find(request.player);
+    if (!found) return not_found("player", request.player.value);
+    const Player& player = found->player;
+    if (found->playing_team) {
+        return Error{ErrorCode::player_busy,
+                     "The player \"" + player.name.text + "\" plays.",
+                     {{"player", std::to_string(player.id.value)}, {"name", player.name.text}}};
+    }
+    context.above_people->let_go(*found);
+    context.emit(catalog_topic(), PlayerRemoved{request.player});
+    context.lose(request.player, topic_of(request.player));
+    leave_indices(context, player);
+    close_logins(context, *found);
+    context.people.players.remove(request.player);
+    return Done{};
+}
+
+Result<PlayerReply> handle(PeopleContext& context, const GetPlayer& request) {
+    const PlayerState* found = context.people.players.find(request.player);
+    if (!found) return not_found("player", request.player.value);
+    return PlayerReply{as_seen(context, *found)};
+}
+
+Result<PlayerReply> handle(PeopleContext& context, const FindPlayer& request) {
+    const auto at = context.people.discord_users.find(request.discord_user);
+    if (at == context.people.discord_users.end()) {
+        return Error{ErrorCode::not_found,
+                     "The Discord user belongs to no player.",
+                     {{"what", "player"}, {"discord_user", std::to_string(request.discord_user)}}};
+    }
+    return PlayerReply{as_seen(context, *context.people.players.find(at->second))};
+}
+
+Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
+    PlayerList reply;
+    const auto fits = [&](const Player& player) {
+        return !request.part || player.name.key.find(request.part->key) != std::string::npos ||
+               (player.nickname &&
+                player.nickname->key.find(request.part->key) != std::string::npos);
+    };
+    const auto take = [&](const PlayerState& player) {
+        if (!fits(player.player)) return true;
+        if (reply.players.size() == request.limit) return false;
+        reply.players.push_back(as_seen(context, player));
+        return true;
+    };
+    reply.next = context.people.players.take_page(request.after, limits::list_examined_max, take);
+    reply.as_of.push_back(context.position(catalog_topic()));
+    return reply;
+}
+
+Result<Done> handle(PeopleContext& context, const SetPassphrase& request) {
+    PlayerState* found = context.people.players.find(request.player);
+    if (!found) return not_found("player", request.player.value);
+    found->verifier = request.passphrase.verifier;
+    close_logins(context, *found);
+    return Done{};
+}
+
+Result<PlayerReply> handle(PeopleContext& context, const SetPlayerPicture& request) {
+    PlayerState* found = context.people.players.find(request.player);
+    if (!found) return not_found("player", request.player.value);
+    if (found->player.picture == request.picture.stored) {
+        context.unchanged();
+    } else {
+        found->player.picture = request.picture.stored;
+        tell_saved(context, found->player);
+    }
+    return PlayerReply{as_seen(context, *found)};
+}
+
+}  // namespace muster::core

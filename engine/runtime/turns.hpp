@@ -1,0 +1,116 @@
+// Who waits for the engine, and whose turn it is: nobody's requests hold up another's.
+#pragma once
+
+#include "engine/runtime/limits.hpp"
+#include "engine/runtime/ports.hpp"
+
+#include <chrono>
+#include <unordered_map>
+#include <vector>
+
+namespace muster::runtime {
+
+// Clients take turns by the engine time that their requests need: a turn lasts turn_time_max, and
+// what a request takes beyond it is counted against the client's next turns. Within a client's turn
+// its actors take turns by the request. The requests of one actor of one client stay in order.
+//
+// How many wait is bounded by whoever adds them (see Inbox). Engine thread.
+class Turns {
+  public:
+    bool empty() const { return clients_.empty(); }
+
+    // Puts them behind those that wait. Leaves `arrived` empty.
+    void add(std::vector<Submission>& arrived);
+
+    // The request whose turn it is; it stays the first until took(). REQUIRES: !empty(); what this
+    // returned before was told to took(). Valid until add().
+    Submission& next();
+    // The request from next() is done and needed so much of the engine's time.
+    void took(std::chrono::nanoseconds time);
+
+  private:
+    using Index = std::uint32_t;  // Of an item in its pool.
+    static constexpr Index none = 0xffffffff;
+
+    // Items that are used again. References are valid until add().
+    template <class T>
+    class Pool {
+      public:
+        Index add(T item) {
+            if (free_.empty()) {
+                items_.push_back(std::move(item));
+                return static_cast<Index>(items_.size() - 1);
+            }
+            const Index at = free_.back();
+            free_.pop_back();
+            items_[at] = std::move(item);
+            return at;
+        }
+        // What it holds stays until it is used again.
+        void remove(Index at) { free_.push_back(at); }
+        T& operator[](Index at) { return items_[at]; }
+
+      private:
+        std::vector<T> items_;
+        std::vector<Index> free_;
+    };
+
+    // Items of a pool, first in, first out, linked by their `next`.
+    struct Queue {
+        Index first = none;
+        Index last = none;
+
+        bool empty() const { return first == none; }
+        template <class T>
+        void push(Pool<T>& pool, Index at) {
+            pool[at].next = none;
+            (empty() ? first : pool[last].next) = at;
+            last = at;
+        }
+        template <class T>
+        Index pop(Pool<T>& pool) {
+            const Index at = first;
+            first = pool[at].next;
+            return at;
+        }
+    };
+
+    struct Waiting {
+        Submission submission;
+        Index next = none;
+    };
+    // One actor of one client. It is there while requests of it wait.
+    struct Lane {
+        Actor actor;
+        Queue waiting;
+        Index next = none;
+    };
+    // It is there while it has lanes.
+    struct Client {
+        ClientId id = 0;
+        // Engine time left of its turn; below 0 is what its requests took too much.
+        std::chrono::nanoseconds credit = turn_time_max;
+        Queue lanes;
+        Index next = none;
+    };
+    struct LaneKey {
+        ClientId client = 0;
+        Actor actor;
+        bool operator==(const LaneKey&) const = default;
+    };
+    struct HashOf {
+        std::size_t operator()(const LaneKey& key) const;
+    };
+
+    Index lane_of(const LaneKey& key);
+    Index client_of(ClientId id);
+
+    Pool<Waiting> waiting_;
+    Pool<Lane> lanes_;
+    Pool<Client> clients_pool_;
+    std::unordered_map<LaneKey, Index, HashOf> lane_at_;
+    std::unordered_map<ClientId, Index> client_at_;
+    Queue clients_;  // The first one's turn it is.
+};
+
+}  // namespace muster::runtime

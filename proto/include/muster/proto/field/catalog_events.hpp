@@ -1,0 +1,79 @@
+// What changes in the catalog and the rule constants; told on the catalog's topic.
+#pragma once
+
+#include <muster/proto/event.hpp>
+#include <muster/proto/field/catalog.hpp>
+
+namespace muster {
+
+// clang-format off
+//  name                    number
+#define MUSTER_CATALOG_EVENTS(ROW)      \
+    ROW(ChallengeSaved,             22) \
+    ROW(ChallengeRemoved,           23) \
+    ROW(SetSaved,                   24) \
+    ROW(SetRemoved,                 25) \
+    ROW(ZonesSaved,                 26) \
+    ROW(ZoneRemoved,                27) \
+    ROW(SectorsSaved,               28) \
+    ROW(SectorRemoved,              29) \
+    ROW(ConfigChanged,              30) \
+    ROW(CatalogImported,            31)
+// clang-format on
+MUSTER_CATALOG_EVENTS(MUSTER_DECLARE_EVENT)
+
+struct ChallengeSaved {
+    MUSTER_EVENT(ChallengeSaved);
+    Challenge challenge;
+    MUSTER_FIELDS(challenge)
+};
+struct ChallengeRemoved {
+    MUSTER_EVENT(ChallengeRemoved);
+    ChallengeId challenge;
+    MUSTER_FIELDS(challenge)
+};
+struct SetSaved {
+    MUSTER_EVENT(SetSaved);
+    ChallengeSet set;
+    MUSTER_FIELDS(set)
+};
+struct SetRemoved {
+    MUSTER_EVENT(SetRemoved);
+    SetId set;
+    MUSTER_FIELDS(set)
+};
+struct ZonesSaved {
+    MUSTER_EVENT(ZonesSaved);
+    std::vector<Zone> zones;
+    MUSTER_FIELDS(zones)
+};
+struct ZoneRemoved {
+    MUSTER_EVENT(ZoneRemoved);  // Also from other zones' minutes and from challenges.
+    ZoneId zone;
+    MUSTER_FIELDS(zone)
+};
+struct SectorsSaved {
+    MUSTER_EVENT(SectorsSaved);
+    std::vector<Sector> sectors;
+    MUSTER_FIELDS(sectors)
+};
+struct SectorRemoved {
+    MUSTER_EVENT(SectorRemoved);  // Also from zones, challenges and neighbours.
+    std::string letter;
+    MUSTER_FIELDS(letter)
+};
+struct ConfigChanged {
+    MUSTER_EVENT(ConfigChanged);  // The global overrides, all of them.
+    std::vector<Setting> overrides;
+    MUSTER_FIELDS(overrides)
+};
+struct CatalogImported {
+    MUSTER_EVENT(CatalogImported);  // Everything saved by one import.
+    std::vector<Sector> sectors;
+    std::vector<Zone> zones;
+    std::vector<ChallengeSet> sets;
+    std::vector<Challenge> challenges;
+    MUSTER_FIELDS(sectors, zones, sets, challenges)
+};
+
+}  // namespace muster

@@ -1,0 +1,196 @@
+// Requests about the catalog of challenges, zones and sectors.
+#pragma once
+
+#include <muster/proto/field/catalog.hpp>
+#include <muster/proto/request.hpp>
+
+namespace muster {
+
+// clang-format off
+//  name                 number, kind      reply             who may
+#define MUSTER_CATALOG_REQUESTS(ROW)                                             \
+    ROW(CreateSet,             120, command,  SetReply,         catalog_editors) \
+    ROW(RenameSet,             121, command,  SetReply,         catalog_editors) \
+    ROW(RemoveSet,             122, command,  Done,             catalog_editors) \
+    ROW(ListSets,              123, query,    SetList,          everybody)       \
+    ROW(SaveZone,              130, command,  Done,             catalog_editors) \
+    ROW(RemoveZone,            131, command,  Done,             catalog_editors) \
+    ROW(ListZones,             137, query,    ZoneList,         everybody)       \
+    ROW(SetDistances,          133, command,  Done,             catalog_editors) \
+    ROW(SaveSector,            134, command,  Done,             catalog_editors) \
+    ROW(RemoveSector,          135, command,  Done,             catalog_editors) \
+    ROW(ListSectors,           136, query,    SectorList,       everybody)       \
+    ROW(CreateChallenge,       140, command,  ChallengeReply,   catalog_editors) \
+    ROW(UpdateChallenge,       141, command,  ChallengeReply,   catalog_editors) \
+    ROW(RemoveChallenge,       142, command,  Done,             catalog_editors) \
+    ROW(GetChallenge,          143, query,    ChallengeReply,   catalog_readers) \
+    ROW(ListChallenges,        145, query,    ChallengeList,    catalog_readers) \
+    ROW(ImportCatalog,         150, command,  ImportCounts,     catalog_editors)
+// clang-format on
+MUSTER_CATALOG_REQUESTS(MUSTER_DECLARE_REQUEST)
+
+// ---- Challenge sets. ----
+
+struct SetReply {
+    ChallengeSet set;
+    MUSTER_FIELDS(set)
+    bool operator==(const SetReply&) const = default;
+};
+struct CreateSet {
+    MUSTER_REQUEST(CreateSet);
+    Name name;
+    MUSTER_FIELDS(name)
+};
+struct RenameSet {
+    MUSTER_REQUEST(RenameSet);
+    SetId set;
+    Name name;
+    MUSTER_FIELDS(set, name)
+};
+// Refused with in_use where a challenge would be left without a set.
+struct RemoveSet {
+    MUSTER_REQUEST(RemoveSet);
+    SetId set;
+    MUSTER_FIELDS(set)
+};
+struct SetList {
+    std::vector<ChallengeSet> sets;
+    std::vector<TopicPosition> as_of;
+    MUSTER_FIELDS(sets, as_of)
+    bool operator==(const SetList&) const = default;
+};
+struct ListSets {
+    MUSTER_REQUEST(ListSets);
+    MUSTER_FIELDS()
+};
+
+// ---- Zones and sectors. ----
+
+// Creates or replaces; the travel minutes of an existing zone stay unless some are given.
+struct SaveZone {
+    MUSTER_REQUEST(SaveZone);
+    Zone zone;
+    MUSTER_FIELDS(zone)
+};
+// Refused with in_use where a challenge would become invalid.
+struct RemoveZone {
+    MUSTER_REQUEST(RemoveZone);
+    ZoneId zone;
+    MUSTER_FIELDS(zone)
+};
+struct ZoneList {
+    std::vector<Zone> zones;  // By id.
+    std::vector<TopicPosition> as_of;
+    ZoneId next = {};  // As for players.
+    MUSTER_FIELDS(zones, as_of, next)
+    bool operator==(const ZoneList&) const = default;
+    std::vector<Zone>& items() { return zones; }
+};
+// A page also ends where its zones have many travel minutes.
+struct ListZones {
+    MUSTER_REQUEST(ListZones);
+    ZoneId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
+};
+// Sets travel minutes, each in the direction given.
+struct SetDistances {
+    MUSTER_REQUEST(SetDistances);
+    std::vector<Distance> distances;
+    MUSTER_FIELDS(distances)
+};
+// Creates or replaces; neighbours are kept symmetric.
+struct SaveSector {
+    MUSTER_REQUEST(SaveSector);
+    Sector sector;
+    MUSTER_FIELDS(sector)
+};
+struct RemoveSector {
+    MUSTER_REQUEST(RemoveSector);
+    std::string letter;
+    MUSTER_FIELDS(letter)
+};
+struct SectorList {
+    std::vector<Sector> sectors;
+    std::vector<TopicPosition> as_of;
+    MUSTER_FIELDS(sectors, as_of)
+    bool operator==(const SectorList&) const = default;
+};
+struct ListSectors {
+    MUSTER_REQUEST(ListSectors);
+    MUSTER_FIELDS()
+};
+
+// ---- Challenges. ----
+
+struct ChallengeReply {
+    Challenge challenge;
+    MUSTER_FIELDS(challenge)
+    bool operator==(const ChallengeReply&) const = default;
+};
+// The id and the edit time given are ignored.
+struct CreateChallenge {
+    MUSTER_REQUEST(CreateChallenge);
+    Challenge challenge;
+    MUSTER_FIELDS(challenge)
+};
+// Replaces the challenge whose id is given.
+struct UpdateChallenge {
+    MUSTER_REQUEST(UpdateChallenge);
+    Challenge challenge;
+    MUSTER_FIELDS(challenge)
+};
+struct RemoveChallenge {
+    MUSTER_REQUEST(RemoveChallenge);
+    ChallengeId challenge;
+    MUSTER_FIELDS(challenge)
+};
+struct GetChallenge {
+    MUSTER_REQUEST(GetChallenge);
+    ChallengeId challenge;
+    MUSTER_FIELDS(challenge)
+};
+struct ChallengeList {
+    std::vector<Challenge> challenges;  // By id.
+    std::vector<TopicPosition> as_of;
+    ChallengeId next = {};  // As for players.
+    MUSTER_FIELDS(challenges, as_of, next)
+    bool operator==(const ChallengeList&) const = default;
+    std::vector<Challenge>& items() { return challenges; }
+};
+// What is given must fit.
+struct ListChallenges {
+    MUSTER_REQUEST(ListChallenges);
+    std::optional<ChallengeKind> kind;
+    std::optional<ChallengeStatus> status;
+    std::optional<SetId> set;
+    std::optional<ZoneId> zone;
+    ChallengeId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(kind, status, set, zone, after, limit)
+};
+
+// Sheets' rows, all or nothing. Rows of sets, zones, sectors and distances create or replace;
+// challenges are created, and a row equal in kind, place and title (up to case) to a challenge that
+// exists or to another row is refused as a duplicate. The refusal's facts name sheet, row and
+// column. `dry_run` checks alone.
+struct ImportCounts {
+    std::uint64_t sectors = 0;
+    std::uint64_t zones = 0;
+    std::uint64_t distances = 0;
+    std::uint64_t sets = 0;  // Created.
+    std::uint64_t challenges = 0;
+    MUSTER_FIELDS(sectors, zones, distances, sets, challenges)
+    bool operator==(const ImportCounts&) const = default;
+};
+struct ImportCatalog {
+    MUSTER_REQUEST(ImportCatalog);
+    std::vector<SectorRow> sectors;
+    std::vector<ZoneRow> zones;
+    std::vector<DistanceRow> distances;
+    std::vector<ChallengeRow> challenges;
+    bool dry_run = false;
+    MUSTER_FIELDS(sectors, zones, distances, challenges, dry_run)
+};
+
+}  // namespace muster

@@ -1,0 +1,171 @@
+// What happens in a running game.
+#pragma once
+
+#include <muster/proto/event.hpp>
+#include <muster/proto/field/session.hpp>
+
+namespace muster {
+
+// clang-format off
+//  name                    number
+#define MUSTER_GAME_EVENTS(ROW)         \
+    ROW(GameStarted,                60) \
+    ROW(GameEnded,                  61) \
+    ROW(GameExtended,               62) \
+    ROW(ChallengeCompleted,         63) \
+    ROW(TeamCaught,                 64) \
+    ROW(LeftGracePeriod,            65) \
+    ROW(LocationChanged,            66) \
+    ROW(RoleChanged,                67) \
+    ROW(PointsAdjusted,             68) \
+    ROW(PictureAttached,            69) \
+    ROW(PeriodRecorded,             73) \
+    ROW(FixedPointsOverruled,       74) \
+    ROW(ChallengesDrawn,            70) \
+    ROW(TrapSprung,                 71) \
+    ROW(DrawFellShort,              72)
+// clang-format on
+MUSTER_GAME_EVENTS(MUSTER_DECLARE_EVENT)
+
+struct GameStarted {
+    MUSTER_EVENT(GameStarted);
+    GameId game;
+    SessionId session;
+    std::string mode;
+    Time starts{};
+    Time ends{};
+    std::vector<TeamState> teams;  // Without challenges.
+    MUSTER_FIELDS(game, session, mode, starts, ends, teams)
+};
+struct GameEnded {
+    MUSTER_EVENT(GameEnded);
+    GameId game;
+    SessionId session;
+    EndReason reason = EndReason::time_up;
+    std::vector<RankingRow> ranking;
+    MUSTER_FIELDS(game, session, reason, ranking)
+};
+struct GameExtended {
+    MUSTER_EVENT(GameExtended);
+    GameId game;
+    Time ends{};
+    MUSTER_FIELDS(game, ends)
+};
+struct ChallengeCompleted {
+    MUSTER_EVENT(ChallengeCompleted);
+    TeamId team;
+    PeriodId period;
+    std::uint32_t period_count = 0;
+    OpenChallenge challenge;
+    std::int64_t points = 0;  // The team's, now.
+    std::int64_t bounty = 0;
+    ZoneId zone;
+    std::string sector;
+    MUSTER_FIELDS(team, period, period_count, challenge, points, bounty, zone, sector)
+};
+// One of the two teams of a catch, as it is afterwards. A team that is no runner has no challenges;
+// catchers lose sight of the location of a team that gets a grace period.
+struct CatchSide {
+    TeamId team;
+    PeriodId period;
+    std::uint32_t period_count = 0;
+    Role role = Role::runner;
+    std::int64_t points = 0;
+    std::int64_t bounty = 0;
+    ZoneId zone;
+    std::string sector;
+    std::optional<Time> grace_until;
+    MUSTER_FIELDS(team, period, period_count, role, points, bounty, zone, sector, grace_until)
+    bool operator==(const CatchSide&) const = default;
+};
+struct TeamCaught {
+    MUSTER_EVENT(TeamCaught);
+    CatchSide catcher;
+    CatchSide caught;
+    std::int64_t bounty = 0;  // What moved.
+    MUSTER_FIELDS(catcher, caught, bounty)
+};
+// However it ended: by time, by completing, or by an override. From now on catchers see the team's
+// location.
+struct LeftGracePeriod {
+    MUSTER_EVENT(LeftGracePeriod);
+    TeamId team;
+    std::optional<Location> location;
+    MUSTER_FIELDS(team, location)
+};
+struct LocationChanged {
+    MUSTER_EVENT(LocationChanged);  // In a grace period to the runners alone.
+    TeamId team;
+    PlayerId player;
+    Location location;
+    bool tracked = false;  // It also joined the team's track.
+    MUSTER_FIELDS(team, player, location, tracked)
+};
+struct RoleChanged {
+    MUSTER_EVENT(RoleChanged);  // By an operator; a catch tells of itself.
+    TeamId team;
+    Role role = Role::runner;
+    std::int64_t points = 0;
+    std::int64_t bounty = 0;
+    ZoneId zone;
+    std::string sector;
+    MUSTER_FIELDS(team, role, points, bounty, zone, sector)
+};
+struct PointsAdjusted {
+    MUSTER_EVENT(PointsAdjusted);
+    TeamId team;
+    std::int64_t delta = 0;
+    std::int64_t points = 0;
+    std::string reason;
+    MUSTER_FIELDS(team, delta, points, reason)
+};
+struct PictureAttached {
+    MUSTER_EVENT(PictureAttached);
+    TeamId team;
+    PeriodId period;
+    Picture picture;
+    MUSTER_FIELDS(team, period, picture)
+};
+// To the team: its new period whole, with the challenges that it did not complete. Not part of a
+// game's history, whose teams hold their periods.
+struct PeriodRecorded {
+    MUSTER_EVENT(PeriodRecorded);
+    TeamId team;
+    Period period;
+    MUSTER_FIELDS(team, period)
+};
+// To the organisers: the fixed points of a challenge are so far below the computed ones that not
+// they count, but what the computed ones are more.
+struct FixedPointsOverruled {
+    MUSTER_EVENT(FixedPointsOverruled);
+    TeamId team;
+    ChallengeId challenge;
+    std::int64_t computed = 0;
+    std::int64_t fixed = 0;
+    std::int64_t points = 0;  // What the team gets for it.
+    MUSTER_FIELDS(team, challenge, computed, fixed, points)
+};
+// To the team, and again to the catchers (a topic of their own), who see every runner's open
+// challenges.
+struct ChallengesDrawn {
+    MUSTER_EVENT(ChallengesDrawn);
+    TeamId team;
+    std::vector<OpenChallenge> challenges;
+    MUSTER_FIELDS(team, challenges)
+};
+struct TrapSprung {
+    MUSTER_EVENT(TrapSprung);  // To the catchers.
+    TeamId team;
+    std::string message;
+    MUSTER_FIELDS(team, message)
+};
+struct DrawFellShort {
+    MUSTER_EVENT(
+        DrawFellShort);  // To the organisers: fewer challenges were left than a team should get.
+    TeamId team;
+    std::uint32_t wanted = 0;
+    std::uint32_t drawn = 0;
+    MUSTER_FIELDS(team, wanted, drawn)
+};
+
+}  // namespace muster

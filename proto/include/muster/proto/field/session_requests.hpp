@@ -1,0 +1,190 @@
+// Requests about sessions and their teams.
+#pragma once
+
+#include <muster/proto/field/session.hpp>
+#include <muster/proto/request.hpp>
+
+namespace muster {
+
+// clang-format off
+//  name                 number, kind      reply             who may
+#define MUSTER_SESSION_REQUESTS(ROW)                                                     \
+    ROW(CreateSession,         200, command,  SessionReply,     services)                \
+    ROW(UpdateSession,         201, command,  SessionReply,     session_organisers)      \
+    ROW(RemoveSession,         202, command,  Done,             operators)               \
+    ROW(GetSession,            203, query,    SessionReply,     session_members)         \
+    ROW(ListSessions,          205, query,    SessionList,      everybody)               \
+    ROW(GrantSession,            8, command,  Done,             operators) \
+    ROW(RevokeSession,           9, command,  Done,             operators) \
+    ROW(ListGrants,             18, query,    Grants,           operators) \
+    ROW(CreateTeam,            210, command,  TeamReply,        session_organisers)      \
+    ROW(UpdateTeam,            211, command,  TeamReply,        team_editors)            \
+    ROW(RemoveTeam,            212, command,  Done,             team_organisers)         \
+    ROW(GetTeam,               213, query,    TeamReply,        session_members_of_team) \
+    ROW(AssignPlayer,          214, command,  TeamReply,        team_organisers)         \
+    ROW(UnassignPlayer,        215, command,  Done,             session_organisers)      \
+    ROW(SetTeamPicture,        216, command,  TeamReply,        team_players)            \
+    ROW(ListModes,             220, query,    ModeList,         everybody)
+// clang-format on
+MUSTER_SESSION_REQUESTS(MUSTER_DECLARE_REQUEST)
+
+struct SessionReply {
+    Session session;
+    std::vector<Team> teams;  // By id.
+    std::vector<TopicPosition> as_of;
+    MUSTER_FIELDS(session, teams, as_of)
+    bool operator==(const SessionReply&) const = default;
+};
+// One that a service creates is granted to its user id.
+struct CreateSession {
+    MUSTER_REQUEST(CreateSession);
+    Name name;
+    std::string mode;  // See ListModes.
+    Language language = Language::english;
+    TimeZone time_zone;
+    std::optional<std::uint64_t> discord_server;  // See UpdateSession.
+    MUSTER_FIELDS(name, mode, language, time_zone, discord_server)
+};
+// Changes what is given; Discord ids of 0 remove theirs. While a game runs only the Discord ids may
+// change. A Discord server plays one session at most, and a session on a server has to leave it
+// before it goes to another: in_use.
+struct UpdateSession {
+    MUSTER_REQUEST(UpdateSession);
+    SessionId session;
+    std::optional<Name> name;
+    std::optional<std::string> mode;
+    std::optional<Language> language;
+    std::optional<TimeZone> time_zone;
+    std::optional<std::uint64_t> discord_server;
+    std::optional<std::uint64_t> game_channel;
+    std::optional<std::uint64_t> admin_channel;
+    MUSTER_FIELDS(
+        session, name, mode, language, time_zone, discord_server, game_channel, admin_channel)
+};
+struct RemoveSession {
+    MUSTER_REQUEST(RemoveSession);
+    SessionId session;
+    MUSTER_FIELDS(session)
+};
+struct GetSession {
+    MUSTER_REQUEST(GetSession);
+    SessionId session;
+    MUSTER_FIELDS(session)
+};
+struct SessionList {
+    std::vector<Session> sessions;  // By id. Without the time zones' transitions.
+    std::vector<TopicPosition> as_of;
+    SessionId next = {};  // The `after` of the next page; 0: this is the last.
+    MUSTER_FIELDS(sessions, as_of, next)
+    bool operator==(const SessionList&) const = default;
+    std::vector<Session>& items() { return sessions; }
+};
+struct ListSessions {
+    MUSTER_REQUEST(ListSessions);
+    SessionId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
+};
+
+struct TeamReply {
+    Team team;
+    MUSTER_FIELDS(team)
+    bool operator==(const TeamReply&) const = default;
+};
+struct CreateTeam {
+    MUSTER_REQUEST(CreateTeam);
+    SessionId session;
+    Name name;
+    std::optional<std::uint32_t> colour;  // Nothing: the palette's next one that no team has.
+    std::optional<std::uint64_t> discord_channel;
+    MUSTER_FIELDS(session, name, colour, discord_channel)
+};
+// Changes what is given; a Discord channel of 0 removes it. While a game runs the colour stays.
+struct UpdateTeam {
+    MUSTER_REQUEST(UpdateTeam);
+    TeamId team;
+    std::optional<Name> name;
+    std::optional<std::uint32_t> colour;
+    std::optional<std::uint64_t> discord_channel;
+    MUSTER_FIELDS(team, name, colour, discord_channel)
+};
+struct RemoveTeam {
+    MUSTER_REQUEST(RemoveTeam);
+    TeamId team;
+    MUSTER_FIELDS(team)
+};
+struct GetTeam {
+    MUSTER_REQUEST(GetTeam);
+    TeamId team;
+    MUSTER_FIELDS(team)
+};
+// Puts the player into the team, and out of any other of the same session.
+struct AssignPlayer {
+    MUSTER_REQUEST(AssignPlayer);
+    TeamId team;
+    PlayerId player;
+    MUSTER_FIELDS(team, player)
+};
+struct UnassignPlayer {
+    MUSTER_REQUEST(UnassignPlayer);
+    SessionId session;
+    PlayerId player;
+    MUSTER_FIELDS(session, player)
+};
+struct SetTeamPicture {
+    MUSTER_REQUEST(SetTeamPicture);
+    TeamId team;
+    PictureUpload picture;
+    MUSTER_FIELDS(team, picture)
+};
+
+struct ModeInfo {
+    std::string name;
+    std::string description;
+    MUSTER_FIELDS(name, description)
+    bool operator==(const ModeInfo&) const = default;
+};
+struct ModeList {
+    std::vector<ModeInfo> modes;
+    MUSTER_FIELDS(modes)
+    bool operator==(const ModeList&) const = default;
+};
+struct ListModes {
+    MUSTER_REQUEST(ListModes);
+    MUSTER_FIELDS()
+};
+
+// Lets the service that runs under a user id act as organiser of a session.
+struct GrantSession {
+    MUSTER_REQUEST(GrantSession);
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+};
+struct RevokeSession {
+    MUSTER_REQUEST(RevokeSession);
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+};
+struct Grant {
+    std::uint32_t uid = 0;
+    SessionId session;
+    MUSTER_FIELDS(uid, session)
+    auto operator<=>(const Grant&) const = default;
+};
+struct Grants {
+    std::vector<Grant> grants;  // By user id and session.
+    Grant next = {};            // The `after` of the next page; zeros: this is the last.
+    MUSTER_FIELDS(grants, next)
+    bool operator==(const Grants&) const = default;
+    std::vector<Grant>& items() { return grants; }
+};
+struct ListGrants {
+    MUSTER_REQUEST(ListGrants);
+    Grant after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
+};
+
+}  // namespace muster

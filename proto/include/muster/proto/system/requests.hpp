@@ -1,0 +1,169 @@
+// Requests about the engine itself: health, subscriptions, rights, and what the daemon asks of
+// itself.
+#pragma once
+
+#include <muster/proto/request.hpp>
+#include <muster/proto/values.hpp>
+
+namespace muster {
+
+// clang-format off
+//  name                 number, kind      reply             who may
+#define MUSTER_SYSTEM_REQUESTS(ROW)                                        \
+    ROW(Ping,                    1, query,    Pong,             everybody) \
+    ROW(GetStatus,               2, query,    EngineStatus,     everybody) \
+    ROW(Shutdown,                3, query,    Done,             operators) \
+    ROW(Subscribe,               4, query,    Subscribed,       everybody) \
+    ROW(Unsubscribe,             5, query,    Done,             everybody) \
+    ROW(ReadEvents,              6, query,    EventPage,        everybody) \
+    ROW(ActivateRules,           7, command,  Done,             operators) \
+    ROW(SetValue,               15, command,  Done,             services)  \
+    ROW(RemoveValue,            16, command,  Done,             services)  \
+    ROW(ListValues,             17, query,    StoredValues,     services)  \
+    ROW(TimerFired,             11, internal, Done,             nobody)    \
+    ROW(SetClock,               12, internal, Done,             nobody)
+// clang-format on
+MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
+
+struct Pong {
+    Time time{};  // The engine's, which may be a rehearsal's.
+    MUSTER_FIELDS(time)
+    bool operator==(const Pong&) const = default;
+};
+struct Ping {
+    MUSTER_REQUEST(Ping);
+    MUSTER_FIELDS()
+};
+
+// Facts about the daemon; counts are as of now.
+struct EngineStatus {
+    std::string build;
+    std::uint64_t epoch = 0;  // The realm's, chosen when its journal was made.
+    Time time{};
+    double clock_rate = 1.0;
+    std::uint64_t sequence = 0;  // Of the last command that changed something.
+    std::string digest;          // Chained over all outcomes, in hexadecimal.
+    std::uint32_t rules_version = 0;
+    std::uint64_t players = 0;
+    std::uint64_t sessions = 0;
+    std::uint64_t running_games = 0;
+    std::uint64_t challenges = 0;
+    MUSTER_FIELDS(build,
+                  epoch,
+                  time,
+                  clock_rate,
+                  sequence,
+                  digest,
+                  rules_version,
+                  players,
+                  sessions,
+                  running_games,
+                  challenges)
+    bool operator==(const EngineStatus&) const = default;
+};
+struct GetStatus {
+    MUSTER_REQUEST(GetStatus);
+    MUSTER_FIELDS()
+};
+
+// Ends the daemon as SIGTERM does. Operators only.
+struct Shutdown {
+    MUSTER_REQUEST(Shutdown);
+    std::string reason;
+    MUSTER_FIELDS(reason)
+};
+
+struct Subscribed {
+    std::vector<TopicPosition> positions;  // Events after these will come.
+    MUSTER_FIELDS(positions)
+    bool operator==(const Subscribed&) const = default;
+};
+// Adds to what this connection is told. `everything` is for operators: all topics there are or will
+// be.
+struct Subscribe {
+    MUSTER_REQUEST(Subscribe);
+    std::vector<Topic> topics;
+    bool everything = false;
+    MUSTER_FIELDS(topics, everything)
+};
+struct Unsubscribe {
+    MUSTER_REQUEST(Unsubscribe);
+    std::vector<Topic> topics;
+    bool everything = false;
+    MUSTER_FIELDS(topics, everything)
+};
+
+// Past events of a topic, oldest first: each is a whole event frame (see frame.hpp and
+// message.hpp).
+struct EventPage {
+    std::vector<std::vector<std::uint8_t>> frames;
+    std::uint64_t first_kept = 0;  // Events before this number are no longer kept.
+    std::uint64_t last = 0;        // The topic's last event.
+    MUSTER_FIELDS(frames, first_kept, last)
+    bool operator==(const EventPage&) const = default;
+};
+struct ReadEvents {
+    MUSTER_REQUEST(ReadEvents);
+    Topic topic;
+    std::uint64_t from = 1;
+    std::uint32_t limit = 100;  // 1..limits::read_events_max; a page also ends at 1 MiB.
+    MUSTER_FIELDS(topic, from, limit)
+};
+
+// Switches the rules that the core plays by, for good. Operators only.
+struct ActivateRules {
+    MUSTER_REQUEST(ActivateRules);
+    std::uint32_t version = 0;
+    MUSTER_FIELDS(version)
+};
+
+// ---- What programs keep here. ----
+
+// A few texts that a program finds again after a restart, such as how far it has come: each user id
+// has its own, by key. They are told to nobody.
+struct StoredValue {
+    std::string key;
+    std::string value;
+    MUSTER_FIELDS(key, value)
+    auto operator<=>(const StoredValue&) const = default;
+};
+struct SetValue {
+    MUSTER_REQUEST(SetValue);
+    std::string key;  // 1..limits::value_key_bytes_max bytes; by custom "program/what".
+    std::string value;
+    MUSTER_FIELDS(key, value)
+};
+struct RemoveValue {
+    MUSTER_REQUEST(RemoveValue);
+    std::string key;
+    MUSTER_FIELDS(key)
+};
+struct StoredValues {
+    std::vector<StoredValue> values;  // By key.
+    MUSTER_FIELDS(values)
+    bool operator==(const StoredValues&) const = default;
+};
+struct ListValues {
+    MUSTER_REQUEST(ListValues);
+    std::string prefix;  // Of the keys; empty: all.
+    MUSTER_FIELDS(prefix)
+};
+
+// ---- Made by the daemon itself. ----
+
+// A timer of the core's came due; the record's time is when it was due.
+struct TimerFired {
+    MUSTER_REQUEST(TimerFired);
+    TimerId timer;
+    MUSTER_FIELDS(timer)
+};
+// From `real` on, engine time is virtual_time + rate * (now - real).
+struct SetClock {
+    MUSTER_REQUEST(SetClock);
+    Time real{};
+    Time virtual_time{};
+    double rate = 1.0;
+    MUSTER_FIELDS(real, virtual_time, rate)
+};
+
+}  // namespace muster

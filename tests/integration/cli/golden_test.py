@@ -1,0 +1,73 @@
+"""Every build opens the data directories of every release, comes to their digests, and goes on playing (tests/golden)."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness import MUSTER, Daemon
+
+GOLDEN = pathlib.Path(os.environ["MUSTER_SOURCE_DIR"]) / "tests" / "golden"
+RELEASES = sorted(folder for folder in GOLDEN.iterdir() if (folder / "data").is_dir() and (folder / "digest").exists())
+
+
+class ReleasedDaemon(Daemon):
+    """This build's musterd on a copy of a release's data directory."""
+
+    def __init__(self, data):
+        self.data = data
+        super().__init__()
+
+    def start(self):
+        if not (self.folder / "data").exists():
+            shutil.copytree(self.data, self.folder / "data")
+        super().start()
+
+
+class GoldenTest(unittest.TestCase):
+
+    def muster(self, daemon, *words):
+        done = subprocess.run([MUSTER, *words], capture_output=True, text=True, timeout=100, check=False,
+                              env=daemon.environment())
+        self.assertEqual((done.returncode, done.stderr), (0, ""), f"muster {words}: {done.stdout}")
+        return done.stdout
+
+    def verify(self, data):
+        done = subprocess.run([MUSTER, "journal", "verify", str(data)], capture_output=True, text=True, timeout=100,
+                              check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_there_is_a_release(self):
+        self.assertTrue(RELEASES)
+
+    def test_replays_to_the_recorded_digest(self):
+        for release in RELEASES:
+            with self.subTest(release.name), tempfile.TemporaryDirectory() as copy:
+                data = shutil.copytree(release / "data", pathlib.Path(copy) / "data")
+                self.assertIn((release / "digest").read_text().strip(), self.verify(data))
+
+    def test_goes_on_playing(self):
+        for release in RELEASES:
+            with self.subTest(release.name):
+                daemon = ReleasedDaemon(release / "data")
+                self.addCleanup(daemon.stop)
+                self.assertIn("Spring", self.muster(daemon, "game", "past"))  # Both games are over by now.
+                self.assertIn("Otters", self.muster(daemon, "game", "show", "1"))
+                self.muster(daemon, "player", "create", "Flurin")
+                self.muster(daemon, "team", "assign", "Foxes", "Flurin")
+                self.muster(daemon, "game", "start")
+                self.muster(daemon, "location", "report", "flurin", "47.38", "8.54")
+                daemon.kill()
+                daemon.start()
+                self.assertIn("Foxes", self.muster(daemon, "game", "ranking"))
+                self.muster(daemon, "game", "stop")
+                self.muster(daemon, "shutdown")
+                self.assertEqual(daemon.process.wait(), 0)
+                self.verify(daemon.folder / "data")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""The command line while the daemon is restarted: it waits and is answered, and says so on a terminal."""
+
+import os
+import pty
+import socket
+import subprocess
+import threading
+import unittest
+
+from harness import MUSTER, CliTest
+
+# Longer than a test may take: who waits for it in vain fails.
+FOR_EVER = "86400"
+
+
+class Restart(CliTest):
+    def setUp(self):
+        self.ok("set", "create", self._testMethodName)
+
+    def tearDown(self):
+        if self.daemon.process.poll() is not None:
+            self.daemon.start()
+
+    def end_in_order(self):
+        self.daemon.process.terminate()
+        self.assertEqual(self.daemon.process.wait(), 0)
+
+    def waiting(self, *words):
+        """The command, after it has said that it waits; its standard error is a terminal, as a person has it."""
+        leader, follower = pty.openpty()
+        self.addCleanup(os.close, leader)
+        child = subprocess.Popen([MUSTER, "--timeout", "60", *words], stdout=subprocess.PIPE, stderr=follower, text=True,
+                                 env=self.daemon.environment())
+        os.close(follower)
+        self.addCleanup(child.stdout.close)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.kill)
+        said = b""
+        while not said.endswith(b"\n"):
+            try:
+                said += os.read(leader, 1)
+            except OSError:  # The command has ended.
+                self.fail(f"muster {words} ended: {said.decode()}")
+        self.assertRegex(said.decode(), "^muster: .*musterd.*; waiting for it, up to 60 s \\(--timeout\\)\r\n$")
+        return child
+
+    def test_a_query_is_answered_after_a_kill(self):
+        self.daemon.kill()
+        child = self.waiting("set", "list")
+        self.daemon.start()
+        self.assertIn(self._testMethodName, child.stdout.read())
+        self.assertEqual(child.wait(), 0)
+
+    def test_a_query_is_answered_after_an_end_in_order(self):
+        self.end_in_order()
+        child = self.waiting("call", "ListSets")
+        self.daemon.start()
+        self.assertIn(self._testMethodName, child.stdout.read())
+        self.assertEqual(child.wait(), 0)
+
+    def test_a_command_is_done_once_the_daemon_is_back(self):
+        self.daemon.kill()
+        child = self.waiting("set", "create", "afterwards")
+        self.daemon.start()
+        child.stdout.read()
+        self.assertEqual(child.wait(), 0)
+        self.assertIn("afterwards", self.ok("set", "list"))
+
+    def test_a_query_whose_connection_breaks_is_asked_again(self):
+        """Between the two stands a peer that cuts the first connection when the query comes by."""
+        path = self.daemon.folder / "between"
+        path.with_name("between.lock").touch()  # As the daemon would leave it.
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(path))
+            listener.listen()
+            child = subprocess.Popen([MUSTER, "--socket", path, "set", "list"], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, text=True, env=self.daemon.environment())
+            cut = self.pass_on(listener, cut_at_request=True)
+            self.assertTrue(cut)
+            self.pass_on(listener, cut_at_request=False)
+            out, error = child.communicate()
+        self.assertEqual((child.returncode, error), (0, ""))
+        self.assertIn(self._testMethodName, out)
+
+    def pass_on(self, listener, cut_at_request):
+        """Carries the bytes of one connection to and from the daemon; whether it cut it."""
+        listener.settimeout(60)
+        client, _ = listener.accept()
+        with client, socket.socket(socket.AF_UNIX) as daemon:
+            daemon.connect(str(self.daemon.socket))
+            daemon.sendall(client.recv(65536))  # The greetings.
+            client.sendall(daemon.recv(65536))
+            request = client.recv(65536)
+            if cut_at_request:
+                return request != b""
+            back = threading.Thread(target=copy, args=(daemon, client))
+            back.start()
+            daemon.sendall(request)
+            copy(client, daemon)
+            back.join()
+        return False
+
+    def test_4_where_the_daemon_does_not_come_back(self):
+        self.daemon.kill()
+        self.fails(4, "musterd is not running", "--timeout", "0.3", "set", "list")
+        self.fails(4, "musterd is not running", "--timeout", "0.3", "watch", "--everything")
+
+    def test_4_at_once_where_no_daemon_has_ever_been(self):
+        nowhere = self.daemon.folder / "nowhere"
+        self.fails(4, "musterd is not running", "--socket", nowhere, "--timeout", FOR_EVER, "set", "list")
+
+    def test_4_at_once_for_what_is_about_the_present_daemon(self):
+        self.daemon.kill()
+        self.fails(4, "musterd is not running", "--timeout", FOR_EVER, "ping")
+        self.fails(4, "musterd is not running", "--timeout", FOR_EVER, "shutdown")
+        self.fails(4, "musterd is not running", "--timeout", FOR_EVER, "call", "Shutdown")
+
+
+def copy(source, target):
+    """Until the source ends; the target is told so."""
+    while data := source.recv(65536):
+        target.sendall(data)
+    target.shutdown(socket.SHUT_WR)
+
+
+if __name__ == "__main__":
+    unittest.main()

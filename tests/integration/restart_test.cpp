@@ -1,0 +1,92 @@
+// A query survives a restart of the daemon, by default and in every face of the client library. The
+// daemon is a real one that is killed, or ends in order, and is started again.
+#include "tests/support/daemon_process.hpp"
+
+#include <muster/client/coroutine.hpp>
+
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace muster::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How the daemon ends.
+enum class End : std::uint8_t { killed, in_order };
+
+class AQueryOverARestartTest : public ::testing::TestWithParam<End> {
+  protected:
+    void SetUp() override {
+        options.socket = daemon.socket();
+        options.wait_for_daemon = 30s;
+        options.call_timeout = 60s;
+        options.backoff = {5ms, 50ms};
+        daemon.start();
+    }
+    void end_daemon() {
+        if (GetParam() == End::killed) {
+            daemon.kill();
+        } else {
+            EXPECT_EQ(daemon.stop(), 0);
+        }
+    }
+
+    test::DaemonProcess daemon{MUSTER_MUSTERD};
+    Options options;
+};
+
+TEST_P(AQueryOverARestartTest, IsAnsweredInTheBlockingFace) {
+    auto client = Client::connect(options);
+    end_daemon();
+    auto status = std::async(std::launch::async, [&] { return client.call(GetStatus{}); });
+    daemon.start();
+    EXPECT_TRUE(status.get().ok());
+
+    end_daemon();
+    auto raw = std::async(std::launch::async, [&] { return client.call(Request{Ping{}}); });
+    daemon.start();
+    EXPECT_TRUE(raw.get().ok());
+}
+
+TEST_P(AQueryOverARestartTest, IsAnsweredInTheFaceOfFuturesAndCallbacks) {
+    auto client = AsyncClient::connect(options);
+    end_daemon();
+    auto status = client.send(GetStatus{});
+    std::promise<bool> told;
+    client.send(Ping{}, [&](const Answer<Pong>& pong) { told.set_value(pong.answered()); });
+    daemon.start();
+    EXPECT_TRUE(status.get().ok());
+    EXPECT_TRUE(told.get_future().get());
+}
+
+asio::awaitable<bool> ask_for_status(AsyncClient& client) {
+    const GetStatus get;
+    const auto status = co_await call(client, get);
+    co_return status.ok();
+}
+
+TEST_P(AQueryOverARestartTest, IsAnsweredInTheFaceOfCoroutines) {
+    asio::io_context context;
+    auto client = AsyncClient::connect(options);
+    end_daemon();
+    auto ok = asio::co_spawn(context, ask_for_status(client), asio::use_future);
+    context.poll();  // Now the coroutine waits for its answer.
+    daemon.start();
+    context.run();
+    EXPECT_TRUE(ok.get());
+}
+
+INSTANTIATE_TEST_SUITE_P(Ends,
+                         AQueryOverARestartTest,
+                         ::testing::Values(End::killed, End::in_order),
+                         [](const auto& info) {
+                             return info.param == End::killed ? "killed" : "in_order";
+                         });
+
+}  // namespace
+}  // namespace muster::client

@@ -1,0 +1,196 @@
+#include "tests/support/game_fixture.hpp"
+
+namespace muster::core {
+namespace {
+
+class GameEnd : public GameFixture {
+  protected:
+    void SetUp() override {
+        GameFixture::SetUp();
+        start();
+    }
+};
+
+TEST_F(GameEnd, AtItsEndTime) {
+    fired.clear();
+    advance_to(local(17) - 1us);
+    EXPECT_TRUE(fired.empty());
+    advance_to(local(17));
+    const auto ended = std::find_if(fired.begin(), fired.end(), [](const ReceivedEvent& event) {
+        return std::holds_alternative<GameEnded>(event.event);
+    });
+    ASSERT_NE(ended, fired.end());
+    EXPECT_EQ(std::get<GameEnded>(ended->event).reason, EndReason::time_up);
+    EXPECT_EQ(ended->topic, session_topic());
+    EXPECT_EQ(ended->time, local(17));
+    EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
+}
+
+TEST_F(GameEnd, ByStop) {
+    const GameId id = game().game;
+    const PastGameSummary summary = ok(StopGame{home});
+    EXPECT_EQ(summary.id, id);
+    EXPECT_EQ(summary.reason, EndReason::stopped);
+    EXPECT_EQ(summary.ended, now);
+    EXPECT_EQ(summary.session_name, "Home");
+    EXPECT_EQ(summary.ranking.size(), 5u);
+    EXPECT_EQ(events_of<GameEnded>().size(), 1u);
+    EXPECT_TRUE(outcome.retention_changed);
+    EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
+    EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);
+}
+
+TEST_F(GameEnd, TimersAreCancelled) {
+    advance(10min);
+    ok(catching(a_catcher(), a_runner()));
+    ok(StopGame{home});
+    EXPECT_FALSE(engine.next_timer());
+}
+
+TEST_F(GameEnd, LastLocationsAreForgottenAndPlayersFreed) {
+    ok(reading(teams[0], 0));
+    EXPECT_TRUE(ok(GetPlayer{players[0]}).player.location);
+    ok(StopGame{home});
+    for (const PlayerId id : players) {
+        const Player player = ok(GetPlayer{id}).player;
+        EXPECT_FALSE(player.location);
+        EXPECT_FALSE(player.playing_in);
+    }
+    EXPECT_FALSE(ok(GetSession{home}).session.game);
+    start(2);
+}
+
+TEST_F(GameEnd, PlayersLoseTheirRolesTopics) {
+    apply(StopGame{home});
+    EXPECT_EQ(outcome.losses.size(), 5u);
+}
+
+TEST_F(GameEnd, TheWholeGameIsArchived) {
+    advance(10min);
+    const TeamId runner = a_runner();
+    const TeamId catcher = a_catcher();
+    ok(reading(runner, 0));
+    complete(runner);
+    ok(AttachPicture{runner, team_state(runner).periods[0].id, {{}, {{1}, {2}}}});
+    ok(catching(catcher, runner));
+    ok(AdjustPoints{runner, 25, "for the song"});
+    const GameReply last = game();
+    ok(StopGame{home});
+    const PastGame past = ended_game().whole();
+    EXPECT_EQ(past.summary.started, last.started);
+    EXPECT_EQ(past.summary.mode, "traditional");
+    ASSERT_EQ(past.teams.size(), 5u);
+    for (std::size_t i = 0; i < past.teams.size(); ++i) {
+        TeamState expected = last.teams[i];
+        expected.location.reset();
+        EXPECT_EQ(past.teams[i].state, expected)
+            << "teams, roles, points, periods with their pictures";
+        EXPECT_EQ(past.teams[i].player_names.size(), 1u);
+    }
+    EXPECT_EQ(past.teams[0].name, "Badgers");
+    EXPECT_EQ(past.teams[0].player_names[0], "Badgers one");
+    const auto tracked = std::count_if(past.teams.begin(),
+                                       past.teams.end(),
+                                       [](const PastTeam& team) { return !team.track.empty(); });
+    EXPECT_EQ(tracked, 1);
+
+    std::vector<std::string_view> names;
+    for (const auto& event : past.events)
+        names.push_back(event_name(event.event));
+    EXPECT_EQ(names,
+              (std::vector<std::string_view>{"GameStarted",
+                                             "ChallengesDrawn",
+                                             "ChallengesDrawn",
+                                             "ChallengeCompleted",
+                                             "ChallengesDrawn",
+                                             "PictureAttached",
+                                             "TeamCaught",
+                                             "ChallengesDrawn",
+                                             "PointsAdjusted",
+                                             "GameEnded"}))
+        << "all events but locations";
+}
+
+TEST_F(GameEnd, NoTimerFiresEarly) {
+    const auto timer = engine.next_timer();
+    ASSERT_TRUE(timer.has_value());
+    now = timer->due - 2ms;  // The fixture lets one of them pass.
+    EXPECT_EQ(refused(TimerFired{timer->id}).fact("field"), "timer");
+    EXPECT_EQ(engine.next_timer(), timer);
+    advance(1ms);
+    EXPECT_NE(engine.next_timer(), timer);
+}
+
+TEST_F(GameEnd, RankingIsByPointsAndSharesRanks) {
+    const auto give = [&](std::size_t team, std::int64_t points) {
+        edit_team(teams[team], [&](TeamInGame& state) { state.state.points = points; });
+    };
+    give(0, 10);
+    give(1, 500);
+    give(2, 300);
+    give(3, 500);
+    give(4, 10);
+    const auto rows = ok(GetRanking{home}).rows;
+    std::vector<std::pair<std::uint32_t, TeamId>> expected{
+        {1, teams[1]}, {1, teams[3]}, {3, teams[2]}, {4, teams[0]}, {4, teams[4]}};
+    ASSERT_EQ(rows.size(), expected.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        EXPECT_EQ(rows[i].rank, expected[i].first);
+        EXPECT_EQ(rows[i].team, expected[i].second);
+    }
+    EXPECT_EQ(rows[0].name, "Otters");
+    EXPECT_EQ(ok(StopGame{home}).ranking, rows);
+}
+
+TEST_F(GameEnd, ExtendMovesTheAlarm) {
+    const GameId id = game().game;
+    ok(ExtendGame{home, local(18, 30)});
+    EXPECT_EQ(events_of<GameExtended>(), (std::vector{GameExtended{id, local(18, 30)}}));
+    EXPECT_EQ(engine.next_timer()->due, local(18, 30));
+    advance_to(local(17));
+    EXPECT_EQ(game().ends, local(18, 30));
+    advance_to(local(18, 30));
+    EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
+}
+
+TEST_F(GameEnd, ExtendingIntoThePastIsRefused) {
+    EXPECT_EQ(refusal(ExtendGame{home, now - 1s}), ErrorCode::end_in_past);
+    EXPECT_EQ(refusal(ExtendGame{SessionId{99}, local(18)}), ErrorCode::not_found);
+    ok(StopGame{home});
+    EXPECT_EQ(refusal(ExtendGame{home, local(18)}), ErrorCode::no_game_running);
+}
+
+TEST_F(GameEnd, AnExtendedGamesPeriodsMoveToo) {
+    ok(ExtendGame{home, local(20)});
+    advance_to(local(16, 45));
+    ok(RerollChallenges{a_runner()});
+    for (const auto& challenge : team_state(a_runner()).challenges) {
+        EXPECT_NE(challenge.kind, ChallengeKind::centre_place) << "no end game yet";
+    }
+}
+
+TEST_F(GameEnd, ARestartKeepsTheGame) {
+    advance(10min);
+    complete(a_runner());
+    const auto bytes = saved();
+    Engine restarted = Engine::load(bytes);
+    std::string again;
+    restarted.save(again);
+    EXPECT_EQ(bytes, again);
+    EXPECT_EQ(restarted.next_timer()->due, local(17));
+    engine = std::move(restarted);
+    complete(a_runner());
+    EXPECT_EQ(team_state(a_runner()).period_count, 2u);
+}
+
+TEST_F(GameEnd, PastGamesAreReadFromTheJournal) {
+    ok(ListPastGames{players[0], {}, {}, 10});
+    EXPECT_TRUE(outcome.query && std::holds_alternative<ListPastGames>(*outcome.query));
+    ok(GetPastGame{GameId{1}});
+    EXPECT_TRUE(outcome.query && std::holds_alternative<GetPastGame>(*outcome.query));
+    EXPECT_EQ(refused(ListPastGames{{}, {}, {}, 0}).fact("field"), "limit");
+    EXPECT_EQ(refused(ListPastGames{{}, {}, {}, 101}).fact("field"), "limit");
+}
+
+}  // namespace
+}  // namespace muster::core

@@ -1,0 +1,83 @@
+// A game's history is kept packed: what comes out is what went in, and a snapshot of it reads and
+// writes like the list of events that it stands for.
+#include "engine/core/field/game/ended_game.hpp"
+
+#include <gtest/gtest.h>
+
+namespace muster::core {
+namespace {
+
+Time after(int seconds) {
+    return Time(std::chrono::seconds(seconds));
+}
+
+// A history of so many events, and the same as a list.
+struct Told {
+    History history;
+    std::vector<PastEvent> events;
+
+    explicit Told(int count) {
+        for (int i = 0; i < count; ++i) {
+            // Of all sizes, one of them larger than a part.
+            const std::size_t size = i == 7 ? 200'000 : static_cast<std::size_t>(i) * 37 % 900;
+            if (i % 3 == 0) {
+                add(after(i), GameEnded{GameId{1}, SessionId{2}, EndReason::stopped, {}});
+            } else {
+                add(after(i), PointsAdjusted{TeamId{3}, i, 100 + i, std::string(size, 'x')});
+            }
+        }
+    }
+    template <IsEvent E>
+    void add(Time time, const E& event) {
+        history.add(time, event);
+        events.push_back({time, event});
+    }
+};
+
+TEST(History, GivesBackWhatWasTold) {
+    for (const int count : {0, 1, 2, 10, 5'000}) {
+        const Told told(count);
+        EXPECT_EQ(told.history.events(), told.events) << count;
+    }
+}
+
+TEST(History, IsWrittenAsTheListOfItsEvents) {
+    for (const int count : {0, 1, 10, 5'000}) {
+        const Told told(count);
+        const auto bytes = encode(told.history);
+        EXPECT_TRUE(bytes == encode(told.events)) << count;
+        const auto read = decode<History>(bytes);
+        EXPECT_EQ(read.events(), told.events) << count;
+        EXPECT_TRUE(encode(read) == bytes) << count;
+    }
+}
+
+TEST(History, GoesOnAfterItWasRead) {
+    Told told(10);
+    told.history = decode<History>(encode(told.history));
+    told.add(after(99), PointsAdjusted{TeamId{3}, 5, 0, "after the restart"});
+    EXPECT_EQ(told.history.events(), told.events);
+}
+
+TEST(History, DamagedBytesAreRefused) {
+    const auto bytes = encode(Told(10).history);
+    for (std::size_t size = 0; size < bytes.size(); size += size < 200 ? 1 : 999)
+        EXPECT_THROW((void)decode<History>(bytes.substr(0, size)), DecodeError) << size;
+    auto unknown = encode(Told(1).history);
+    unknown[4 + 8] = '\xff';  // The event's number, behind the count and its time.
+    unknown[4 + 9] = '\xff';
+    EXPECT_THROW((void)decode<History>(unknown), DecodeError);
+}
+
+TEST(EndedGame, IsUnpackedByWhoKeepsIt) {
+    const Told told(10);
+    EndedGame ended;
+    ended.game.summary.id = GameId{4};
+    ended.history = told.history;
+    const auto whole = ended.whole();
+    EXPECT_EQ(whole.summary.id, GameId{4});
+    EXPECT_EQ(whole.events, told.events);
+}
+
+}  // namespace
+}  // namespace muster::core
