@@ -321,6 +321,7 @@ void settings(Seeds& seeds) {
                              "log-level",
                              "shutdown-timeout",
                              "snapshot-every",
+                             "keep-all-records",
                              "ready-fd",
                              "clock-start",
                              "clock-rate",

@@ -3,14 +3,13 @@
 #include "engine/journal/record_table.hpp"
 #include "engine/runtime/snapshot_file.hpp"
 #include "tests/support/journal_world.hpp"
+#include "tests/support/short_files.hpp"
 #include "tests/support/small_game.hpp"
 
 #include <gmock/gmock.h>
 
-#include <csignal>
 #include <fstream>
 #include <future>
-#include <sys/resource.h>
 
 namespace muster::journal {
 namespace {
@@ -20,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class SnapshotTest : public ::testing::Test {
@@ -62,6 +62,15 @@ class SnapshotTest : public ::testing::Test {
             Store(directory.path()).recover();
             return "";
         } catch (const std::exception& error) {
+            return error.what();
+        }
+    }
+    // Why there is no such moment of the past; empty: there is.
+    std::string why_not(std::uint64_t until) {
+        try {
+            rebuild(layout, until);
+            return "";
+        } catch (const NoSuchPast& error) {
             return error.what();
         }
     }
@@ -182,6 +191,31 @@ TEST_F(SnapshotTest, WhereNoneIsUsableAndRecordsAreGoneTheStartIsRefused) {
     EXPECT_THAT(verify(layout).problems, SizeIs(2));
 }
 
+TEST_F(SnapshotTest, AMomentBeforeThePrunedRecordsIsNotDamageAndItIsSaidFromWhenOnThePastIsThere) {
+    for (int life = 0; life < 3; ++life) {
+        live(10);
+        snapshot();
+    }
+    prune_through(20);
+    for (const std::uint64_t until : {0u, 1u, 19u}) {
+        EXPECT_THAT(why_not(until),
+                    AllOf(HasSubstr("the records before 21 were pruned"),
+                          HasSubstr("from record 20 ("),
+                          HasSubstr("keep-all-records"),
+                          Not(HasSubstr("backup"))))
+            << until;
+    }
+    for (const std::uint64_t until : {20u, 21u, 30u})
+        EXPECT_EQ(rebuild(layout, until).sequence(), until);
+    EXPECT_THAT(why_not(31), HasSubstr("ends with record 30"));
+
+    // The older one can't be used, so the past begins with the newer one.
+    damage(runtime::list_snapshots(layout.snapshots()).back().path);
+    EXPECT_THAT(why_not(25), HasSubstr("from record 30 ("));
+    damage(newest());
+    EXPECT_THROW(rebuild(layout, 25), runtime::JournalDamaged);
+}
+
 TEST_F(SnapshotTest, AJournalThatEndsBeforeItsSnapshotIsRefused) {
     live(10);
     fs::copy(layout.journal(), directory / "older.db");
@@ -210,23 +244,10 @@ TEST_F(SnapshotTest, UnfinishedOnesAreRemoved) {
     EXPECT_THAT(sequences(), ElementsAre(10));
 }
 
-// Runs `f` where no file can be longer than that, as on a full disk.
-template <class F>
-void with_short_files(rlim_t size, F&& f) {
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit before{};
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit small{size, before.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &small);
-    f();
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, handler);
-}
-
 TEST_F(SnapshotTest, OneThatFindsNoRoomLeavesNothingBehind) {
     const core::Engine engine(7);
     std::string message;
-    with_short_files(60, [&] {
+    test::with_short_files(60, [&] {
         try {
             runtime::write_snapshot(layout.snapshots(), engine);
         } catch (const std::runtime_error& error) {
@@ -302,6 +323,29 @@ TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {
         Store store(directory.path());
         EXPECT_EQ(runtime::saved(store.recover().engine), state);
     }
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+}
+
+TEST_F(SnapshotTest, WhereAllRecordsAreKeptAllOfThePastIsThere) {
+    runtime::Limits limits;
+    limits.snapshot_records = 20;
+    limits.keep_all_records = true;
+    {
+        RunningEngine running(directory.path(), limits);
+        const auto pruned_without = [&] {
+            return runtime::SnapshotMaker::prunable(layout.snapshots()) >= 40;
+        };
+        for (int i = 0; !pruned_without() && i < 20'000; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    {
+        // Neither does the next start remove them.
+        RunningEngine running(directory.path(), limits);
+        running.create_players(1, "later");
+    }
+    EXPECT_GE(runtime::SnapshotMaker::prunable(layout.snapshots()), 40u);
+    EXPECT_EQ(RecordTable(layout.journal()).range().first, 1u);
+    EXPECT_EQ(rebuild(layout, 7).sequence(), 7u);
     EXPECT_THAT(verify(layout).problems, IsEmpty());
 }
 

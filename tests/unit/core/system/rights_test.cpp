@@ -1,6 +1,5 @@
 // Who may do, hear and see what.
 #include "engine/core/kernel/actors.hpp"
-
 #include "tests/support/game_fixture.hpp"
 
 #include <gmock/gmock.h>

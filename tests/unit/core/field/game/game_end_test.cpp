@@ -215,7 +215,7 @@ TEST_F(GameEnd, TracksOfAPastGameAreForThoseWhoPlayedInItAndItsOrganisers) {
             count += team.track.size();
         for (const auto& event : game.events) {
             const auto* left = std::get_if<LeftGracePeriod>(&event.event);
-            count += left && left->location ? 1 : 0;
+            count += left && left->location ? 1u : 0u;
         }
         return count;
     };
