@@ -11,7 +11,8 @@ namespace muster::client {
 
 // The sending half of a connection that makes itself anew. The connection lives as long as this
 // object or one of its subscriptions; whichever is left still works, and learns of a loss: here by
-// requests that fail, there by a Disconnected. Any thread; moving it is for one thread alone.
+// commands that fail (see Retry), there by a Disconnected. Any thread; moving it is for one thread
+// alone.
 //
 // Callbacks run in the background thread, one at a time. They must not throw and must not wait for
 // this client (no future.get(), Subscription::next() or blocking subscribe()); they may send.
