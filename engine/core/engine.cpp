@@ -26,7 +26,6 @@ void Outcome::clear() {
     subscription.reset();
     shutdown.reset();
     archived.clear();
-    retention_changed = false;
 }
 
 Engine::Engine(std::uint64_t epoch) : state_(std::make_unique<State>()) {
@@ -138,12 +137,9 @@ Time Engine::time() const {
     return state_->kernel.time;
 }
 std::optional<Time> Engine::keep_events_from() const {
-    std::optional<Time> oldest;
-    state_->field.sessions.for_each([&](const SessionState& session) {
-        if (session.game && (!oldest || session.game->started < *oldest))
-            oldest = session.game->started;
-    });
-    return oldest;
+    const auto& running = state_->field.running;
+    if (running.empty()) return std::nullopt;
+    return running.begin()->first;
 }
 std::set<Hash256> Engine::pictures() const {
     std::set<Hash256> hashes;

@@ -36,7 +36,7 @@ class Engine {
     Time time() const;               // Of the last input that changed something.
     const SetClock& clock_anchor() const;
     // Events from this time on are kept because somebody may still need them: the start of the
-    // oldest running game. Nothing: none runs. Looks at every session.
+    // oldest running game. Nothing: none runs.
     std::optional<Time> keep_events_from() const;
     std::uint32_t rules_version() const;
     // The pictures that people, teams and running games have, by content hash. Looks at all of
