@@ -77,6 +77,10 @@ class DomainsAbovePeople final : public AbovePeople {
     FieldContext& context_;
 };
 
+bool may_be_retry(const Input& input) {
+    return input.origin.key && info_of(input.request).kind == RequestKind::command;
+}
+
 void dispatch(SystemContext& context) {
     Outcome& out = context.out;
     std::visit(
@@ -94,16 +98,23 @@ void dispatch(SystemContext& context) {
 }  // namespace
 
 void Engine::apply(const Input& input, Outcome& out) {
+    if (may_be_retry(input)) {
+        const auto* kept = state_->kernel.retries.find(*input.origin.key, input.time);
+        if (kept) {
+            out.clear();
+            return answer_again(out, *kept, retry_hash(input.origin, input.request));
+        }
+    }
+    apply_new(input, out);
+}
+
+void Engine::replay(const Input& input, Outcome& out) {
+    apply_new(input, out);
+}
+
+void Engine::apply_new(const Input& input, Outcome& out) {
     CHECK(input.time >= state_->kernel.time);
     out.clear();
-    const auto& key = input.origin.key;
-    const bool may_be_retry = key && info_of(input.request).kind == RequestKind::command;
-    std::uint64_t request_hash = 0;
-    if (may_be_retry) {
-        request_hash = retry_hash(input.origin, input.request);
-        const auto* kept = state_->kernel.retries.find(*key, input.time);
-        if (kept) return answer_again(out, *kept, request_hash);
-    }
     SystemContext context{{{{state_->kernel, input, out}, state_->people}, state_->field},
                           state_->system};
     DomainsAbovePeople above_people(context);
@@ -115,7 +126,10 @@ void Engine::apply(const Input& input, Outcome& out) {
         return;
     }
     // From here on it has happened.
-    if (may_be_retry) state_->kernel.retries.remember({*key, request_hash, input.time, out.reply});
+    if (may_be_retry(input)) {
+        const auto hash = retry_hash(input.origin, input.request);
+        state_->kernel.retries.remember({*input.origin.key, hash, input.time, out.reply});
+    }
     state_->kernel.time = input.time;
     ++state_->kernel.sequence;
     state_->kernel.digest = hash64(out.frames, hash64(out.reply, state_->kernel.digest));

@@ -26,6 +26,10 @@ class Engine {
     // untouched. Where out.changed, sequence() has grown by one and digest() covers the outcome.
     // REQUIRES: input.time >= time(); timers due at or before it have been fired.
     void apply(const Input& input, Outcome& out);
+    // The same for an input that is in a journal: it was applied, so it was no retry, whatever is
+    // kept for retries now. The bounds of what is kept may differ from those of the release that
+    // wrote the journal.
+    void replay(const Input& input, Outcome& out);
 
     // The timer that is due first (by time, then id).
     std::optional<DueTimer> next_timer() const;
@@ -48,6 +52,7 @@ class Engine {
 
   private:
     explicit Engine(std::unique_ptr<State> state);
+    void apply_new(const Input& input, Outcome& out);
     std::unique_ptr<State> state_;
 };
 
