@@ -188,7 +188,7 @@ void report_one(Report& report,
 void run_fairness(const Options& options) {
     using std::chrono::milliseconds;
     const auto effort =
-        options.quick ? Effort{1, milliseconds(20), 500} : Effort{3, milliseconds(1500), 99'000};
+        options.quick ? Effort{1, milliseconds(20), 500} : Effort{3, milliseconds(1000), 99'000};
     const ScratchDirectory scratch(options.dir);
     Daemon daemon(options, scratch.path() / "muster");
     auto setup = daemon.connect();

@@ -36,7 +36,8 @@ TEST_F(GameEnd, ByStop) {
     EXPECT_EQ(summary.session_name, "Home");
     EXPECT_EQ(summary.ranking.size(), 5u);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
-    EXPECT_TRUE(outcome.retention_changed);
+    EXPECT_EQ(engine.keep_events_from(), std::nullopt);
+    EXPECT_EQ(ok(GetStatus{}).running_games, 0u);
     EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
     EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);
 }
