@@ -1,4 +1,5 @@
-// What a request can be refused with. The numbers are part of the protocol and never reused.
+// The errors with which a request can be refused. The numbers are part of the protocol and never
+// reused.
 #pragma once
 
 #include <muster/proto/fields.hpp>
@@ -14,28 +15,28 @@
 namespace muster {
 
 enum class ErrorCode : std::uint16_t {
-    // Of the request itself.
-    bad_data = 1,           // A field's value breaks a rule; the fact "field" names it.
-    unknown_request = 2,    // This daemon does not know the request's number.
-    not_allowed = 3,        // The actor has no right to do this.
-    not_found = 4,          // The fact "what" says which kind of thing, "id" or "name" which one.
-    key_reused = 5,         // The idempotency key was used for another request.
-    too_large = 6,          // The request does not fit a journal record, or its reply no frame.
-    wrong_credentials = 7,  // The name or the passphrase is wrong, or the token is none.
+    // Errors of the request itself.
+    bad_data = 1,         // A field's value breaks a rule; the fact "field" names it.
+    unknown_request = 2,  // This daemon does not know the request's number.
+    not_allowed = 3,      // The actor has no right to do this.
+    not_found = 4,        // Facts: "what" is the kind of thing, "id" or "name" the missing one.
+    key_reused = 5,       // The idempotency key was used for another request.
+    too_large = 6,  // The request does not fit a journal record, or its reply does not fit a frame.
+    wrong_credentials = 7,  // The name, the passphrase or the token is wrong.
 
-    // Of the engine's condition; the request had no effect and may be sent again.
+    // Errors of the engine's condition; the request had no effect and may be sent again.
     busy = 20,               // The queue is full, or this actor has too many requests in flight.
-    too_many_requests = 21,  // Over the rate limit; the fact "retry_after_ms" says when.
+    too_many_requests = 21,  // Over the rate limit; the fact "retry_after_ms" is the time to wait.
     shutting_down = 22,
-    internal = 23,  // A fault of ours; the log has the details.
+    internal = 23,  // A fault of the daemon; the log has the details.
 
-    // Of the catalog and the sessions.
-    name_taken = 40,  // The fact "name" is the one it clashes with.
+    // Errors of the catalog and the sessions.
+    name_taken = 40,  // The fact "name" is the name that is in use.
     in_use = 41,
     game_in_progress = 42,
     import_failed = 43,  // Facts: sheet, row, column.
 
-    // Of starting a game.
+    // Errors of starting a game.
     no_game_running = 60,
     too_few_challenges = 61,
     zone_missing = 62,
@@ -46,7 +47,7 @@ enum class ErrorCode : std::uint16_t {
     end_in_past = 67,
     too_few_teams = 68,
 
-    // Of play.
+    // Errors of play.
     too_rapid = 81,
     not_completable_yet = 82,
     team_is_runner = 83,
@@ -61,8 +62,7 @@ enum class ErrorCode : std::uint16_t {
 std::string_view to_string(ErrorCode code);
 std::optional<ErrorCode> error_code_from(std::string_view name);
 
-// A refusal: the code for programs, one sentence for people, and the facts of which the sentence is
-// made.
+// A refusal: the code for programs, one sentence for people, and the facts in the sentence.
 struct Error {
     struct Fact {
         std::string key;
@@ -82,10 +82,10 @@ struct Error {
     bool operator==(const Error&) const = default;
 };
 
-// The commonest refusal: `field` is the path of what is wrong, `message` a whole sentence.
+// The most frequent refusal: `field` is the path of the wrong field, `message` a whole sentence.
 Error bad_data(std::string field, std::string message);
 
-// A value or the reason why there is none.
+// A value, or the error that explains why there is none.
 template <class T>
 class [[nodiscard]] Result {
   public:
