@@ -1,4 +1,4 @@
-// Hexadecimal digits, always lower case: of bytes (hashes, tokens) and of numbers (digests,
+// Hexadecimal digits, always lower case, of bytes (hashes, tokens) and of numbers (digests,
 // colours).
 #pragma once
 

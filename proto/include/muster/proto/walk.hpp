@@ -1,5 +1,5 @@
-// Visits every leaf of a described value with its path, over the same description as the codecs.
-// The door checks and completes requests with it, without code for any single request.
+// Visits every leaf of a described value with its path, using the same description as the codecs.
+// With this walk the door checks and completes requests, without code for any single request.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -8,7 +8,7 @@
 
 namespace muster {
 
-// Where in a value we are: "challenge.translations[2].title".
+// A place in a value: "challenge.translations[2].title".
 class FieldPath {
   public:
     struct Step {
@@ -37,10 +37,9 @@ inline constexpr bool is_leaf =
     is_completed_at_the_door<T>;
 }  // namespace detail
 
-// Calls `visitor(path, leaf)` for each leaf, keys of maps among them, `visitor.list(path, size)`
-// for each list and map before its items, and `visitor.same_key(path)` for an entry whose key
-// became the same as an earlier one's when the visitor changed it; unless that throws, the entry is
-// gone.
+// Calls `visitor(path, leaf)` for each leaf, including keys of maps, and `visitor.list(path, size)`
+// for each list and map before its items. If the visitor changes a key to that of an earlier entry,
+// calls `visitor.same_key(path)`; unless that throws, the entry is dropped.
 template <class Visitor>
 class Walk {
   public:
@@ -80,8 +79,8 @@ class Walk {
         }
     }
 
-    // Entry by entry, the key before what stands under it; both have the entry's path. A key that
-    // the visitor changes stands under its new spelling afterwards.
+    // Walks entry by entry, the key before the value; both have the entry's path. An entry whose
+    // key the visitor changes stands under the new key afterwards.
     template <class T>
     void map(T& item) {
         T walked;

@@ -1,4 +1,4 @@
-// What happens to people's profiles.
+// Changes of people's profiles and logins.
 #pragma once
 
 #include <muster/proto/event.hpp>
@@ -17,9 +17,10 @@ namespace muster {
 MUSTER_PEOPLE_EVENTS(MUSTER_DECLARE_EVENT)
 
 struct PlayerSaved {
-    // Created or changed, as everybody may see it: without phone, Discord user, location and
-    // `playing_in`, of which GetPlayer tells those who may know. By version 1 of the rules with
-    // Discord user and `playing_in`, also at the start and the end of a game.
+    // A player was created or changed. The event has the facts that everybody may see: no phone,
+    // Discord user, location or `playing_in`; GetPlayer shows these to actors with the right. By
+    // version 1 of the rules the event has Discord user and `playing_in`, and also comes at the
+    // start and the end of a game.
     MUSTER_EVENT(PlayerSaved);
     Player player;
     MUSTER_FIELDS(player)
@@ -30,16 +31,17 @@ struct PlayerRemoved {
     MUSTER_FIELDS(player)
 };
 struct ProfileChanged {
-    MUSTER_EVENT(ProfileChanged);  // The player whole, phone included.
+    MUSTER_EVENT(ProfileChanged);  // The whole player, including the phone.
     Player player;
     MUSTER_FIELDS(player)
 };
-// Tokens of the player were closed: by a Logout, a new passphrase, the player's removal, or as the
-// oldest of too many. Who holds one asks Authenticate whether it still counts.
+// Tokens of the player were closed: by a Logout, by a new passphrase, by the player's removal, or
+// because the player had too many and these were the oldest. A program with a token asks
+// Authenticate whether the token is still valid.
 struct LoginsClosed {
     MUSTER_EVENT(LoginsClosed);
     std::uint32_t closed = 0;
-    std::uint32_t open = 0;  // Those left.
+    std::uint32_t open = 0;  // The number of tokens that are still open.
     MUSTER_FIELDS(closed, open)
 };
 
