@@ -16,7 +16,6 @@ namespace muster {
 
 // A comment names the facts that come with a code. A fact is left out where the case has none.
 enum class ErrorCode : std::uint16_t {
-<<<<<<< HEAD
     // ---- Of the request itself. ----
 
     // A field's value breaks a rule. "field": the path of the field, as in "topics" or
@@ -56,25 +55,6 @@ enum class ErrorCode : std::uint16_t {
     // "what" and "name": the thing with which the name clashes.
     name_taken = 40,
     // Something else needs it or has it. "what" and "id": that thing.
-=======
-    // Errors of the request itself.
-    bad_data = 1,         // A field's value breaks a rule; the fact "field" names it.
-    unknown_request = 2,  // This daemon does not know the request's number.
-    not_allowed = 3,      // The actor has no right to do this.
-    not_found = 4,        // Facts: "what" is the kind of thing, "id" or "name" the missing one.
-    key_reused = 5,       // The idempotency key was used for another request.
-    too_large = 6,  // The request does not fit a journal record, or its reply does not fit a frame.
-    wrong_credentials = 7,  // The name, the passphrase or the token is wrong.
-
-    // Errors of the engine's condition; the request had no effect and may be sent again.
-    busy = 20,               // The queue is full, or this actor has too many requests in flight.
-    too_many_requests = 21,  // Over the rate limit; the fact "retry_after_ms" is the time to wait.
-    shutting_down = 22,
-    internal = 23,  // A fault of the daemon; the log has the details.
-
-    // Errors of the catalog and the sessions.
-    name_taken = 40,  // The fact "name" is the name that is in use.
->>>>>>> plain
     in_use = 41,
     // The session plays, and this can't change until its game ends. "session": its id, "name": its
     // name.
@@ -82,13 +62,9 @@ enum class ErrorCode : std::uint16_t {
     // A sheet has an error. "sheet", "row", "column": where.
     import_failed = 43,
 
-<<<<<<< HEAD
     // ---- Of starting a game. ----
 
     // "session": the session in which no game runs.
-=======
-    // Errors of starting a game.
->>>>>>> plain
     no_game_running = 60,
     // "challenges": how many the catalog has to play. "min": how many a team gets.
     too_few_challenges = 61,
@@ -110,13 +86,9 @@ enum class ErrorCode : std::uint16_t {
     // "teams": how many there are. "min": how many the mode needs.
     too_few_teams = 68,
 
-<<<<<<< HEAD
     // ---- Of play. ----
 
     // The team's last period is too short ago. "left_s": the seconds to wait.
-=======
-    // Errors of play.
->>>>>>> plain
     too_rapid = 81,
     // The challenge's action is not over. "left_s": the seconds to wait.
     not_completable_yet = 82,

@@ -15,13 +15,8 @@ inline constexpr std::uint32_t hello_magic = 0x5254534d;  // "MSTR"
 
 struct Hello {
     std::uint32_t magic = hello_magic;
-<<<<<<< HEAD
     std::uint32_t version_oldest = protocol_version_oldest;  // The oldest that the client speaks.
     std::uint32_t version = protocol_version;                // The newest.
-=======
-    std::uint32_t version_oldest = protocol_version_oldest;  // The client's range of versions.
-    std::uint32_t version = protocol_version;
->>>>>>> plain
     std::string build;
     std::string client_name;  // For the daemon's log: "muster", "muster-discord".
     Uuid client{};            // The client's lasting id, for idempotency keys; all 0: none.
@@ -50,13 +45,8 @@ struct RequestHeader {
 };
 
 struct ReplyHeader {
-<<<<<<< HEAD
     std::uint64_t id = 0;  // The request's.
     bool ok = false;       // The request's reply type follows, or an Error.
-=======
-    std::uint64_t id = 0;
-    bool ok = false;  // True: the request's reply type follows; false: an Error.
->>>>>>> plain
     MUSTER_FIELDS(id, ok)
     bool operator==(const ReplyHeader&) const = default;
 };
@@ -92,7 +82,6 @@ struct SubscriptionEnded {
 
 struct Goodbye {
     enum class Reason : std::uint8_t {
-<<<<<<< HEAD
         shutting_down,     // The daemon ends.
         version_mismatch,  // There is no version that both speak.
         not_allowed,       // This user may not connect.
@@ -100,15 +89,6 @@ struct Goodbye {
         too_many,          // As many clients are connected as may be.
         too_slow,          // The client did not finish what it began to send.
         idle,              // The client did nothing for a long time.
-=======
-        shutting_down,
-        version_mismatch,
-        not_allowed,  // This user may not connect.
-        protocol,     // The client broke the protocol; the message names the fault.
-        too_many,     // Too many clients are connected.
-        too_slow,     // The client did not read, or did not finish a frame.
-        idle,
->>>>>>> plain
     };
     Reason reason = Reason::shutting_down;
     std::string message;

@@ -171,14 +171,7 @@ struct ListChallenges {
     MUSTER_FIELDS(kind, status, set, zone, after, limit)
 };
 
-<<<<<<< HEAD
 // What an import saved.
-=======
-// Imports the rows of sheets, all or nothing. Rows of sets, zones, sectors and distances create or
-// replace. Rows of challenges create. A row with the kind, place and title (up to case) of an
-// existing challenge or of another row is refused as a duplicate. The refusal's facts name sheet,
-// row and column. With `dry_run` the engine only checks.
->>>>>>> plain
 struct ImportCounts {
     std::uint64_t sectors = 0;
     std::uint64_t zones = 0;

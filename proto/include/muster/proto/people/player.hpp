@@ -5,14 +5,9 @@
 
 namespace muster {
 
-<<<<<<< HEAD
 // The location stands beside the id in memory for those who report many; the wire's order is that
 // of MUSTER_FIELDS.
 
-=======
-// The location stands beside the id in memory, because location reports are frequent; the wire has
-// the order of the field list below.
->>>>>>> plain
 struct Player {
     PlayerId id;
     std::optional<Location> location;
