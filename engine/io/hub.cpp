@@ -1,73 +1,51 @@
 #include "engine/io/hub.hpp"
 
-#include "engine/io/connection.hpp"
-#include "engine/io/intake.hpp"
-#include "engine/io/publisher.hpp"
-
-#include <asio/post.hpp>
+#include "engine/io/conversation.hpp"
 
 #include <utility>
 
 namespace muster::io {
 
+Hub::Hub(const Limits& bounds, Realm greeting)
+    : limits(bounds), realm(std::move(greeting)), players(bounds) {}
+
 Hub::~Hub() = default;
 
-void Hub::add(std::shared_ptr<Connection> connection) {
-    const auto client = connection->peer().client;
-    connections_.emplace(client, std::move(connection));
+void Hub::add(std::shared_ptr<Conversation> conversation) {
+    const auto client = conversation->peer().client;
+    conversations_.emplace(client, std::move(conversation));
 }
 
-void Hub::remove(Connection& connection) {
-    const auto at = connections_.find(connection.peer().client);
-    if (at == connections_.end()) return;
-    subscriptions.forget(&connection);
-    gone_.push_back(std::move(at->second));
-    connections_.erase(at);
+void Hub::remove(Conversation& conversation) {
+    const auto client = conversation.peer().client;
+    const auto at = conversations_.find(client);
+    if (at == conversations_.end()) return;
+    subscriptions.forget(&conversation);
+    gone_.emplace_back(client, std::move(at->second));
+    conversations_.erase(at);
 }
 
-Connection* Hub::find(runtime::ClientId client) const {
-    const auto at = connections_.find(client);
-    return at == connections_.end() ? nullptr : at->second.get();
-}
-
-void Hub::touch(Connection& connection) {
-    if (connection.mark_touched()) touched_.push_back(&connection);
+Conversation* Hub::find(runtime::ClientId client) const {
+    const auto at = conversations_.find(client);
+    return at == conversations_.end() ? nullptr : at->second.get();
 }
 
 void Hub::flush() {
-    const bool asked = services.intake->hand_over();
-    // Writing may end connections and so touch others; hence by index.
+    // Serving one may end it and so touch others; hence by index.
     for (std::size_t i = 0; i < touched_.size(); ++i)
         touched_[i]->flush();
     touched_.clear();
-    gone_.clear();
-    if (asked) services.publisher->linger();
 }
 
-void Hub::flush_after(const Connection& reader) {
-    const auto client = reader.peer().client;
-    // A client alone is not kept waiting.
-    if (std::exchange(last_reader_, client) == client && !flush_is_due_) return flush();
-    if (std::exchange(flush_is_due_, true)) return;
-    // Behind the reads that are ready now.
-    asio::post(io, [this] {
-        flush_is_due_ = false;
-        flush();
-    });
+void Hub::sweep(TimePoint now) {
+    for (Conversation* conversation : all())
+        conversation->sweep(now);
+    players.sweep(now);
 }
 
-void Hub::sweep(Steady::time_point now) {
-    flush();  // What waits for flush_after() is not what a client does not take.
-    for (Connection* connection : all())
-        connection->sweep(now);
-    flush();
-}
-
-void Hub::dismiss(std::string_view message) {
-    for (Connection* connection : all()) {
-        connection->say_goodbye(Goodbye::Reason::shutting_down, std::string(message));
-    }
-    flush();
+void Hub::dismiss(std::string_view message, TimePoint now) {
+    for (Conversation* conversation : all())
+        conversation->say_goodbye(Goodbye::Reason::shutting_down, std::string(message), now);
 }
 
 bool Hub::reserve(std::size_t bytes) {
@@ -76,11 +54,11 @@ bool Hub::reserve(std::size_t bytes) {
     return true;
 }
 
-std::vector<Connection*> Hub::all() const {
-    std::vector<Connection*> all;
-    all.reserve(connections_.size());
-    for (const auto& [client, connection] : connections_)
-        all.push_back(connection.get());
+std::vector<Conversation*> Hub::all() const {
+    std::vector<Conversation*> all;
+    all.reserve(conversations_.size());
+    for (const auto& [client, conversation] : conversations_)
+        all.push_back(conversation.get());
     return all;
 }
 

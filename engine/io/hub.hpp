@@ -1,79 +1,82 @@
-// What all connections of a server share: who is connected, who is subscribed, and bounds on them
-// together.
+// What all conversations of a daemon share: who is connected, who is subscribed, and bounds on them
+// together. Sans-I/O.
 #pragma once
 
-#include "engine/io/asio.hpp"
-#include "engine/io/limits.hpp"
+#include "engine/io/players.hpp"
 #include "engine/io/subscriptions.hpp"
 #include "engine/runtime/ports.hpp"
 
 #include <functional>
 #include <memory>
-#include <span>
+#include <string_view>
 
 namespace muster::io {
 
-class Connection;
-class Intake;
-class Publisher;
-class Queries;
+class Conversation;
 
-// io thread.
+// What a greeting says of the daemon.
+struct Realm {
+    std::uint64_t epoch = 0;
+    std::function<Time()> time;  // The engine's.
+};
+
+// Owns the conversations; each of them knows its hub. io thread (any one thread).
 class Hub {
   public:
-    // Who answers, once the engine is there. REQUIRES: set before the first connection.
-    struct Services {
-        Intake* intake = nullptr;
-        Queries* queries = nullptr;
-        Publisher* publisher = nullptr;
-        std::uint64_t epoch = 0;            // The realm's.
-        std::function<Time()> engine_time;  // For the greeting.
-    };
-
-    Hub(asio::io_context& context, const Limits& bounds) : io(context), limits(bounds) {}
+    // `bounds` must outlive the hub.
+    Hub(const Limits& bounds, Realm greeting);
     ~Hub();
+    Hub(const Hub&) = delete;
+    Hub& operator=(const Hub&) = delete;
 
-    void add(std::shared_ptr<Connection> connection);
-    // Its connection stays alive until the flush or sweep that goes on is over.
-    void remove(Connection& connection);
-    // Nothing: it is gone.
-    Connection* find(runtime::ClientId client) const;
-    std::size_t size() const { return connections_.size(); }
     runtime::ClientId next_client() { return ++last_client_; }
+    void add(std::shared_ptr<Conversation> conversation);
+    // A conversation that is over. It stays alive until forget_gone().
+    void remove(Conversation& conversation);
+    // Null: it is gone.
+    Conversation* find(runtime::ClientId client) const;
+    std::size_t size() const { return conversations_.size(); }
 
-    // Something is pending for the connection; flush() writes it.
-    void touch(Connection& connection);
-    // Ends the handling of what arrived from a socket, the engine or a worker: requests go to the
-    // engine, all together, and what is pending is written.
+    // Something is pending for the conversation, or its wire may read on; flush() serves it.
+    // REQUIRES: it is not touched already.
+    void touch(Conversation& conversation) { touched_.push_back(&conversation); }
+    // Has the wires of all that were touched serve them.
     void flush();
-    // The same, after the connection has read something. Where others read too, it waits until all
-    // have that can: the more requests the engine takes at once, the less each of them costs.
-    void flush_after(const Connection& reader);
+    // Drops those that were removed. REQUIRES: nobody up the stack uses one of them.
+    // Calls `forget(client)` for each.
+    template <class Forget>
+    void forget_gone(Forget&& forget);
 
-    void sweep(Steady::time_point now);
+    // Ends what takes too long.
+    void sweep(TimePoint now);
     // Says goodbye to everybody.
-    void dismiss(std::string_view message);
+    void dismiss(std::string_view message, TimePoint now);
 
     // Room for a large frame while it arrives; false: not now.
     bool reserve(std::size_t bytes);
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 
-    asio::io_context& io;
     const Limits& limits;
-    Services services;
+    const Realm realm;
     Subscriptions subscriptions;
+    Players players;
 
   private:
-    std::vector<Connection*> all() const;
+    std::vector<Conversation*> all() const;
 
-    std::unordered_map<runtime::ClientId, std::shared_ptr<Connection>> connections_;
-    std::vector<Connection*> touched_;
-    std::vector<std::shared_ptr<Connection>>
-        gone_;  // Until nobody up the stack can still use them.
+    std::unordered_map<runtime::ClientId, std::shared_ptr<Conversation>> conversations_;
+    std::vector<Conversation*> touched_;
+    // Until nobody up the stack can still use them.
+    std::vector<std::pair<runtime::ClientId, std::shared_ptr<Conversation>>> gone_;
     runtime::ClientId last_client_ = 0;
-    runtime::ClientId last_reader_ = 0;
-    bool flush_is_due_ = false;  // It is posted.
     std::size_t large_bytes_ = 0;
 };
+
+template <class Forget>
+void Hub::forget_gone(Forget&& forget) {
+    for (const auto& [client, conversation] : gone_)
+        forget(client);
+    gone_.clear();
+}
 
 }  // namespace muster::io

@@ -1,6 +1,5 @@
 #include "engine/io/intake.hpp"
 
-#include "engine/core/kernel/actors.hpp"
 #include "engine/door/secrets.hpp"
 
 #include <spdlog/spdlog.h>
@@ -29,7 +28,7 @@ Error could_not(const std::exception& error) {
     return {ErrorCode::internal, "The daemon could not do this; its log says why.", {}};
 }
 
-// The slow part, on a worker.
+// The slow part, in a job.
 Status complete_request(Request& request, runtime::PictureStore& pictures) {
     try {
         return door::complete(request, pictures);
@@ -38,7 +37,7 @@ Status complete_request(Request& request, runtime::PictureStore& pictures) {
     }
 }
 
-// Whether it fits, on a worker.
+// Whether it fits, in a job.
 Result<bool> compare(const door::Logins::Check& check) {
     try {
         return door::fits(check.passphrase, check.verifier);
@@ -49,36 +48,34 @@ Result<bool> compare(const door::Logins::Check& check) {
 
 }  // namespace
 
-Intake::Intake(Hub& hub, runtime::PictureStore& pictures, Submit submit)
+Intake::Intake(Hub& hub, Jobs& jobs, runtime::PictureStore& pictures, Submit submit)
     : hub_(hub),
+      jobs_(jobs),
       pictures_(pictures),
       submit_(std::move(submit)),
-      logins_(hub.limits.logins),
-      workers_(
-          hub.io, hub.limits.door_threads, hub.limits.door_jobs_max, hub.limits.door_bytes_max) {}
+      logins_(hub.limits.logins) {}
 
-void Intake::take(Connection& connection, std::string_view body) {
-    auto [header, rest] = split_header<RequestHeader>(body);
-    if (auto error = admit(connection, header)) return connection.refuse(header.id, *error);
-    auto examined = door::examine(header.request_number, rest);
-    if (!examined) return connection.refuse(header.id, examined.error());
-    if (auto error = check_subscriptions(connection, examined->request)) {
-        return connection.refuse(header.id, *error);
+void Intake::take(Conversation& conversation, Incoming incoming) {
+    const auto& header = incoming.header;
+    if (auto error = conversation.admit(header)) return conversation.refuse(header.id, *error);
+    auto examined = door::examine(header.request_number, incoming.body);
+    if (!examined) return conversation.refuse(header.id, examined.error());
+    if (auto error = check_subscriptions(conversation, examined->request)) {
+        return conversation.refuse(header.id, *error);
     }
 
     // From here on the request is in flight, and answered exactly once.
-    connection.open_request(header.id, header.actor);
-    if (header.actor.kind == Actor::Kind::player) ++players_[PlayerId{header.actor.id}].in_flight;
-    const auto& peer = connection.peer();
+    conversation.open_request(header.id, header.actor);
+    const auto& peer = conversation.peer();
     runtime::Submission submission{
         peer.client,
         header.id,
-        body.size(),
+        incoming.size,
         {{}, {peer.peer_class, peer.uid, header.actor, header.key}, std::move(examined->request)}};
     if (std::holds_alternative<Login>(submission.input.request)) {
-        log_in(std::move(submission), connection.read_at());
+        log_in(std::move(submission), conversation.read_at());
     } else if (examined->slow) {
-        complete(std::make_shared<runtime::Submission>(std::move(submission)), body.size());
+        complete(std::make_shared<runtime::Submission>(std::move(submission)));
     } else {
         taken_.push_back(std::move(submission));
         // The engine begins while we read on.
@@ -101,35 +98,11 @@ void Intake::decline(const runtime::Submission& submission, const Error& error) 
     go_on(logins_.fail(submission.request_id, error));
 }
 
-std::optional<Error> Intake::admit(Connection& connection, const RequestHeader& header) {
-    const Actor& actor = header.actor;
-    if (auto error = core::refuse_actor(connection.peer().peer_class, actor)) return error;
-    const double tokens = tokens_of(header.request_number);
-    if (auto error = connection.admit(tokens)) return error;
-    if (actor.kind != Actor::Kind::player) return std::nullopt;
-    return admit_player(PlayerId{actor.id}, connection.read_at(), tokens);
-}
-
-std::optional<Error> Intake::admit_player(PlayerId id, Steady::time_point now, double tokens) {
-    auto& player = players_[id];
-    if (player.in_flight >= hub_.limits.player_in_flight_max) {
-        return Error{ErrorCode::busy,
-                     "This player has too many requests in flight.",
-                     {{"limit", std::to_string(hub_.limits.player_in_flight_max)}}};
-    }
-    const auto wait =
-        player.rate.take(now, hub_.limits.player_rate, hub_.limits.player_burst, tokens);
-    if (wait.count() == 0) return std::nullopt;
-    return Error{ErrorCode::too_many_requests,
-                 "This player sends too many requests a second.",
-                 {{"retry_after_ms", std::to_string(wait.count())}}};
-}
-
-std::optional<Error> Intake::check_subscriptions(Connection& connection,
+std::optional<Error> Intake::check_subscriptions(Conversation& conversation,
                                                  const Request& request) const {
     const auto* subscribe = std::get_if<Subscribe>(&request);
     if (!subscribe) return std::nullopt;
-    const auto held = hub_.subscriptions.count(&connection);
+    const auto held = hub_.subscriptions.count(&conversation);
     if (held + subscribe->topics.size() <= hub_.limits.subscriptions_max) return std::nullopt;
     return bad_data("topics",
                     "This connection holds " + std::to_string(held) +
@@ -137,35 +110,21 @@ std::optional<Error> Intake::check_subscriptions(Connection& connection,
                         std::to_string(hub_.limits.subscriptions_max) + ".");
 }
 
-void Intake::player_settled(PlayerId player) {
-    const auto at = players_.find(player);
-    if (at != players_.end() && at->second.in_flight != 0) --at->second.in_flight;
-}
-
-void Intake::sweep(Steady::time_point now) {
-    std::erase_if(players_, [&](auto& entry) {
-        auto& player = entry.second;
-        return player.in_flight == 0 &&
-               player.rate.is_full(now, hub_.limits.player_rate, hub_.limits.player_burst);
-    });
-}
-
-void Intake::complete(const Held& held, std::size_t bytes) {
-    const auto job = [this, held]() -> Workers::Then {
-        auto status = std::make_shared<Status>(complete_request(held->input.request, pictures_));
+void Intake::complete(const Held& held) {
+    const auto job = [this, &pictures = pictures_, held]() -> Jobs::Then {
+        auto status = std::make_shared<Status>(complete_request(held->input.request, pictures));
         return [this, held, status] {
             if (*status) {
                 taken_.push_back(std::move(*held));
             } else {
                 refuse(*held, status->error());
             }
-            hub_.flush();
         };
     };
-    if (!workers_.try_run(bytes, job)) refuse(*held, busy_door());
+    if (!jobs_.try_run(held->size, job)) refuse(*held, busy_door());
 }
 
-void Intake::log_in(runtime::Submission&& submission, Steady::time_point now) {
+void Intake::log_in(runtime::Submission&& submission, TimePoint now) {
     const door::Logins::Caller caller{
         submission.client, submission.request_id, submission.input.origin.uid};
     auto question =
@@ -196,25 +155,24 @@ void Intake::go_on(door::Logins::Next next) {
 void Intake::check_passphrase(door::Logins::Check check) {
     const auto login = check.login;
     const auto held = std::make_shared<door::Logins::Check>(std::move(check));
-    const auto job = [this, held]() -> Workers::Then {
+    const auto job = [this, held]() -> Jobs::Then {
         const auto fit = std::make_shared<const Result<bool>>(compare(*held));
         door::forget(held->passphrase);
         return [this, login = held->login, fit] {
             go_on(*fit ? logins_.checked(login, **fit) : logins_.fail(login, fit->error()));
-            hub_.flush();
         };
     };
-    if (!workers_.try_run(0, job)) go_on(logins_.fail(login, busy_door()));
+    if (!jobs_.try_run(0, job)) go_on(logins_.fail(login, busy_door()));
 }
 
 void Intake::answer(runtime::ClientId client,
                     std::uint64_t request_id,
                     bool ok,
                     std::string_view body) {
-    Connection* connection = hub_.find(client);
-    if (!connection) return;
-    connection->settle(request_id);
-    connection->reply(request_id, ok, body);
+    Conversation* conversation = hub_.find(client);
+    if (!conversation) return;
+    conversation->settle(request_id);
+    conversation->reply(request_id, ok, body);
 }
 
 void Intake::refuse(const runtime::Submission& submission, const Error& error) {

@@ -32,7 +32,7 @@ Result<PastGame> ask(runtime::JournalReader& journal, const core::PastGameQuery&
     return not_found("game", std::to_string(query.game.value));
 }
 
-// The whole reply frame. On a worker.
+// The whole reply frame. In a job.
 std::string answer(runtime::JournalReader& journal, const runtime::Released::Query& query) {
     std::string frame;
     try {
@@ -57,28 +57,29 @@ std::string answer(runtime::JournalReader& journal, const runtime::Released::Que
 
 }  // namespace
 
-Queries::Queries(Hub& hub, runtime::JournalReader& journal)
-    : hub_(hub), journal_(journal), workers_(hub.io, 1, hub.limits.queries_max, 0) {}
+Queries::Queries(Hub& hub, Jobs& jobs, runtime::JournalReader& journal)
+    : hub_(hub), jobs_(jobs), journal_(journal) {}
 
 void Queries::start(const runtime::Released::Query& query) {
-    Connection* connection = hub_.find(query.client);
-    if (!connection) return;
+    Conversation* conversation = hub_.find(query.client);
+    if (!conversation) return;
     if (waiting_ >= hub_.limits.queries_max) {
-        connection->settle(query.request_id);
-        connection->refuse(query.request_id,
-                           {ErrorCode::busy, "Too many questions about the past; try again.", {}});
+        conversation->settle(query.request_id);
+        conversation->refuse(
+            query.request_id,
+            {ErrorCode::busy, "Too many questions about the past; try again.", {}});
         return;
     }
     ++waiting_;
     auto& line = lines_[query.client];
     line.waiting.push_back(query);
-    run_next(*connection, line);
+    run_next(*conversation, line);
 }
 
-void Queries::go_on(Connection& connection) {
+void Queries::go_on(Conversation& conversation) {
     if (lines_.empty()) return;
-    const auto at = lines_.find(connection.peer().client);
-    if (at != lines_.end()) run_next(connection, at->second);
+    const auto at = lines_.find(conversation.peer().client);
+    if (at != lines_.end()) run_next(conversation, at->second);
 }
 
 void Queries::forget(runtime::ClientId client) {
@@ -88,14 +89,14 @@ void Queries::forget(runtime::ClientId client) {
     lines_.erase(at);
 }
 
-void Queries::run_next(Connection& connection, Line& line) {
-    if (line.is_running || line.waiting.empty() || !connection.has_room()) return;
+void Queries::run_next(Conversation& conversation, Line& line) {
+    if (line.is_running || line.waiting.empty() || !conversation.has_room()) return;
     const auto query = std::make_shared<const runtime::Released::Query>(line.waiting.front());
     line.waiting.pop_front();
     line.is_running = true;
-    // There is room: one job a connection at most, and fewer waiting queries than jobs_max.
-    workers_.try_run(0, [this, query]() -> Workers::Then {
-        const auto frame = std::make_shared<const std::string>(answer(journal_, *query));
+    // There is room: one job a client at most, and fewer waiting queries than jobs.
+    jobs_.try_run(0, [this, &journal = journal_, query]() -> Jobs::Then {
+        const auto frame = std::make_shared<const std::string>(answer(journal, *query));
         return [this, query, frame] { done(query->client, query->request_id, frame); };
     });
 }
@@ -104,16 +105,15 @@ void Queries::done(runtime::ClientId client,
                    std::uint64_t request_id,
                    const std::shared_ptr<const std::string>& frame) {
     --waiting_;
-    Connection* connection = hub_.find(client);
-    if (!connection) return;
-    connection->settle(request_id);
+    Conversation* conversation = hub_.find(client);
+    if (!conversation) return;
+    conversation->settle(request_id);
     const std::string_view bytes = *frame;
-    connection->push_reply({frame, bytes});
+    conversation->push_reply({frame, bytes});
     const auto at = lines_.find(client);
     at->second.is_running = false;
+    // Once this answer is written there is room for the next one: go_on().
     if (at->second.waiting.empty()) lines_.erase(at);
-    // Writing it makes room for the next one.
-    hub_.flush();
 }
 
 }  // namespace muster::io

@@ -1,23 +1,24 @@
-// Questions whose answer is in the journal: events of the past, pictures, finished games. A worker
-// reads it. One query of a connection runs at a time, and none while the connection does not take
-// its replies, so that their memory is bounded.
+// Questions whose answer is in the journal: events of the past, pictures, finished games. A slow
+// job reads it. One query of a client runs at a time, and none while the client does not take its
+// replies, so that their memory is bounded. Sans-I/O.
 #pragma once
 
-#include "engine/io/connection.hpp"
-#include "engine/io/workers.hpp"
+#include "engine/io/conversation.hpp"
+#include "engine/io/jobs.hpp"
 
 #include <deque>
+#include <unordered_map>
 
 namespace muster::io {
 
-// io thread.
+// io thread (any one thread).
 class Queries {
   public:
-    Queries(Hub& hub, runtime::JournalReader& journal);
+    Queries(Hub& hub, Jobs& jobs, runtime::JournalReader& journal);
 
     void start(const runtime::Released::Query& query);
-    // The connection may have room again.
-    void go_on(Connection& connection);
+    // The client may have room for replies again.
+    void go_on(Conversation& conversation);
     // The client is gone.
     void forget(runtime::ClientId client);
 
@@ -27,16 +28,16 @@ class Queries {
         bool is_running = false;
     };
 
-    void run_next(Connection& connection, Line& line);
+    void run_next(Conversation& conversation, Line& line);
     void done(runtime::ClientId client,
               std::uint64_t request_id,
               const std::shared_ptr<const std::string>& frame);
 
     Hub& hub_;
+    Jobs& jobs_;
     runtime::JournalReader& journal_;
     std::unordered_map<runtime::ClientId, Line> lines_;
     std::size_t waiting_ = 0;  // Or running, of all lines.
-    Workers workers_;
 };
 
 }  // namespace muster::io

@@ -6,7 +6,7 @@
 
 namespace muster::io {
 
-// Has two forms: the daemon's connections, and the simulator's. io thread (any one thread).
+// Has two forms: conversations, and the tests' recorder. io thread (any one thread).
 class Recipient {
   public:
     virtual const door::Peer& peer() const = 0;

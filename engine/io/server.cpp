@@ -1,5 +1,7 @@
 #include "engine/io/server.hpp"
 
+#include "engine/io/connection.hpp"
+
 #include <asio/co_spawn.hpp>
 #include <asio/post.hpp>
 
@@ -25,12 +27,28 @@ std::chrono::milliseconds sweep_interval(const Limits& limits) {
 
 }  // namespace
 
+Server::Serving::Serving(asio::io_context& io,
+                         const Limits& limits,
+                         Engine engine,
+                         runtime::JournalReader& journal,
+                         runtime::PictureStore& pictures)
+    : door_workers(io,
+                   limits.door_threads,
+                   limits.door_jobs_max,
+                   limits.door_bytes_max,
+                   [this] { rounds.end(); }),
+      journal_workers(io, 1, limits.queries_max, 0, [this] { rounds.end(); }),
+      desk(limits,
+           {engine.epoch, std::move(engine.time)},
+           {std::move(engine.submit), door_workers, journal_workers, pictures, journal}),
+      rounds(io, desk) {}
+
 Server::Server(asio::io_context& io, const SocketOptions& socket, const Limits& limits)
-    : limits_(limits),
+    : io_(io),
+      limits_(limits),
       service_group_(socket.group),
       listener_(io, socket),
-      hub_(io, limits_),
-      publisher_(hub_),
+      publisher_(io),
       sweep_timer_(io.get_executor()),
       accept_timer_(io.get_executor()) {}
 
@@ -39,10 +57,9 @@ Server::~Server() = default;
 void Server::serve(Engine engine,
                    runtime::JournalReader& journal,
                    runtime::PictureStore& pictures) {
-    intake_.emplace(hub_, pictures, std::move(engine.submit));
-    queries_.emplace(hub_, journal);
-    hub_.services = {&*intake_, &*queries_, &publisher_, engine.epoch, std::move(engine.time)};
-    asio::co_spawn(hub_.io, accept_clients(*this), rethrow);
+    serving_.emplace(io_, limits_, std::move(engine), journal, pictures);
+    publisher_.start(serving_->desk, serving_->rounds);
+    asio::co_spawn(io_, accept_clients(*this), rethrow);
     sweep_later();
 }
 
@@ -84,20 +101,19 @@ void Server::welcome(Socket socket) {
             "This user may not use the daemon: it is neither the daemon's own nor a member of the "
             "group of its services.");
     }
-    if (hub_.size() >= limits_.clients_max) {
+    auto& hub = serving_->desk.hub;
+    if (hub.size() >= limits_.clients_max) {
         if (!std::exchange(is_full_, true)) {
             spdlog::warn("{} clients are connected, as many as may be; others are turned away",
-                         hub_.size());
+                         hub.size());
         }
         return turn_away(std::move(socket),
                          Goodbye::Reason::too_many,
                          "Too many clients are connected; try again later.");
     }
     is_full_ = false;
-    const door::Peer peer{hub_.next_client(), peer_class, credentials->uid};
-    auto connection = std::make_shared<Connection>(hub_, std::move(socket), peer);
-    hub_.add(connection);
-    connection->start();
+    const door::Peer peer{hub.next_client(), peer_class, credentials->uid};
+    Connection::open(serving_->desk, serving_->rounds, std::move(socket), peer);
 }
 
 void Server::turn_away(Socket socket, Goodbye::Reason reason, std::string message) {
@@ -120,8 +136,9 @@ void Server::stop_accepting() {
 void Server::dismiss(std::string message, std::function<void()> done) {
     dismissed_ = std::move(done);
     // Behind the batches that were released before.
-    asio::post(hub_.io, [this, message = std::move(message)] {
-        hub_.dismiss(message);
+    asio::post(io_, [this, message = std::move(message)] {
+        serving_->desk.hub.dismiss(message, Steady::now());
+        serving_->rounds.end();
         notice_the_last();
     });
 }
@@ -134,14 +151,13 @@ void Server::sweep_later() {
 }
 
 void Server::sweep() {
-    const auto now = Steady::now();
-    hub_.sweep(now);
-    intake_->sweep(now);
+    serving_->desk.sweep(Steady::now());
+    serving_->rounds.end();
     if (!notice_the_last()) sweep_later();
 }
 
 bool Server::notice_the_last() {
-    if (!dismissed_ || hub_.size() != 0) return false;
+    if (!dismissed_ || clients() != 0) return false;
     sweep_timer_.cancel();
     std::exchange(dismissed_, nullptr)();
     return true;

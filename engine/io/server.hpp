@@ -2,10 +2,9 @@
 // goodbye.
 #pragma once
 
-#include "engine/io/intake.hpp"
 #include "engine/io/listener.hpp"
 #include "engine/io/publisher.hpp"
-#include "engine/io/queries.hpp"
+#include "engine/io/workers.hpp"
 
 namespace muster::io {
 
@@ -33,9 +32,23 @@ class Server {
     // last is gone.
     void dismiss(std::string message, std::function<void()> done);
 
-    std::size_t clients() const { return hub_.size(); }
+    std::size_t clients() const { return serving_ ? serving_->desk.hub.size() : 0; }
 
   private:
+    // What there is once there is an engine to serve.
+    struct Serving {
+        Serving(asio::io_context& io,
+                const Limits& limits,
+                Engine engine,
+                runtime::JournalReader& journal,
+                runtime::PictureStore& pictures);
+
+        Workers door_workers;
+        Workers journal_workers;
+        Desk desk;
+        Rounds rounds;
+    };
+
     static Awaitable<void> accept_clients(Server& server);
     void welcome(Socket socket);
     void turn_away(Socket socket, Goodbye::Reason reason, std::string message);
@@ -44,13 +57,12 @@ class Server {
     // True: everybody was dismissed and is gone.
     bool notice_the_last();
 
+    asio::io_context& io_;
     const Limits limits_;
     const std::optional<gid_t> service_group_;
     Listener listener_;
-    Hub hub_;
     Publisher publisher_;
-    std::optional<Intake> intake_;
-    std::optional<Queries> queries_;
+    std::optional<Serving> serving_;
     Timer sweep_timer_;
     Timer accept_timer_;
     // So that the log says it once.

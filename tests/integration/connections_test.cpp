@@ -1,5 +1,6 @@
 // The real daemon and its clients: how it greets them, who may connect, and what it does about
-// those that break the rules, take too long, or are too many.
+// those that break the rules, take too long, or are too many. (Each rule of a conversation by
+// itself: unit/io/conversation_test.cpp.)
 #include "tests/integration/daemon_fixture.hpp"
 
 #include <grp.h>
@@ -25,63 +26,16 @@ TEST_F(DaemonTest, GreetsWithVersionBuildAndPeerClass) {
     EXPECT_TRUE(client.call(Ping{}).ok());
 }
 
-TEST_F(DaemonTest, AVersionThatDoesNotFitIsRefusedClearly) {
-    RunningDaemon daemon(directory.path());
-    RawClient client(daemon.socket());
-    Hello hello;
-    hello.version_oldest = hello.version = protocol_version + 1;
-    hello.build = "9.9.9";
-    client.send(RawClient::hello_frame(hello));
-    const auto goodbye = client.expect_goodbye();
-    EXPECT_EQ(goodbye.reason, Reason::version_mismatch);
-    EXPECT_THAT(goodbye.message, HasSubstr("9.9.9"));
-    EXPECT_THAT(goodbye.message, HasSubstr(std::string(build_version())));
-}
-
-TEST_F(DaemonTest, ANewerClientThatSpeaksTheOldProtocolTooIsWelcome) {
-    RunningDaemon daemon(directory.path());
-    RawClient client(daemon.socket());
-    Hello hello;
-    hello.version = protocol_version + 5;
-    // And its Hello has fields that we don't know.
-    std::string frame;
-    const auto start = begin_frame(frame, FrameKind::hello);
-    encode_to(frame, hello);
-    frame += "more";
-    finish_frame(frame, start);
-    client.send(frame);
-    const auto body = client.receive(FrameKind::welcome);
-    ASSERT_TRUE(body);
-    EXPECT_EQ(decode<Welcome>(*body).version, protocol_version);
-}
-
 // ---- Clients that break the protocol. ----
 
 TEST_F(DaemonTest, WhoBreaksTheProtocolIsToldAndDisconnectedAndOthersAreServedOn) {
     RunningDaemon daemon(directory.path());
     auto bystander = client(daemon);
-    Hello stranger;
-    stranger.magic = 42;
-    const std::string hello = RawClient::hello_frame();
-    std::string huge_length = hello + std::string("\xff\xff\xff\x7f\x03", 5);
-    std::string empty_frame = hello + std::string("\0\0\0\0", 4);
-    std::string wrong_kind = hello;
-    append_frame(wrong_kind, FrameKind::goodbye, Goodbye{});
-    std::string unknown_kind = hello + std::string("\2\0\0\0\xee\0", 6);
-    std::string short_header = hello + std::string("\3\0\0\0\3\0\0", 7);
-    std::string request_first;
-    append_request(request_first, 1, {}, std::nullopt, Ping{});
-    std::string garbage(4096, '\x5a');
     const std::pair<const char*, std::string> cases[] = {
-        {"another program's greeting", RawClient::hello_frame(stranger)},
-        {"garbage", garbage},
+        {"garbage", std::string(4096, '\x5a')},
         {"a web browser", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"},
-        {"a frame over the limit", huge_length},
-        {"an empty frame", empty_frame},
-        {"a frame that only daemons send", wrong_kind},
-        {"a frame of unknown kind", unknown_kind},
-        {"a request whose header ends too early", short_header},
-        {"a request before Hello", request_first},
+        {"a request whose header ends too early",
+         RawClient::hello_frame() + std::string("\3\0\0\0\3\0\0", 7)},
     };
     for (const auto& [what, bytes] : cases) {
         SCOPED_TRACE(what);
@@ -90,37 +44,6 @@ TEST_F(DaemonTest, WhoBreaksTheProtocolIsToldAndDisconnectedAndOthersAreServedOn
         EXPECT_EQ(offender.expect_goodbye().reason, Reason::protocol);
         EXPECT_TRUE(bystander.call(Ping{}).ok());
     }
-}
-
-TEST_F(DaemonTest, ABodyThatCanNotBeReadIsABadRequestAndTheConnectionGoesOn) {
-    RunningDaemon daemon(directory.path());
-    auto client = this->client(daemon);
-    std::string frame;
-    const auto start = begin_frame(frame, FrameKind::request);
-    encode_to(frame, RequestHeader{7, {}, std::nullopt, GetSession::request_number});
-    frame += "abc";
-    finish_frame(frame, start);
-    client.send(frame);
-    const auto reply = client.reply_to<GetSession>(7);
-    ASSERT_FALSE(reply.ok());
-    EXPECT_EQ(reply.error().code, ErrorCode::bad_data);
-    EXPECT_TRUE(client.call(Ping{}).ok());
-}
-
-TEST_F(DaemonTest, BytesMayComeOneByOneAndManyRequestsAtOnce) {
-    RunningDaemon daemon(directory.path());
-    RawClient client(daemon.socket());
-    std::string bytes = RawClient::hello_frame();
-    append_request(bytes, 1, {}, std::nullopt, Ping{});
-    for (const char byte : bytes)
-        client.send({&byte, 1});
-    EXPECT_TRUE(client.reply_to<Ping>(1).ok());
-    bytes.clear();
-    for (std::uint64_t id = 2; id < 1002; ++id)
-        append_request(bytes, id, {}, std::nullopt, Ping{});
-    client.send(bytes);
-    for (std::uint64_t id = 2; id < 1002; ++id)
-        EXPECT_TRUE(client.reply_to<Ping>(id).ok());
 }
 
 TEST_F(DaemonTest, WhoEndsItsSendingHalfStillGetsItsReplies) {
@@ -358,18 +281,6 @@ TEST_F(DaemonTest, APlayersRequestsAreLimitedPerPlayerNotPerConnection) {
     EXPECT_TRUE(refused.error().fact("retry_after_ms"));
     EXPECT_TRUE(gateway.call(Ping{}, bob).ok());
     EXPECT_TRUE(gateway.call(Ping{}).ok());
-}
-
-TEST_F(DaemonTest, AListCostsAPlayerFourPings) {
-    RunningDaemon daemon(directory.path(), {"--player-rate", "0.001", "--player-burst", "5"});
-    auto gateway = client(daemon);
-    const auto ada = Actor::of(gateway.call(player_named("Ada"))->player.id);
-    EXPECT_TRUE(gateway.call(ListPlayers{}, ada).ok());
-    const auto refused = gateway.call(ListPlayers{}, ada);
-    ASSERT_FALSE(refused.ok());
-    EXPECT_EQ(refused.error().code, ErrorCode::too_many_requests);
-    EXPECT_TRUE(gateway.call(Ping{}, ada).ok());
-    EXPECT_FALSE(gateway.call(Ping{}, ada).ok());
 }
 
 TEST_F(DaemonTest, AThousandClientsAtOnce) {

@@ -1,5 +1,7 @@
 #include "tests/sim/sim_daemon.hpp"
 
+#include "tests/sim/sim_connection.hpp"
+
 #include <muster/proto/json.hpp>
 
 namespace muster::sim {
@@ -38,8 +40,24 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
                [this](const Row& row) { tell_durable(scene_, row); }),
       reader_(scene.disk),
       engine_(std::move(engine), scene.clock, journal_, *this, scene.runtime_limits),
-      dealer_(subscriptions_, *this),
-      logins_(scene.io_limits.logins),
+      door_jobs_(scene,
+                 scene.io_limits.door_jobs_max,
+                 scene.io_limits.door_bytes_max,
+                 500us,
+                 10ms,
+                 [this] { desk_.flush(); }),
+      journal_jobs_(scene, scene.io_limits.queries_max, 0, 50us, 500us, [this] { desk_.flush(); }),
+      desk_(scene.io_limits,
+            {epoch, [this] { return engine_time(); }},
+            {[this](std::vector<runtime::Submission>& submissions) {
+                 const auto submitted = engine_.submit(submissions);
+                 wake();
+                 return submitted;
+             },
+             door_jobs_,
+             journal_jobs_,
+             reader_,
+             reader_}),
       rehearsal_(rehearsal) {
     journal_.start(*this, *this);
     if (rehearsal_) engine_.begin_with(*rehearsal_);
@@ -55,22 +73,28 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
 }
 
 SimDaemon::~SimDaemon() {
+    stop();
+}
+
+void SimDaemon::stop() {
     *alive_ = false;
     journal_.stop();
+    door_jobs_.stop();
+    journal_jobs_.stop();
 }
 
 void SimDaemon::accept(std::shared_ptr<SimLink> link, PeerClass peer_class, std::uint32_t uid) {
-    const auto client = ++last_client_;
-    const door::Peer peer{client, peer_class, uid};
-    connections_.emplace(client,
-                         std::make_unique<SimConnection>(*this, scene_, std::move(link), peer));
+    std::erase_if(links_, [](const auto& each) { return each.expired(); });
+    links_.push_back(link);
+    const door::Peer peer{desk_.hub.next_client(), peer_class, uid};
+    SimConnection::open(desk_, scene_, std::move(link), peer, [this] { desk_.flush(); });
 }
 
 void SimDaemon::crash() {
-    *alive_ = false;
-    journal_.stop();
-    for (auto& [client, connection] : connections_)
-        connection->die();
+    stop();
+    for (const auto& each : links_) {
+        if (const auto link = each.lock()) link->die(SimLink::End::daemon);
+    }
 }
 
 Time SimDaemon::engine_time() {
@@ -125,60 +149,23 @@ void SimDaemon::failed(const std::string& message) {
 void SimDaemon::release(std::shared_ptr<const runtime::Released> batch) {
     scene_.tell([&](Checker& checker) { checker.released(*batch); });
     after(15us, [this, batch = std::move(batch)] {
-        dealer_.deal(batch);
-        hand_over();
-        flush();
+        desk_.deal(batch);
+        desk_.flush();
     });
 }
 
-// ---- Connections. ----
-
-void SimDaemon::flush() {
-    // Writing may end connections and so touch others; hence by index.
-    for (std::size_t i = 0; i < touched_.size(); ++i) {
-        if (auto* each = connection(touched_[i])) each->flush();
-    }
-    touched_.clear();
-    gone_.clear();
-}
-
-void SimDaemon::closed(SimConnection& connection) {
-    for (const auto& [id, player] : connection.players_in_flight())
-        player_settled(player);
-    subscriptions_.forget(&connection);
-    const auto client = connection.peer().client;
-    lines_.erase(client);
-    auto node = connections_.extract(client);
-    // It stays alive until nobody up the stack can still use it.
-    gone_.push_back(std::move(node.mapped()));
-    after(1us, [this] { gone_.clear(); });
-}
+// ---- The clients. ----
 
 void SimDaemon::sweep() {
-    std::vector<runtime::ClientId> all;
-    for (const auto& [client, connection] : connections_)
-        all.push_back(client);
-    for (const auto client : all) {
-        if (auto* each = connection(client)) each->sweep();
-    }
-    flush();
+    desk_.sweep(now());
+    desk_.flush();
     after(250ms, [this] { sweep(); });
 }
 
 void SimDaemon::dismiss() {
-    std::vector<SimConnection*> all;
-    for (const auto& [client, connection] : connections_)
-        all.push_back(connection.get());
-    for (auto* connection : all)
-        connection->say_goodbye(Goodbye::Reason::shutting_down, "The daemon is shutting down.");
-    flush();
+    desk_.hub.dismiss("The daemon is shutting down.", now());
+    desk_.flush();
     dismissed_ = true;
-}
-
-void SimDaemon::read_later(runtime::ClientId client) {
-    after(2us, [this, client] {
-        if (auto* each = connection(client)) each->flush();
-    });
 }
 
 }  // namespace muster::sim

@@ -13,6 +13,7 @@
 #include <muster/proto/json.hpp>
 
 #include <fstream>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 namespace muster::sim {
@@ -63,6 +64,8 @@ World::World(const WorldOptions& options)
       workload_(options.seed, known_) {
     seed_secrets(options.seed);
     door::init_secrets();
+    // The daemon notes what clients do wrong, which is much here. Its own errors are shown.
+    spdlog::set_level(spdlog::level::err);
     scene_.faults = options.faults;
     scene_.snapshots = temporary_directory();
     // Small, so that everything that has a bound meets it.
@@ -133,6 +136,8 @@ void World::set_up() {
             }));
         auto& client = *clients_.back();
         client.on_answer([this](const Answer& answer) {
+            if (answer.error && answer.error->code == ErrorCode::internal)
+                throw Violation("liveness", "the daemon could not: " + answer.error->message);
             if (!answer.ok || !std::holds_alternative<Login>(answer.call.request)) return;
             workload_.logged_in(decode<LoggedIn>(answer.body).token);
         });

@@ -1,10 +1,8 @@
 // What several clients send at once, and the housekeeping in between.
-#include "engine/io/hub.hpp"
+#include "engine/io/rounds.hpp"
 
 #include "engine/io/connection.hpp"
-#include "engine/io/intake.hpp"
-#include "engine/io/publisher.hpp"
-#include "engine/io/queries.hpp"
+#include "tests/support/fake_ports.hpp"
 
 #include <asio/write.hpp>
 #include <gtest/gtest.h>
@@ -15,35 +13,19 @@
 namespace muster::io {
 namespace {
 
-struct NoPast : runtime::JournalReader {
-    EventPage read_events(const ReadEvents&) override { return {}; }
-    std::optional<PictureBytes> picture(const Hash256&) override { return std::nullopt; }
-    PastGameList past_games(const ListPastGames&) override { return {}; }
-    std::optional<PastGame> past_game(GameId) override { return std::nullopt; }
-};
-struct NoPictures : runtime::PictureStore {
-    void store(const Hash256&, std::span<const std::uint8_t>) override {}
-};
-
 // The io thread's part, one handler after the other.
-class HubTest : public testing::Test {
+class RoundsTest : public testing::Test {
   protected:
-    HubTest() {
-        hub.services = {&intake, &queries, &publisher, 1, [] { return Time{}; }};
-    }
-
     // A client's end of a new connection.
     Socket connect() {
         std::array<int, 2> ends{};
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) != 0)
             throw std::system_error(errno, std::generic_category(), "socketpair");
         const asio::local::stream_protocol protocol;
-        auto connection =
-            std::make_shared<Connection>(hub,
-                                         Socket(io.get_executor(), protocol, ends[0]),
-                                         door::Peer{hub.next_client(), PeerClass::operator_, 0});
-        hub.add(connection);
-        connection->start();
+        Connection::open(desk,
+                         rounds,
+                         Socket(io.get_executor(), protocol, ends[0]),
+                         door::Peer{desk.hub.next_client(), PeerClass::operator_, 0});
         return Socket(io.get_executor(), protocol, ends[1]);
     }
     static void send(Socket& client, std::string_view bytes) {
@@ -52,17 +34,23 @@ class HubTest : public testing::Test {
 
     asio::io_context io{1};
     Limits limits;
-    Hub hub{io, limits};
     NoPast past;
     NoPictures pictures;
+    HeldJobs door_jobs{0, 0};
+    HeldJobs journal_jobs{0, 0};
     std::vector<std::size_t> submitted;  // How many requests at a time.
-    Publisher publisher{hub};
-    Queries queries{hub, past};
-    Intake intake{hub, pictures, [this](std::vector<runtime::Submission>& submissions) {
-                      submitted.push_back(submissions.size());
-                      submissions.clear();
-                      return runtime::Submitted::taken;
-                  }};
+    Desk desk{limits,
+              {1, [] { return Time{}; }},
+              {[this](std::vector<runtime::Submission>& submissions) {
+                   submitted.push_back(submissions.size());
+                   submissions.clear();
+                   return runtime::Submitted::taken;
+               },
+               door_jobs,
+               journal_jobs,
+               pictures,
+               past}};
+    Rounds rounds{io, desk};
 };
 
 std::string hello() {
@@ -76,7 +64,7 @@ std::string ping() {
     return frame;
 }
 
-TEST_F(HubTest, WhatSeveralClientsAskAtOnceGoesToTheEngineTogether) {
+TEST_F(RoundsTest, WhatSeveralClientsAskAtOnceGoesToTheEngineTogether) {
     std::vector<Socket> clients;
     for (int i = 0; i < 5; ++i)
         clients.push_back(connect());
@@ -86,7 +74,7 @@ TEST_F(HubTest, WhatSeveralClientsAskAtOnceGoesToTheEngineTogether) {
     EXPECT_EQ(submitted, std::vector<std::size_t>{5});
 }
 
-TEST_F(HubTest, AClientAloneWaitsForNoOthers) {
+TEST_F(RoundsTest, AClientAloneWaitsForNoOthers) {
     // How many steps of the io thread it takes until the engine has the client's request.
     const auto steps = [&](Socket& client) {
         submitted.clear();
@@ -109,7 +97,7 @@ TEST_F(HubTest, AClientAloneWaitsForNoOthers) {
     EXPECT_EQ(steps(one), alone);
 }
 
-TEST_F(HubTest, ASweepAmidTheReadingClosesNobody) {
+TEST_F(RoundsTest, ASweepAmidTheReadingClosesNobody) {
     limits.stall_timeout = std::chrono::milliseconds(0);
     std::vector<Socket> clients;
     for (int i = 0; i < 5; ++i)
@@ -117,8 +105,8 @@ TEST_F(HubTest, ASweepAmidTheReadingClosesNobody) {
     for (auto& client : clients)
         send(client, hello() + ping());
     while (io.poll_one() != 0)
-        hub.sweep(Steady::now() + std::chrono::milliseconds(1));
-    EXPECT_EQ(hub.size(), clients.size());
+        desk.sweep(Steady::now() + std::chrono::milliseconds(1));
+    EXPECT_EQ(desk.hub.size(), clients.size());
 }
 
 }  // namespace

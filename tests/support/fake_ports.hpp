@@ -1,0 +1,37 @@
+// What a desk works with, without an engine, threads and a disk.
+#pragma once
+
+#include "engine/io/desk.hpp"
+
+#include <deque>
+
+namespace muster::io {
+
+struct NoPast : runtime::JournalReader {
+    EventPage read_events(const ReadEvents&) override { return {}; }
+    std::optional<PictureBytes> picture(const Hash256&) override { return std::nullopt; }
+    PastGameList past_games(const ListPastGames&) override { return {}; }
+    std::optional<PastGame> past_game(GameId) override { return std::nullopt; }
+};
+struct NoPictures : runtime::PictureStore {
+    void store(const Hash256&, std::span<const std::uint8_t>) override {}
+};
+
+// Jobs that are done when a test says so.
+class HeldJobs final : public Jobs {
+  public:
+    using Jobs::Jobs;
+    // The one that waits longest. REQUIRES: jobs() != 0.
+    void do_one() {
+        const auto [bytes, job] = std::move(waiting_.front());
+        waiting_.pop_front();
+        done(bytes, job());
+    }
+
+  private:
+    void run(std::size_t bytes, Job job) override { waiting_.emplace_back(bytes, std::move(job)); }
+
+    std::deque<std::pair<std::size_t, Job>> waiting_;
+};
+
+}  // namespace muster::io
