@@ -1,9 +1,8 @@
-// One client's connection: a coroutine that reads while there is something to wait for, one that
-// writes while the client takes its time, and the bounded outbox between the engine and the socket.
+// One client's connection: a coroutine that reads, a coroutine that writes while the client is
+// slow, and the bounded outbox between the engine and the socket.
 //
-// Between the two a connection that is idle owns a socket, one small buffer and the reader's frame.
-// What is pending is written at once where the socket takes it; the writer only lives while it does
-// not.
+// An idle connection owns a socket, one small buffer and the reader's frame. Pending bytes are
+// written at once if the socket takes them; the writer exists only while the socket does not.
 #pragma once
 
 #include "engine/door/door.hpp"
@@ -24,42 +23,42 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
 
     const door::Peer& peer() const override { return peer_; }
 
-    // Begins to read. REQUIRES: the hub has it.
+    // Begins to read. REQUIRES: the hub has the connection.
     void start();
 
-    // ---- What goes to the client: queued here, written by Hub::flush(). After say_goodbye() it is
-    // dropped. ----
+    // ---- Output to the client: queued here, written by Hub::flush(). After say_goodbye() further
+    // output is dropped. ----
 
     void push_event(Topic topic, std::uint64_t number, Piece piece) override;
     void push_reply(Piece piece) override;
-    // A reply made in the io thread, and what the daemon says of itself.
+    // A reply of the io thread, and the daemon's own messages.
     void reply(std::uint64_t request_id, bool ok, std::string_view body);
     void refuse(std::uint64_t request_id, const Error& error);
 
-    // The last frame. Nothing more is read; once it is written, or after the goodbye timeout, the
-    // connection is closed.
+    // Queues the last frame. The connection reads no more, and closes once the frame is written, or
+    // after the goodbye timeout.
     void say_goodbye(Goodbye::Reason reason, std::string message);
     void close(std::string_view why);
 
     // ---- For the hub. ----
 
-    // True: it was not touched before.
+    // True: the connection was not touched before.
     bool mark_touched() { return !std::exchange(touched_, true); }
-    // Writes what the socket takes.
+    // Writes as many pending bytes as the socket takes.
     void flush();
-    // Ends what takes too long, and gives memory back.
+    // Ends waits that take too long, and frees memory.
     void sweep(Steady::time_point now);
 
     // ---- Requests in flight. ----
 
-    // Too many requests in flight, or a second, where this one costs so much of the rate: the
-    // refusal.
+    // The refusal if too many requests are in flight, or too many came in a second; this request
+    // counts with its cost.
     std::optional<Error> admit(double tokens);
     void open_request(std::uint64_t request_id, const Actor& actor);
     void settle(std::uint64_t request_id) override;
-    // When the requests that are being handled were read.
+    // The time at which the present requests were read.
     Steady::time_point read_at() const { return read_at_; }
-    // Whether it takes what is sent to it fast enough for large replies to be made.
+    // Whether the client reads fast enough for large replies.
     bool has_room() const { return outgoing_.reply_bytes() < hub_.limits.reply_bytes_pause; }
 
   private:
@@ -87,19 +86,19 @@ class Connection final : public Recipient, public std::enable_shared_from_this<C
     const door::Peer peer_;
     Phase phase_ = Phase::greeting;
     bool touched_ = false;
-    bool reading_ = false;  // The reader lives.
-    bool writing_ = false;  // The writer lives.
+    bool reading_ = false;  // The reader runs.
+    bool writing_ = false;  // The writer runs.
     bool ended_ = false;    // The client sends no more.
     bool waits_for_memory_ = false;
-    bool filled_room_ = false;    // There is more to read than fitted.
-    std::size_t room_given_ = 0;  // To the read that goes on.
+    bool filled_room_ = false;    // More bytes wait than fitted into the room.
+    std::size_t room_given_ = 0;  // To the present read.
 
     FrameReader reader_;
-    std::size_t reserved_ = 0;  // For the large frame that is arriving.
+    std::size_t reserved_ = 0;  // For the large frame that arrives.
     Outgoing outgoing_;
 
     Steady::time_point read_at_;      // Accepted, or last read.
-    Steady::time_point frame_began_;  // The frame of which a part is pending.
+    Steady::time_point frame_began_;  // The start of the incomplete frame.
     Steady::time_point
         progress_at_;  // The outbox became non-empty, or the client took something of it.
     Steady::time_point closing_since_;

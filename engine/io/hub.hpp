@@ -1,5 +1,5 @@
-// What all connections of a server share: who is connected, who is subscribed, and bounds on them
-// together.
+// The shared state of a server's connections: the list of connections, the subscriptions, and
+// common bounds.
 #pragma once
 
 #include "engine/io/asio.hpp"
@@ -21,7 +21,7 @@ class Queries;
 // io thread.
 class Hub {
   public:
-    // Who answers, once the engine is there. REQUIRES: set before the first connection.
+    // The handlers of requests, once the engine exists. REQUIRES: set before the first connection.
     struct Services {
         Intake* intake = nullptr;
         Queries* queries = nullptr;
@@ -34,27 +34,27 @@ class Hub {
     ~Hub();
 
     void add(std::shared_ptr<Connection> connection);
-    // Its connection stays alive until the flush or sweep that goes on is over.
+    // The connection stays alive until the present flush or sweep is over.
     void remove(Connection& connection);
-    // Nothing: it is gone.
+    // Nothing: the connection has gone.
     Connection* find(runtime::ClientId client) const;
     std::size_t size() const { return connections_.size(); }
     runtime::ClientId next_client() { return ++last_client_; }
 
-    // Something is pending for the connection; flush() writes it.
+    // The connection has pending bytes; flush() writes them.
     void touch(Connection& connection);
-    // Ends the handling of what arrived from a socket, the engine or a worker: requests go to the
-    // engine, all together, and what is pending is written.
+    // Ends the handling of input from a socket, the engine or a worker: hands all requests to the
+    // engine together, and writes pending bytes.
     void flush();
-    // The same, after the connection has read something. Where others read too, it waits until all
-    // have that can: the more requests the engine takes at once, the less each of them costs.
+    // The same, after the connection has read. Waits until all other readable connections have read
+    // too: the more requests the engine takes at once, the less each request costs.
     void flush_after(const Connection& reader);
 
     void sweep(Steady::time_point now);
-    // Says goodbye to everybody.
+    // Says goodbye to all clients.
     void dismiss(std::string_view message);
 
-    // Room for a large frame while it arrives; false: not now.
+    // Reserves room for a large frame that arrives; false: no room now.
     bool reserve(std::size_t bytes);
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 
@@ -69,10 +69,10 @@ class Hub {
     std::unordered_map<runtime::ClientId, std::shared_ptr<Connection>> connections_;
     std::vector<Connection*> touched_;
     std::vector<std::shared_ptr<Connection>>
-        gone_;  // Until nobody up the stack can still use them.
+        gone_;  // Until no caller on the stack can still use them.
     runtime::ClientId last_client_ = 0;
     runtime::ClientId last_reader_ = 0;
-    bool flush_is_due_ = false;  // It is posted.
+    bool flush_is_due_ = false;  // A flush is posted.
     std::size_t large_bytes_ = 0;
 };
 

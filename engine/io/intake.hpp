@@ -1,5 +1,5 @@
-// From a client's frames to the engine: through the door, within the limits, by way of a worker
-// where that takes time. Whatever can't go on is answered here.
+// The way from a client's frames to the engine: through the door, within the limits, with a worker
+// for slow work. The intake answers requests that it refuses.
 #pragma once
 
 #include "engine/door/logins.hpp"
@@ -11,8 +11,8 @@
 
 namespace muster::io {
 
-// Hands submissions to the engine, in order; those that are taken leave the vector. Says why the
-// first of the others was not.
+// Hands submissions to the engine, in order; accepted ones leave the vector. Returns why the first
+// remaining one was refused.
 using Submit = std::function<runtime::Submitted(std::vector<runtime::Submission>&)>;
 
 // io thread.
@@ -20,17 +20,17 @@ class Intake {
   public:
     Intake(Hub& hub, runtime::PictureStore& pictures, Submit submit);
 
-    // The body of a request frame. Throws DecodeError where its header can't be read.
+    // Takes the body of a request frame. Throws DecodeError if its header can't be read.
     void take(Connection& connection, std::string_view body);
-    // Hands the engine all that was taken since the last time: it is woken once for the requests
-    // of all who could be read meanwhile. False: there was nothing.
+    // Hands the engine all requests since the last call: one wake-up serves the requests of all
+    // connections that were read meanwhile. False: there were none.
     bool hand_over();
-    // The engine answered a request that the daemon made itself; the whole reply frame. Request id
-    // 0 is the clock's that it begins with, others belong to logins.
+    // The engine's answer to a request of the daemon itself; the whole reply frame. Request id 0 is
+    // the clock's first request, other ids belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);
-    // One of the player's requests was answered, or nobody waits for the answer any more.
+    // One of the player's requests was answered, or its client has gone.
     void player_settled(PlayerId player);
-    // Forgets players who ask no more.
+    // Forgets players without recent requests.
     void sweep(Steady::time_point now);
 
   private:
@@ -38,7 +38,7 @@ class Intake {
         std::uint32_t in_flight = 0;
         door::TokenBucket rate;
     };
-    // A request on its way, on the heap for the workers' sake.
+    // A request in progress; on the heap, because a worker may hold it.
     using Held = std::shared_ptr<runtime::Submission>;
 
     std::optional<Error> admit(Connection& connection, const RequestHeader& header);
@@ -52,13 +52,13 @@ class Intake {
     // Answers a request in flight, if its client is still there.
     void answer(runtime::ClientId client, std::uint64_t request_id, bool ok, std::string_view body);
     void refuse(const runtime::Submission& submission, const Error& error);
-    // The engine does not take it.
+    // The engine refuses the request.
     void decline(const runtime::Submission& submission, const Error& error);
 
     Hub& hub_;
     runtime::PictureStore& pictures_;
     Submit submit_;
-    std::vector<runtime::Submission> taken_;  // Until they are handed over.
+    std::vector<runtime::Submission> taken_;  // Not handed over yet.
     door::Logins logins_;
     std::unordered_map<PlayerId, Player> players_;
     Workers workers_;

@@ -1,5 +1,5 @@
-// From the engine to the clients: replies to who asked, events to who subscribed, in the engine's
-// order.
+// The way from the engine to the clients: replies to their senders, events to their subscribers, in
+// the engine's order.
 #pragma once
 
 #include "engine/io/dealer.hpp"
@@ -16,13 +16,13 @@ class Publisher : public runtime::Outbox, private Clients {
 
     // Any thread: hands the batch to the io thread.
     void release(std::shared_ptr<const runtime::Released> batch) override;
-    // io thread: the engine was just asked something. Where it tends to answer at once, that is
-    // waited for: to sleep and be woken takes longer.
+    // io thread: the engine has just got a request. If the engine tends to answer at once, waits
+    // for the answer, because sleep and wake-up take longer.
     void linger();
 
   private:
-    // io thread. Each connection that got something is written to once, when all that was released
-    // is dealt out.
+    // io thread. Distributes all released batches, then writes once to each connection that got
+    // bytes.
     void deliver();
 
     Recipient* find(runtime::ClientId client) override;
@@ -31,11 +31,11 @@ class Publisher : public runtime::Outbox, private Clients {
 
     Hub& hub_;
     Dealer dealer_;
-    runtime::Guarded<std::vector<Dealer::Batch>> released_;  // Until the io thread gets to it.
+    runtime::Guarded<std::vector<Dealer::Batch>> released_;  // Not yet taken by the io thread.
     std::atomic<bool> has_released_ = false;
-    unsigned pause_ = 0;       // The last one, in questions; 0: the engine answered at once.
-    unsigned pause_left_ = 0;  // Questions that are not waited for.
-    std::vector<Dealer::Batch> dealt_;  // By the deliver() that goes on.
+    unsigned pause_ = 0;       // The last pause, in requests; 0: the engine answered at once.
+    unsigned pause_left_ = 0;  // Requests for which the io thread does not wait.
+    std::vector<Dealer::Batch> dealt_;  // By the present deliver().
 };
 
 }  // namespace muster::io

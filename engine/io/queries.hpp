@@ -1,6 +1,6 @@
-// Questions whose answer is in the journal: events of the past, pictures, finished games. A worker
-// reads it. One query of a connection runs at a time, and none while the connection does not take
-// its replies, so that their memory is bounded.
+// Queries that the journal answers: past events, pictures, finished games. A worker reads the
+// answer. One query of a connection runs at a time, and none while the client does not read its
+// replies. So the memory of replies is bounded.
 #pragma once
 
 #include "engine/io/connection.hpp"
@@ -18,7 +18,7 @@ class Queries {
     void start(const runtime::Released::Query& query);
     // The connection may have room again.
     void go_on(Connection& connection);
-    // The client is gone.
+    // The client has gone.
     void forget(runtime::ClientId client);
 
   private:

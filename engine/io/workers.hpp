@@ -1,4 +1,4 @@
-// Threads for work that is too slow for the io thread, with a bound on what may wait for them.
+// Threads for work that is too slow for the io thread, with a bound on waiting jobs.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -9,8 +9,8 @@
 
 namespace muster::io {
 
-// Owned and used by the io thread; the jobs run on threads of its own. Destruction waits for the
-// jobs that run and drops those that wait.
+// The io thread owns and uses it; the jobs run on its own threads. The destructor waits for running
+// jobs and drops waiting ones.
 class Workers {
   public:
     // Runs on the io thread when the job is done.
@@ -23,8 +23,8 @@ class Workers {
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    // False where too many jobs wait, or those that wait hold too many bytes; one is always taken,
-    // whatever its size.
+    // False: too many jobs wait, or the waiting jobs hold too many bytes. One job of any size is
+    // always accepted.
     bool try_run(std::size_t bytes, Job job);
 
     std::size_t jobs() const { return jobs_; }  // Waiting or running.
