@@ -1,4 +1,4 @@
-// Replies kept so that a retried request gets the same one and has its effect once.
+// Stored replies: a retried request gets the same reply and has its effect once.
 #pragma once
 
 #include "engine/core/kernel/input.hpp"
@@ -8,8 +8,8 @@
 
 namespace muster::core {
 
-// What makes a retry the same request: who asks, and for what. Leaves out what the door chooses
-// anew each time: a passphrase's salted verifier and a game's seed.
+// The hash that identifies a retry: of the actor and the request, without the values that the door
+// draws for each attempt (a passphrase's salted verifier, a game's seed).
 std::uint64_t retry_hash(const Origin& origin, const Request& request);
 
 // Part of the state. Kept for limits::replies_kept_for of engine time, limits::replies_max of them
@@ -24,10 +24,10 @@ class IdempotencyCache {
         MUSTER_FIELDS(key, request_hash, at, reply)
     };
 
-    // Nothing: not seen, or forgotten as of `now`. Looking changes nothing.
+    // Nothing: the key is new, or its reply is too old as of `now`. Changes nothing.
     const Entry* find(const IdempotencyKey& key, Time now) const;
-    // Also forgets what is too old or too much, as of entry.at. REQUIRES: find(entry.key, entry.at)
-    // is nothing; entry.at is not before the last one's.
+    // Also removes replies that are too old as of entry.at, or too many. REQUIRES: find(entry.key,
+    // entry.at) is nothing; entry.at is not before the last entry's.
     void remember(Entry entry);
 
     std::size_t size() const { return by_age_.size(); }
