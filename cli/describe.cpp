@@ -28,20 +28,20 @@ std::string place(const Location& location) {
     return text;
 }
 
-// The event's name as words: "ChallengeSaved" is "Challenge saved".
-std::string words_of(std::string_view event_name) {
-    std::string words;
-    for (const char c : event_name) {
-        const bool capital = c >= 'A' && c <= 'Z';
-        if (capital && !words.empty()) words += ' ';
-        words += capital && !words.empty() ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return words;
-}
-
 // Events with a sentence of their own; the others are told by their names.
 struct Describe {
     const Names& names;
+
+    // The event's name as words: "ChallengeSaved" is "Challenge saved".
+    static std::string words_of(std::string_view event_name) {
+        std::string words;
+        for (const char c : event_name) {
+            const bool capital = c >= 'A' && c <= 'Z';
+            if (capital && !words.empty()) words += ' ';
+            words += capital && !words.empty() ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+        return words;
+    }
 
     template <class E>
     std::string operator()(const E&) const {

@@ -39,6 +39,11 @@ class Distributor {
     // parts, of which some were granted.
     std::vector<Unsubscribe> remove(Feed& feed);
 
+    // Null: it is not, or no longer, among them.
+    Feed* find(std::uint64_t id) const {
+        const auto at = feeds_.find(id);
+        return at == feeds_.end() ? nullptr : at->second;
+    }
     template <class F>
     void for_each_feed(F f) {
         for (auto& [id, feed] : feeds_) {

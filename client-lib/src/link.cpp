@@ -1,6 +1,6 @@
-// The connection: how it is made, stepped, lost and made anew. Requests are in link_requests.cpp,
-// streams in link_streams.cpp. A step has three phases: under the mutex, what time demands; without
-// it, bytes in and out; under it again, what the bytes mean. Handlers run last, without the mutex.
+// Stepping. A step has three phases: under the mutex, what time demands; without it, bytes in and
+// out; under it again, what the bytes mean. Handlers run last, without the mutex. Requests are in
+// link_requests.cpp, streams in link_streams.cpp.
 #include "link.hpp"
 
 #include <muster/proto/paths.hpp>
@@ -34,61 +34,21 @@ std::uint64_t us_since_epoch() {
     return static_cast<std::uint64_t>(duration_cast<microseconds>(now).count());
 }
 
-Failure goodbye_failure(const Goodbye& goodbye, const std::string& path) {
-    const auto sentence = [&](const char* what, const char* remedy) {
-        std::string text = "musterd at " + path + " " + what;
-        if (!goodbye.message.empty()) text += " (" + goodbye.message + ")";
-        return text + remedy;
-    };
-    using Reason = Goodbye::Reason;
-    Failure failure{Problem::lost, {}, goodbye.reason, false};
-    switch (goodbye.reason) {
-        case Reason::shutting_down:
-            failure.message = sentence("has shut down", ": start it again with `musterd`");
-            break;
-        case Reason::version_mismatch:
-            failure.problem = Problem::refused;
-            failure.message = sentence("speaks another version of the protocol",
-                                       ": install the same release of client and daemon");
-            break;
-        case Reason::not_allowed:
-            failure.problem = Problem::refused;
-            failure.message =
-                sentence("does not let this user in", ": ask its operator to add you to its group");
-            break;
-        case Reason::protocol:
-            failure.problem = Problem::protocol;
-            failure.message = sentence("did not understand this client",
-                                       ": install the same release of client and daemon");
-            break;
-        case Reason::too_many:
-            failure.problem = Problem::refused;
-            failure.message = sentence("has too many clients", ": try again later");
-            break;
-        case Reason::too_slow:
-            failure.message = sentence("dropped this client, which was too slow", ": try again");
-            break;
-        case Reason::idle:
-            failure.message = sentence("dropped this client, which was idle", ": try again");
-            break;
-    }
-    return failure;
+Options with_path(Options options) {
+    if (options.socket.empty()) options.socket = default_socket_path_for_clients();
+    return options;
 }
 
-bool for_good(const Goodbye& goodbye) {
-    return goodbye.reason == Goodbye::Reason::version_mismatch ||
-           goodbye.reason == Goodbye::Reason::not_allowed;
+Origin origin_for(const Options& options) {
+    return {.uuid = options.uuid ? *options.uuid : random_bytes<Uuid>(),
+            .first_key = us_since_epoch(),
+            .chance = random_bytes<std::uint64_t>()};
 }
 
 }  // namespace
 
 Link::Link(Options options)
-    : options_(std::move(options)),
-      path_(options_.socket.empty() ? default_socket_path_for_clients() : options_.socket),
-      uuid_(options_.uuid ? *options_.uuid : random_bytes<Uuid>()),
-      backoff_(options_.backoff, random_bytes<std::uint64_t>()),
-      actor_(options_.actor),
-      next_key_(us_since_epoch()) {}
+    : options_(with_path(std::move(options))), conversation_(options_, origin_for(options_)) {}
 
 // ---- Connecting. ----
 
@@ -96,108 +56,41 @@ void Link::connect() {
     const auto give_up_at = Clock::now() + options_.wait_for_daemon;
     for (;;) {
         step(Clock::now());
-        TimePoint until;
         {
             const Lock lock(mutex_);
-            if (state_ == State::up) return;
-            if (state_ == State::finished) raise(why_down_);
-            if (state_ == State::down) {
+            if (conversation_.is_up()) return;
+            const auto& why = conversation_.why_down();
+            if (conversation_.state() == Conversation::State::finished) raise(why);
+            if (conversation_.state() == Conversation::State::down) {
                 const bool passes =
-                    why_down_.problem == Problem::not_running || why_down_.problem == Problem::lost;
-                if (!passes || Clock::now() >= give_up_at) raise(why_down_);
-                retry_at_ = std::min(retry_at_, give_up_at);
+                    why.problem == Problem::not_running || why.problem == Problem::lost;
+                if (!passes || Clock::now() >= give_up_at) raise(why);
+                conversation_.retry_by(give_up_at);
             }
-            until = state_ == State::down ? retry_at_ : greeted_by_;
         }
-        step(until);
+        step(TimePoint::max());
     }
 }
 
 void Link::attempt(TimePoint now) {
-    auto result = connect_unix(path_);
+    auto result = connect_unix(options_.socket);
     if (auto* failure = std::get_if<Failure>(&result)) {
-        why_down_ = std::move(*failure);
-        retry_at_ = now + backoff_.next();
+        conversation_.unreachable(std::move(*failure), now);
         return;
     }
     socket_ = std::get<Descriptor>(std::move(result));
-    state_ = State::greeting;
-    greeted_by_ = now + options_.connect_timeout;
-    last_heard_ = now;
-    Hello hello;
-    hello.build = build_version();
-    hello.client_name = options_.name;
-    hello.client = uuid_;
-    append_frame(output_, FrameKind::hello, hello);
-    output_offset_ = output_.size();
-    bytes_sent_ = 0;
+    conversation_.connected(now);
 }
 
-void Link::greeted(const Welcome& welcome, TimePoint now) {
-    if (state_ != State::greeting) throw DecodeError("a second greeting");
-    if (welcome.version < protocol_version_oldest || welcome.version > protocol_version) {
-        heed({Goodbye::Reason::version_mismatch, "its build is " + welcome.build}, now);
-        return;
-    }
-    const bool changed = epoch_ && *epoch_ != welcome.epoch;
-    welcome_ = welcome;
-    epoch_ = welcome.epoch;
-    state_ = State::up;
-    if (changed) {
-        distributor_.give_up(distributor_.requests().realm_changed(),
-                             {Problem::realm_changed,
-                              "musterd at " + path_ +
-                                  " serves another journal now: look whether the request had its "
-                                  "effect before sending it again",
-                              {},
-                              false});
-    }
-    const auto before = output_.size();
-    distributor_.requests().write_waiting(output_, output_offset_);
-    output_offset_ += output_.size() - before;
-    distributor_.for_each_feed([&](Feed& feed) { feed.connected(welcome.epoch); });
-}
-
-// ---- Losing it. ----
-
-void Link::lose(Failure why, TimePoint now) {
-    const bool was_up = state_ == State::up;
+void Link::hang_up() {
     socket_ = Descriptor();
-    // Replies that came before the loss still point into the reader's bytes; it is emptied at the
-    // next step.
-    reader_stale_ = true;
     broken_ = false;
-    outgoing_.clear();
-    outgoing_at_ = 0;
-    output_.clear();
-    if (state_ == State::finished) return;
-
-    state_ = State::down;
-    retry_at_ = now + backoff_.next();
-    why.sent = false;
-    why_down_ = std::move(why);
-    distributor_.give_up(distributor_.requests().connection_lost(bytes_sent_), why_down_);
-    distributor_.for_each_feed([&](Feed& feed) { feed.disconnected(why_down_); });
-    if (was_up && !options_.reconnect) finish(why_down_);
-}
-
-void Link::finish(const Failure& why) {
-    if (state_ == State::finished) return;
-    state_ = State::finished;
-    why_down_ = why;
-    distributor_.give_up(distributor_.requests().fail_all(bytes_sent_), why);
-    distributor_.for_each_feed([&](Feed& feed) { feed.finished(why); });
-}
-
-void Link::heed(const Goodbye& goodbye, TimePoint now) {
-    lose(goodbye_failure(goodbye, path_), now);
-    if (for_good(goodbye)) finish(why_down_);
 }
 
 void Link::close() {
     {
         const Lock lock(mutex_);
-        finish({Problem::closed, "this client's connection was closed", {}, false});
+        conversation_.close();
         closed_ = true;
         wake();
         if (threaded_ || stepping_) return;
@@ -220,139 +113,71 @@ void Link::run() {
     for (bool over = false; !over;) {
         step(TimePoint::max());
         const Lock lock(mutex_);
-        over = closed_ && !something_to_tell() && !socket_;
+        over = closed_ && !conversation_.has_news() && !socket_;
         ran_ = over;
     }
 }
 
-bool Link::something_to_tell() const {
-    return !distributor_.completions().empty() || !distributor_.touched().empty();
-}
-
 void Link::step(TimePoint until) {
+    std::string_view outgoing;
     {
         const Lock lock(mutex_);
         stepping_ = true;
         const auto now = Clock::now();
-        tick(now);
-        if (outgoing_at_ == outgoing_.size()) {
-            outgoing_.clear();
-            outgoing_at_ = 0;
-            outgoing_.swap(output_);
-        }
-        until = closed_ || something_to_tell() ? now : std::min(until, next_deadline());
-        // From here on all of it may have reached the daemon; how much has is known afterwards.
-        bytes_sent_ = output_offset_ - output_.size();
+        if (conversation_.wants_connection(now)) attempt(now);
+        conversation_.tick(now);
+        if (!conversation_.has_connection()) hang_up();
+        outgoing = conversation_.begin_sending();
+        until = closed_ || conversation_.has_news()
+                    ? now
+                    : std::min(until, conversation_.next_deadline());
         asleep_ = true;
     }
-    transfer(until);
+    const auto sent = transfer(outgoing, until);
     {
         const Lock lock(mutex_);
         asleep_ = false;
-        bytes_sent_ = output_offset_ - output_.size() - (outgoing_.size() - outgoing_at_);
+        conversation_.sent(sent);
         const auto now = Clock::now();
         digest(now);
         notify_streams(now);
-        calls_.completions.swap(distributor_.completions());
+        calls_.completions.swap(conversation_.completions());
     }
     run_calls();
     const Lock lock(mutex_);
     stepping_ = false;
 }
 
-// What is due by now.
-void Link::tick(TimePoint now) {
-    if (state_ == State::finished && socket_) lose(why_down_, now);
-    if (state_ == State::greeting && now >= greeted_by_) {
-        lose(
-            {Problem::lost, "musterd at " + path_ + " does not answer: look at its log", {}, false},
-            now);
-    }
-    if (state_ == State::down && now >= retry_at_) attempt(now);
-    expire(now);
-    if (state_ == State::up && now >= streams_retry_at_) {
-        streams_retry_at_ = TimePoint::max();
-        for (auto& [id, stream] : streams_) {
-            if (now >= stream->retry_at) {
-                stream->retry_at = TimePoint::max();
-                stream->feed.retry();
-                send_questions(stream->feed, now);
-            }
-            streams_retry_at_ = std::min(streams_retry_at_, stream->retry_at);
-        }
-    }
-}
-
-TimePoint Link::next_deadline() const {
-    auto next = distributor_.requests().next_check();
-    if (state_ == State::down) next = std::min(next, retry_at_);
-    if (state_ == State::greeting) next = std::min(next, greeted_by_);
-    if (state_ == State::up) next = std::min(next, streams_retry_at_);
-    return next;
-}
-
-void Link::transfer(TimePoint until) {
-    if (std::exchange(reader_stale_, false)) reader_ = FrameReader(limits::reply_frame_size_max);
+std::size_t Link::transfer(std::string_view outgoing, TimePoint until) {
+    std::size_t written = 0;
     bool full = false;
-    while (socket_ && !broken_ && !full && outgoing_at_ < outgoing_.size()) {
-        const auto sent = send_some(socket_, std::string_view(outgoing_).substr(outgoing_at_));
-        outgoing_at_ += sent.size;
+    while (socket_ && !broken_ && !full && written < outgoing.size()) {
+        const auto sent = send_some(socket_, outgoing.substr(written));
+        written += sent.size;
         broken_ = sent.closed;
         full = sent.size == 0;
     }
     const auto ready =
         wait_for(socket_, full, bell_, broken_ ? Clock::duration::zero() : until - Clock::now());
     if (ready.rung) bell_.quiet();
-    if (!socket_ || (!ready.readable && !broken_)) return;
+    if (!socket_ || (!ready.readable && !broken_)) return written;
+    auto& reader = conversation_.reader();
     // Where nothing can be written any more, there may still be a goodbye to be read.
     for (bool more = true; more;) {
-        const auto received = receive_some(socket_, reader_.prepare(read_size), read_size);
-        reader_.commit(received.size);
+        const auto received = receive_some(socket_, reader.prepare(read_size), read_size);
+        reader.commit(received.size);
         more = broken_ && received.size != 0;
         broken_ = broken_ || received.closed;
     }
+    return written;
 }
 
 // What the bytes mean that have come.
 void Link::digest(TimePoint now) {
-    const bool broken = broken_;
-    try {
-        // A goodbye closes the socket, and what stands behind it means nothing.
-        while (socket_) {
-            const auto frame = reader_.next();
-            if (!frame) break;
-            hear(*frame, now);
-        }
-    } catch (const std::exception& e) {
-        // FrameError, DecodeError.
-        lose({Problem::protocol,
-              "musterd at " + path_ + " sent what makes no sense (" + e.what() +
-                  "): install the same release of client and daemon",
-              {},
-              false},
-             now);
-    }
-    if (broken && socket_) {
-        lose({Problem::lost,
-              "the connection to musterd at " + path_ + " was lost: look whether it still runs",
-              {},
-              false},
-             now);
-    }
-}
-
-void Link::hear(const Frame& frame, TimePoint now) {
-    last_heard_ = now;
-    const auto news = distributor_.distribute(frame);
-    if (const auto* welcome = std::get_if<Welcome>(&news)) {
-        greeted(*welcome, now);
-    } else if (const auto* goodbye = std::get_if<Goodbye>(&news)) {
-        heed(*goodbye, now);
-    } else if (state_ != State::up) {
-        throw DecodeError("a message before the greeting");
-    } else {
-        backoff_.reset();  // It does not only greet, it works.
-    }
+    while (const auto frame = conversation_.next_frame(now))
+        conversation_.hear(*frame, now);
+    if (broken_) conversation_.disconnected(now);
+    if (!conversation_.has_connection()) hang_up();
 }
 
 void Link::run_calls() {
@@ -381,17 +206,17 @@ void Link::wake() {
 
 void Link::act_as(Actor actor) {
     const Lock lock(mutex_);
-    actor_ = actor;
+    conversation_.act_as(actor);
 }
 
 bool Link::connected() const {
     const Lock lock(mutex_);
-    return state_ == State::up;
+    return conversation_.is_up();
 }
 
 Welcome Link::welcome() const {
     const Lock lock(mutex_);
-    return welcome_;
+    return conversation_.welcome();
 }
 
 // ---- Who keeps it. ----

@@ -1,10 +1,9 @@
-// One client's connection to the daemon, in whichever way it is used: a blocking client steps it by
-// hand, an asynchronous one has a thread that does nothing else. It makes the connection, greets,
-// moves the bytes, minds the deadlines, and makes the connection anew when it is lost.
+// One client's conversation with the daemon, with the socket, the clock and the threads that it
+// needs: a blocking client steps it by hand, an asynchronous one has a thread that does nothing
+// else. What is said, asked again and given up is the Conversation's to decide.
 #pragma once
 
-#include "backoff.hpp"
-#include "distributor.hpp"
+#include "conversation.hpp"
 #include "socket.hpp"
 
 #include <condition_variable>
@@ -16,17 +15,15 @@ namespace muster::client::detail {
 
 // A subscription as the link knows it. The link's mutex guards it.
 struct Stream {
-    Stream(std::uint64_t id, Topics topics, Actor actor, std::size_t queued_max)
-        : feed(id, std::move(topics), actor, queued_max) {}
+    explicit Stream(std::unique_ptr<Feed> its_feed) : feed(std::move(its_feed)) {}
 
-    Feed feed;
-    TimePoint retry_at = TimePoint::max();
+    const std::unique_ptr<Feed> feed;
     std::condition_variable
         changed;  // There is an item, or the opening was answered, or it is over.
     std::function<void(Item)>
         on_item;  // Takes items in the link's thread. Set before the stream is known.
     std::function<void()> on_change;  // Called once, without a lock, at the next change.
-    bool listed = true;               // Known to the distributor.
+    bool listed = true;               // The conversation knows the feed.
 };
 
 class Link {
@@ -77,7 +74,6 @@ class Link {
 
   private:
     using Lock = std::unique_lock<std::mutex>;
-    enum class State : std::uint8_t { down, greeting, up, finished };
 
     // What is left to do when the mutex has been given back.
     struct Calls {
@@ -88,68 +84,31 @@ class Link {
 
     // All of these: REQUIRES: mutex_ is held.
     void attempt(TimePoint now);
-    void greeted(const Welcome& welcome, TimePoint now);
-    void lose(Failure why, TimePoint now);
-    void finish(const Failure& why);
-    void tick(TimePoint now);
-    void expire(TimePoint now);
-    std::string why_late(bool sent, bool has_effect) const;
+    void hang_up();
     void digest(TimePoint now);
-    void hear(const Frame& frame, TimePoint now);
-    void heed(const Goodbye& goodbye, TimePoint now);
-    bool refused_here(std::size_t frame_size, Error& why) const;
-    void write_request(std::uint64_t id, std::string frame, RequestMap::Entry entry);
-    void send_quietly(Actor actor, const std::vector<Unsubscribe>& unsubscribes);
-    void send_questions(Feed& feed, TimePoint now);
     void notify_streams(TimePoint now);
     void notify(const std::shared_ptr<Stream>& stream, TimePoint now);
     void wake();
     void stay_off_stepper() const;
-    bool something_to_tell() const;
-    TimePoint next_deadline() const;
-    Actor default_actor() const;
-    TimePoint deadline_of(std::optional<std::chrono::milliseconds> timeout) const;
 
-    // The stepping thread's own, without the mutex.
-    void transfer(TimePoint until);
+    // The stepping thread's own, without the mutex. Returns how much of `outgoing` was written.
+    std::size_t transfer(std::string_view outgoing, TimePoint until);
     void run_calls();
 
-    const Options options_;
-    const std::string path_;
-    const Uuid uuid_;
+    const Options options_;  // With the socket's path.
 
     mutable std::mutex mutex_;
-    State state_ = State::down;
+    Conversation conversation_;
     bool threaded_ = false;  // run() steps it.
     bool closed_ = false;    // By this side.
     bool ran_ = false;       // run() is over: nobody steps it any more.
     bool stepping_ = false;  // Some thread is in step().
     bool asleep_ = false;    // It waits, or is about to, and has not been woken.
     std::thread::id stepper_;
-    Failure why_down_;
-    TimePoint retry_at_{};    // When to try to connect again; while down.
-    TimePoint greeted_by_{};  // While greeting.
-    TimePoint last_heard_{};
-    Backoff backoff_;
-    Welcome welcome_;
-    std::optional<std::uint64_t> epoch_;  // Nothing before the first greeting.
-    std::optional<Actor> actor_;
-    std::uint64_t next_id_ = 1;
-    std::uint64_t next_key_ = 0;
-    Distributor distributor_;
-    std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;
-    std::uint64_t next_stream_ = 1;
-    TimePoint streams_retry_at_ = TimePoint::max();  // The earliest of theirs.
-    std::string output_;                             // Encoded, and not yet taken by the stepper.
-    std::uint64_t output_offset_ = 0;  // Where it ends in all that was written to this connection.
-    std::uint64_t bytes_sent_ = 0;     // Of that; while the stepper writes, what it may have sent.
+    std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // By the feed's id.
 
     // The stepper's own.
     Descriptor socket_;
-    FrameReader reader_{limits::reply_frame_size_max};
-    bool reader_stale_ = false;  // Holds bytes of a connection that is gone.
-    std::string outgoing_;       // On its way into the socket.
-    std::size_t outgoing_at_ = 0;
     bool broken_ = false;  // The socket has been closed by the other end.
     Calls calls_;
     Bell bell_;

@@ -1,4 +1,4 @@
-// Streams of events: opening them, asking for what they missed, and handing out what they have.
+// Streams of events: opening them, waiting for what they bring, and handing it out.
 #include "link.hpp"
 
 #include <stdexcept>
@@ -7,49 +7,38 @@ namespace muster::client::detail {
 
 namespace {
 using Clock = std::chrono::steady_clock;
-
-// Before a question that the daemon was too busy for is asked again.
-constexpr std::chrono::milliseconds question_retry{200};
 }  // namespace
 
 std::shared_ptr<Stream> Link::subscribe(Topics topics, std::function<void(Item)> on_item) {
     const Lock lock(mutex_);
-    const auto actor = topics.actor ? *topics.actor : default_actor();
     auto stream = std::make_shared<Stream>(
-        next_stream_++, std::move(topics), actor, options_.queued_events_max);
+        conversation_.follow(std::move(topics), options_.queued_events_max, Clock::now()));
     stream->on_item = std::move(on_item);
-    streams_.emplace(stream->feed.id(), stream);
-    distributor_.add(stream->feed);
-    if (state_ == State::finished) {
-        stream->feed.finished(why_down_);
-        distributor_.touch(stream->feed.id());
-    } else if (state_ == State::up) {
-        stream->feed.connected(*epoch_);
-        send_questions(stream->feed, Clock::now());
-    } else if (!threaded_ && state_ == State::down) {
+    streams_.emplace(stream->feed->id(), stream);
+    if (!threaded_ && !stepping_ && conversation_.state() == Conversation::State::down)
         attempt(Clock::now());
-    }
     wake();
     return stream;
 }
 
 Result<Done> Link::wait_open(Stream& stream) {
-    const auto until = deadline_of(std::nullopt);
+    const auto until = conversation_.deadline_of(std::nullopt, Clock::now());
     for (;;) {
         if (auto answer = opened(stream)) return *answer;
         Lock lock(mutex_);
         stay_off_stepper();
         if (Clock::now() >= until) {
             raise({Problem::timed_out,
-                   state_ == State::up ? "musterd at " + path_ + " did not answer in time"
-                                       : why_down_.message,
+                   conversation_.is_up()
+                       ? "musterd at " + options_.socket + " did not answer in time"
+                       : conversation_.why_down().message,
                    {},
                    true});
         }
         if (!threaded_) {
             lock.unlock();
             step(until);
-        } else if (stream.feed.opening() == Feed::Opening::asked && !stream.feed.over()) {
+        } else if (stream.feed->opening() == Feed::Opening::asked && !stream.feed->over()) {
             stream.changed.wait_until(lock, until);
         }
     }
@@ -57,12 +46,11 @@ Result<Done> Link::wait_open(Stream& stream) {
 
 std::optional<Item> Link::next(Stream& stream, TimePoint until) {
     Lock lock(mutex_);
-    auto& feed = stream.feed;
+    auto& feed = *stream.feed;
     if (until != TimePoint::min()) stay_off_stepper();
     for (bool waited = until == TimePoint::min();; waited = true) {
         if (!feed.empty()) {
-            auto item = feed.pop();
-            send_questions(feed, Clock::now());
+            auto item = conversation_.take(feed, Clock::now());
             wake();
             return item;
         }
@@ -83,7 +71,7 @@ std::optional<Item> Link::next(Stream& stream, TimePoint until) {
 void Link::when_ready(Stream& stream, std::function<void()> wake) {
     {
         const Lock lock(mutex_);
-        if (stream.feed.empty() && !stream.feed.over()) {
+        if (stream.feed->empty() && !stream.feed->over()) {
             stream.on_change = std::move(wake);
             return;
         }
@@ -94,7 +82,7 @@ void Link::when_ready(Stream& stream, std::function<void()> wake) {
 void Link::when_open(Stream& stream, std::function<void()> wake) {
     {
         const Lock lock(mutex_);
-        if (stream.feed.opening() == Feed::Opening::asked && !stream.feed.over()) {
+        if (stream.feed->opening() == Feed::Opening::asked && !stream.feed->over()) {
             stream.on_change = std::move(wake);
             return;
         }
@@ -113,7 +101,7 @@ void Link::wake_waiting(Stream& stream) {
 
 std::optional<Result<Done>> Link::opened(Stream& stream) {
     const Lock lock(mutex_);
-    const auto& feed = stream.feed;
+    const auto& feed = *stream.feed;
     if (feed.opening() == Feed::Opening::refused) return feed.refusal();
     if (feed.opening() == Feed::Opening::open) return Done{};
     if (feed.failure()) raise(*feed.failure());
@@ -123,7 +111,7 @@ std::optional<Result<Done>> Link::opened(Stream& stream) {
 
 bool Link::ended(const Stream& stream) const {
     const Lock lock(mutex_);
-    return stream.feed.empty() && stream.feed.over();
+    return stream.feed->empty() && stream.feed->over();
 }
 
 void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
@@ -133,14 +121,12 @@ void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
         const Lock lock(mutex_);
         if (!stream->listed) return;
         stream->listed = false;
-        const auto unsubscribes = distributor_.remove(stream->feed);
-        stream->feed.close();
-        streams_.erase(stream->feed.id());
-        send_quietly(stream->feed.actor(), unsubscribes);
+        conversation_.unfollow(*stream->feed);
+        streams_.erase(stream->feed->id());
         stream->changed.notify_all();
         on_change = std::exchange(stream->on_change, nullptr);
         wake();
-        by_hand = !threaded_ && !stepping_ && state_ == State::up;
+        by_hand = !threaded_ && !stepping_ && conversation_.is_up();
     }
     if (on_change) on_change();
     // A blocking client may not come back for long, and would be sent events all the while.
@@ -149,53 +135,15 @@ void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
 
 // ---- REQUIRES: mutex_ is held. ----
 
-// Nobody waits for the answers.
-void Link::send_quietly(Actor actor, const std::vector<Unsubscribe>& unsubscribes) {
-    if (state_ != State::up) return;
-    for (const auto& unsubscribe : unsubscribes) {
-        const auto id = next_id_++;
-        std::string frame;
-        append_request(frame, id, actor, std::nullopt, unsubscribe);
-        write_request(id, std::move(frame), {});
-    }
-}
-
-void Link::send_questions(Feed& feed, TimePoint now) {
-    if (state_ == State::up) {
-        for (auto& question : feed.take_questions()) {
-            const auto id = next_id_++;
-            std::string frame;
-            std::visit(
-                [&](const auto& request) {
-                    append_request(frame, id, feed.actor(), std::nullopt, request);
-                },
-                question.what);
-            RequestMap::Entry entry;
-            entry.waiter = std::move(question);
-            entry.deadline = deadline_of(std::nullopt);
-            write_request(id, std::move(frame), std::move(entry));
-        }
-    }
-    if (feed.wants_retry()) {
-        const auto at = streams_.find(feed.id());
-        if (at == streams_.end() || at->second->retry_at != TimePoint::max()) return;
-        at->second->retry_at = now + question_retry;
-        streams_retry_at_ = std::min(streams_retry_at_, at->second->retry_at);
-    }
-}
-
 void Link::notify_streams(TimePoint now) {
-    auto& touched = distributor_.touched();
-    for (std::size_t i = 0; i < touched.size(); ++i) {
-        if (const auto at = streams_.find(touched[i]); at != streams_.end()) {
+    for (const auto feed : conversation_.take_touched(now)) {
+        if (const auto at = streams_.find(feed); at != streams_.end())
             notify(std::shared_ptr(at->second), now);
-        }
     }
-    touched.clear();
 }
 
 void Link::notify(const std::shared_ptr<Stream>& stream, TimePoint now) {
-    auto& feed = stream->feed;
+    auto& feed = *stream->feed;
     if (stream->on_item) {
         if (feed.opening() == Feed::Opening::refused) {
             for (const auto& topic : feed.named_topics()) {
@@ -204,13 +152,12 @@ void Link::notify(const std::shared_ptr<Stream>& stream, TimePoint now) {
             if (feed.topics().everything) {
                 calls_.items.emplace_back(stream, Ended{Topic{}, 0, feed.refusal()});
             }
-            send_quietly(feed.actor(), distributor_.remove(feed));
+            conversation_.unfollow(feed);
             streams_.erase(feed.id());
         }
         while (!feed.empty())
-            calls_.items.emplace_back(stream, feed.pop());
+            calls_.items.emplace_back(stream, conversation_.take(feed, now));
     }
-    send_questions(feed, now);
     stream->changed.notify_all();
     if (stream->on_change) calls_.wakes.push_back(std::exchange(stream->on_change, nullptr));
 }

@@ -13,6 +13,11 @@ bool abandoned(const RequestMap::Entry& entry) {
 }
 }  // namespace
 
+const Question* RequestMap::find_question(std::uint64_t id) const {
+    const auto at = entries_.find(id);
+    return at == entries_.end() ? nullptr : std::get_if<Question>(&at->second.waiter);
+}
+
 void RequestMap::open(std::uint64_t id, Entry entry) {
     next_check_ = std::min(next_check_, entry.deadline);
     entries_.emplace(id, std::move(entry));

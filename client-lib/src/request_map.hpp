@@ -43,6 +43,8 @@ class RequestMap {
     };
 
     std::size_t size() const { return entries_.size(); }
+    // The question under that id that a feed still waits for; null: there is none.
+    const Question* find_question(std::uint64_t id) const;
 
     // REQUIRES: the id is in no entry.
     void open(std::uint64_t id, Entry entry);

@@ -26,6 +26,10 @@ class Engine {
     // out.changed, sequence() has grown by one and digest() covers the outcome.
     // REQUIRES: input.time >= time(); timers due at or before it have been fired.
     void apply(const Input& input, Outcome& out);
+    // The same for an input from a journal. Such an input was applied, so it was no retry, whatever
+    // replies are stored now: the bounds of stored replies may differ from those of the release
+    // that wrote the journal.
+    void replay(const Input& input, Outcome& out);
 
     // The timer that is due first (by time, then id).
     std::optional<DueTimer> next_timer() const;
@@ -36,7 +40,7 @@ class Engine {
     Time time() const;               // Of the last input that changed something.
     const SetClock& clock_anchor() const;
     // The journal must keep events from this time on: the start of the oldest running game.
-    // Nothing: no game runs. Looks at every session.
+    // Nothing: no game runs.
     std::optional<Time> keep_events_from() const;
     std::uint32_t rules_version() const;
     // The pictures of people, teams and running games, by content hash. Looks at all of them.
@@ -47,6 +51,7 @@ class Engine {
 
   private:
     explicit Engine(std::unique_ptr<State> state);
+    void apply_new(const Input& input, Outcome& out);
     std::unique_ptr<State> state_;
 };
 

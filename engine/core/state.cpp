@@ -64,12 +64,14 @@ void link_catalogs(State& state,
         auto& index = indexes[session.game->catalog_revision];
         if (!index) index = make_draw_index(at->second);
         session.game->index = index;
+        if (session.game->catalog == state.field.catalog) state.field.draw_index = index;
     });
 }
 
-void link_players(State& state) {
+void link_games(State& state) {
     state.field.sessions.for_each([&](SessionState& session) {
         if (!session.game) return;
+        state.field.running.insert({session.game->started, session.session.id});
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
                 const PlayerState* player = state.people.players.find(player_id);
@@ -105,7 +107,7 @@ State State::load(std::string_view in) {
     if (version < rules_version_oldest || version > rules_version_newest)
         throw DecodeError("it is of a version of the rules that this build does not know");
     link_catalogs(state, frozen);
-    link_players(state);
+    link_games(state);
     return state;
 }
 

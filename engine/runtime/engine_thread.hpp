@@ -110,7 +110,6 @@ class EngineThread : public JournalListener {
     std::vector<Submission> arrived_;  // Taken from the inbox, not yet in turns_.
     Turns turns_;
     core::Outcome outcome_;
-    std::optional<Time> keep_events_from_;
 
     std::atomic<bool> came_round_ = false;  // run() finished a loop since the last is_alive().
 

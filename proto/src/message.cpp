@@ -29,8 +29,12 @@ template <class... R>
 struct Table<std::variant<R...>> {
     static constexpr std::size_t size = sizeof...(R);
     static constexpr std::array<RequestInfo, size> infos() {
-        return {
-            RequestInfo{R::request_number, R::request_name, R::request_kind, R::request_cost}...};
+        return {RequestInfo{R::request_number,
+                            R::request_name,
+                            R::request_kind,
+                            R::request_cost,
+                            RequestRow<R>::reply_name,
+                            R::WhoMay::sentence}...};
     }
     static constexpr std::array<std::pair<std::uint16_t, RequestDecoder>, size> decoders() {
         std::array<std::pair<std::uint16_t, RequestDecoder>, size> table{

@@ -16,7 +16,7 @@ namespace muster::sim {
 
 // Counted for the table at the end.
 struct Tally {
-    std::uint64_t sent = 0;      // Requests on the wire, retries too.
+    std::uint64_t sent = 0;      // Requests that clients made, retries too.
     std::uint64_t answered = 0;  // Calls that got a reply or a refusal.
     std::uint64_t snapshots = 0;
     std::uint64_t retries = 0;

@@ -1,5 +1,5 @@
-// Written after the client library's link: the same states, the same order of what is told, with
-// the scene's time in place of a clock and a simulated link in place of a socket.
+// The client library's conversation, with the scene's time in place of a clock and a simulated link
+// in place of a socket; what checkers are told of it; and the program above it.
 #include "tests/sim/sim_client.hpp"
 
 namespace muster::sim {
@@ -7,10 +7,18 @@ namespace muster::sim {
 using namespace std::chrono_literals;
 
 namespace {
-constexpr auto connect_timeout = 2s;
-constexpr auto question_retry = 200ms;
 constexpr std::size_t read_size = 16u << 10;
-constexpr client::BackoffOptions backoff_options{50ms, 1500ms};
+constexpr auto tick_every = 20ms;
+
+client::Options options_of_library() {
+    client::Options options;
+    options.socket = "the link";
+    options.name = "sim";
+    options.connect_timeout = 2s;
+    options.call_timeout = 3s;
+    options.backoff = {50ms, 1500ms};
+    return options;
+}
 
 bool may_be_sent_again(ErrorCode code) {
     return code == ErrorCode::busy || code == ErrorCode::too_many_requests ||
@@ -47,16 +55,11 @@ SimClient::~SimClient() {
 
 void SimClient::begin() {
     alive_ = std::make_shared<bool>(true);
-    state_ = State::down;
-    reader_ = FrameReader(limits::reply_frame_size_max);
-    distributor_ = std::make_unique<client::Distributor>();
-    backoff_ = std::make_unique<client::Backoff>(backoff_options, random_.next());
+    conversation_.emplace(options_of_library(),
+                          client::Origin{.uuid = uuid_, .chance = random_.next()});
     feeds_.clear();
-    feed_retry_.clear();
-    epoch_.reset();
-    output_.clear();
+    subscribes_.clear();
     stalled_ = false;
-    retry_at_ = now();
     scene_.tell([&](Checker& checker) { checker.began(identity_.index); });
     std::vector<std::uint64_t> open;
     for (const auto& [number, call] : calls_)
@@ -66,152 +69,134 @@ void SimClient::begin() {
     tick();
 }
 
-// What is due by now; again every few milliseconds.
 void SimClient::tick() {
-    if (state_ == State::greeting && now() >= greeted_by_) lose(client::Problem::lost);
-    if (state_ == State::down && now() >= retry_at_) attempt();
-    distributor_->give_up(distributor_->requests().expire(now(), output_offset_ - output_.size()),
-                          {client::Problem::timed_out, "no answer in time", {}, false});
-    for (auto& [id, subscribing] : subscribes_)
-        if (subscribing.deadline <= now()) subscribing.feed.reset();
-    if (state_ == State::up) {
-        for (auto at = feed_retry_.begin(); at != feed_retry_.end();) {
-            if (now() < at->second) {
-                ++at;
-                continue;
-            }
-            const auto feed = feeds_.find(at->first);
-            at = feed_retry_.erase(at);
-            if (feed == feeds_.end()) continue;
-            feed->second->retry();
-            send_questions(*feed->second);
-        }
-    }
+    if (conversation_->wants_connection(now())) attempt();
+    conversation_->tick(now());
     settle();
-    after(20ms, [this] { tick(); });
+    after(tick_every, [this] { tick(); });
 }
 
-// ---- Connecting. ----
+// ---- The link. ----
 
 void SimClient::attempt() {
     link_ = connect_(identity_);
     if (!link_) {
-        retry_at_ = now() + backoff_->next();
+        conversation_->unreachable({client::Problem::not_running, "nobody listens", {}, false},
+                                   now());
         return;
     }
-    state_ = State::greeting;
-    greeted_by_ = now() + connect_timeout;
     link_->listen(SimLink::End::client,
                   {[this] { read(); },
                    [this] { flush(); },
                    [this] {
                        stalled_ = false;
                        read();
-                       if (link_) lose(client::Problem::lost);
+                       conversation_->disconnected(now());
                        settle();
                    }});
-    Hello hello;
-    hello.build = "sim";
-    hello.client_name = "sim";
-    hello.client = uuid_;
-    append_frame(output_, FrameKind::hello, hello);
-    output_offset_ = output_.size();
-    flush();
+    conversation_->connected(now());
+    wire_ = FrameReader();
+    subscribes_.clear();
 }
-
-void SimClient::greeted(const Welcome& welcome) {
-    if (state_ != State::greeting) throw DecodeError("a second greeting");
-    epoch_ = welcome.epoch;
-    state_ = State::up;
-    scene_.tell([&](Checker& checker) { checker.connected(identity_.index); });
-    const auto before = output_.size();
-    distributor_->requests().write_waiting(output_, output_offset_);
-    output_offset_ += output_.size() - before;
-    distributor_->for_each_feed([&](client::Feed& feed) { feed.connected(welcome.epoch); });
-}
-
-void SimClient::lose(client::Problem problem) {
-    const auto sent = output_offset_ - output_.size();
-    if (link_) {
-        auto link = std::exchange(link_, nullptr);
-        link->close(SimLink::End::client);
-    }
-    reader_ = FrameReader(limits::reply_frame_size_max);
-    output_.clear();
-    feed_retry_.clear();
-    state_ = State::down;
-    retry_at_ = now() + backoff_->next();
-    const client::Failure why{problem, "the connection was lost", {}, false};
-    distributor_->give_up(distributor_->requests().connection_lost(sent), why);
-    distributor_->for_each_feed([&](client::Feed& feed) { feed.disconnected(why); });
-}
-
-// ---- Bytes. ----
 
 void SimClient::flush() {
-    if (!link_) return;
-    const auto size = link_->write(SimLink::End::client, output_);
-    output_.erase(0, size);
+    while (link_) {
+        const auto bytes = conversation_->begin_sending();
+        const auto size = link_->write(SimLink::End::client, bytes);
+        note_sent(bytes.substr(0, size));
+        conversation_->sent(size);
+        if (size == 0) break;
+    }
 }
 
 void SimClient::read() {
     while (link_ && !stalled_) {
         const auto bytes = link_->read(SimLink::End::client, read_size);
         if (bytes.empty()) break;
-        std::memcpy(reader_.prepare(bytes.size()), bytes.data(), bytes.size());
-        reader_.commit(bytes.size());
-        while (link_) {
-            const auto frame = reader_.next();
-            if (!frame) break;
+        auto& reader = conversation_->reader();
+        std::memcpy(reader.prepare(bytes.size()), bytes.data(), bytes.size());
+        reader.commit(bytes.size());
+        while (const auto frame = conversation_->next_frame(now()))
             hear(*frame);
-        }
+        if (!conversation_->has_connection()) note_loss();
     }
     settle();
-    flush();
 }
 
-// Anything that the library does not understand breaks the protocol, and ends the run.
 void SimClient::hear(const Frame& frame) {
     try {
-        if (frame.kind == FrameKind::reply) {
-            tell_subscribed(frame);
-        } else {
-            if (frame.kind == FrameKind::lagged) ++scene_.tally.lagged;
-            scene_.tell([&](Checker& checker) { checker.received(identity_.index, frame); });
-        }
-        const auto news = distributor_->distribute(frame);
+        tell_received(frame);
+        const bool was_up = is_up();
+        conversation_->hear(frame, now());
+        if (!was_up && is_up())
+            scene_.tell([&](Checker& checker) { checker.connected(identity_.index); });
         // Replies point into the frame: their handlers run before the next one is read.
-        for (auto& completion : std::exchange(distributor_->completions(), {}))
+        for (auto& completion : std::exchange(conversation_->completions(), {}))
             completion.run();
-        if (const auto* welcome = std::get_if<Welcome>(&news)) {
-            greeted(*welcome);
-        } else if (std::holds_alternative<Goodbye>(news)) {
-            const auto reason = std::get<Goodbye>(news).reason;
-            if (reason != Goodbye::Reason::shutting_down) {
-                throw Violation("protocol",
-                                "goodbye to a sound client: " + std::get<Goodbye>(news).message);
-            }
-            lose(client::Problem::lost);
-        } else {
-            backoff_->reset();
-        }
     } catch (const DecodeError& error) {
         throw Violation("protocol", std::string("a client can't read a frame: ") + error.what());
     }
 }
 
+// A sound client loses its connection by accident, or because the daemon ends.
+void SimClient::note_loss() {
+    const auto& why = conversation_->why_down();
+    const bool ends = !why.goodbye || why.goodbye == Goodbye::Reason::shutting_down;
+    if (why.problem != client::Problem::lost || !ends)
+        throw Violation("protocol", "a sound client is told: " + why.message);
+    link_->close(SimLink::End::client);
+    link_ = nullptr;
+}
+
+void SimClient::settle() {
+    for (auto& completion : std::exchange(conversation_->completions(), {}))
+        completion.run();
+    for (const auto id : conversation_->take_touched(now())) {
+        const auto at = feeds_.find(id);
+        if (at == feeds_.end()) continue;
+        auto& feed = *at->second;
+        while (!feed.empty()) {
+            const auto item = conversation_->take(feed, now());
+            scene_.tell([&](Checker& checker) { checker.delivered(identity_.index, id, item); });
+        }
+    }
+    if (link_ && !conversation_->has_connection()) note_loss();
+    flush();
+}
+
+// ---- What is on the wire, for the checkers. ----
+
+void SimClient::note_sent(std::string_view bytes) {
+    std::memcpy(wire_.prepare(bytes.size()), bytes.data(), bytes.size());
+    wire_.commit(bytes.size());
+    while (const auto frame = wire_.next()) {
+        if (frame->kind != FrameKind::request) continue;
+        const auto [header, body] = split_header<RequestHeader>(frame->body);
+        if (header.request_number == Subscribe::request_number)
+            subscribes_.emplace(header.id, Subscribing{header.actor, decode<Subscribe>(body)});
+        if (header.request_number == Unsubscribe::request_number)
+            subscribes_.emplace(header.id, Subscribing{header.actor, decode<Unsubscribe>(body)});
+    }
+}
+
+void SimClient::tell_received(const Frame& frame) {
+    if (frame.kind == FrameKind::reply) return tell_subscribed(frame);
+    if (frame.kind == FrameKind::lagged) ++scene_.tally.lagged;
+    scene_.tell([&](Checker& checker) { checker.received(identity_.index, frame); });
+}
+
 void SimClient::tell_subscribed(const Frame& frame) {
     const auto [header, body] = split_header<ReplyHeader>(frame.body);
     if (!header.ok) return;  // It may be asked again under the same id.
-    auto node = subscribes_.extract(header.id);
+    const auto node = subscribes_.extract(header.id);
     if (node.empty()) return;
-    const auto& [actor, request, feed, deadline] = node.mapped();
+    const auto& [actor, request] = node.mapped();
     if (const auto* subscribe = std::get_if<Subscribe>(&request)) {
         const auto reply = decode<Subscribed>(body);
+        const auto* question = conversation_->requests().find_question(header.id);
         scene_.tell([&](Checker& checker) {
             checker.subscribed(identity_.index, actor, *subscribe, reply);
-            if (feed && feeds_.contains(*feed))
-                checker.followed(identity_.index, *feed, *subscribe, reply);
+            if (question) checker.followed(identity_.index, question->feed, *subscribe, reply);
         });
     } else {
         scene_.tell([&](Checker& checker) {
@@ -220,74 +205,24 @@ void SimClient::tell_subscribed(const Frame& frame) {
     }
 }
 
-void SimClient::settle() {
-    for (auto& completion : std::exchange(distributor_->completions(), {}))
-        completion.run();
-    for (const auto id : std::exchange(distributor_->touched(), {})) {
-        const auto at = feeds_.find(id);
-        if (at == feeds_.end()) continue;
-        auto& feed = *at->second;
-        while (!feed.empty()) {
-            const auto item = feed.pop();
-            scene_.tell([&](Checker& checker) { checker.delivered(identity_.index, id, item); });
-            if (on_item_) on_item_(id, item);
-        }
-        send_questions(feed);
-    }
-    flush();
-}
-
 // ---- Feeds. ----
 
 std::uint64_t SimClient::follow(client::Topics topics, Actor actor, std::size_t queued_max) {
-    const auto id = next_feed_++;
-    auto& feed = feeds_[id];
-    feed = std::make_unique<client::Feed>(id, std::move(topics), actor, queued_max);
-    distributor_->add(*feed);
-    if (state_ == State::up) {
-        feed->connected(*epoch_);
-        send_questions(*feed);
-        flush();
-    }
+    topics.actor = actor;
+    auto feed = conversation_->follow(std::move(topics), queued_max, now());
+    const auto id = feed->id();
+    feeds_.emplace(id, std::move(feed));
+    flush();
     return id;
 }
 
 void SimClient::unfollow(std::uint64_t id) {
     const auto at = feeds_.find(id);
     if (at == feeds_.end()) return;
-    const auto unsubscribes = distributor_->remove(*at->second);
-    const auto actor = at->second->actor();
-    const bool refused = at->second->opening() == client::Feed::Opening::refused;
+    conversation_->unfollow(*at->second);
     feeds_.erase(at);
-    feed_retry_.erase(id);
     scene_.tell([&](Checker& checker) { checker.unfollowed(identity_.index, id); });
-    if (state_ != State::up || refused) return;
-    for (const auto& unsubscribe : unsubscribes) {
-        std::string frame;
-        append_request(frame, next_id_, actor, std::nullopt, unsubscribe);
-        remember_subscribing(next_id_, actor, unsubscribe);
-        write(next_id_++, std::move(frame), {});
-    }
     flush();
-}
-
-void SimClient::send_questions(client::Feed& feed) {
-    if (state_ != State::up) return;
-    for (auto& question : feed.take_questions()) {
-        const auto id = next_id_++;
-        std::string frame;
-        std::visit(
-            [&](const auto& request) {
-                append_request(frame, id, feed.actor(), std::nullopt, request);
-                remember_subscribing(id, feed.actor(), request, feed.id());
-            },
-            question.what);
-        client::RequestMap::Entry entry;
-        entry.waiter = std::move(question);
-        entry.deadline = now() + call_timeout;
-        write(id, std::move(frame), std::move(entry));
-    }
-    if (feed.wants_retry()) feed_retry_.try_emplace(feed.id(), now() + question_retry);
 }
 
 // ---- Calls. ----
@@ -311,49 +246,30 @@ void SimClient::call(Actor actor,
     const auto number = call.number;
     calls_.emplace(number, std::move(call));
     submit(number);
-    settle();
 }
 
 void SimClient::submit(std::uint64_t number) {
+    if (!conversation_) return;
     const Call& call = calls_.at(number);
     // The library retries by itself queries, and commands where it is told to; the program does for
     // the rest.
-    const auto retry =
-        call.key && number % 2 == 0 ? client::Retry::safe_with_key : client::CallOptions{}.retry;
-    const auto repeat = client::detail::repeat_of(call.request);
-    const bool retried = client::detail::is_retried(retry, repeat);
-    if (state_ == State::gone) return;
-    if (state_ != State::up && !retried) return failed(number);
-    const auto id = next_id_++;
+    client::CallOptions options;
+    options.actor = call.actor;
+    options.key = call.key;
+    if (call.key && number % 2 == 0) options.retry = client::Retry::safe_with_key;
+    const auto ticket = conversation_->ticket(options, client::detail::repeat_of(call.request));
     std::string frame;
     std::visit(
         [&](const auto& request) {
-            append_request(frame, id, call.actor, call.key, request);
-            remember_subscribing(id, call.actor, request);
+            append_request(frame, ticket.id, ticket.actor, call.key, request);
             ++scene_.tally.requests[request.request_number].sent;
         },
         call.request);
     ++scene_.tally.sent;
     scene_.tell([&](Checker& checker) { checker.sent(call); });
-    client::RequestMap::Entry entry;
-    entry.waiter = std::make_unique<Handler>(*this, number);
-    entry.retried = retried;
-    entry.has_effect = repeat != client::detail::Repeat::harmless;
-    entry.deadline = now() + call_timeout;
-    write(id, std::move(frame), std::move(entry));
-}
-
-void SimClient::write(std::uint64_t id, std::string frame, client::RequestMap::Entry entry) {
-    if (state_ == State::up) {
-        entry.written = true;
-        entry.offset = output_offset_;
-        output_offset_ += frame.size();
-        output_ += frame;
-        if (entry.retried) entry.frame = std::move(frame);
-    } else {
-        entry.frame = std::move(frame);
-    }
-    distributor_->requests().open(id, std::move(entry));
+    conversation_->submit(
+        ticket, std::move(frame), options, std::make_unique<Handler>(*this, number), now());
+    settle();
 }
 
 void SimClient::replied(std::uint64_t number, bool ok, std::string_view body) {
@@ -402,7 +318,6 @@ void SimClient::try_again(std::uint64_t number) {
         ++at->second.tries;
         ++scene_.tally.retries;
         submit(number);
-        flush();
     });
 }
 
@@ -421,15 +336,15 @@ void SimClient::stop_stalling() {
 }
 
 void SimClient::vanish(std::chrono::microseconds length) {
-    if (state_ == State::gone) return;
+    if (!conversation_) return;
     *alive_ = false;
     if (link_) {
         auto link = std::exchange(link_, nullptr);
         link->die(SimLink::End::client);
     }
     scene_.faults.happened(Fault::vanish);
-    state_ = State::gone;
-    subscribes_.clear();
+    conversation_.reset();
+    feeds_.clear();
     scene_.schedule.after(length, [this] { begin(); });
 }
 

@@ -46,7 +46,6 @@ struct Outcome {
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
     std::vector<ArchivedPtr> archived;    // For the journal's stores, with this record.
-    bool retention_changed = false;       // Engine::keep_events_from() may differ from before.
 
     void clear();
 };

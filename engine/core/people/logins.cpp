@@ -74,7 +74,7 @@ Result<Done> handle(PeopleContext& context, const OpenLogin& request) {
     return Done{};
 }
 
-Result<LoggedIn> handle(Context&, const Login&) {
+Result<LoggedIn> handle(PeopleContext&, const Login&) {
     return Error{ErrorCode::internal, "A login is answered by the daemon's door.", {}};
 }
 

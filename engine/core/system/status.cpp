@@ -24,8 +24,7 @@ Result<EngineStatus> handle(SystemContext& context, const GetStatus&) {
     status.players = context.people.players.size();
     status.sessions = context.field.sessions.size();
     status.challenges = context.field.catalog->challenges.size();
-    context.field.sessions.for_each(
-        [&](const SessionState& session) { status.running_games += session.game.has_value(); });
+    status.running_games = context.field.running.size();
     return status;
 }
 

@@ -60,7 +60,25 @@ class Nouns(CliTest):
         self.assertEqual(self.json("whoami"), {"uid": os.getuid(), "class": "operator", "actor": None})
         self.assertEqual(self.json("call", '{"Ping": {}}').keys(), self.json("call", "Ping", "{}").keys())
         self.assertEqual(self.json("call", "-", given='{"ListPlayers": {}}')["players"], [])
-        self.assertIn("CompleteChallenge\n", self.ok("call", "--list"))
+
+    def test_call_says_what_each_request_is(self):
+        lines = self.ok("call", "--list").splitlines()
+        self.assertEqual(lines[0].split(), ["NUMBER", "REQUEST", "KIND", "REPLY", "COST", "WHO", "MAY"])
+        self.assertIn(["200", "CreateSession", "command", "SessionReply", "cheap", "operators", "and", "services"],
+                      [line.split() for line in lines])
+        self.assertNotIn("TimerFired", "".join(lines))
+        by_name = {request["name"]: request for request in self.json("call", "--list")}
+        self.assertEqual(by_name["Ping"]["reply"], "Pong")
+        self.assertEqual(by_name["CreateSet"]["kind"], "command")
+
+    def test_call_describes_the_fields_of_a_request(self):
+        lines = [line.split() for line in self.ok("call", "--describe", "CreateSession").splitlines()]
+        for words in (["FIELD", "TYPE", "DEFAULT"], ["name", "Name"], ["mode", "text", '""'], ["discord_server", "optional", "u64", "null"],
+                      ["Name", "text"], ["Language", '"english",', '"german"']):
+            self.assertIn(words, lines)
+        self.assertIn("It has no fields.", self.ok("call", "--describe", "Ping"))
+        self.assertIn("hard_to_reach", self.ok("call", "--describe", "SaveZone"))
+        self.fails(6, "call --list", "call", "--describe", "TimerFired")
 
     def players(self):
         self.assertIn("There are no players.", self.ok("player", "list"))

@@ -100,10 +100,10 @@ PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason
     auto ended = std::make_shared<EndedGame>();
     ended->game = std::move(past);
     ended->history = std::move(game.history);
+    context.field.running.erase({game.started, game.session});
     session.game.reset();
     session.session.game.reset();
 
-    context.out.retention_changed = true;
     PastGameSummary summary = ended->game.summary;
     context.out.archived.push_back(std::move(ended));
     return summary;

@@ -15,8 +15,8 @@ inline constexpr std::uint32_t hello_magic = 0x5254534d;  // "MSTR"
 
 struct Hello {
     std::uint32_t magic = hello_magic;
-    std::uint32_t version_oldest = protocol_version_oldest;  // The client's range of versions.
-    std::uint32_t version = protocol_version;
+    std::uint32_t version_oldest = protocol_version_oldest;  // The oldest that the client speaks.
+    std::uint32_t version = protocol_version;                // The newest.
     std::string build;
     std::string client_name;  // For the daemon's log: "muster", "muster-discord".
     Uuid client{};            // The client's lasting id, for idempotency keys; all 0: none.
@@ -29,8 +29,8 @@ struct Welcome {
     std::string build;
     std::uint64_t epoch = 0;  // The realm's; positions are valid within one epoch alone.
     PeerClass peer_class = PeerClass::other;
-    std::uint32_t frame_size_max = limits::frame_size_max;
-    Time time{};
+    std::uint32_t frame_size_max = limits::frame_size_max;  // That the daemon takes.
+    Time time{};                                            // The engine's.
     MUSTER_FIELDS(version, build, epoch, peer_class, frame_size_max, time)
     bool operator==(const Welcome&) const = default;
 };
@@ -38,15 +38,15 @@ struct Welcome {
 struct RequestHeader {
     std::uint64_t id = 0;  // The client's, unique among its open requests. The reply has it too.
     Actor actor;
-    std::optional<IdempotencyKey> key;
+    std::optional<IdempotencyKey> key;  // None: a retry may have its effect twice.
     std::uint16_t request_number = 0;
     MUSTER_FIELDS(id, actor, key, request_number)
     bool operator==(const RequestHeader&) const = default;
 };
 
 struct ReplyHeader {
-    std::uint64_t id = 0;
-    bool ok = false;  // True: the request's reply type follows; false: an Error.
+    std::uint64_t id = 0;  // The request's.
+    bool ok = false;       // The request's reply type follows, or an Error.
     MUSTER_FIELDS(id, ok)
     bool operator==(const ReplyHeader&) const = default;
 };
@@ -54,7 +54,7 @@ struct ReplyHeader {
 struct EventHeader {
     Topic topic;
     std::uint64_t number = 0;  // Within the topic, from 1, without gaps.
-    Time time{};
+    Time time{};               // When it happened.
     std::uint16_t event_number = 0;
     MUSTER_FIELDS(topic, number, time, event_number)
     bool operator==(const EventHeader&) const = default;
@@ -82,13 +82,13 @@ struct SubscriptionEnded {
 
 struct Goodbye {
     enum class Reason : std::uint8_t {
-        shutting_down,
-        version_mismatch,
-        not_allowed,  // This user may not connect.
-        protocol,     // The client broke the protocol; the message names the fault.
-        too_many,     // Too many clients are connected.
-        too_slow,     // The client did not read, or did not finish a frame.
-        idle,
+        shutting_down,     // The daemon ends.
+        version_mismatch,  // There is no version that both speak.
+        not_allowed,       // This user may not connect.
+        protocol,          // The client broke the protocol; the message says how.
+        too_many,          // As many clients are connected as may be.
+        too_slow,          // The client did not finish what it began to send.
+        idle,              // The client did nothing for a long time.
     };
     Reason reason = Reason::shutting_down;
     std::string message;
@@ -179,11 +179,16 @@ std::optional<ReceivedEvent> decode_event_frame(std::string_view body);
 
 // ---- Facts about requests and events, by number and by name. ----
 
+MUSTER_ENUM_NAMES(RequestKind, "query", "command", "internal");
+MUSTER_ENUM_NAMES(RequestCost, "cheap", "expensive");
+
 struct RequestInfo {
     std::uint16_t number;
     std::string_view name;
     RequestKind kind;
     RequestCost cost;
+    std::string_view reply;    // The type's name.
+    std::string_view who_may;  // A sentence without a full stop.
 };
 std::span<const RequestInfo> request_infos();  // In the order of the variant.
 const RequestInfo* find_request(std::string_view name);

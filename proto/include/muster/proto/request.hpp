@@ -41,6 +41,7 @@ struct RequestRow;
         using Reply = reply_;                                                  \
         using WhoMay = who::who_may_;                                          \
         static constexpr std::string_view name = #name_;                       \
+        static constexpr std::string_view reply_name = #reply_;                \
         static constexpr std::uint16_t number = number_;                       \
         static constexpr RequestKind kind = RequestKind::kind_;                \
         static constexpr RequestCost cost = RequestCost::cost_;                \

@@ -41,6 +41,7 @@ enum class EndReason : std::uint8_t { time_up, stopped, decided };
 enum class Relaxation : std::uint8_t { seen, set_and_completed, kind_and_distance, status };
 
 // ---- Values that the door completes: the engine keeps another form than the client sends. ----
+// A client fills the first field of each and leaves the others at their defaults.
 
 // A name. The door normalises `text` (NFC, trimmed, no control characters, 1 to 64 code points) and
 // writes `key`, the case-folded form for comparing names. The door overwrites a client's `key`.
@@ -49,10 +50,7 @@ struct Name {
     std::string text;
     std::string key;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(text, key);
-    }
+    MUSTER_FIELDS(text, key)
     bool operator==(const Name&) const = default;
 };
 
@@ -71,10 +69,7 @@ struct Passphrase {
     std::string text;
     std::string verifier;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(text, verifier);
-    }
+    MUSTER_FIELDS(text, verifier)
     bool operator==(const Passphrase&) const = default;
 };
 
@@ -83,10 +78,7 @@ struct Token {
     std::string text;
     Hash256 hash{};
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(text, hash);
-    }
+    MUSTER_FIELDS(text, hash)
     bool operator==(const Token&) const = default;
 };
 
@@ -115,10 +107,7 @@ struct TimeZone {
     std::vector<Transition>
         transitions;  // Ascending; the first is valid for all earlier times too.
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(name, transitions);
-    }
+    MUSTER_FIELDS(name, transitions)
     bool operator==(const TimeZone&) const = default;
 };
 
@@ -135,10 +124,7 @@ struct PictureUpload {
     std::vector<std::uint8_t> jpeg;
     Picture stored;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(jpeg, stored);
-    }
+    MUSTER_FIELDS(jpeg, stored)
     bool operator==(const PictureUpload&) const = default;
 };
 
@@ -146,10 +132,7 @@ struct PictureUpload {
 struct Seed {
     std::uint64_t value = 0;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(value);
-    }
+    MUSTER_FIELDS(value)
     bool operator==(const Seed&) const = default;
 };
 
@@ -185,13 +168,14 @@ struct Topic {
         player,              // id: PlayerId.
     };
     Kind kind = Kind::engine;
-    std::uint64_t id = 0;
+    std::uint64_t id = 0;  // Of the engine and the catalog: 0.
 
     MUSTER_FIELDS(kind, id)
     auto operator<=>(const Topic&) const = default;
 };
 
-// A topic's position: the number of its last event, 0 before the first.
+// A topic's position: the number of its last event, 0 before the first. A reply's `as_of` lists the
+// positions of the events that the reply already contains.
 struct TopicPosition {
     Topic topic;
     std::uint64_t number = 0;

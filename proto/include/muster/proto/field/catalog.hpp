@@ -131,7 +131,7 @@ struct Distance {
     bool operator==(const Distance&) const = default;
 };
 
-// A sheet's rows, parsed (see sheets.hpp). `row` is the line in the sheet, counted from 1 with the
+// A sheet's rows, parsed. `row` is the line in the sheet, counted from 1 with the
 // header, so that a refusal can name it.
 struct ChallengeRow {
     std::uint32_t row = 0;

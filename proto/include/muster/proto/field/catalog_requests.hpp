@@ -171,10 +171,7 @@ struct ListChallenges {
     MUSTER_FIELDS(kind, status, set, zone, after, limit)
 };
 
-// Imports the rows of sheets, all or nothing. Rows of sets, zones, sectors and distances create or
-// replace. Rows of challenges create. A row with the kind, place and title (up to case) of an
-// existing challenge or of another row is refused as a duplicate. The refusal's facts name sheet,
-// row and column. With `dry_run` the engine only checks.
+// What an import saved.
 struct ImportCounts {
     std::uint64_t sectors = 0;
     std::uint64_t zones = 0;
@@ -184,6 +181,10 @@ struct ImportCounts {
     MUSTER_FIELDS(sectors, zones, distances, sets, challenges)
     bool operator==(const ImportCounts&) const = default;
 };
+// Sheets' rows, all or nothing. Rows of sets, zones, sectors and distances create or replace;
+// challenges are created, and a row equal in kind, place and title (up to case) to a challenge that
+// exists or to another row is refused as a duplicate. The refusal's facts name sheet, row and
+// column. `dry_run` checks alone.
 struct ImportCatalog {
     MUSTER_REQUEST(ImportCatalog);
     std::vector<SectorRow> sectors;

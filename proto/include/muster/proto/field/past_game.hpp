@@ -19,7 +19,7 @@ struct PastTeam {
     bool operator==(const PastTeam&) const = default;
 };
 
-// One line of a game's history.
+// One line of a game's history. On the wire the event is its number, a u16, and then its fields.
 struct PastEvent {
     Time time{};
     Event event;

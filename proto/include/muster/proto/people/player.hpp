@@ -5,8 +5,9 @@
 
 namespace muster {
 
-// The location stands beside the id in memory, because location reports are frequent; the wire has
-// the order of the field list below.
+// The location stands beside the id in memory for those who report many; the wire's order is that
+// of MUSTER_FIELDS.
+
 struct Player {
     PlayerId id;
     std::optional<Location> location;

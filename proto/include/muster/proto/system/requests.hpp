@@ -94,8 +94,8 @@ struct Unsubscribe {
     MUSTER_FIELDS(topics, everything)
 };
 
-// Past events of a topic, oldest first. Each is a whole event frame (see frame.hpp and
-// message.hpp).
+// Past events of a topic, oldest first. Each is a whole event frame as subscribers get it, its
+// length first.
 struct EventPage {
     std::vector<std::vector<std::uint8_t>> frames;
     std::uint64_t first_kept = 0;  // The daemon no longer keeps events before this number.

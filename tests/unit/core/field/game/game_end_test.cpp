@@ -36,7 +36,8 @@ TEST_F(GameEnd, ByStop) {
     EXPECT_EQ(summary.session_name, "Home");
     EXPECT_EQ(summary.ranking.size(), 5u);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
-    EXPECT_TRUE(outcome.retention_changed);
+    EXPECT_EQ(engine.keep_events_from(), std::nullopt);
+    EXPECT_EQ(ok(GetStatus{}).running_games, 0u);
     EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
     EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);
 }
@@ -196,11 +197,11 @@ TEST_F(GameEnd, PastGamesAreReadFromTheJournal) {
 // "Tracks are for those who played in it and its organisers; others get the rest."
 TEST_F(GameEnd, TracksOfAPastGameAreForThoseWhoPlayedInItAndItsOrganisers) {
     constexpr std::uint32_t granted_uid = 500;
-    const TeamId caught = a_runner();
+    const TeamId catcher = a_catcher();
     advance(10min);
-    ok(catching(a_catcher(), caught));
-    ok(reading(caught, 0));
-    advance(1h);  // The grace period ends, which tells the location.
+    ok(catching(catcher, a_runner()));
+    ok(reading(catcher, 0));
+    advance(1h);  // Its grace period as a runner ends, which tells the location.
     const SessionId other = session("Away");
     const PlayerId stranger = player("Otto");
     team(other, "Strangers", {stranger});
