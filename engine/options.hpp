@@ -20,8 +20,7 @@ struct Options {
     runtime::Rehearsal rehearsal;
     std::string log_level = "info";
     std::chrono::milliseconds shutdown_timeout{10'000};
-    int ready_fd =
-        -1;  // The daemon writes a line to it and closes it once it serves clients; -1: none.
+    int ready_fd = -1;  // Gets a line once clients are served, then is closed; -1: none.
 };
 
 // The command line asked for no daemon (for example --help), or was wrong.
