@@ -1,4 +1,4 @@
-// The daemon as a whole: the one place where sockets, files and threads meet.
+// The whole daemon: connects sockets, files and threads. No other file knows all three.
 #pragma once
 
 #include "engine/exit_codes.hpp"

@@ -1,5 +1,5 @@
-// The time limit of a shutdown: when it is over, the process says what it still waited for, and
-// ends.
+// The time limit of a shutdown. When it is over, the process logs the part that still hangs, and
+// exits.
 #pragma once
 
 #include <atomic>
@@ -9,19 +9,19 @@
 
 namespace muster {
 
-// Owned by the io thread. Watches from a thread of its own, for whatever hangs may be that one.
+// Owned by the io thread. Watches from a thread of its own, because the io thread itself may hang.
 class Deadline {
   public:
     Deadline() = default;
-    // The shutdown went well.
+    // The shutdown has finished.
     ~Deadline();
     Deadline(const Deadline&) = delete;
     Deadline& operator=(const Deadline&) = delete;
 
-    // Again: does nothing.
+    // A second call has no effect.
     void begin(std::chrono::milliseconds limit);
     bool has_begun() const { return thread_.joinable(); }
-    // What is waited for from here on; a literal.
+    // Names the part for which the shutdown waits from here on; a literal.
     void now_waits_for(const char* what) { what_ = what; }
 
   private:

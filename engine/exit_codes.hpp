@@ -1,17 +1,16 @@
-// How musterd ends; part of its manual.
+// The exit codes of musterd; part of its manual.
 #pragma once
 
 namespace muster {
 
 enum class ExitCode : int {
     ok = 0,
-    fault = 1,         // Something that we did not expect; the log has it.
+    fault = 1,         // An unexpected fault of the daemon; the log has it.
     usage = 2,         // The command line or the configuration file is wrong.
     cannot_start = 3,  // The socket or the data directory can't be used, or another daemon uses it.
     journal_refused = 4,  // The journal is damaged, newer than this daemon, or ahead of the clock.
-    journal_failed =
-        5,  // The journal could not be written any more; nothing unwritten was acknowledged.
-    shutdown_hung = 6,  // The shutdown took longer than its time limit.
+    journal_failed = 5,  // The journal could not be written; no unwritten command was acknowledged.
+    shutdown_hung = 6,   // The shutdown took longer than its time limit.
 };
 
 }  // namespace muster

@@ -1,12 +1,12 @@
-// The daemon's log: one line a fact, on standard error.
+// The daemon's log: one line for each fact, on standard error.
 #pragma once
 
 #include <string>
 
 namespace muster {
 
-// Under journald lines carry their priority and no time (journald has its own), else both. Before
-// the first line.
+// Under journald lines have their priority and no time, because journald adds the time; otherwise
+// lines have both. Call this before the first line.
 void start_logging(const std::string& level);
 
 }  // namespace muster

@@ -1,4 +1,5 @@
-// Telling whoever started us how we are: systemd's notification protocol, and a plain descriptor.
+// Reports the daemon's state to its starter: systemd's notification protocol, and a plain
+// descriptor.
 #pragma once
 
 #include <chrono>
@@ -7,10 +8,10 @@
 
 namespace muster {
 
-// Sends a state such as "READY=1" to $NOTIFY_SOCKET; does nothing where there is none.
+// Sends a state such as "READY=1" to $NOTIFY_SOCKET; no effect if that is not set.
 void notify_service_manager(std::string_view state);
 
-// How often systemd wants to hear "WATCHDOG=1"; nothing: it does not watch us.
+// The interval in which systemd expects "WATCHDOG=1"; nothing: systemd does not watch the daemon.
 std::optional<std::chrono::microseconds> watchdog_interval();
 
 // Writes a line to the descriptor and closes it; does nothing for -1.

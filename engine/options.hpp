@@ -1,5 +1,5 @@
-// What musterd can be told: by flags, and by a TOML file with the same names. Without any it runs
-// for the user who starts it.
+// The options of musterd: flags, and a TOML file with the same names. Without options musterd runs
+// for the user that starts it.
 #pragma once
 
 #include "engine/io/limits.hpp"
@@ -20,13 +20,13 @@ struct Options {
     runtime::Rehearsal rehearsal;
     std::string log_level = "info";
     std::chrono::milliseconds shutdown_timeout{10'000};
-    int ready_fd = -1;  // Gets a line, and is closed, once clients are served; -1: none.
+    int ready_fd = -1;  // Gets a line once clients are served, then is closed; -1: none.
 };
 
-// The command line decided that there is nothing to run.
+// The command line asked for no daemon (for example --help), or was wrong.
 struct Finished {
     int exit_code = 0;
-    std::string output;  // For standard output, or where exit_code is not 0 for standard error.
+    std::string output;  // For standard output, or for standard error if exit_code is not 0.
 };
 
 // Reads the environment (for the defaults) and the configuration file.

@@ -1,4 +1,4 @@
-// The core's one door. Deterministic: the same inputs give the same outcomes, byte for byte, on
+// The core's only entry. Deterministic: the same inputs give the same outcomes, byte for byte, on
 // every build.
 #pragma once
 
@@ -11,7 +11,7 @@ namespace muster::core {
 
 struct State;
 
-// Engine thread, or whichever single thread owns it (a snapshot's replay, a test).
+// Engine thread, or another single thread that owns the object (a snapshot's replay, a test).
 class Engine {
   public:
     // An empty community.
@@ -22,13 +22,13 @@ class Engine {
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
 
-    // Applies one input. `out` is cleared first. A refusal, and a query, leaves the state
-    // untouched. Where out.changed, sequence() has grown by one and digest() covers the outcome.
+    // Applies one input. Clears `out` first. A refusal and a query change nothing in the state. If
+    // out.changed, sequence() has grown by one and digest() covers the outcome.
     // REQUIRES: input.time >= time(); timers due at or before it have been fired.
     void apply(const Input& input, Outcome& out);
-    // The same for an input that is in a journal: it was applied, so it was no retry, whatever is
-    // kept for retries now. The bounds of what is kept may differ from those of the release that
-    // wrote the journal.
+    // The same for an input from a journal. Such an input was applied, so it was no retry, whatever
+    // replies are stored now: the bounds of stored replies may differ from those of the release
+    // that wrote the journal.
     void replay(const Input& input, Outcome& out);
 
     // The timer that is due first (by time, then id).
@@ -39,12 +39,11 @@ class Engine {
     std::uint64_t digest() const;    // Chained over all outcomes that changed something.
     Time time() const;               // Of the last input that changed something.
     const SetClock& clock_anchor() const;
-    // Events from this time on are kept because somebody may still need them: the start of the
-    // oldest running game. Nothing: none runs.
+    // The journal must keep events from this time on: the start of the oldest running game.
+    // Nothing: no game runs.
     std::optional<Time> keep_events_from() const;
     std::uint32_t rules_version() const;
-    // The pictures that people, teams and running games have, by content hash. Looks at all of
-    // them.
+    // The pictures of people, teams and running games, by content hash. Looks at all of them.
     std::set<Hash256> pictures() const;
 
     // The whole state. Two engines with the same state give the same bytes.

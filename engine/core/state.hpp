@@ -1,5 +1,4 @@
-// Everything that the engine remembers, a slice a domain. What is not in here does not survive a
-// restart.
+// The whole state of the engine, one slice for each domain. Nothing else survives a restart.
 #pragma once
 
 #include "engine/core/field/state.hpp"
@@ -15,7 +14,7 @@ struct State {
     PeopleState people;
     FieldState field;
 
-    // All of it, frozen catalogs once each.
+    // The whole state; each frozen catalog once.
     void save(std::string& out) const;
     static State load(std::string_view in);  // Throws DecodeError.
 };

@@ -1,17 +1,16 @@
-// The door: what comes in is checked here before anything else sees it. Well-formed, said by
-// somebody who may say such things, text normalised, numbers finite, secrets replaced by what may
-// be kept of them. What needs the state, above all what an actor may do, is the core's.
+// The door checks a request before any other part sees it. It checks the form and the peer's class,
+// normalises texts, refuses numbers that are not finite, and replaces secrets by verifiers and
+// hashes. Checks that need the state, above all an actor's rights, belong to the core.
 //
-// A request is examined at once, on the thread that read it; what takes long (a passphrase's
-// hash, a time zone, a picture) is completed by a worker, and such a request may be overtaken by
-// later ones of the same client.
+// The thread that read a request examines it at once. A worker does slow work (a passphrase's hash,
+// a time zone, a picture); later requests of the same client may overtake such a request.
 #pragma once
 
 #include "engine/runtime/ports.hpp"
 
 namespace muster::door {
 
-// Who is at the other end of a connection; from the kernel.
+// The user at the other end of a connection, from the kernel.
 struct Peer {
     runtime::ClientId client = 0;
     PeerClass peer_class = PeerClass::other;
@@ -20,15 +19,15 @@ struct Peer {
 
 struct Examined {
     Request request;
-    bool slow = false;  // complete() must run before the core may see it.
+    bool slow = false;  // complete() must run before the core gets the request.
 };
 
 // Decodes and checks the body of a request frame. Errors: unknown_request, bad_data with the
 // field's path, not_allowed, too_large. io thread; any one thread.
 Result<Examined> examine(std::uint16_t request_number, std::string_view body);
 
-// The slow part. REQUIRES: the request passed examine(). Any thread. Throws std::runtime_error
-// where the picture store fails.
+// Does the slow work. REQUIRES: the request passed examine(). Any thread. Throws std::runtime_error
+// if the picture store fails.
 Status complete(Request& request, runtime::PictureStore& pictures);
 
 }  // namespace muster::door

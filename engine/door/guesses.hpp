@@ -1,4 +1,4 @@
-// Wrong passphrases are counted, or somebody patient would find the right one.
+// Counts wrong passphrases, so that nobody can find the right one by many guesses.
 #pragma once
 
 #include "engine/door/rate.hpp"
@@ -9,9 +9,8 @@
 
 namespace muster::door {
 
-// A token bucket for each key: a name that is guessed for, or an asker. Keeps no more keys than it
-// may: those whose bucket is full are forgotten first, then the one not heard of for longest. Any
-// one thread.
+// A token bucket for each key: a player's name, or an asker. Keeps at most keys_max keys: it
+// forgets keys with a full bucket first, then the key with the oldest guess. Any one thread.
 class Guesses {
   public:
     using TimePoint = TokenBucket::TimePoint;
@@ -20,10 +19,10 @@ class Guesses {
     Guesses(double rate, double burst, std::size_t keys_max)
         : rate_(rate), burst_(burst), keys_max_(keys_max) {}
 
-    // Counts a guess as a wrong one before it is known to be, so that guesses made at once count
-    // too; or says how long until there may be one.
+    // Counts a guess as wrong before its check, so that simultaneous guesses count too; or returns
+    // the time until the next guess is allowed.
     std::chrono::milliseconds count(TimePoint now, const std::string& key);
-    // It was no wrong guess.
+    // Takes back the count: the guess was not wrong.
     void take_back(const std::string& key);
 
     std::size_t size() const { return guessers_.size(); }

@@ -1,9 +1,10 @@
-// Logging in takes four steps: the core says whose verifier to check, a worker checks it, the core
-// remembers the hash of a new token, and the client gets the token. The core never sees a
+// A login has four steps: the core gives the verifier to check, a worker checks the passphrase, the
+// core stores the hash of a new token, and the client gets the token. The core never sees a
 // passphrase or a token.
 //
-// Guesses are limited before all that: by the name, known or not, and by the asker. While there may
-// be none, the right passphrase is refused too, or it could still be found; it uses up nothing.
+// Before these steps guesses are limited, by the name (known or not) and by the asker. During the
+// wait the right passphrase is refused too; otherwise guessing would go on. A right passphrase does
+// not count as a guess.
 #pragma once
 
 #include "engine/door/guesses.hpp"
@@ -15,8 +16,8 @@
 
 namespace muster::door {
 
-// Logins under way. Sans-I/O: each step is handed in, and says what comes next. io thread (any one
-// thread).
+// The logins in progress. Sans-I/O: the caller reports each finished step and gets the next one. io
+// thread (any one thread).
 class Logins {
   public:
     using TimePoint = TokenBucket::TimePoint;
@@ -26,7 +27,7 @@ class Logins {
           by_name_(limits.name_rate, limits.name_burst, limits.guessed_names_max),
           by_asker_(limits.asker_rate, limits.asker_burst, limits.guessing_askers_max) {}
 
-    // Who gets the answer.
+    // The receiver of the answer.
     struct Caller {
         runtime::ClientId client = 0;
         std::uint64_t request_id = 0;
@@ -38,7 +39,7 @@ class Logins {
         std::string passphrase;
         std::string verifier;
     };
-    // The end: a reply's body.
+    // The last step: the reply's body.
     struct Answer {
         Caller caller;
         bool ok = false;
@@ -46,21 +47,21 @@ class Logins {
     };
     using Next = std::variant<Answer, Check, runtime::Submission>;
 
-    // The core's first question, or busy, or too_many_requests. Its request_id names the login.
-    // `now` is monotonic. REQUIRES: the login passed the door.
+    // Returns the first request to the core, or busy, or too_many_requests. Its request_id
+    // identifies the login. `now` is monotonic. REQUIRES: the login passed the door.
     Result<runtime::Submission> begin(Caller caller, Login&& login, TimePoint now);
-    // The core answered one of our submissions.
+    // The core's answer to one of the login's submissions.
     Next answered(std::uint64_t login, bool ok, std::string_view body);
-    // The worker is done.
+    // The worker has checked the passphrase.
     Next checked(std::uint64_t login, bool fits);
-    // It can't go on; the caller gets `error`.
+    // The login can't continue; the caller gets `error`.
     Answer fail(std::uint64_t login, const Error& error);
 
   private:
     struct State {
         Caller caller;
         std::string name_key;
-        std::string asker;  // Empty: none was named.
+        std::string asker;  // Empty: no asker.
         std::string passphrase;
         Verifier verifier;
         bool is_wrong = false;  // The passphrase did not fit: the guess stays counted.
@@ -69,7 +70,7 @@ class Logins {
     using States = std::map<std::uint64_t, State>;
 
     bool is_busy(const Caller& caller, const std::string& asker) const;
-    // Counts the guess, or says how long until there may be one.
+    // Counts the guess, or returns the time until the next guess is allowed.
     std::chrono::milliseconds count_guess(const std::string& name_key,
                                           const std::string& asker,
                                           TimePoint now);

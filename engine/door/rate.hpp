@@ -1,4 +1,4 @@
-// How many requests a second: a token bucket.
+// A token bucket, which limits requests a second.
 #pragma once
 
 #include <algorithm>
@@ -6,14 +6,15 @@
 
 namespace muster::door {
 
-// Begins full. `now` is monotonic and the caller's, so that tests need no waiting.
+// The bucket begins full. The caller gives `now` from a monotonic clock, so that tests need no
+// waiting.
 class TokenBucket {
   public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    // Takes so many tokens, or says how long until they are there. More than `burst` never are:
-    // then all that there may be is taken. REQUIRES: rate > 0, in tokens a second; burst >= 1, the
-    // same each time.
+    // Takes that many tokens, or returns the time until they are there. The bucket never has more
+    // than `burst`; for a larger number it takes `burst`. REQUIRES: rate > 0, in tokens a second;
+    // burst >= 1, the same each time.
     std::chrono::milliseconds take(TimePoint now, double rate, double burst, double tokens = 1) {
         fill(now, rate, burst);
         tokens = std::min(tokens, burst);
@@ -25,10 +26,10 @@ class TokenBucket {
         return std::chrono::milliseconds(static_cast<long long>(missing / rate * 1000) + 1);
     }
 
-    // A token that was taken in vain.
+    // Gives a token back.
     void give_back() { used_ = std::max(used_ - 1, 0.0); }
 
-    // Nothing is used: forgetting the bucket makes no difference.
+    // The bucket is full: a caller may forget it.
     bool is_full(TimePoint now, double rate, double burst) const {
         TokenBucket later = *this;
         later.fill(now, rate, burst);

@@ -1,4 +1,4 @@
-// Passphrases and tokens, and what is kept in their place.
+// Passphrases and tokens, and the verifiers and hashes that the daemon keeps instead.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -8,26 +8,26 @@
 
 namespace muster::door {
 
-// Before anything else here. Throws std::runtime_error where the system has no randomness.
+// Call this before the other functions. Throws std::runtime_error if the system has no randomness.
 void init_secrets();
 
 // ---- Passphrases: Argon2id at libsodium's interactive limits, some 50 to 100 ms and 64 MiB. Any
 // thread. ----
 
 std::string make_verifier(std::string_view passphrase);
-// `verifier` empty: there is none, and the answer is no, after the same work; so the time tells
-// nobody which names exist. Throws std::runtime_error where there is not the memory for that work.
+// With an empty `verifier` the answer is false, after the same work; so the time does not show
+// which names exist. Throws std::runtime_error if there is not enough memory for that work.
 bool fits(std::string_view passphrase, std::string_view verifier);
 
-// ---- Tokens: 256 random bits. Only their hash is kept; no salt, for nobody can guess such a
-// token. ----
+// ---- Tokens: 256 random bits. The daemon keeps their hash alone. A salt is not needed, because
+// such a token can't be guessed. ----
 
 std::string make_token();  // 64 hexadecimal digits.
 Hash256 hash_of_token(std::string_view token);
 
 std::uint64_t random_seed();  // Not 0.
 
-// Overwrites and empties.
+// Overwrites the text and empties it.
 void forget(std::string& secret);
 
 }  // namespace muster::door

@@ -1,5 +1,5 @@
-// Text from outside: valid UTF-8, in normal form C, without control characters. So that equal texts
-// are equal bytes everywhere behind the door.
+// Text from clients: valid UTF-8, in normal form C, without control characters. So behind the door
+// equal texts are equal bytes.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -10,14 +10,14 @@
 
 namespace muster::door {
 
-// Each returns what is wrong, as a whole sentence, or nothing; then the value is normalised. Any
-// thread.
+// Each function returns the fault as a whole sentence, or nothing; then the value is normalised.
+// Any thread.
 
-// Trims, and writes the key: the name's compatibility case folding, so that names that look alike
-// up to case, width and ligatures clash.
+// Trims the text, and writes the key: the name's compatibility case folding. So names that differ
+// only in case, width or ligatures have the same key.
 std::optional<std::string> check_name(Name& name);
 
-// Up to `bytes_max` bytes; newlines and tabs are let through.
+// Accepts up to `bytes_max` bytes; newlines and tabs are allowed.
 std::optional<std::string> check_text(std::string& text, std::size_t bytes_max);
 
 }  // namespace muster::door

@@ -1,5 +1,5 @@
-// The parts of Asio 1.22.1 that we use, under our names. Executors are the io_context's own type:
-// no type erasure on the way of a message.
+// The parts of Asio 1.22.1 that the daemon uses, under our names. Executors have the io_context's
+// own type, without type erasure.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -30,8 +30,9 @@ using Awaitable = asio::awaitable<T, Executor>;
 // co_await with this gives a tuple that begins with the error_code.
 inline const auto as_tuple = asio::experimental::as_tuple(asio::use_awaitable_t<Executor>());
 
-// What co_spawn is given: what a coroutine throws leaves io_context::run(), and the process ends
-// with a word (fault.hpp). asio::detached would drop it, and nobody would accept or read any more.
+// The completion handler for co_spawn: a coroutine's exception leaves io_context::run(), and the
+// process logs the reason and exits (fault.hpp). asio::detached would drop the exception, and the
+// daemon would hang.
 inline void rethrow(const std::exception_ptr& error) {
     if (error) std::rethrow_exception(error);
 }

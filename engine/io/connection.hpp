@@ -1,9 +1,8 @@
 // One client's socket: a coroutine that reads while the conversation wants to, one that writes
 // while the client takes its time.
 //
-// Between the two a connection that is idle owns a socket, one small buffer and the reader's frame.
-// What is pending is written at once where the socket takes it; the writer only lives while it does
-// not.
+// An idle connection owns a socket, one small buffer and the reader's frame. Pending bytes are
+// written at once if the socket takes them; the writer exists only while the socket does not.
 #pragma once
 
 #include "engine/io/asio.hpp"

@@ -1,4 +1,4 @@
-// What is done with a released batch: replies go to who asked, events to who subscribed,
+// Distributes a released batch: replies go to their senders, events to their subscribers,
 // subscriptions begin and end, all in the engine's order. Sans-I/O.
 #pragma once
 
@@ -7,14 +7,14 @@
 
 namespace muster::io {
 
-// Whom a dealer turns to. io thread (any one thread).
+// The services that a dealer needs. io thread (any one thread).
 class Clients {
   public:
-    // Nothing: it is gone.
+    // Nothing: the client has gone.
     virtual Recipient* find(runtime::ClientId client) = 0;
-    // The engine answered a request that the daemon made itself; the whole reply frame.
+    // The engine's answer to a request of the daemon itself; the whole reply frame.
     virtual void answered(std::uint64_t request_id, bool ok, std::string_view frame) = 0;
-    // A question that the journal answers.
+    // A query that the journal answers.
     virtual void ask(const runtime::Released::Query& query) = 0;
 
   protected:
@@ -29,7 +29,7 @@ class Dealer {
     Dealer(Subscriptions& subscriptions, Clients& clients)
         : subscriptions_(subscriptions), clients_(clients) {}
 
-    // REQUIRES: batches come in the order in which they were released.
+    // REQUIRES: batches come in the order of their release.
     void deal(const Batch& batch);
 
   private:

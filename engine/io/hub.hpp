@@ -52,7 +52,7 @@ class Hub {
     // Says goodbye to everybody.
     void dismiss(std::string_view message, TimePoint now);
 
-    // Room for a large frame while it arrives; false: not now.
+    // Reserves room for a large frame that arrives; false: no room now.
     bool reserve(std::size_t bytes);
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 

@@ -9,8 +9,8 @@
 
 namespace muster::io {
 
-// Hands submissions to the engine, in order; those that are taken leave the vector. Says why the
-// first of the others was not.
+// Hands submissions to the engine, in order; accepted ones leave the vector. Returns why the first
+// remaining one was refused.
 using Submit = std::function<runtime::Submitted(std::vector<runtime::Submission>&)>;
 
 // io thread (any one thread).
@@ -22,8 +22,8 @@ class Intake {
     // Hands the engine all that was taken since the last time: it is woken once for the requests
     // of all who could be read meanwhile. False: there was nothing.
     bool hand_over();
-    // The engine answered a request that the daemon made itself; the whole reply frame. Request id
-    // 0 is the clock's that it begins with, others belong to logins.
+    // The engine's answer to a request of the daemon itself; the whole reply frame. Request id 0 is
+    // the clock's first request, other ids belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);
 
   private:
@@ -40,7 +40,7 @@ class Intake {
     // Answers a request in flight, if its client is still there.
     void answer(runtime::ClientId client, std::uint64_t request_id, bool ok, std::string_view body);
     void refuse(const runtime::Submission& submission, const Error& error);
-    // The engine does not take it.
+    // The engine refuses the request.
     void decline(const runtime::Submission& submission, const Error& error);
 
     Hub& hub_;

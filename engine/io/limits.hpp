@@ -1,5 +1,5 @@
-// What the daemon allows the clients of its socket. The defaults suit a community's server;
-// options.hpp says which can be configured.
+// The limits for clients of the daemon's socket. The defaults suit a community's server;
+// options.hpp lists the configurable ones.
 #pragma once
 
 #include "engine/door/limits.hpp"
@@ -16,26 +16,26 @@ namespace muster::io {
 struct Limits {
     std::size_t clients_max = 10'000;
 
-    // How long a client may take for its Hello, and for the rest of a frame that it began to send.
+    // Time limits for a client's Hello, and for the rest of a frame after its first byte.
     std::chrono::milliseconds hello_timeout{5'000};
     std::chrono::milliseconds frame_timeout{10'000};
-    // A client that asks nothing, waits for nothing and is subscribed to nothing may stay so long.
+    // Time limit for a client without requests and subscriptions.
     std::chrono::milliseconds idle_timeout{3'600'000};
-    // A client that takes nothing of what is pending for it is disconnected after this.
+    // A client that reads none of its pending bytes is disconnected after this time.
     std::chrono::milliseconds stall_timeout{30'000};
-    // What a client that is told goodbye gets to read it.
+    // The time that a client has to read its goodbye.
     std::chrono::milliseconds goodbye_timeout{2'000};
 
-    // Pending events of one client; those over it are lost, and the client is told (see
+    // Pending events of one client; events beyond are lost, and the client gets Lagged (see
     // outgoing.hpp).
     std::size_t event_bytes_max = 1u << 20;
     std::size_t pieces_max = 8'192;
-    // Pending replies of one client, which are never lost: from the first on it is not read from,
-    // and the second ends it.
+    // Pending replies of one client, which are never lost. Beyond the first bound the daemon stops
+    // reading from the client; beyond the second it disconnects the client.
     std::size_t reply_bytes_pause = 1u << 20;
     std::size_t reply_bytes_max = 64u << 20;
 
-    // Requests of one connection that are not answered yet; of one player, over all connections.
+    // Requests without an answer: of one connection; of one player, over all connections.
     std::uint32_t in_flight_max = 4'096;
     std::uint32_t player_in_flight_max = 32;
     // Requests a second, as token buckets: of one connection, and of one player. An expensive
@@ -47,12 +47,12 @@ struct Limits {
 
     std::size_t subscriptions_max = 100'000;  // Of one connection, counted by topic and actor.
 
-    // Frames over large_frame share this much memory while they arrive; who doesn't fit waits.
+    // Frames over large_frame share this much memory while they arrive; further ones wait.
     std::size_t large_frame = 64u << 10;
     std::size_t large_frames_bytes_max = 64u << 20;
 
-    // Slow work at the door (hashing, pictures, time zones) and journal queries: threads, and what
-    // may wait.
+    // Slow work at the door (hashing, pictures, time zones) and journal queries: the threads, and
+    // the bounds of waiting jobs.
     unsigned door_threads = 2;
     std::size_t door_jobs_max = 64;
     std::size_t door_bytes_max = 64u << 20;
@@ -61,17 +61,17 @@ struct Limits {
     door::LoginLimits logins;
 };
 
-// What an expensive request costs of a connection's and a player's rate, where others cost 1.
+// The cost of an expensive request in a connection's and a player's rate; other requests cost 1.
 inline constexpr double expensive_tokens = 4;
 
 inline double tokens_of(std::uint16_t request_number) {
-    // A number that is not known is refused at once.
+    // The daemon refuses an unknown number at once.
     const auto* info = find_request(request_number);
     return info && info->cost == RequestCost::expensive ? expensive_tokens : 1;
 }
 
-// The io thread waits this long, awake, for answers of the engine; where none came, it does not for
-// a while: for up to so many questions.
+// The io thread waits this long, without sleep, for the engine's answers. If none comes, it does
+// not wait for a number of requests, up to the second limit.
 inline constexpr std::chrono::microseconds linger_max{5};
 inline constexpr unsigned linger_pause_max = 1023;
 

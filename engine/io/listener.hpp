@@ -1,5 +1,5 @@
-// The daemon's Unix socket: found free or taken over from a dead daemon, with its mode and group,
-// and gone again at the end.
+// The daemon's Unix socket, with its mode and group. The listener takes a free path or that of a
+// dead daemon, and removes the socket at the end.
 #pragma once
 
 #include "engine/io/asio.hpp"
@@ -14,7 +14,7 @@
 
 namespace muster::io {
 
-// The socket can't be had. The message says why, for people.
+// The socket can't be used. The message gives the reason, for people.
 class CannotListen : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -23,38 +23,39 @@ class CannotListen : public std::runtime_error {
 struct SocketOptions {
     std::string path;
     mode_t mode = 0600;
-    std::optional<gid_t> group;  // Whose members are services.
+    std::optional<gid_t> group;  // The group whose members are services.
 };
 
 // io thread.
 class Listener {
   public:
-    // Makes the directory where it is missing, and listens. Throws CannotListen: another daemon
-    // listens there, the directory is somebody else's, the path is too long, rights are missing.
+    // Makes the directory if it is missing, and listens. Throws CannotListen if another daemon
+    // listens there, the directory belongs to another user, the path is too long, or rights are
+    // missing.
     Listener(asio::io_context& io, const SocketOptions& options);
     ~Listener();
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
     Acceptor& acceptor() { return acceptor_; }
-    // Takes no more connections, and removes the socket. Again: does nothing.
+    // Accepts no more connections, and removes the socket. A second call has no effect.
     void close();
 
   private:
     std::string path_;
-    int lock_;  // Held as long as we listen.
+    int lock_;  // Held while the daemon listens.
     ino_t inode_ = 0;
     Acceptor acceptor_;
 };
 
-// The user at the other end; from the kernel, as of when it connected.
+// The user at the other end, from the kernel, at the time of connecting.
 struct Credentials {
     uid_t uid = 0;
     gid_t gid = 0;
     std::vector<gid_t> groups;  // Supplementary.
 };
 
-// Nothing: the peer is gone.
+// Nothing: the peer has gone.
 std::optional<Credentials> credentials_of(Socket& socket);
 
 // Operator: root, or the user that the daemon runs as. Service: a member of the group.

@@ -1,6 +1,6 @@
-// What is pending for one client: bytes in the order in which they go out. Events are bounded and
-// may be lost, replies are not. Sans-I/O: the connection gathers, writes, and says how much it
-// wrote.
+// The pending bytes of one client, in the order of sending. Events are bounded and may be lost;
+// replies are never lost. Sans-I/O: the connection gathers pieces, writes them, and reports the
+// number of bytes.
 #pragma once
 
 #include "engine/io/limits.hpp"
@@ -13,8 +13,7 @@
 
 namespace muster::io {
 
-// A run of bytes and who keeps it alive. One batch's bytes are shared by all clients that get a
-// part of them.
+// A run of bytes and its owner. All clients that get a part of a batch share the batch's bytes.
 struct Piece {
     std::shared_ptr<const void> owner;
     std::string_view bytes;
@@ -27,9 +26,9 @@ class Outgoing {
 
     // Never lost.
     void push_reply(Piece piece);
-    // Where there is no room it is lost, and so are all events after it, until half of the room is
-    // free again: then one Lagged frame says what was lost. So what a client gets of a topic after
-    // a Lagged frame is whole again.
+    // Without room the event is lost, and so are all events after it until half of the room is free
+    // again. Then one Lagged frame names the lost numbers. So a client gets every event of a topic
+    // after a Lagged frame.
     void push_event(Topic topic, std::uint64_t number, Piece piece);
 
     // The first pieces, as many as `out` holds; returns how many.
@@ -42,7 +41,7 @@ class Outgoing {
     std::size_t reply_bytes() const { return reply_bytes_; }
     std::size_t event_bytes() const { return event_bytes_; }
 
-    // Copies what is pending, so that a slow client does not keep whole batches alive for a few
+    // Copies the pending bytes, so that a slow client does not keep whole batches alive for a few
     // bytes each.
     void detach();
 
@@ -56,11 +55,11 @@ class Outgoing {
     void tell_what_was_lost();
 
     const Limits& limits_;
-    std::vector<Pending> pieces_;  // Those before begin_ are gone.
+    std::vector<Pending> pieces_;  // Pieces before begin_ were written.
     std::size_t begin_ = 0;
     std::size_t reply_bytes_ = 0;
     std::size_t event_bytes_ = 0;
-    std::map<Topic, std::uint64_t> lost_;  // Up to which number.
+    std::map<Topic, std::uint64_t> lost_;  // The last lost number of each topic.
 };
 
 }  // namespace muster::io

@@ -1,4 +1,4 @@
-// A client, as those see it who deal out what was released.
+// A client, as a receiver of replies and events.
 #pragma once
 
 #include "engine/door/door.hpp"
@@ -12,7 +12,7 @@ class Recipient {
     virtual const door::Peer& peer() const = 0;
     // Queues an event; it may be lost (see outgoing.hpp).
     virtual void push_event(Topic topic, std::uint64_t number, Piece piece) = 0;
-    // Queues what must not be lost.
+    // Queues bytes that must not be lost.
     virtual void push_reply(Piece piece) = 0;
     // The reply to the request is in the outbox.
     virtual void settle(std::uint64_t request_id) = 0;

@@ -1,4 +1,4 @@
-// All of the daemon's side of the socket: accepts clients, serves them, looks after them, and says
+// The daemon's side of the socket: accepts clients, serves them, ends silent ones, and says
 // goodbye.
 #pragma once
 
@@ -8,14 +8,14 @@
 
 namespace muster::io {
 
-// io thread, but for publisher().release().
+// io thread, except publisher().release().
 class Server {
   public:
-    // Listens at once, but accepts nobody before serve(). Throws what Listener throws.
+    // Listens at once, but accepts no client before serve(). Throws like Listener.
     Server(asio::io_context& io, const SocketOptions& socket, const Limits& limits);
     ~Server();
 
-    // Where the engine's outcomes go. REQUIRES: nothing is released before serve().
+    // The outbox for the engine's outcomes. REQUIRES: the journal releases nothing before serve().
     runtime::Outbox& outbox() { return publisher_; }
 
     struct Engine {
@@ -26,10 +26,10 @@ class Server {
     // Begins to accept.
     void serve(Engine engine, runtime::JournalReader& journal, runtime::PictureStore& pictures);
 
-    // Takes no more clients; those who are there are still served.
+    // Accepts no more clients, and still serves the connected ones.
     void stop_accepting();
-    // Says goodbye to everybody once what was released before is dealt out; calls `done` when the
-    // last is gone.
+    // Distributes the earlier releases, then says goodbye to all clients; calls `done` when the
+    // last client has gone.
     void dismiss(std::string message, std::function<void()> done);
 
     std::size_t clients() const { return serving_ ? serving_->desk.hub.size() : 0; }
@@ -54,7 +54,7 @@ class Server {
     void turn_away(Socket socket, Goodbye::Reason reason, std::string message);
     void sweep_later();
     void sweep();
-    // True: everybody was dismissed and is gone.
+    // True: all clients got their goodbye and have gone.
     bool notice_the_last();
 
     asio::io_context& io_;
@@ -65,7 +65,7 @@ class Server {
     std::optional<Serving> serving_;
     Timer sweep_timer_;
     Timer accept_timer_;
-    // So that the log says it once.
+    // The log says so only once.
     bool is_full_ = false;
     bool is_deaf_ = false;
     std::function<void()> dismissed_;

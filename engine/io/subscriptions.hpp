@@ -1,4 +1,4 @@
-// Who is told what: topics and the connections that hold them.
+// The subscriptions: topics and the connections that have them.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -20,16 +20,16 @@ struct TopicHash {
     }
 };
 
-// A client's connection holds a topic for each actor in whose name it subscribed, and gets its
-// events as long as one is left. Clients are only names here. io thread.
+// A connection has a topic for each actor that subscribed to it, and gets the topic's events as
+// long as one such actor is left. Clients are only ids here. io thread.
 class Subscriptions {
   public:
-    // Adding what is held, or removing what is not, changes nothing.
+    // Adding an existing subscription, or removing a missing one, has no effect.
     void add(Recipient* client, Actor actor, Topic topic);
     void remove(Recipient* client, Actor actor, Topic topic);
     void add_everything(Recipient* client);
     void remove_everything(Recipient* client);
-    // The connection is gone.
+    // The connection has gone.
     void forget(Recipient* client);
 
     // Calls `receive(client)` once for each connection that gets the topic's events. `receive`
@@ -45,15 +45,14 @@ class Subscriptions {
         }
     }
 
-    // An event of the topic went out.
+    // Notes that an event of the topic went out.
     void note(Topic topic, std::uint64_t number) {
         if (const auto at = topics_.find(topic); at != topics_.end()) at->second.last = number;
     }
-    // The last that was noted since anybody holds the topic; else 0.
+    // The last noted number since the topic has a subscriber; else 0.
     std::uint64_t last(Topic topic) const;
 
-    // Ends the subscriptions to `topic` for which `ends(client, actor)` says so, and returns
-    // them.
+    // Ends the subscriptions to `topic` for which `ends(client, actor)` is true, and returns them.
     template <class Ends>
     std::vector<std::pair<Recipient*, Actor>> end(Topic topic, Ends&& ends) {
         std::vector<std::pair<Recipient*, Actor>> ended;
@@ -69,7 +68,7 @@ class Subscriptions {
         return ended;
     }
 
-    // How many (topic, actor) pairs the connection holds, everything counting as one.
+    // The number of (topic, actor) pairs of the connection; `everything` counts as one.
     std::size_t count(Recipient* client) const;
 
   private:
@@ -80,7 +79,7 @@ class Subscriptions {
     using Held = std::set<std::pair<Topic, Actor>>;
 
     bool receives(Recipient* client, Topic topic) const;
-    // In whose names the connection holds the topic.
+    // The actors for which the connection has the topic.
     std::vector<Actor> actors(Recipient* client, Topic topic) const;
     void drop_receiver(Recipient* client, Topic topic);
 

@@ -1,5 +1,5 @@
-// Connections for reading, lent to whoever reads: so that readers on several threads do not wait
-// for each other, and none opens the file anew.
+// A pool of read connections, so that readers on several threads do not wait for each other and do
+// not reopen the file.
 #pragma once
 
 #include "engine/journal/sqlite.hpp"
@@ -15,7 +15,7 @@ class Connections {
   public:
     explicit Connections(std::function<Database()> open) : open_(std::move(open)) {}
 
-    // Returns f(database), over a connection that nobody else uses meanwhile.
+    // Returns f(database), over a connection that no other thread uses meanwhile.
     template <class F>
     auto use(F&& f) {
         auto database = take();

@@ -1,4 +1,4 @@
-// The data directory: what is where, and that one daemon alone uses it.
+// The data directory: the places of its stores, and the lock that admits one daemon alone.
 #pragma once
 
 #include "engine/journal/schema.hpp"
@@ -17,9 +17,9 @@ struct DirectoryLayout {
     std::filesystem::path lock() const { return root / "lock"; }
 };
 
-// How a store is kept.
+// The form of a store.
 enum class StoreKind {
-    snapshots,  // A directory of files, each written once and removed later.
+    snapshots,  // A directory of files; each file is written once and removed later.
     database,   // A SQLite database.
 };
 struct StorePlace {
@@ -27,9 +27,9 @@ struct StorePlace {
     StoreKind kind;
 };
 
-// Everything of a data directory but its lock: a new store is one more row. A store may name what
-// is in those below it, and has to have what those above it name: so a backup takes them in this
-// order.
+// All stores of a data directory, without its lock. A new store is one more row. A store may refer
+// to things in the stores below it, and must have the things to which the stores above it refer. So
+// a backup copies them in this order.
 inline constexpr StorePlace stores[] = {
     // The journal has the records after each snapshot.
     {"snapshots", StoreKind::snapshots},
@@ -38,18 +38,17 @@ inline constexpr StorePlace stores[] = {
     {"pictures.db", StoreKind::database},
 };
 
-// The directory can't be had: it can't be written, or another daemon uses it.
+// The directory can't be used: it is not writable, or another daemon uses it.
 class DirectoryRefused : public JournalRefused {
   public:
     using JournalRefused::JournalRefused;
 };
 
-// Holds the directory for this process; the system lets go of it when the process ends, however it
-// ends.
+// Locks the directory for this process; the system releases the lock whenever the process ends.
 class DirectoryLock {
   public:
-    // Makes the directory (mode 0700) if need be. Throws DirectoryRefused where it can't be
-    // written, or where another daemon uses it, with that one's process id.
+    // Makes the directory (mode 0700) if it is missing. Throws DirectoryRefused if the directory is
+    // not writable, or if another daemon uses it, with that daemon's process id.
     explicit DirectoryLock(const DirectoryLayout& directory);
     ~DirectoryLock();
     DirectoryLock(const DirectoryLock&) = delete;

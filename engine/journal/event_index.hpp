@@ -1,7 +1,7 @@
-// Where each topic's events are. An event is stored once, in the row of its batch; the index says
-// which row and where in it. A topic's newest events are indexed in memory; now and then these are
-// written to the table, in the order of topics, a few rows with each commit: a row an event would
-// scatter every commit over a B-tree.
+// The index of each topic's events. An event is stored once, in the row of its batch; the index
+// gives that row and the place in it. The index keeps a topic's newest events in memory. Now and
+// then it writes them to the table, in the order of topics, a few rows with each commit. One row
+// for each event would spread every commit over the whole B-tree.
 #pragma once
 
 #include "engine/journal/sqlite.hpp"
@@ -13,7 +13,7 @@
 
 namespace muster::journal {
 
-// The place of an event's frame. As it stands in the table.
+// The place of an event's frame, in the table's form.
 struct EventAt {
     std::uint64_t sequence = 0;  // The row of `events`.
     std::uint32_t offset = 0;
@@ -31,10 +31,10 @@ struct EventRun {
 class EventTail {
   public:
     void add(Topic topic, std::uint64_t number, EventAt at);
-    // Forgets the events of rows up to `sequence`, which are in the table now.
+    // Forgets the events of rows up to `sequence`; the table has them now.
     void drop(std::uint64_t sequence);
 
-    // The topic's events that it holds; null: none.
+    // The topic's events in memory; null: none.
     const EventRun* find(Topic topic) const;
     // The first topic from `topic` on.
     std::optional<Topic> next(Topic topic) const;
@@ -53,20 +53,20 @@ class EventIndex {
   public:
     EventIndex(Database& database, SharedEventTail& tail);
 
-    // Reads what was stored after the last time that the index was written whole. Throws
-    // JournalRefused where an event's row is damaged.
+    // Reads the events that were stored since the last complete write of the index. Throws
+    // JournalRefused if an event's row is damaged.
     void rebuild_tail();
 
     // After a commit: the events of one batch.
     void add(std::uint64_t first_sequence, const std::vector<runtime::Released::Event>& events);
 
-    // Events of rows up to this one are in the table.
+    // The table has the events of rows up to this one.
     std::uint64_t indexed_through() const { return indexed_through_; }
 
     // True: there are rows to write.
     bool wants_writing() const { return writing_through_ != 0; }
-    // How many rows to write with the next commit, so that all are written before the tail is full
-    // again.
+    // The number of rows to write with the next commit, so that the table has all of them before
+    // the tail is full again.
     std::size_t rows_with_commit() const;
     // Within a transaction: writes some rows.
     void write_rows(std::size_t rows);
@@ -84,11 +84,11 @@ class EventIndex {
     std::uint64_t indexed_through_ = 0;
     std::uint64_t last_sequence_ = 0;
     std::size_t events_last_added_ = 0;
-    // A pass over the tail; 0: none.
+    // The present pass over the tail; 0: none.
     std::uint64_t writing_through_ = 0;
     std::size_t rows_in_pass_ = 0;
-    Topic topic_;               // Where the pass is.
-    std::uint64_t number_ = 0;  // The topic's events up to this one are written.
+    Topic topic_;               // The pass's position.
+    std::uint64_t number_ = 0;  // The topic's events up to this one were written.
     bool whole_ = false;        // The pass ends with the next commit.
 };
 

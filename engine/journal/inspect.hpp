@@ -1,5 +1,4 @@
-// Looking at a data directory from outside: offline, or beside the daemon that uses it. Nothing is
-// written.
+// Inspects a data directory, offline or beside the daemon that uses it. Writes nothing.
 #pragma once
 
 #include "engine/journal/directory.hpp"
@@ -11,33 +10,34 @@
 
 namespace muster::journal {
 
-// Told now and then how far it is, in records.
+// Called now and then with the progress, in records.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t of)>;
 
-// ---- verify: is all of it good? ----
+// ---- verify ----
 
 struct Verified {
-    std::uint64_t first = 0;  // The records that were checked.
+    std::uint64_t first = 0;  // The checked records.
     std::uint64_t last = 0;
-    std::uint64_t replayed_from = 0;  // The snapshot that replay began with; 0: the empty engine.
-    std::uint64_t digest = 0;         // After the last record.
+    std::uint64_t replayed_from =
+        0;                     // The snapshot at the start of the replay; 0: the empty engine.
+    std::uint64_t digest = 0;  // After the last record.
     std::uint64_t events = 0;
     std::uint64_t snapshots = 0;
     std::uint64_t pictures = 0;
     std::uint64_t past_games = 0;
-    std::vector<std::string> problems;  // Sentences; none: all is good.
+    std::vector<std::string> problems;  // Sentences; none: the journal is good.
 };
 
-// Checks the database's structure, every checksum, the numbers of records and events, that a replay
-// gives the recorded outcomes and agrees with the snapshots, that finished games can be read, and
-// that the pictures which it names are there and whole. Goes on after a problem where it can.
-// Throws JournalRefused and SqliteError where there is nothing to look at.
+// Checks the database's structure, every checksum, the numbers of records and events, the replay
+// against the recorded outcomes and the snapshots, the finished games, and the presence and content
+// of all named pictures. Continues after a problem if it can. Throws JournalRefused and SqliteError
+// if the journal can't be read at all.
 Verified verify(const DirectoryLayout& directory, const Progress& progress = {});
 
-// ---- replay: what was it like then? ----
+// ---- replay: a past state ----
 
-// A moment that the journal does not hold, though nothing is damaged: it is yet to come, or its
-// records were pruned. The message says from when on there is a past.
+// The journal is good but does not hold this moment: the moment is in the future, or its records
+// were removed. The message names the first moment that can be read.
 class NoSuchPast : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -47,7 +47,7 @@ class NoSuchPast : public std::runtime_error {
 // SqliteError.
 core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until = runtime::to_the_end);
 
-// ---- stat: what is in it? ----
+// ---- stat: numbers and sizes ----
 
 struct Tally {
     std::uint64_t count = 0;
@@ -77,9 +77,9 @@ Statistics read_statistics(const DirectoryLayout& directory);
 
 // ---- export ----
 
-// Calls `line` for each record in [from, until]: one JSON object, secrets left out. However long
-// `line` takes, a daemon is not held up. Throws JournalDamaged where records are missing between
-// two others, as when they were pruned meanwhile.
+// Calls `line` for each record in [from, until]: one JSON object without secrets. A slow `line`
+// does not delay a daemon. Throws JournalDamaged if records between two others are missing, for
+// example because the daemon removed them meanwhile.
 void export_records(const DirectoryLayout& directory,
                     std::uint64_t from,
                     std::uint64_t until,

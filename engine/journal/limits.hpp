@@ -7,26 +7,25 @@
 
 namespace muster::journal {
 
-// Events are kept while their game runs, and else for this many records at least.
+// The journal keeps events while their game runs, and at least for this many records.
 inline constexpr std::uint64_t events_kept_records = 1'000'000;
 
-// Events that the index holds in memory only; then they are written to its table, some topics with
-// every commit.
+// The limit of events that the index holds only in memory; then it writes them to its table, some
+// topics with every commit.
 inline constexpr std::size_t index_tail_max = 32'768;
-// A row of the index holds this many events at most: about what fits a page without overflow.
+// A row of the index holds at most this many events, about as many as fit a page without overflow.
 inline constexpr std::size_t index_entries_per_row = 48;
 
-// What one slice of housekeeping may take: with a commit under load, and alone when nothing else is
-// to do.
+// The limits of one slice of housekeeping: with a commit under load, and alone in an idle journal.
 inline constexpr std::size_t slice_bytes_busy = 64u << 10;
 inline constexpr std::size_t slice_bytes_idle = 1u << 20;
 inline constexpr std::size_t slice_rows_idle = 64;
 
-// What nothing else is to do means: no batch has come for so long.
+// The journal is idle if no batch has come for this long.
 inline constexpr std::chrono::milliseconds tidy_after{2};
 
-// The write-ahead log is copied into the database when nothing else is to do and it has so many
-// pages, or in any case at the second number: small enough that the copying stalls nobody for long.
+// The write-ahead log is copied into the database when the journal is idle and the log has this
+// many pages, or in any case at the second number, which is small enough for a short pause.
 inline constexpr int checkpoint_pages_idle = 200;
 inline constexpr int checkpoint_pages_busy = 2'000;
 

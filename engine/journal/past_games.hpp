@@ -1,4 +1,5 @@
-// Finished games: written into tables that people can read with sqlite3, and read back whole.
+// Finished games. Writes them into tables that people can read with sqlite3, and reads them back
+// whole.
 #pragma once
 
 #include "engine/core/kernel/archived.hpp"
@@ -12,8 +13,7 @@ namespace muster::journal {
 class PastGameWriter {
   public:
     explicit PastGameWriter(Database& database);
-    // Within the transaction of the record that ended the game.
-    // Nothing happens where it is no game.
+    // Within the transaction of the record that ended the game. No effect if it is not a game.
     void write(const core::Archived& archived);
 
   private:

@@ -1,5 +1,5 @@
-// Pictures by content hash, in a database of their own: a large picture holds up no commit of the
-// journal.
+// Pictures by content hash, in a database of their own, so that a large picture delays no commit of
+// the journal.
 #pragma once
 
 #include "engine/journal/connections.hpp"
@@ -13,9 +13,10 @@ class SqlitePictures : public runtime::PictureStore {
     // Opens or makes the database. Throws JournalRefused and SqliteError.
     explicit SqlitePictures(const std::filesystem::path& file);
 
-    // Does nothing where it is stored already. Throws std::runtime_error, saying what to do.
+    // No effect if the picture is stored already. Throws std::runtime_error; its message says what
+    // to do.
     void store(const Hash256& hash, std::span<const std::uint8_t> jpeg) override;
-    // Nothing: there is none, or its bytes are damaged.
+    // Nothing: the picture does not exist, or its bytes are damaged.
     std::optional<PictureBytes> find(const Hash256& hash);
 
   private:

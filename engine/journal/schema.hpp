@@ -1,4 +1,5 @@
-// The journal database's form: made, checked and migrated. Described in docs/journal-format.md.
+// The schema of the journal's database: makes, checks and migrates it. docs/journal-format.md
+// describes it.
 #pragma once
 
 #include "engine/journal/sqlite.hpp"
@@ -12,20 +13,20 @@ namespace muster::journal {
 inline constexpr std::int32_t application_id = 0x4d535452;  // "MSTR"
 inline constexpr std::int32_t schema_version = 1;
 
-// A data directory that can't be used as it is. The message says why and what to do.
+// The data directory can't be used as it is. The message gives the reason and says what to do.
 class JournalRefused : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-// What a journal says about itself.
+// The facts in a journal's table `meta`.
 struct JournalIdentity {
-    std::uint64_t epoch = 0;  // Chosen at random when it was made.
-    std::string created_by;   // The build that made it, and the one that wrote to it last.
+    std::uint64_t epoch = 0;  // Drawn at random when the journal was made.
+    std::string created_by;   // The build that made it, and the build that wrote to it last.
     std::string written_by;
 };
 
-// Opens the journal for writing, makes it where there is none, and migrates an older one. Throws
+// Opens the journal for writing, makes a missing one, and migrates an older one. Throws
 // JournalRefused and SqliteError.
 Database open_journal(const std::filesystem::path& file);
 // Opens an existing journal for reading, also beside a running daemon.

@@ -1,5 +1,5 @@
-// SQLite in RAII: a connection, a statement, a transaction. A connection belongs to one thread at a
-// time.
+// RAII classes for SQLite: a connection, a statement, a transaction. A connection belongs to one
+// thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ struct sqlite3_stmt;
 
 namespace muster::journal {
 
-// What SQLite said. `explain` makes of it what a person needs.
+// An error of SQLite. explain() turns it into sentences for people.
 class SqliteError : public std::runtime_error {
   public:
     SqliteError(const std::string& message, int code, int os_error);
     int code() const { return code_; }
     int os_error() const { return os_error_; }
-    // The content is wrong, rather than that it could not be had.
+    // True: the content is damaged; false: it could not be read.
     bool is_damage() const;
 
   private:
@@ -57,9 +57,9 @@ class Database {
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
-// Opens an existing database for reading, beside whoever writes to it. Where this user can't write
-// to the directory, nothing is written either, and a daemon that starts there meanwhile is not
-// noticed: what is read then may not fit together. Throws SqliteError.
+// Opens an existing database for reading, also beside a writing daemon. If this user can't write to
+// the directory, the function writes nothing and does not notice a daemon that starts meanwhile;
+// data that is read then may be inconsistent. Throws SqliteError.
 Database open_for_reading(const std::filesystem::path& file);
 
 // Bytes as a parameter: a string_view is bound as text.
@@ -71,8 +71,9 @@ class Statement {
   public:
     Statement(Database& database, std::string_view sql);
 
-    // Sets the parameters, from the first, after resetting. Text and blobs are not copied: they
-    // must live until the statement is reset or bound again. Unsigned numbers keep their bits.
+    // Resets the statement and sets the parameters, from the first on. Text and blobs are not
+    // copied: they must live until the statement is reset or bound again. Unsigned numbers keep
+    // their bits.
     template <class... Values>
     Statement& bind(const Values&... values) {
         reset();
@@ -113,7 +114,7 @@ class Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-// BEGIN IMMEDIATE, and ROLLBACK on a way out without commit().
+// BEGIN IMMEDIATE; ROLLBACK in the destructor if commit() was not called.
 class Transaction {
   public:
     explicit Transaction(Database& database);
@@ -127,7 +128,7 @@ class Transaction {
     bool open_ = true;
 };
 
-// BEGIN, and the end of it on every way out: several reads that see one state.
+// BEGIN, and its end in the destructor, so that several reads see one state.
 class ReadTransaction {
   public:
     explicit ReadTransaction(Database& database);

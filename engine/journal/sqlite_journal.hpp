@@ -1,5 +1,5 @@
-// The journal of one machine: SQLite in WAL mode with full synchronisation, written by a thread of
-// its own.
+// The journal of one machine: SQLite in WAL mode with full synchronisation. A thread of its own
+// writes it.
 #pragma once
 
 #include "engine/journal/event_index.hpp"
@@ -31,30 +31,30 @@ class SqliteJournal : public runtime::Journal {
     const std::filesystem::path& file() const { return file_; }
     SharedEventTail& event_tail() { return tail_; }
 
-    // From here on batches are taken. All three must live until stop().
+    // From here on the journal takes batches. All three must live until stop().
     void start(runtime::Outbox& outbox,
                runtime::JournalListener& listener,
                Committed committed = {});
-    // Commits and releases what was taken, and ends the thread. Any thread but its own; again does
-    // nothing.
+    // Commits and releases the taken batches, and ends the thread. Any thread except its own; a
+    // second call has no effect.
     void stop();
 
     void append(runtime::Batch batch) override;
     std::size_t in_flight() const override { return in_flight_; }
 
-    // Any thread: records up to this one may be removed. They go when there is time, whether or not
-    // another batch comes.
+    // Any thread: records up to this one may be removed. The journal removes them when there is
+    // time, whether or not another batch comes.
     void prune_records(std::uint64_t through);
 
   private:
     void run();
     void give_up(const std::string& why);
-    // Waits for batches, or for a while where housekeeping is wanted. False: stop.
+    // Waits for batches, or only for a while if housekeeping waits. False: stop.
     bool take(std::deque<runtime::Batch>& batches);
     void commit(std::deque<runtime::Batch>& batches);
     void insert(const runtime::Batch& batch);
     void release(std::deque<runtime::Batch>& batches);
-    // One slice of what can wait. False: there was nothing to do.
+    // Does one slice of housekeeping. False: there was no work.
     bool tidy_up();
     bool wants_tidying() const;
     void checkpoint();
@@ -76,7 +76,7 @@ class SqliteJournal : public runtime::Journal {
     runtime::JournalListener* listener_ = nullptr;
     Committed committed_;
 
-    std::mutex mutex_;  // Over what follows, up to stop_.
+    std::mutex mutex_;  // Guards the members up to stop_.
     std::condition_variable wake_;
     std::deque<runtime::Batch> queue_;
     std::uint64_t prune_through_ = 0;

@@ -1,5 +1,4 @@
-// The data directory as a whole, as the daemon uses it: locked, opened, recovered, written, and
-// closed.
+// The whole data directory of a daemon: locks, opens, recovers, writes and closes it.
 //
 //   Store store(directory, limits);
 //   auto recovered = store.recover();
@@ -20,20 +19,20 @@ namespace muster::journal {
 
 class Store {
   public:
-    // Locks and opens the directory; makes what is missing. Throws JournalRefused, with a message
+    // Locks and opens the directory; makes missing files. Throws JournalRefused, with a message
     // that says what to do.
     explicit Store(const std::filesystem::path& directory, runtime::Limits limits = {});
     // Stops.
     ~Store();
 
-    // The engine as it was. Throws runtime::JournalDamaged.
+    // Rebuilds the engine from the journal. Throws runtime::JournalDamaged.
     runtime::Recovered recover();
 
     // Begins to write, and to make snapshots. `warn` gets sentences for the log, on any thread.
     void start(runtime::Outbox& outbox,
                runtime::JournalListener& listener,
                std::function<void(const std::string&)> warn);
-    // Commits and releases what was taken. REQUIRES: nothing more is appended.
+    // Commits and releases the taken batches. REQUIRES: no more batches are appended.
     void stop();
 
     const DirectoryLayout& layout() const { return layout_; }
@@ -44,7 +43,7 @@ class Store {
 
   private:
     std::uint64_t prunable() const;
-    // Records up to this one are behind snapshots.
+    // Snapshots contain the records up to this one.
     void prune(std::uint64_t through);
 
     const DirectoryLayout layout_;

@@ -1,4 +1,4 @@
-// A file descriptor that is closed on every way out.
+// A file descriptor; the destructor closes it.
 #pragma once
 
 #include <unistd.h>

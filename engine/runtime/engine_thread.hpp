@@ -1,5 +1,5 @@
-// The engine thread: takes what waits in the inbox, stamps it with the time, applies it, and hands
-// the outcome to the journal, which releases it once it is durable.
+// The engine thread takes submissions from the inbox, stamps them with the time, applies them, and
+// hands the outcomes to the journal. The journal releases an outcome once it is durable.
 #pragma once
 
 #include "engine/runtime/clock.hpp"
@@ -14,13 +14,13 @@ namespace muster::runtime {
 
 enum class Submitted {
     taken,
-    busy,           // The inbox is full, or its client has its share; no effect.
-    shutting_down,  // Nothing is taken any more.
+    busy,           // The inbox is full, or the client has used its share; no effect.
+    shutting_down,  // The engine accepts no more submissions.
 };
 
 // How the engine ended.
 struct Stopped {
-    bool failed = false;  // The journal failed: what was not released must be taken as not done.
+    bool failed = false;  // The journal failed: treat every unreleased command as not done.
     std::string reason;   // Of the shutdown, or the journal's message.
 };
 
@@ -32,25 +32,25 @@ class EngineThread : public JournalListener {
     EngineThread(
         core::Engine engine, Clock& clock, Journal& journal, Outbox& outbox, Limits limits = {});
 
-    // Makes this the first command, at the new clock's own time: whatever is stamped before it
-    // would hold engine time at the old clock's. REQUIRES: before the first step; from
-    // begin_rehearsal().
+    // Makes this the first command, at the new clock's own time: an earlier command would keep
+    // engine time at the old clock's. REQUIRES: before the first step; from begin_rehearsal().
     void begin_with(const SetClock& rehearsal) { rehearsal_ = rehearsal; }
 
     // ---- Any thread. ----
 
-    // `submission` is moved from only where it is taken.
+    // Moves from `submission` only if it is accepted.
     Submitted submit(Submission&& submission);
-    // In order; those that are taken leave the vector. Says why the first of the others was not:
-    // the inbox is closed to all, or full for the one's client.
+    // Submits in order; accepted submissions leave the vector. Returns why the first remaining one
+    // was refused: the inbox is closed, or it is full for that client.
     Submitted submit(std::vector<Submission>& submissions);
-    // Begins the shutdown: nothing more is taken, what was taken is done and made durable, then
-    // run() returns. The first reason counts.
+    // Begins the shutdown: the engine accepts no more submissions, applies the accepted ones and
+    // makes them durable, then run() returns. The first reason counts.
     void request_stop(std::string reason);
-    // Whether a shutdown has begun, whoever asked for it, or the journal failed.
+    // Whether a shutdown has begun, for any reason, or the journal failed.
     bool stopping() const { return inbox_.closed(); }
-    // Whether run() has come round since the last call, and has it come round again. It does so
-    // whatever it waits for, the journal too, and needs no place in the inbox. Any one thread.
+    // Whether run() has finished a loop since the last call; wakes run() for another loop. Works
+    // whatever run() waits for, including the journal, and needs no place in the inbox. Any one
+    // thread.
     bool is_alive();
 
     // The journal's thread.
@@ -60,37 +60,36 @@ class EngineThread : public JournalListener {
     // ---- The engine thread. ----
 
     enum class Step {
-        worked,               // Something was applied; there may be more.
-        idle,                 // Nothing to do before the next timer or submission.
-        waiting_for_journal,  // Nothing more can be done before the journal gets on.
-        stopped,              // stopped() says why.
+        worked,               // The step applied an input; more may wait.
+        idle,                 // There is no work before the next timer or submission.
+        waiting_for_journal,  // No work is possible before the journal's next progress.
+        stopped,              // stopped() gives the reason.
     };
-    // Applies one batch at most: the timers that are due, and submissions that wait, by turns.
-    // Never blocks.
+    // Applies at most one batch: due timers, and waiting submissions by turns. Never blocks.
     Step step();
-    // Steps until it is stopped, sleeping while there is nothing to do.
+    // Steps until the engine is stopped; sleeps while there is no work.
     Stopped run();
 
-    // How long run() may sleep before the next timer is due (real time), wait_max at most.
+    // The time that run() may sleep before the next timer is due (real time), at most wait_max.
     std::chrono::nanoseconds until_next_timer();
-    // REQUIRES: step() said `stopped`.
+    // REQUIRES: step() returned `stopped`.
     Stopped stopped() const;
-    // For looking at between steps.
+    // For inspection between steps.
     const core::Engine& engine() const { return engine_; }
 
   private:
-    // One batch as it fills.
+    // One batch while it fills.
     struct Open {
         Batch batch;
         std::shared_ptr<Released> released = std::make_shared<Released>();
         std::size_t inputs = 0;
-        std::chrono::nanoseconds until{};  // By the stopwatch; nothing begins after it.
+        std::chrono::nanoseconds until{};  // By the stopwatch; no input begins after this.
         std::chrono::nanoseconds now{};    // By the stopwatch, when the last input was done.
     };
 
     Time now();
     bool full(const Open& open) const;
-    // False: the batch was full before all timers due at `now` had fired.
+    // False: the batch was full before all due timers had fired, as of `now`.
     bool fire_due_timers(Open& open, Time now);
     void fire(Open& open, const core::DueTimer& timer);
     void take_turn(Open& open, Time now);
@@ -108,13 +107,13 @@ class EngineThread : public JournalListener {
     const Limits limits_;
     Inbox inbox_;
 
-    std::vector<Submission> arrived_;  // From the inbox, on their way to turns_.
+    std::vector<Submission> arrived_;  // Taken from the inbox, not yet in turns_.
     Turns turns_;
     core::Outcome outcome_;
 
-    std::atomic<bool> came_round_ = false;  // run() did, since is_alive() was asked.
+    std::atomic<bool> came_round_ = false;  // run() finished a loop since the last is_alive().
 
-    // The first of them to come decides what run() reports.
+    // The first of these to happen decides what run() reports.
     mutable std::mutex reason_mutex_;
     std::optional<std::string> stop_reason_;
     std::optional<std::string> failure_;

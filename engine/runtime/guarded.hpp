@@ -1,4 +1,4 @@
-// A value that several threads use: reachable under its lock alone.
+// A value that several threads use; its lock guards every access.
 #pragma once
 
 #include <mutex>
@@ -6,7 +6,7 @@
 
 namespace muster::runtime {
 
-// Any thread. What is done with the value must be short and must not block.
+// Any thread. The function must be short and must not block.
 template <class T>
 class Guarded {
   public:

@@ -1,4 +1,4 @@
-// Recovery: the newest snapshot that can be used, and the records after it.
+// Recovery: loads the newest usable snapshot and replays the records after it.
 #pragma once
 
 #include "engine/runtime/ports.hpp"
@@ -13,16 +13,16 @@ struct Recovered {
     core::Engine engine;
     std::uint64_t snapshot_sequence = 0;  // 0: from the first record.
     std::uint64_t replayed = 0;           // Records after it.
-    std::vector<std::string> notes;       // Snapshots passed over, and why; for the log.
+    std::vector<std::string> notes;       // Unused snapshots with the reasons, for the log.
 };
 
-// The newest snapshot not after `until` that can be used, or an empty core.
+// The newest usable snapshot not after `until`, or an empty core.
 Recovered load_newest_snapshot(const std::filesystem::path& snapshots,
                                std::uint64_t epoch,
                                std::uint64_t until = to_the_end);
 
-// Brings what was loaded forward by the source's records, to record `until` or the last. `files`
-// are all snapshots that there are, newest first. Throws JournalDamaged.
+// Applies the source's records to the loaded core, up to record `until` or the last. `files` are
+// all existing snapshots, newest first. Throws JournalDamaged.
 Recovered recover_from(Recovered loaded,
                        const std::vector<SnapshotFile>& files,
                        RecordSource& source,

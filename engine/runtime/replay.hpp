@@ -1,4 +1,4 @@
-// Replay: stored records go through a core again, and every outcome's digest must be the recorded
+// Replay: applies stored records to a core again. Every outcome's digest must equal the recorded
 // one.
 #pragma once
 
@@ -11,13 +11,13 @@ namespace muster::runtime {
 
 inline constexpr std::uint64_t to_the_end = std::numeric_limits<std::uint64_t>::max();
 
-// Brings a core forward. Whichever single thread owns the core.
+// Applies records to a core. The one thread that owns the core.
 class Replay {
   public:
     explicit Replay(core::Engine& engine) : engine_(engine) {}
 
-    // Applies those of the batch's records that the core has not seen, up to and including `until`.
-    // Throws JournalDamaged, which names the record; the core is then of no further use.
+    // Applies the batch's records that are new to the core, up to and including `until`. Throws
+    // JournalDamaged, which names the record; do not use the core after that.
     void apply(const StoredBatch& batch, std::uint64_t until = to_the_end);
 
   private:
@@ -25,7 +25,7 @@ class Replay {
     core::Outcome outcome_;
 };
 
-// Applies all that `source` holds after the core's sequence, up to `until`; `keep_going` is asked
+// Applies all records of `source` after the core's sequence, up to `until`; calls `keep_going`
 // between batches. Returns the number of records applied. Throws JournalDamaged.
 std::uint64_t replay(core::Engine& engine,
                      RecordSource& source,

@@ -1,4 +1,4 @@
-// Makes snapshots beside the running engine, on a thread of its own: the engine never stops for it.
+// Makes snapshots on a thread of its own; the engine never waits for them.
 #pragma once
 
 #include "engine/runtime/limits.hpp"
@@ -10,8 +10,8 @@
 
 namespace muster::runtime {
 
-// Whether it is time for a snapshot, so many records and bytes of them after the last one, which
-// had `last_size` bytes.
+// Whether a snapshot is due: `records` records with `bytes` bytes came after the last snapshot,
+// which had `last_size` bytes.
 bool snapshot_is_due(const Limits& limits,
                      std::uint64_t records,
                      std::uint64_t bytes,
@@ -23,10 +23,10 @@ class Snapshotter {
         std::filesystem::path directory;  // Of the snapshots.
         std::uint64_t epoch = 0;
         Limits limits;
-        // A snapshot was made; records up to `prunable` are needed no more. The snapshotter's
-        // thread.
+        // Called on the snapshotter's thread after each snapshot; records up to `prunable` are no
+        // longer needed.
         std::function<void(std::uint64_t sequence, std::uint64_t prunable)> made;
-        // For the log: a snapshot could not be made. The snapshotter's thread.
+        // Called on the snapshotter's thread, for the log, when a snapshot can't be made.
         std::function<void(const std::string& message)> problem;
     };
 
@@ -47,7 +47,7 @@ class Snapshotter {
 
     const Options options_;
 
-    std::mutex mutex_;  // Over what follows, up to the thread.
+    std::mutex mutex_;  // Guards the members up to the thread.
     std::condition_variable wake_;
     std::uint64_t committed_ = 0;
     std::uint64_t bytes_ = 0;          // Since the last snapshot was begun.

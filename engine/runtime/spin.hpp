@@ -1,5 +1,5 @@
-// Waiting awake: for what comes sooner than a sleeping thread is woken, which takes some 30 us
-// where its core went idle.
+// Waiting without sleep, for events that come sooner than a sleeping thread wakes up. Waking up
+// takes some 30 us if the thread's core went idle.
 #pragma once
 
 #include <chrono>
@@ -7,8 +7,8 @@
 
 namespace muster::runtime {
 
-// Any thread. Looks until `ready()` or for `at_most`, and lets others use the core meanwhile: the
-// one that is waited for may need it.
+// Any thread. Checks `ready()` again and again, for `at_most`, and yields the core meanwhile: the
+// awaited thread may need it.
 template <class Ready>
 void spin_until(Ready ready, std::chrono::nanoseconds at_most) {
     using Steady = std::chrono::steady_clock;

@@ -1,4 +1,5 @@
-// Who waits for the engine, and whose turn it is: nobody's requests hold up another's.
+// The queue of waiting requests and the order of turns, so that no client's requests delay
+// another's.
 #pragma once
 
 #include "engine/runtime/limits.hpp"
@@ -14,18 +15,18 @@ namespace muster::runtime {
 // what a request takes beyond it is counted against the client's next turns. Within a client's turn
 // its actors take turns by the request. The requests of one actor of one client stay in order.
 //
-// How many wait is bounded by whoever adds them (see Inbox). Engine thread.
+// The code that adds requests bounds their number (see Inbox). Engine thread.
 class Turns {
   public:
     bool empty() const { return clients_.empty(); }
 
-    // Puts them behind those that wait. Leaves `arrived` empty.
+    // Adds the requests behind the waiting ones. Leaves `arrived` empty.
     void add(std::vector<Submission>& arrived);
 
-    // The request whose turn it is; it stays the first until took(). REQUIRES: !empty(); what this
-    // returned before was told to took(). Valid until add().
+    // The request whose turn it is; it stays the first until took(). REQUIRES: !empty(); took() was
+    // called for the request before. Valid until add().
     Submission& next();
-    // The request from next() is done and needed so much of the engine's time.
+    // The request from next() is done; it needed that much engine time.
     void took(std::chrono::nanoseconds time);
 
   private:

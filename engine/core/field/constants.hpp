@@ -121,8 +121,8 @@ std::span<const SettingInfo> setting_infos();  // In the order of the rules.
 bool is_setting(std::string_view key);
 Error unknown_setting(std::string_view key);
 
-// Sets one constant from its text ("24..61", "15" minutes, "09:00", "region, winter"), or says what
-// is wrong with it; the error's field is the key.
+// Sets one constant from its text ("24..61", "15" minutes, "09:00", "region, winter"), or returns
+// the error; its field is the key.
 Status apply_setting(Config& config, const Setting& setting);
 // The text of one constant's present value. REQUIRES: a known key.
 std::string setting_text(const Config& config, std::string_view key);

@@ -1,4 +1,4 @@
-// What the handlers of this domain work with.
+// The context of this domain's handlers.
 #pragma once
 
 #include "engine/core/field/state.hpp"

@@ -1,6 +1,6 @@
-// How much of field games the core keeps at most. Each bound is far beyond any community we know
-// of; a bound keeps one client from filling the memory. Beyond one a request is refused with
-// bad_data that names the limit.
+// The core's bounds for field games. Each bound is far beyond any known community; it keeps one
+// client from filling the memory. Beyond a bound a request is refused with bad_data that names the
+// limit.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,9 @@ inline constexpr std::size_t sets_per_challenge_max = 100;
 inline constexpr std::size_t zones_per_challenge_max = 100;
 inline constexpr std::size_t translations_max = 32;
 inline constexpr std::uint64_t zone_number_max = 9'999;
-inline constexpr std::int32_t minutes_max = 24 * 60;  // Of a way, a walk, a wait.
+inline constexpr std::int32_t minutes_max = 24 * 60;  // Limit of a travel, walking or waiting time.
 
-// Travel minutes after which a page of zones ends.
+// A page of zones ends after this number of travel minutes.
 inline constexpr std::size_t list_minutes_max = 10'000;
 
 }  // namespace muster::core::limits

@@ -1,26 +1,25 @@
-// Names: when two are the same, and when two teams' are too much alike. Pure functions.
+// Comparison of names: equal names, and team names that are too similar. Pure functions.
 #pragma once
 
 #include "engine/core/field/context.hpp"
 
 namespace muster::core {
 
-// From this similarity on (math/similarity.hpp, over the names' keys) two teams of a session can't
-// be told apart.
+// From this similarity on (math/similarity.hpp, over the names' keys) people would confuse two
+// teams of a session.
 inline constexpr double team_names_alike = 0.85;
 
-// A text in a form by which two that differ in case alone are equal, for texts that are no Name and
-// so have no key from the door. Knows the Latin, Greek and Cyrillic letters of Europe; leaves
-// others as they are. REQUIRES: valid UTF-8.
+// Folds the case of a text that is not a Name and so has no key from the door. Knows the Latin,
+// Greek and Cyrillic letters of Europe; leaves other letters unchanged. REQUIRES: valid UTF-8.
 std::string fold(std::string_view text);
 
-// Whether a folded text of a setting stands for the name. The door's key folds more than we can
-// ("ﬁ" is "fi" there, and what can't be seen is gone), so that what was typed as the list shows it
-// may be like the text alone.
+// Whether a folded text of a setting names this thing. The door's key folds more than this function
+// ("ﬁ" becomes "fi", invisible characters are removed). So a text typed as the list shows it may
+// equal only the name's text, not its key.
 bool is_called(const Name& name, std::string_view folded);
 
-// A team of the session whose name clashes with the name, up to case or nearly, other than `self`;
-// null: none. The one most alike, the oldest of several.
+// A team of the session, other than `self`, whose name equals the name up to case or is too
+// similar; null: none. Of several the most similar, then the oldest.
 const Team* clashing_team(const FieldContext& context,
                           const SessionState& session,
                           const Name& name,

@@ -7,7 +7,7 @@
 
 namespace muster::core {
 
-// Something can't change while this session plays. Facts: session, name.
+// The refusal of a change while this session plays. Facts: session, name.
 Error game_in_progress(const Session& session);
 
 }  // namespace muster::core

@@ -1,4 +1,4 @@
-// Field games: what they are made of, the sessions and their teams, and the games that run.
+// The state of field games: the catalog, the sessions and their teams, and the running games.
 #pragma once
 
 #include "engine/core/field/catalog/catalog.hpp"
@@ -14,12 +14,12 @@ namespace muster::core {
 struct SessionState {
     Session session;
     std::set<TeamId> teams;
-    std::optional<Game> game;  // The running one.
+    std::optional<Game> game;  // The running game.
     MUSTER_FIELDS(session, teams, game)
 };
 
-// Where players play, found in one step: locations come in by the hundred thousand, and on their
-// way nothing costs as much as memory far apart. Derived from the running games, made again on
+// The game and team of each player, found in one step. Location reports are the most frequent
+// commands, and distant memory is their main cost. Derived from the running games, and rebuilt on
 // loading.
 class Seats {
   public:
@@ -55,12 +55,12 @@ struct FieldState {
     Table<TeamId, Team> teams;
     std::uint64_t last_game = 0;
     std::uint64_t last_period = 0;
-    std::set<Grant> grants;  // Of sessions to services.
+    std::set<Grant> grants;  // The grants of sessions to services.
 
-    // The catalog for changing: a copy of its own where a running game holds the present one. Bumps
-    // the revision.
+    // The catalog for an edit: a new copy if a running game shares the present one. Raises the
+    // revision.
     Catalog& edit_catalog();
-    // Puts a whole new one, made from the present one, in its place.
+    // Replaces the catalog by a new one that was made from the present one.
     void replace_catalog(Catalog next);
 };
 

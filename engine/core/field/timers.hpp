@@ -6,8 +6,8 @@
 namespace muster::core {
 
 enum class FieldTimer : std::uint8_t {
-    game_end = TimerKinds::field_first,  // Of the session `subject`.
-    grace_end,                           // Of the team `detail` in the session `subject`.
+    game_end = TimerKinds::field_first,  // The end of the game of the session `subject`.
+    grace_end,  // The end of the grace period of the team `detail` in the session `subject`.
 };
 
 inline TimerPurpose game_end_of(SessionId session) {
@@ -22,7 +22,8 @@ inline bool is_field_timer(const TimerPurpose& purpose) {
     return purpose.kind <= static_cast<std::uint8_t>(FieldTimer::grace_end);
 }
 
-// Does what the timer is for. False: it is of another domain. REQUIRES: the timer was taken out.
+// Runs the timer's action. False: the timer belongs to another domain. REQUIRES: the timer was
+// taken out.
 bool fire(FieldContext& context, const TimerPurpose& purpose);
 
 }  // namespace muster::core

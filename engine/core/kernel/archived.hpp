@@ -1,13 +1,13 @@
-// What a domain keeps for good once it is over.
+// Finished things that a domain stores for good.
 #pragma once
 
 #include <memory>
 
 namespace muster::core {
 
-// Something that is over, on its way from its domain to the store of the journal that keeps it
-// (history, in the terms of docs/architecture.md). The shell passes it on; the domain's store knows
-// the true type. Immutable once it is handed out, so any thread may read it.
+// A finished thing, such as a game, on the way from its domain to the journal's store for it (see
+// docs/architecture.md). The runtime passes it on; the store knows the true type. It is immutable
+// once it leaves the domain, so any thread may read it.
 struct Archived {
     virtual ~Archived() = default;
 };

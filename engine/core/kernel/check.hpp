@@ -1,5 +1,6 @@
-// Checks of our own reasoning, on in every build: a failure is our fault, ends the process, and the
-// journal brings us back. Never for input.
+// Checks of the program's own invariants, active in every build. A failed check is a fault of the
+// program and ends the process; the next start restores the state from the journal. Never use CHECK
+// for input.
 #pragma once
 
 #include <cstdio>

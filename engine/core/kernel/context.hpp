@@ -1,5 +1,5 @@
-// What every handler works with: the input, and where its events go. Each domain adds its slice of
-// the state (people/context.hpp, field/context.hpp, system/context.hpp).
+// The common context of all handlers: the input, and the outcome for its events. Each domain adds
+// its slice of the state (people/context.hpp, field/context.hpp, system/context.hpp).
 #pragma once
 
 #include "engine/core/kernel/outcome.hpp"
@@ -16,8 +16,8 @@ struct Context {
     Time now() const { return input.time; }
     const Actor& actor() const { return input.origin.actor; }
 
-    // Numbers the event within its topic and appends its frame. REQUIRES: nothing can fail any
-    // more.
+    // Numbers the event within its topic and appends its frame. REQUIRES: the handler can't fail
+    // any more.
     template <IsEvent E>
     void emit(Topic topic, const E& event) {
         const auto number = kernel.topics.take_next(topic);
@@ -26,18 +26,18 @@ struct Context {
         out.events.push_back({topic, number, offset, out.frames.size() - offset});
     }
 
-    // The player has no right to the topic any more, as of the events so far.
+    // Ends the player's right to the topic, after the events so far.
     void lose(PlayerId player, Topic topic) { out.losses.push_back({player, topic, {}}); }
-    // The same for the service of a user id, and those for whom it spoke as organisers.
+    // The same for the service of a user id, and for the organisers as which it spoke.
     void lose(std::uint32_t service_uid, Topic topic) {
         out.losses.push_back({{}, topic, service_uid});
     }
 
-    // For a command that succeeds and finds nothing to do: it gets no record. REQUIRES: nothing was
+    // For a command that succeeds without any change: it gets no record. REQUIRES: nothing was
     // changed or emitted.
     void unchanged() { out.ignored = true; }
 
-    // How far a topic is, for the `as_of` of a reply.
+    // A topic's position, for the `as_of` of a reply.
     TopicPosition position(Topic topic) const { return {topic, kernel.topics.last(topic)}; }
 };
 

@@ -1,4 +1,5 @@
-// The one hash of the core: XXH3, which is the same on every machine. Not against forgery.
+// The only hash function of the core: XXH3, the same on every machine. It does not protect against
+// forgery.
 #pragma once
 
 #include <cstdint>

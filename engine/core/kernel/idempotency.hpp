@@ -1,4 +1,4 @@
-// Replies kept so that a retried request gets the same one and has its effect once.
+// Stored replies: a retried request gets the same reply and has its effect once.
 #pragma once
 
 #include "engine/core/kernel/input.hpp"
@@ -8,12 +8,12 @@
 
 namespace muster::core {
 
-// What makes a retry the same request: who asks, and for what. Leaves out what the door chooses
-// anew each time: a passphrase's salted verifier and a game's seed.
+// The hash that identifies a retry: of the actor and the request, without the values that the door
+// draws for each attempt (a passphrase's salted verifier, a game's seed).
 std::uint64_t retry_hash(const Origin& origin, const Request& request);
 
-// Part of the state. Kept for limits::replies_kept_for of engine time. There are bounds on what is
-// kept of one client, so that none pushes out what others may still ask for, and in all; the oldest
+// Part of the state. Kept for limits::replies_kept_for of engine time. There are bounds for one
+// client, so that no client displaces the replies of others, and bounds in all. The oldest replies
 // go first.
 class IdempotencyCache {
   public:
@@ -25,10 +25,10 @@ class IdempotencyCache {
         MUSTER_FIELDS(key, request_hash, at, reply)
     };
 
-    // Nothing: not seen, or forgotten as of `now`. Looking changes nothing.
+    // Nothing: the key is new, or its reply is too old as of `now`. Changes nothing.
     const Entry* find(const IdempotencyKey& key, Time now) const;
-    // In place of what is kept under the key. Also forgets what is too old or too much, as of
-    // entry.at. REQUIRES: entry.at is not before the last one's.
+    // Replaces an entry with the same key. Also removes entries that are too old as of entry.at, or
+    // too many. REQUIRES: entry.at is not before the last entry's.
     void remember(Entry entry);
 
     std::size_t size() const { return by_age_.size(); }

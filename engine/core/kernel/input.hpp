@@ -1,11 +1,12 @@
-// What goes into the core. Time, identity and chance come with it: the core asks nobody.
+// The input of the core. Time, identity and random seeds come with the input; the core has no other
+// source.
 #pragma once
 
 #include <muster/proto/message.hpp>
 
 namespace muster::core {
 
-// Who sent a command, as far as the rules need to know. Part of its record.
+// The facts about the sender that the rules need. Part of the record.
 struct Origin {
     PeerClass peer_class = PeerClass::operator_;
     std::uint32_t uid = 0;  // The peer's user id, for the grants of services.
@@ -15,15 +16,15 @@ struct Origin {
     bool operator==(const Origin&) const = default;
 };
 
-// One request on its way through the core. It has passed the door: names are normalised and carry
-// their keys, passphrases and tokens are hashed, pictures stored, seeds chosen.
+// One request to the core. It has passed the door: names are normalised and have their keys,
+// passphrases and tokens are hashed, pictures are stored, seeds are drawn.
 struct Input {
     Time time{};  // REQUIRES: not before the last input's.
     Origin origin;
     Request request;
 };
 
-// The core's own timers come in this way: Input{due, {}, TimerFired{id}}.
+// A timer of the core comes as Input{due, {}, TimerFired{id}}.
 struct DueTimer {
     Time due{};
     TimerId id;

@@ -1,4 +1,4 @@
-// What holds for all domains.
+// Limits for all domains.
 #pragma once
 
 #include <chrono>
@@ -6,11 +6,11 @@
 
 namespace muster::core::limits {
 
-// What one page of a list looks at, whether it fits the question or not.
+// The number of items that one page of a list examines, fitting or not.
 inline constexpr std::size_t list_examined_max = 4'000;
 
-// How many replies the core keeps for retries: for how long, how many, and how many bytes, in all
-// and of one client; the oldest go first.
+// The core's replies for retries: the time for which it keeps them, their number, and their bytes,
+// in all and of one client. It removes the oldest first.
 inline constexpr std::chrono::hours replies_kept_for{24};
 inline constexpr std::size_t replies_max = 100'000;
 inline constexpr std::size_t reply_bytes_max = std::size_t{64} << 20;

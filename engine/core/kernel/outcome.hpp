@@ -1,4 +1,4 @@
-// What comes out of the core: a reply, events, and work for the world outside.
+// The output of the core: a reply, events, and work for the parts outside.
 #pragma once
 
 #include "engine/core/kernel/archived.hpp"
@@ -7,7 +7,7 @@
 
 namespace muster::core {
 
-// ---- What the connection's owner must do. ----
+// ---- Work for the owner of the connections. ----
 
 struct SubscriptionChange {
     std::vector<Topic> topics;
@@ -15,9 +15,9 @@ struct SubscriptionChange {
     bool add = true;
 };
 
-// Somebody lost the right to a topic; subscriptions made by it end. Either a player (changed roles,
-// left a team), or the service of a user id, for itself and for organisers (its grant was revoked;
-// `player` is 0 then).
+// An actor lost the right to a topic; its subscriptions to the topic end. The actor is a player
+// (changed roles, left a team), or the service of a user id, for itself and for organisers (its
+// grant was revoked; `player` is 0 then).
 struct AudienceLoss {
     PlayerId player;
     Topic topic;
@@ -34,9 +34,9 @@ struct EventSlice {
 // Reused from input to input, so that the hot path allocates nothing.
 struct Outcome {
     bool ok = false;
-    bool changed = false;  // Gets a record. Never where !ok.
+    bool changed = false;  // The input gets a record. Never if !ok.
     bool ignored =
-        false;  // Set by a command's handler that found nothing to change: it gets no record.
+        false;  // Set by a command's handler that changed nothing: the command gets no record.
     std::string
         reply;  // Encoded: the request's reply type, or an Error. Empty where `query` is set.
     std::string frames;  // The events, whole frames one after the other.
@@ -45,7 +45,7 @@ struct Outcome {
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
-    std::vector<ArchivedPtr> archived;    // Into the journal's stores with this record.
+    std::vector<ArchivedPtr> archived;    // For the journal's stores, with this record.
 
     void clear();
 };

@@ -1,4 +1,4 @@
-// Pages of lists: no question looks at more than a few thousand things.
+// Pages of lists: no query examines more than a few thousand items.
 #pragma once
 
 #include "engine/core/kernel/limits.hpp"
@@ -15,9 +15,9 @@ inline std::optional<Error> check_page(std::uint32_t limit) {
                     "The limit is 1 to " + std::to_string(muster::limits::list_page_max) + ".");
 }
 
-// Calls take(item) for those of an ordered map or set after `after`, until it says that it takes no
-// more, or limits::list_examined_max were looked at. Returns after which to go on; nothing ({}):
-// that was the end. REQUIRES: take() takes the first one that fits.
+// Calls take(item) for the items of an ordered map or set after `after`, until take() returns that
+// it takes no more, or until limits::list_examined_max items. Returns the item after which the next
+// page begins; nothing ({}): the list has ended. REQUIRES: take() takes the first one that fits.
 template <class Key, class Ordered, class KeyOf, class Take>
 Key take_page(const Ordered& all, const Key& after, KeyOf key_of, Take take) {
     Key last{};

@@ -1,5 +1,5 @@
-// The refusals that many rules share, so that they read the same everywhere. Each sentence says
-// what is wrong; the facts are for programs.
+// Refusals that many rules share, with the same sentence everywhere. The sentence names the fault;
+// the facts are for programs.
 #pragma once
 
 #include <muster/proto/error.hpp>
@@ -8,15 +8,15 @@
 
 namespace muster::core {
 
-// `what` as people call it: "player", "team". Facts: what, id.
+// `what` is the word for people: "player", "team". Facts: what, id.
 Error not_found(std::string_view what, std::uint64_t id);
-// The same for what goes by a name or a letter. Facts: what, name.
+// The same for a thing with a name or a letter instead of an id. Facts: what, name.
 Error not_found(std::string_view what, std::string_view name);
-// Somebody else has the name, or one too much like it. Facts: what, name.
+// Another thing has the name, or one that is too similar. Facts: what, name.
 Error name_taken(std::string_view what, std::string_view name);
-// Something can't go while others need it: `message` is a whole sentence. Facts: what, id.
+// The thing can't be removed while others need it; `message` is a whole sentence. Facts: what, id.
 Error in_use(std::string_view what, std::uint64_t id, std::string message);
-// There are as many `what` (plural) as the engine keeps. Facts: field, max.
+// The engine has the maximum number of `what` (plural). Facts: field, max.
 Error over_limit(std::string_view what, std::size_t max);
 
 }  // namespace muster::core

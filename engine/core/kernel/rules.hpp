@@ -1,21 +1,21 @@
-// What the versions of the rules differ in, one question a difference: nothing else in the core
-// compares version numbers. docs/rules-versions.md has the same as a table. A journal replays by
-// the version that its own records activate, so what an old version did stays here as long as
-// rules_version_oldest says that a journal may hold it.
+// The differences between the versions of the rules, one question for each. No other file of the
+// core compares version numbers. docs/rules-versions.md has the same as a table. A journal replays
+// by the version that its own records activate, so an old rule stays here while a supported journal
+// may hold it (rules_version_oldest).
 #pragma once
 
 #include "engine/core/kernel/context.hpp"
 
 namespace muster::core::rules {
 
-// Since 2: PlayerSaved has only what every listener of the catalog may see of a player, whatever
-// happens to the player: no Discord user, and not where the player plays. Before, it had both.
+// Since 2: PlayerSaved has only the facts of a player that every listener of the catalog may always
+// see: no Discord user, and no session in which the player plays. Before, it had both.
 inline bool catalog_has_public_profiles(const Context& context) {
     return context.kernel.rules_version >= 2;
 }
 
-// Until 1: the start and the end of a game send a PlayerSaved for each of its players. Since 2 the
-// players' own topics alone are told.
+// Until 1: the start and the end of a game send a PlayerSaved for each of its players. Since 2 only
+// the players' own topics get an event.
 inline bool catalog_hears_who_plays(const Context& context) {
     return context.kernel.rules_version < 2;
 }
@@ -26,7 +26,7 @@ inline bool logins_expire(const Context& context) {
     return context.kernel.rules_version >= 2;
 }
 
-// Since 2: a player's own topic is told when logins are closed.
+// Since 2: a player's own topic gets an event when logins are closed.
 inline bool closed_logins_are_told(const Context& context) {
     return context.kernel.rules_version >= 2;
 }

@@ -1,4 +1,4 @@
-// What the engine remembers whatever is played: how far it is, and what is due.
+// The state of the engine that all domains share: its position, and the timers.
 #pragma once
 
 #include "engine/core/kernel/idempotency.hpp"
@@ -8,10 +8,10 @@
 namespace muster::core {
 
 struct KernelState {
-    std::uint64_t epoch = 0;     // Of the realm, from the journal's making.
+    std::uint64_t epoch = 0;     // The realm's, drawn when the journal was made.
     std::uint64_t sequence = 0;  // Of the last input that changed something.
-    std::uint64_t digest = 0;    // Chained over the outcomes of those.
-    Time time{};                 // Of the last of those.
+    std::uint64_t digest = 0;    // Chained over the outcomes of all such inputs.
+    Time time{};                 // Of the last such input.
     std::uint32_t rules_version = 1;
     Timers timers;
     TopicCounters topics;

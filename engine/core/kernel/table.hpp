@@ -1,6 +1,6 @@
-// Things by id, where ids are handed out one after the other: a dense vector, ordered by id, which
-// finds in one step what a tree would search for. An id is never reused, so a removed thing leaves
-// a gap.
+// Things by id, for ids that are given out one after the other. The table is a dense vector,
+// ordered by id, and finds a thing in one step. An id is never reused, so a removed thing leaves a
+// gap.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -51,9 +51,9 @@ class Table {
         }
     }
 
-    // Calls take(item) for those after `after`, in the order of ids, until it says that it takes no
-    // more, or `most` places (gaps too) were looked at. Returns after which to go on; 0: that was
-    // the end. REQUIRES: take() takes the first one that fits.
+    // Calls take(item) for the items after `after`, in the order of ids, until take() returns that
+    // it takes no more, or until `most` places (including gaps). Returns the id after which the
+    // next page begins; 0: the table has ended. REQUIRES: take() takes the first one that fits.
     template <class Take>
     IdType take_page(IdType after, std::size_t most, Take&& take) const {
         const std::size_t begin = std::min<std::size_t>(after.value, slots_.size());

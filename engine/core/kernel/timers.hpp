@@ -1,4 +1,4 @@
-// Deadlines as state. A timer that fires comes back as an input like any other.
+// Deadlines as state. A timer that fires is an input like any other.
 #pragma once
 
 #include "engine/core/kernel/input.hpp"
@@ -8,16 +8,16 @@
 
 namespace muster::core {
 
-// What a timer is for, as the domain that set it says.
+// The purpose of a timer, defined by the domain that set it.
 struct TimerPurpose {
-    std::uint8_t kind = 0;      // Of one domain alone; see TimerKinds.
-    std::uint64_t subject = 0;  // What these two mean is the kind's.
+    std::uint8_t kind = 0;      // Belongs to one domain; see TimerKinds.
+    std::uint64_t subject = 0;  // The kind defines the meaning of these two.
     std::uint64_t detail = 0;
     MUSTER_FIELDS(kind, subject, detail)
 };
 
-// The kinds of each domain, so that no two take the same number. They are in snapshots: a number is
-// never reused.
+// The first kind of each domain, so that no two domains use the same number. Snapshots contain the
+// kinds: a number is never reused.
 struct TimerKinds {
     static constexpr std::uint8_t field_first = 0;
     static constexpr std::uint8_t field_last = 15;
@@ -31,7 +31,7 @@ class Timers {
         by_id_[id] = due;
         return id;
     }
-    // Does nothing where it fired or was cancelled already.
+    // No effect if the timer has fired or was cancelled.
     void cancel(TimerId id) {
         const auto at = by_id_.find(id);
         if (at == by_id_.end()) return;

@@ -1,5 +1,5 @@
-// How far each topic is: the number of its last event. Ids are handed out densely, so a topic's
-// counter is found in one step however many topics there are.
+// The position of each topic: the number of its last event. Ids are dense, so a topic's counter is
+// found in one step for any number of topics.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -8,8 +8,7 @@ namespace muster::core {
 
 class TopicCounters {
   public:
-    // The number of the topic's next event, which is given with this. REQUIRES: the topic's id has
-    // been handed out.
+    // Gives out the number of the topic's next event. REQUIRES: the topic's id has been given out.
     std::uint64_t take_next(Topic topic) {
         auto& numbers = kind(topic);
         if (topic.id >= numbers.size()) numbers.resize(topic.id + 1);

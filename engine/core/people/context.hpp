@@ -1,4 +1,4 @@
-// What the handlers of this domain work with.
+// The context of this domain's handlers.
 #pragma once
 
 #include "engine/core/kernel/context.hpp"
@@ -6,15 +6,16 @@
 
 namespace muster::core {
 
-// What this domain asks of the domains above, which it does not know. The engine answers, and asks
-// those domains in one fixed order.
+// The calls from this domain to the domains above, which it does not include. The engine implements
+// them, and calls those domains in one fixed order.
 class AbovePeople {
   public:
     virtual ~AbovePeople() = default;
-    // Whether the player is in the session, whose organisers then see what is private.
+    // Whether the player is in the session. If so, the session's organisers may see the player's
+    // private data.
     virtual bool is_in(PlayerId player, SessionId session) const = 0;
-    // The player is about to be removed, which nothing can refuse any more: the domains above take
-    // the player out of everything.
+    // Called before a player's removal, which can't fail any more: the domains above remove the
+    // player from their state.
     virtual void let_go(PlayerState& player) = 0;
 };
 

@@ -1,6 +1,6 @@
-// One handler a row of this domain's requests. A handler first checks everything, then changes the
-// state and emits events: an error that it returns must leave no trace. Rights are checked before
-// (system/rights.hpp).
+// One handler for each row of this domain's requests. A handler first checks everything, then
+// changes the state and emits events: if it returns an error, the state must be unchanged. Rights
+// are checked before (system/rights.hpp).
 #pragma once
 
 #include "engine/core/people/context.hpp"

@@ -1,21 +1,21 @@
-// What this domain offers to others.
+// The functions of this domain for other domains.
 #pragma once
 
 #include "engine/core/people/context.hpp"
 
 namespace muster::core {
 
-// Tells that a player's profile changed: the catalog's audience what everybody may see of it, and
-// the player all of it.
+// Sends the events of a changed profile: the public part to the catalog's topic, the whole profile
+// to the player's topic.
 void tell_saved(PeopleContext& context, const Player& player);
-// Tells the player that the player plays now, or no longer.
+// Tells the player's topic that the player plays now, or no longer plays.
 void tell_plays(PeopleContext& context, const Player& player);
 
-// Forgets all the player's tokens, and tells the player where there were any.
+// Removes all tokens of the player, and tells the player's topic if there were any.
 void close_logins(PeopleContext& context, PlayerState& player);
 
-// The player as the input's actor may see it: phone, Discord user and location are for the player,
-// for operators and services, and for organisers of a session in which the player is.
+// The parts of the player that the input's actor may see. Only the player, operators, services, and
+// organisers of a session with the player see phone, Discord user and location.
 Player as_seen(const PeopleContext& context, const PlayerState& player);
 
 }  // namespace muster::core

@@ -1,4 +1,4 @@
-// The people of the community: who is registered, and who is logged in.
+// The people of the community: players and their logins.
 #pragma once
 
 #include "engine/core/kernel/table.hpp"
@@ -10,14 +10,14 @@
 
 namespace muster::core {
 
-// The id and the location, which a report of one touches, are the player's first members and fill
-// one cache line.
+// The id and the location are the player's first members and fill one cache line, because a
+// location report uses both.
 struct alignas(64) PlayerState {
-    Player player;                // `location` and `playing_in` are kept here too.
+    Player player;                // Includes `location` and `playing_in`.
     std::string verifier;         // Argon2id; empty: can't log in.
-    std::set<TeamId> teams;       // In which the player is, one a session at most.
-    TeamId playing_team;          // In the running game; 0: plays in none.
-    std::vector<Hash256> logins;  // The hashes of the open ones' tokens, oldest first.
+    std::set<TeamId> teams;       // The player's teams, at most one in a session.
+    TeamId playing_team;          // The team in the running game; 0: the player plays in none.
+    std::vector<Hash256> logins;  // The hashes of the open logins' tokens, oldest first.
     MUSTER_FIELDS(player, verifier, teams, playing_team, logins)
 };
 

@@ -1,4 +1,4 @@
-// What the handlers of this domain work with: it counts and reads what the others keep.
+// The context of this domain's handlers, which count and read the other domains' state.
 #pragma once
 
 #include "engine/core/field/context.hpp"

@@ -1,6 +1,6 @@
-// How much for programs the core keeps at most. Each bound is far beyond any community we know of;
-// a bound keeps one client from filling the memory. Beyond one a request is refused with bad_data
-// that names the limit.
+// The core's bounds for values of programs. Each bound is far beyond any known community; it keeps
+// one client from filling the memory. Beyond a bound a request is refused with bad_data that names
+// the limit.
 #pragma once
 
 #include <cstddef>

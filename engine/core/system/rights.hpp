@@ -1,24 +1,24 @@
-// Who may make which request and hear which topic. The daemon's door only checks what class of peer
-// may say a thing at all.
+// The rights to make requests and to hear topics. The daemon's door checks only the class of the
+// peer.
 //
-// Operators may do everything. A service acts for people: for players always, for organisers of the
-// sessions that were granted to its user id, and for itself where it only serves (reading,
-// registering players, logging them in, creating sessions, which are then granted to it).
+// Operators may do everything. A service acts for all players and for the organisers of sessions
+// that are granted to its user id. It acts for itself when it reads, registers players, logs them
+// in, or creates sessions, which are then granted to it.
 #pragma once
 
 #include "engine/core/system/context.hpp"
 
 namespace muster::core {
 
-// Nothing, or why the input's peer may not make the request in its actor's name. Cheap where the
-// answer is nothing.
+// Nothing, or the refusal because the input's peer may not make the request for its actor. Cheap if
+// the answer is nothing.
 std::optional<Error> check_rights(const SystemContext& context);
 
-// Whether the input's actor may be told the topic's events, now. Not for a topic that does not
-// exist, but for operators.
+// Whether the input's actor may hear the topic's events now. For a topic that does not exist, only
+// operators may.
 bool may_hear(const SystemContext& context, Topic topic);
 
-// Whether the thing that the topic is about exists.
+// Whether the topic's thing exists.
 bool exists(const SystemContext& context, Topic topic);
 
 }  // namespace muster::core

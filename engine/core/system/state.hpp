@@ -1,4 +1,4 @@
-// What programs keep in the engine, and what the daemon tells it of its clock.
+// The values of programs, and the daemon's clock.
 #pragma once
 
 #include <muster/proto/system/requests.hpp>

@@ -1,5 +1,5 @@
-// What games are made of. A running game shares the catalog as it was at its start: a catalog that
-// somebody else holds is never changed, it is copied first (State::edit_catalog).
+// The catalog of challenges, zones and sectors. A running game shares the catalog of its start. A
+// shared catalog never changes; an edit copies it first (State::edit_catalog).
 #pragma once
 
 #include <muster/proto/field/catalog.hpp>
@@ -15,7 +15,7 @@ struct Catalog {
     std::map<ZoneId, Zone> zones;
     std::map<std::string, Sector> sectors;  // By letter.
     std::map<ChallengeId, Challenge> challenges;
-    std::uint64_t last_set = 0;  // Ids handed out so far.
+    std::uint64_t last_set = 0;  // The last id that was given out.
     std::uint64_t last_challenge = 0;
     MUSTER_FIELDS(revision, sets, zones, sectors, challenges, last_set, last_challenge)
 };

@@ -1,5 +1,5 @@
-// When a thing of the catalog is right. One set of rules for what people edit and for what is
-// imported. The errors are bad_data; their field is the path within the thing.
+// The rules for things of the catalog, the same for edits and for imports. The errors are bad_data;
+// their field is the path within the thing.
 #pragma once
 
 #include "engine/core/field/catalog/catalog.hpp"
@@ -13,31 +13,31 @@ namespace muster::core {
 // challenge needs (a challenge in to_sort needs nothing).
 std::optional<Error> check_challenge(const Catalog& catalog, const Challenge& challenge);
 
-// The zone's number, ranges, sectors, and the zones to which it has travel minutes.
+// Checks the zone's number, ranges, sectors, and the zones to which it has travel minutes.
 std::optional<Error> check_zone(const Catalog& catalog, const Zone& zone);
 
-// Both zones exist, the minutes are in range; from a zone to itself it takes none.
+// Checks that both zones exist and that the minutes are in range; a zone has no minutes to itself.
 std::optional<Error> check_distance(const Catalog& catalog, const Distance& distance);
 
-// One letter, and neighbours among the sectors that exist, or among `also` (letters).
+// Checks for one letter, and for neighbours among the existing sectors or among `also` (letters).
 std::optional<Error> check_sector(const Catalog& catalog,
                                   const Sector& sector,
                                   std::string_view also = {});
 
-// A name that other sets don't have (but `self`), without a comma, which separates sets in sheets
-// and settings.
+// Checks that no other set than `self` has the name, and that the name has no comma, because a
+// comma separates sets in sheets and settings.
 std::optional<Error> check_set_name(const Catalog& catalog, const Name& name, SetId self);
 
-// The set of that key, or null.
+// The set with that key, or null.
 const ChallengeSet* find_set(const Catalog& catalog, std::string_view key);
 
 // ---- Editing that keeps the catalog's own rules. ----
 
-// Puts the sector in, or in another's place, and makes its neighbours' lists agree. Returns the
-// letters of all that changed.
+// Adds or replaces the sector, and corrects its neighbours' lists. Returns the letters of all
+// changed sectors.
 std::string put_sector(Catalog& catalog, const Sector& sector);
 
-// Puts the zone in, or in another's place; travel minutes stay unless the new one has some.
+// Adds or replaces the zone; the old travel minutes stay unless the new zone has some.
 const Zone& put_zone(Catalog& catalog, Zone zone);
 
 }  // namespace muster::core

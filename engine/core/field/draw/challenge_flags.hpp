@@ -1,5 +1,5 @@
-// A set of challenges of one frozen catalog, by their places in its order of ids: a bit each, so
-// that drawing asks for hundreds of them in no time.
+// A set of challenges of one frozen catalog: one bit for each, by its place in the order of ids.
+// Drawing can test hundreds of bits quickly.
 #pragma once
 
 #include <muster/proto/fields.hpp>

@@ -1,5 +1,5 @@
-// The course of a game day: local times of day, and which challenges are drawn when.
-// Pure functions; any thread.
+// The course of a game day: local times of day, and the kinds of challenges to draw at a time. Pure
+// functions; any thread.
 #pragma once
 
 #include "engine/core/field/constants.hpp"
@@ -15,12 +15,12 @@ std::chrono::seconds utc_offset(const TimeZone& zone, Time at);
 // The weekday at that instant, in local time.
 std::chrono::weekday local_weekday(const TimeZone& zone, Time at);
 
-// The instant at which clocks show `minutes` after midnight on the local day of `day`. Where they
-// show it twice (summer time ends) the first; where they skip it, the instant that the clock would
-// have shown it had it not been put forward.
+// The instant at which clocks show `minutes` after midnight on the local day of `day`. If clocks
+// show that time twice (summer time ends), the first. If clocks skip it, the instant at which a
+// clock without the change would show it.
 Time time_of_day(const TimeZone& zone, Time day, std::int32_t minutes);
 
-// Which challenges are drawn.
+// The kinds of challenges to draw.
 struct DayPeriod {
     enum class Kind : std::uint8_t { specific, normal, perimeter, centre, end_game };
     Kind kind = Kind::specific;
@@ -29,14 +29,14 @@ struct DayPeriod {
 };
 
 // The day's course: the configured start, on the day of the game's start, and the game's end, which
-// is the configured one unless the game was extended.
+// is the configured end unless the game was extended.
 struct DayCourse {
     Time start{};
     Time end{};
 };
 
-// Takes one number for the wiggle, but none in the specific period and after the end, which it does
-// not change.
+// Takes one random number for the wiggle; none in the specific period and after the end, where
+// there is no wiggle.
 DayPeriod day_period(const Config& config, DayCourse course, Time now, Random& random);
 
 // The same without wiggle.

@@ -1,6 +1,6 @@
-// Which challenges a team gets. First the day's period gives a list of slots, each a rule; then
-// each slot takes one of the challenges that fit it, all equally likely, relaxing its rule where
-// none is left. Pure but for the generator; any thread.
+// Draws a team's challenges. First the day's period gives a list of slots; each slot has a rule.
+// Then each slot takes one of the fitting challenges, all equally likely, and relaxes its rule if
+// none is left. Pure except for the generator; any thread.
 #pragma once
 
 #include "engine/core/field/constants.hpp"
@@ -11,8 +11,8 @@
 
 namespace muster::core {
 
-// From where a challenge may be how far: travel minutes in [from, until). A range is half-open
-// wherever the rules give one as start..end.
+// The start and the allowed travel minutes, in [from, until). A range start..end of the rules is
+// always half-open.
 struct Reach {
     enum class Of : std::uint8_t { team_zone, centre_zone };
     Of of = Of::team_zone;
@@ -23,19 +23,19 @@ struct Reach {
 
 // One challenge to be drawn.
 struct Slot {
-    std::uint8_t kinds = 0;  // A bit a ChallengeKind.
+    std::uint8_t kinds = 0;  // One bit for each ChallengeKind.
     bool with_zone = false;  // Whether a zoneable challenge gets a zone.
     std::optional<Reach> reach;
     std::optional<std::int32_t> remoteness_max;
-    bool adjacent_sector = false;  // To the team's.
+    bool adjacent_sector = false;  // Adjacent to the team's sector.
     bool operator==(const Slot&) const = default;
 };
 
-// Takes two numbers in the centre period with three challenges, one in the normal period with
-// three, else none.
+// Takes two random numbers in the centre period with three challenges, one in the normal period
+// with three, otherwise none.
 std::vector<Slot> slots_for(const Config& config, DayPeriod period, Random& random);
 
-// Who draws, and from what.
+// The drawing team and the challenges.
 struct DrawInput {
     const DrawIndex& index;
     const Config& config;
@@ -49,18 +49,18 @@ struct DrawInput {
 struct DrawnChallenge {
     std::size_t place = 0;  // In the index.
     bool with_zone = false;
-    std::optional<Reach> reach;  // Nothing also where that rule was relaxed.
+    std::optional<Reach> reach;  // Nothing also if that rule was relaxed.
     std::vector<Relaxation> relaxations;
 };
 
-// One number for each challenge drawn, in the order of the slots. Fewer than slots where nothing is
-// left.
+// Takes one random number for each drawn challenge, in the order of the slots. Returns fewer
+// challenges than slots if none is left.
 std::vector<DrawnChallenge> draw(const DrawInput& input,
                                  std::span<const Slot> slots,
                                  Random& random);
 
-// The zones in reach, or all of them, in the order of their ids; of those, the S-Bahn's terminal
-// zones alone if asked.
+// The zones in reach, or all zones, in the order of their ids; on request only the S-Bahn's
+// terminal zones.
 std::vector<ZoneId> allowed_zones(const DrawInput& input,
                                   const std::optional<Reach>& reach,
                                   bool s_bahn_only);

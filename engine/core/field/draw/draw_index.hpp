@@ -1,5 +1,5 @@
-// A frozen catalog as drawing wants it: the challenges in one row, by kind, with their zones as
-// small numbers. Made once a catalog and shared by the games that play on it.
+// A frozen catalog in a form for drawing: the challenges in one row, by kind, with their zones as
+// small numbers. Made once for each catalog; all games on that catalog share it.
 #pragma once
 
 #include "engine/core/field/catalog/catalog.hpp"
@@ -20,7 +20,7 @@ struct DrawIndex {
         const Challenge* challenge = nullptr;  // In `catalog`.
         std::uint32_t zones_begin = 0;         // Into zone_numbers.
         std::uint32_t zones_end = 0;
-        std::uint32_t sectors = 0;  // A bit a letter.
+        std::uint32_t sectors = 0;  // One bit for each letter.
         bool plays = false;         // By its status.
     };
     // The travel minutes from one zone to another, by the other's number.
@@ -31,7 +31,7 @@ struct DrawIndex {
 
     std::shared_ptr<const Catalog> catalog;
     std::vector<Candidate> candidates;                      // In the order of challenge ids.
-    std::array<std::vector<std::uint32_t>, kinds> by_kind;  // Places of those that play.
+    std::array<std::vector<std::uint32_t>, kinds> by_kind;  // Places of the challenges that play.
     std::vector<std::uint32_t> zone_numbers;
     std::vector<const Zone*> zones;  // By number, in the order of their ids.
     std::vector<Leg> legs;
@@ -39,8 +39,8 @@ struct DrawIndex {
 
     // The number of a zone, or nothing.
     const std::uint32_t* find_zone(ZoneId id) const;
-    // The minutes from a zone to every zone by number: 0 to itself, `unreachable` where nobody
-    // entered any. An unknown zone reaches nothing.
+    // The minutes from a zone to every zone by number: 0 to itself, `unreachable` without an entry.
+    // An unknown zone reaches no zone.
     std::vector<std::int32_t> minutes_from(ZoneId id) const;
 
     std::map<ZoneId, std::uint32_t> numbers;
@@ -48,12 +48,12 @@ struct DrawIndex {
 
 std::shared_ptr<const DrawIndex> make_draw_index(std::shared_ptr<const Catalog> catalog);
 
-// Whether challenges of that status are played.
+// Whether challenges of that status play.
 constexpr bool plays(ChallengeStatus status) {
     return status == ChallengeStatus::approved || status == ChallengeStatus::refactor;
 }
 
-// Sectors as a bit a letter.
+// Sectors, with one bit for each letter.
 constexpr std::uint32_t sector_bits(std::string_view letters) {
     std::uint32_t bits = 0;
     for (const char letter : letters) {

@@ -1,8 +1,8 @@
 // The points of a drawn challenge: the arithmetic of the trainlag rules.
 //
-// Each line of the rules' formula is a step: it is computed in double, or in integers where it has
-// only those, and truncated towards zero once, with what stood before. No step leaves less than
-// zero. Pure functions; any thread.
+// Each line of the rules' formula is a step. A step computes in double, or in integers if it has
+// only integers; it includes the points so far and truncates the result towards zero once. No step
+// gives less than zero. Pure functions; any thread.
 #pragma once
 
 #include "engine/core/field/constants.hpp"
@@ -23,9 +23,9 @@ struct PointsInput {
 
 struct Points {
     std::int64_t points = 0;
-    // Set where fixed points were overruled: by what was computed without them.
+    // Set if fixed points were overruled: the points computed without them.
     std::optional<std::int64_t> computed;
-    std::int64_t fixed = 0;  // The challenge's fixed points, where it has such.
+    std::int64_t fixed = 0;  // The challenge's fixed points, if it has any.
 };
 
 // Takes the numbers of one normal draw from `random`, whatever the challenge.
@@ -39,7 +39,7 @@ std::int64_t expected_points(const Config& config,
                              const Challenge& challenge,
                              const PointsInput& input);
 
-// How hard a zone is to leave and reach, as points.
+// The difficulty of leaving and reaching a zone, as points.
 std::int64_t zone_remoteness(const Config& config, const Zone& zone);
 
 }  // namespace muster::core

@@ -14,15 +14,16 @@ struct ChallengeWords {
     bool operator==(const ChallengeWords&) const = default;
 };
 
-// What is settled when a challenge is drawn, as far as its words tell of it.
+// The facts of a drawn challenge that appear in its words.
 struct Settled {
     std::optional<ZoneId> zone;
     std::int32_t repetitions = 0;
     bool only_in_zone = false;  // A zoneable challenge drawn with a zone.
 };
 
-// Translated titles and descriptions win where the language has one. %z and %s become the zone's
-// number and %r the repetitions; without a zone, %z and %s stay, so that somebody sees the mistake.
+// A translated title or description in the language wins over the original. %z and %s become the
+// zone's number and %r the repetitions. Without a zone, %z and %s stay, so that the mistake is
+// visible.
 ChallengeWords challenge_words(const Challenge& challenge,
                                Language language,
                                const Settled& settled);

@@ -5,14 +5,15 @@
 
 namespace muster::core {
 
-// What came of one draw beside the challenges, to be told after the event that led to it.
+// The further results of a draw; they are sent after the event that caused the draw.
 struct Deal {
     std::vector<std::string> traps;  // Messages for the catchers.
     std::vector<FixedPointsOverruled> overruled;
     std::uint32_t wanted = 0;
     std::uint32_t drawn = 0;
 };
-enum class Occasion : std::uint8_t { start, play };  // At the start nobody gets the underdog bonus.
+// At the start no team gets the underdog bonus.
+enum class Occasion : std::uint8_t { start, play };
 // Replaces the team's open challenges by newly drawn ones.
 Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion);
 void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal);

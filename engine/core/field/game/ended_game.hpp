@@ -6,7 +6,7 @@
 
 namespace muster::core {
 
-// What the game told is still packed; the store unpacks it on its own thread.
+// The game's events are still in binary form; the store decodes them on its own thread.
 struct EndedGame final : Archived {
     PastGame game;  // Without its events.
     History history;

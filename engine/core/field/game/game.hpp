@@ -1,4 +1,4 @@
-// One running game: the frozen copy of what it plays on, and where its teams stand.
+// One running game: its frozen catalog and constants, and the state of its teams.
 #pragma once
 
 #include "engine/core/field/catalog/catalog.hpp"
@@ -14,16 +14,16 @@ namespace muster::core {
 
 struct DrawIndex;
 
-// A team in the running game. Its id, name, colour and picture live in State::teams, where they may
-// change. The track and the state's first members, down to the location, are what a report of a
-// location touches: together they fill two cache lines.
+// A team in the running game. Its id, name, colour and picture are in State::teams, where they may
+// change. A location report changes the track and the state's first members, down to the location;
+// together they fill two cache lines.
 struct alignas(64) TeamInGame {
     TeamTrack track;
     TeamState state;  // periods, challenges, role, points …; `period_count` is kept in step.
-    std::vector<PlayerId> players;         // As they were at the start.
+    std::vector<PlayerId> players;         // The players at the start.
     std::uint64_t track_before_grace = 0;  // The points that catchers see in a grace period.
     ChallengeFlags completed;
-    ChallengeFlags seen;  // Drawn at some time in this game.
+    ChallengeFlags seen;  // Drawn at any time in this game.
     TimerId grace_timer;
     MUSTER_FIELDS(state, track, players, track_before_grace, completed, seen, grace_timer)
 };
@@ -40,13 +40,13 @@ struct Game {
     Time ends{};
     TimerId end_timer;
     Random random{0};
-    Config config;  // Effective at the start.
+    Config config;  // The effective constants at the start.
     std::uint64_t catalog_revision = 0;
     std::shared_ptr<const Catalog> catalog;  // Linked again on loading, by its revision.
     std::shared_ptr<const DrawIndex> index;  // Of that catalog; made again on loading.
     ChallengeFlags in_set;                   // In one of the configured sets, by the index.
     std::map<TeamId, TeamInGame> teams;
-    History history;  // All events of the game but locations.
+    History history;  // All events of the game except locations.
     Language language = Language::english;
     TimeZone time_zone;
     MUSTER_FIELDS(id,

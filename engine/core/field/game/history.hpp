@@ -1,5 +1,5 @@
-// What a running game told, in order. It is only read when the game is over, while each command
-// adds to it and each snapshot carries it: so it is kept in its binary form.
+// The events of a running game, in order. Each command adds to the history and each snapshot
+// contains it, but only the end of the game reads it. So it is stored in its binary form.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -31,7 +31,7 @@ class History {
     }
 
   private:
-    // Where the next event goes.
+    // The place for the next event.
     std::string& room();
     void read(BinaryReader& archive);
     void write(BinaryWriter& archive) const;

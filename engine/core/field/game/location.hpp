@@ -1,4 +1,4 @@
-// Which readings of phones' positions count. Pure functions; any thread.
+// Checks readings of phones' positions. Pure functions; any thread.
 #pragma once
 
 #include "engine/core/field/game/team_track.hpp"

@@ -1,14 +1,14 @@
-// What a finished game shows to whom. The game itself is in the journal's tables: the core decides
-// from its state whose tracks the asker may see, and the reader outside applies that to the game
-// that it found.
+// The visible parts of a finished game. The game itself is in the journal's tables. The core
+// decides from its state which tracks the asker may see; the reader outside applies the decision to
+// the game.
 #pragma once
 
 #include "engine/core/kernel/journal_query.hpp"
 
 namespace muster::core {
 
-// The game as the asker may see it: without tracks, and without the locations in its events, where
-// they are not for the asker. Any thread.
+// Removes the parts that the asker may not see: the tracks, and the locations in the events. Any
+// thread.
 PastGame as_seen(const PastGameQuery& query, PastGame whole);
 
 }  // namespace muster::core

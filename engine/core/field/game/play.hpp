@@ -1,5 +1,5 @@
-// What the handlers and the modes of a running game share: finding the game, refusing, telling of
-// what happened, changing roles. What tells and changes runs after a handler's checks and can't
+// The functions that handlers and modes of a running game share: they find the game, refuse, send
+// events, and change roles. Functions that send or change run after a handler's checks and can't
 // fail. Engine thread.
 #pragma once
 
@@ -25,15 +25,14 @@ const std::string& name_of(const FieldContext& context, TeamId team);
 
 // ---- Refusals of play. ----
 
-// For a team that does not have the role that a command needs: team_is_runner, team_is_catcher or
-// team_is_out.
+// The refusal for a team without the needed role: team_is_runner, team_is_catcher or team_is_out.
 Error wrong_role(const FieldContext& context, const TeamInGame& team);
-// What is left until then, rounded up, so that trying again after that long succeeds.
+// The time left until then, rounded up, so that another try after that time succeeds.
 std::int64_t seconds_left(Time now, Time then);
-// Nothing, or the refusal of a client that does not know how many periods the team has.
+// Nothing, or the refusal if the client's number of the team's periods is wrong.
 std::optional<Error> check_period(const TeamInGame& team, std::uint32_t believed);
 
-// ---- Telling. ----
+// ---- Events. ----
 
 // Emits an event and adds it to the game's history.
 template <IsEvent E>
@@ -41,17 +40,17 @@ void tell(FieldContext& context, Game& game, Topic topic, const E& event) {
     context.emit(topic, event);
     game.history.add(context.now(), event);
 }
-// Adds a period to a team and tells the team of it.
+// Adds a period to a team and sends the team the event.
 void record_period(FieldContext& context, TeamInGame& team, Period period);
 
 // ---- Roles and grace periods. ----
 
-// Gives the team a role; its players lose the topic of the one before. Whoever is no runner has no
-// challenges.
+// Gives the team a role; its players lose the topic of the former role. A team that is not a runner
+// loses its challenges.
 void take_role(FieldContext& context, Game& game, TeamInGame& team, Role role);
-// From now until the configured duration is over; nothing where that is 0.
+// Begins a grace period of the configured duration; no effect if that is 0.
 void begin_grace(FieldContext& context, Game& game, TeamInGame& team);
-// Does nothing where the team has none.
+// No effect if the team has none.
 void end_grace(FieldContext& context, Game& game, TeamInGame& team);
 
 }  // namespace muster::core

@@ -1,5 +1,5 @@
-// Where a team was: a point whenever it moved on a bit. The last point stands beside the list, so
-// that a new reading is compared without fetching the list's end from memory far away.
+// A team's track: a new point after each small move. The last point stands beside the list, so that
+// comparing a new reading needs no distant memory.
 #pragma once
 
 #include <muster/proto/binary.hpp>

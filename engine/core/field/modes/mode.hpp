@@ -1,5 +1,5 @@
-// What sets one kind of game apart from another. Everything that all share is in the core; a new
-// mode is one file in this folder and one line in modes.cpp.
+// The differences between game modes. The common parts are in the core; a new mode is one file in
+// this folder and one line in modes.cpp.
 #pragma once
 
 #include "engine/core/field/game/deal.hpp"
@@ -9,7 +9,7 @@
 
 namespace muster::core {
 
-// Who wants to start a game: its teams by id, at least one, and the catchers that were asked for.
+// The line-up of a new game: its teams by id, at least one, and the requested catchers.
 struct LineUp {
     const Config& config;
     std::span<const TeamId> teams;
@@ -23,33 +23,33 @@ class Mode {
 
     virtual ModeInfo info() const = 0;
 
-    // Whether a game can start like that: too_few_teams, too_many_catchers, bad_data.
+    // Checks whether a game can start with the line-up: too_few_teams, too_many_catchers, bad_data.
     virtual Status check_line_up(const LineUp& line_up) const = 0;
     // The teams that begin as catchers. REQUIRES: the line-up was checked.
     virtual std::vector<TeamId> first_catchers(const LineUp& line_up, Random& random) const = 0;
 
-    // What a catch does to roles, challenges and grace periods. The periods are recorded and the
-    // bounty has moved; the catcher stands where the caught did. Returns what the catcher drew, if
-    // it drew.
+    // Changes roles, challenges and grace periods after a catch. Before this call the periods are
+    // recorded, the bounty has moved, and the catcher has the caught team's place. Returns the
+    // catcher's draw, if it drew.
     virtual std::optional<Deal> settle_catch(FieldContext& context,
                                              Game& game,
                                              TeamInGame& catcher,
                                              TeamInGame& caught) const = 0;
 
-    // Whether an operator may give the team that role. REQUIRES: it has another one.
+    // Whether an operator may give the team that role. REQUIRES: the team has another role.
     virtual Status check_role_change(const Game& game, const TeamInGame& team, Role role) const = 0;
 
-    // Whether nobody needs to go on. Asked after every catch.
+    // Whether the game is decided. Called after every catch.
     virtual bool decided(const Game& game) const = 0;
 };
 
 const Mode* find_mode(std::string_view name);
-// That of a running game.
+// The mode of a running game.
 const Mode& mode_of(const Game& game);
 
-// ---- What modes are made of. ----
+// ---- Parts of modes. ----
 
-// `count` different ones of the teams, by chance. REQUIRES: there are as many.
+// Draws `count` different teams. REQUIRES: there are at least that many.
 std::vector<TeamId> draw_teams(std::span<const TeamId> teams, std::size_t count, Random& random);
 
 // The modes, each with a name of its own.

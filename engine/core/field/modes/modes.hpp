@@ -5,7 +5,7 @@
 
 namespace muster::core {
 
-// In the order in which people are shown them.
+// In the order of display.
 std::vector<ModeInfo> mode_infos();
 bool is_mode(std::string_view name);
 

@@ -1,4 +1,4 @@
-// What a session's people may see: its organisers, its players, and the services that act for it.
+// The rights of a session's organisers, players and services.
 #pragma once
 
 #include "engine/core/field/context.hpp"
@@ -8,8 +8,8 @@ namespace muster::core {
 // Whether the session was granted to the service of the input's user id.
 bool granted(const FieldContext& context, SessionId session);
 
-// Operators, the session's organisers, and a service to which it was granted: they see whatever
-// happens in it.
+// True for operators, the session's organisers, and a service with a grant for it: they may see
+// everything in the session.
 bool sees_all_of(const FieldContext& context, SessionId session);
 
 // The team in which the player is in this session; 0: in none.

@@ -14,26 +14,26 @@
 
 namespace muster {
 
-// A comment names the facts that come with a code. A fact is left out where the case has none.
+// A comment names the facts of its code. A case without such a fact leaves it out.
 enum class ErrorCode : std::uint16_t {
     // ---- Of the request itself. ----
 
     // A field's value breaks a rule. "field": the path of the field, as in "topics" or
-    // "challenge.translations[2].title". "max": how many there may be. "period": how many periods
-    // the team has.
+    // "challenge.translations[2].title". "max": the limit. "period": the number of the team's
+    // periods.
     bad_data = 1,
     // The daemon does not know the request's number. "number": that number.
     unknown_request = 2,
-    // The actor has no right to do this. "actor": who asked, as in "player 7". Of a topic: "topic":
-    // its kind, "id": its id.
+    // The actor has no right to do this. "actor": the sender, as in "player 7". For a topic:
+    // "topic": its kind, "id": its id.
     not_allowed = 3,
-    // "what": the kind of thing that is not there. "id" or "name": which one. Of a grant "uid" and
-    // "session", of a stored value "key", of a Discord user "discord_user".
+    // "what": the kind of the missing thing. "id" or "name": the missing one; for a grant "uid" and
+    // "session", for a stored value "key", for a Discord user "discord_user".
     not_found = 4,
     // The idempotency key was used for another request. "counter": the key's.
     key_reused = 5,
-    // The request does not fit a journal record, or its reply no frame. "size" and "size_max": in
-    // bytes.
+    // The request does not fit a journal record, or its reply does not fit a frame. "size" and
+    // "size_max": in bytes.
     too_large = 6,
     // The name or the passphrase is wrong, or the token belongs to no login.
     wrong_credentials = 7,
@@ -41,11 +41,11 @@ enum class ErrorCode : std::uint16_t {
     // ---- Of the engine's condition; the request had no effect and may be sent again. ----
 
     // A queue is full, or the connection or the player has too many requests in flight. "limit":
-    // how many may be in flight.
+    // the allowed number.
     busy = 20,
-    // Over the rate limit. "retry_after_ms": the milliseconds after which there is room again.
+    // The sender is over its rate limit. "retry_after_ms": the milliseconds to wait.
     too_many_requests = 21,
-    // The daemon ends.
+    // The daemon shuts down.
     shutting_down = 22,
     // A fault of the daemon; its log has the details.
     internal = 23,
@@ -54,36 +54,36 @@ enum class ErrorCode : std::uint16_t {
 
     // "what" and "name": the thing with which the name clashes.
     name_taken = 40,
-    // Something else needs it or has it. "what" and "id": that thing.
+    // Another thing needs this thing or has it. "what" and "id": that other thing.
     in_use = 41,
     // The session plays, and this can't change until its game ends. "session": its id, "name": its
     // name.
     game_in_progress = 42,
-    // A sheet has an error. "sheet", "row", "column": where.
+    // A sheet has an error. "sheet", "row", "column": its place.
     import_failed = 43,
 
     // ---- Of starting a game. ----
 
     // "session": the session in which no game runs.
     no_game_running = 60,
-    // "challenges": how many the catalog has to play. "min": how many a team gets.
+    // "challenges": the number of playable challenges. "min": the number that a team gets.
     too_few_challenges = 61,
     // A setting names a zone that the catalog does not have. "setting": its key, "zone": the
     // number.
     zone_missing = 62,
     // The setting challenge_sets names a set that the catalog does not have. "set": its name.
     set_missing = 63,
-    // "catchers": how many were asked for. "teams": how many teams there are. "max": how many
-    // catchers the mode has.
+    // "catchers": the requested number. "teams": the number of teams. "max": the mode's number of
+    // catchers.
     too_many_catchers = 64,
     // "team": its id, "name": its name.
     team_without_player = 65,
-    // Players play in another game. "player": the id of one, a fact for each of them. "names": of
-    // all of them, after commas. Where it is one player: "name".
+    // Players play in another game. "player": the id of one, a fact for each of them. "names": the
+    // names of all, separated by commas. With a single player: "name".
     player_busy = 66,
-    // The end is not later than now. "field": the field, or "setting": the key, that gives it.
+    // The end is not in the future. "field" or "setting": the field or the setting with the end.
     end_in_past = 67,
-    // "teams": how many there are. "min": how many the mode needs.
+    // "teams": the number of teams. "min": the number that the mode needs.
     too_few_teams = 68,
 
     // ---- Of play. ----
@@ -98,12 +98,12 @@ enum class ErrorCode : std::uint16_t {
     team_is_catcher = 84,
     // The team can't be caught yet. "team": its id. "left_s": the seconds to wait.
     in_grace_period = 85,
-    // The catcher is too far from the team that it caught. "distance_m": how far, in metres.
+    // The catcher is too far from the team that it caught. "distance_m": the distance in metres.
     teams_too_far = 86,
     // "team": the team that is out of the game.
     team_is_out = 87,
-    // The picture can't be read, is too large, or is one too many. "field": the field that has it.
-    // "max": how many pictures a period has.
+    // The picture can't be read, is too large, or exceeds the number for a period. "field": its
+    // field. "max": the number for a period.
     picture_problem = 88,
     // A team can't catch itself.
     same_team = 89,

@@ -15,8 +15,8 @@ inline constexpr std::uint32_t hello_magic = 0x5254534d;  // "MSTR"
 
 struct Hello {
     std::uint32_t magic = hello_magic;
-    std::uint32_t version_oldest = protocol_version_oldest;  // The oldest that the client speaks.
-    std::uint32_t version = protocol_version;                // The newest.
+    std::uint32_t version_oldest = protocol_version_oldest;  // The oldest that the client can use.
+    std::uint32_t version = protocol_version;                // The newest that the client can use.
     std::string build;
     std::string client_name;  // For the daemon's log: "muster", "muster-discord".
     Uuid client{};            // The client's lasting id, for idempotency keys; all 0: none.
@@ -29,8 +29,8 @@ struct Welcome {
     std::string build;
     std::uint64_t epoch = 0;  // The realm's; positions are valid within one epoch alone.
     PeerClass peer_class = PeerClass::other;
-    std::uint32_t frame_size_max = limits::frame_size_max;  // That the daemon takes.
-    Time time{};                                            // The engine's.
+    std::uint32_t frame_size_max = limits::frame_size_max;  // The largest that the daemon accepts.
+    Time time{};                                            // The engine's time.
     MUSTER_FIELDS(version, build, epoch, peer_class, frame_size_max, time)
     bool operator==(const Welcome&) const = default;
 };
@@ -46,7 +46,7 @@ struct RequestHeader {
 
 struct ReplyHeader {
     std::uint64_t id = 0;  // The request's.
-    bool ok = false;       // The request's reply type follows, or an Error.
+    bool ok = false;       // True: the request's reply type follows; false: an Error.
     MUSTER_FIELDS(id, ok)
     bool operator==(const ReplyHeader&) const = default;
 };
@@ -54,7 +54,7 @@ struct ReplyHeader {
 struct EventHeader {
     Topic topic;
     std::uint64_t number = 0;  // Within the topic, from 1, without gaps.
-    Time time{};               // When it happened.
+    Time time{};               // The time of the event.
     std::uint16_t event_number = 0;
     MUSTER_FIELDS(topic, number, time, event_number)
     bool operator==(const EventHeader&) const = default;
@@ -82,12 +82,12 @@ struct SubscriptionEnded {
 
 struct Goodbye {
     enum class Reason : std::uint8_t {
-        shutting_down,     // The daemon ends.
-        version_mismatch,  // There is no version that both speak.
+        shutting_down,     // The daemon shuts down.
+        version_mismatch,  // Daemon and client have no version in common.
         not_allowed,       // This user may not connect.
-        protocol,          // The client broke the protocol; the message says how.
-        too_many,          // As many clients are connected as may be.
-        too_slow,          // The client did not finish what it began to send.
+        protocol,          // The client broke the protocol; the message names the fault.
+        too_many,          // Too many clients are connected.
+        too_slow,          // The client did not finish a frame.
         idle,              // The client did nothing for a long time.
     };
     Reason reason = Reason::shutting_down;

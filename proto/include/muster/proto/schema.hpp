@@ -10,14 +10,15 @@
 
 namespace muster {
 
-// One field. `type` is how docs/protocol.md names it: "u8", "u16", "u32", "u64", "i32", "i64",
+// One field. `type` is its name in docs/protocol.md: "u8", "u16", "u32", "u64", "i32", "i64",
 // "f64", "bool", "text", "bytes", "16 bytes", "time", "event", the name of an id, an enumeration or
 // a struct, "optional T", "list of T", "set of T", "map of K to V".
 struct SchemaField {
     std::string name;
     std::string type;
-    std::string default_value;  // As JSON; empty where the type says it: structs, bytes.
-    bool by_daemon = false;     // A client leaves the default; the daemon fills the field.
+    std::string
+        default_value;       // As JSON; empty for structs and bytes, whose type gives the default.
+    bool by_daemon = false;  // A client leaves the default; the daemon fills the field.
 };
 
 struct SchemaStruct {

@@ -168,7 +168,7 @@ struct Topic {
         player,              // id: PlayerId.
     };
     Kind kind = Kind::engine;
-    std::uint64_t id = 0;  // Of the engine and the catalog: 0.
+    std::uint64_t id = 0;  // 0 for the engine and the catalog.
 
     MUSTER_FIELDS(kind, id)
     auto operator<=>(const Topic&) const = default;

@@ -171,7 +171,7 @@ struct ListChallenges {
     MUSTER_FIELDS(kind, status, set, zone, after, limit)
 };
 
-// What an import saved.
+// The numbers of saved rows.
 struct ImportCounts {
     std::uint64_t sectors = 0;
     std::uint64_t zones = 0;
@@ -181,10 +181,10 @@ struct ImportCounts {
     MUSTER_FIELDS(sectors, zones, distances, sets, challenges)
     bool operator==(const ImportCounts&) const = default;
 };
-// Sheets' rows, all or nothing. Rows of sets, zones, sectors and distances create or replace;
-// challenges are created, and a row equal in kind, place and title (up to case) to a challenge that
-// exists or to another row is refused as a duplicate. The refusal's facts name sheet, row and
-// column. `dry_run` checks alone.
+// Imports the rows of sheets, all or nothing. Rows of sets, zones, sectors and distances create or
+// replace. Rows of challenges create. A row with the kind, place and title (up to case) of an
+// existing challenge or of another row is refused as a duplicate. The refusal's facts name sheet,
+// row and column. With `dry_run` the engine only checks.
 struct ImportCatalog {
     MUSTER_REQUEST(ImportCatalog);
     std::vector<SectorRow> sectors;

@@ -91,10 +91,10 @@ struct TrackPoint {
     bool operator==(const TrackPoint&) const = default;
 };
 
-// What a report of a location touches stands first, together in memory; the wire's order is that of
-// MUSTER_FIELDS.
+// The fields that a location report changes stand first, together in memory; the wire has the order
+// of MUSTER_FIELDS.
 
-// A team in a running game, as far as the one who asks may see it.
+// A team in a running game, with the fields that the actor may see.
 struct TeamState {
     TeamId team;
     std::optional<Time> grace_until;

@@ -5,8 +5,8 @@
 
 namespace muster {
 
-// The location stands beside the id in memory for those who report many; the wire's order is that
-// of MUSTER_FIELDS.
+// The location stands beside the id in memory, because location reports are frequent; the wire has
+// the order of MUSTER_FIELDS.
 
 struct Player {
     PlayerId id;
