@@ -195,10 +195,10 @@ void Daemon::serve() {
         asio::post(io_, [this, stopped = std::move(stopped)] { engine_stopped(stopped); });
     });
     on_signal();
-    beat();
     spdlog::info("serving clients at {}", options_.socket.path);
     notify_service_manager("READY=1");
     notify_ready_fd(options_.ready_fd);
+    beat();
 }
 
 // What is thrown in here ends the process: the engine can't be told to stop in order then.
