@@ -80,7 +80,7 @@ struct SaveZoneCommand : ZoneArgument {
     std::vector<std::string> cells;
     void declare(CLI::App& verb) {
         ZoneArgument::declare(verb);
-        verb.add_option("COLUMN=VALUE", cells, "As in a zone sheet; what is not given stays")
+        verb.add_option("COLUMN=VALUE", cells, "As in a zone sheet; other columns stay unchanged")
             ->type_name("ZONECELL");
     }
     void run(Context& context) {
@@ -131,7 +131,7 @@ struct DistanceCommand {
         verb.add_option("FROM", from, "A zone")->required()->type_name("ZONE");
         verb.add_option("TO", to, "Another one")->required()->type_name("ZONE");
         verb.add_option("MINUTES", minutes, "Travel time")->required()->type_name("NUMBER");
-        verb.add_flag("--one-way", one_way, "Leaves the way back as it is");
+        verb.add_flag("--one-way", one_way, "Does not change the opposite direction");
     }
     void run(Context& context) {
         SetDistances request;
@@ -197,7 +197,7 @@ void add_catalog_commands(CLI::App& app, Context& context) {
         zone,
         context,
         "save",
-        "Creates a zone or changes what is given",
+        "Creates a zone, or changes the given columns",
         "muster zone save 110 num_conn_zones=5 num_connections=39 train_through=true sectors=NOSW");
     add_verb<ShowZoneCommand>(
         zone, context, "show", "Shows a zone with its travel times", "muster zone show 110");

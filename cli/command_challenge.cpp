@@ -64,7 +64,8 @@ struct EditChallengeCommand : ChallengeArgument {
     std::vector<std::string> cells;
     void declare(CLI::App& verb) {
         ChallengeArgument::declare(verb);
-        verb.add_option("COLUMN=VALUE", cells, "As in a challenge sheet; what is not given stays")
+        verb.add_option(
+                "COLUMN=VALUE", cells, "As in a challenge sheet; other columns stay unchanged")
             ->required()
             ->type_name("CHALLENGECELL");
     }
@@ -116,7 +117,7 @@ struct ListChallengesCommand {
 }  // namespace
 
 void add_challenge_commands(CLI::App& app, Context& context) {
-    auto& noun = add_noun(app, "challenge", "What teams can do for points");
+    auto& noun = add_noun(app, "challenge", "Challenges: tasks that give teams points");
     add_verb<CreateChallengeCommand>(noun,
                                      context,
                                      "create",
@@ -129,7 +130,7 @@ void add_challenge_commands(CLI::App& app, Context& context) {
         noun,
         context,
         "edit",
-        "Changes the columns that are given",
+        "Changes the given columns",
         "muster challenge edit Kyburg walking_time=15 comment=\"steep\"\n"
         "muster challenge edit 12 status=rejected");
     add_verb<ShowChallengeCommand>(noun,

@@ -55,20 +55,20 @@ struct SetConfigCommand {
             request.set.push_back({std::move(key), std::move(value)});
         }
         context.call(request);
-        context.done("The settings hold for games that start from now on.");
+        context.done("The settings apply to games that start from now on.");
     }
 };
 
 struct ResetConfigCommand {
     std::vector<std::string> keys;
     void declare(CLI::App& verb) {
-        verb.add_option("SETTING", keys, "Back to what holds without an override")
+        verb.add_option("SETTING", keys, "Removes the override of this setting")
             ->required()
             ->type_name("SETTING");
     }
     void run(Context& context) {
         context.call(SetConfig{scope(context), {}, keys});
-        context.done("The overrides are gone.");
+        context.done("The overrides are removed.");
     }
 };
 
@@ -80,7 +80,7 @@ void add_config_commands(CLI::App& app, Context& context) {
         noun,
         context,
         "list",
-        "Lists the settings that hold, and what they are",
+        "Lists the effective settings with their descriptions",
         "muster config list\nmuster config list num_catchers --session Spring");
     add_verb<SetConfigCommand>(noun,
                                context,

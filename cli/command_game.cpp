@@ -38,7 +38,7 @@ struct StartCommand : SessionOfGame {
         SessionOfGame::declare(verb);
         verb.add_option("--catcher", catchers, "The catcher, in modes where it may be chosen")
             ->type_name("TEAM");
-        verb.add_option("--seed", seed, "Of the game's chance, to play the same draws again")
+        verb.add_option("--seed", seed, "Seed of the random draws; the same seed repeats the draws")
             ->type_name("NUMBER");
     }
     void run(Context& context) {
@@ -78,8 +78,9 @@ struct ExtendCommand : SessionOfGame {
     }
     void run(Context& context) {
         if (until.empty() && by_minutes == 0) {
-            throw Failure(ExitCode::usage,
-                          "Say until when with --until TIME, or by how much with --by MINUTES.");
+            throw Failure(
+                ExitCode::usage,
+                "Give the new end with --until TIME, or the extra minutes with --by MINUTES.");
         }
         const auto id = find(context);
         const auto ends = until.empty() ? later_by_minutes(context, id) : time_given(context, id);
@@ -136,10 +137,10 @@ struct EventsCommand : SessionOfGame {
         SessionOfGame::declare(verb);
         verb.add_option("--topic", topic, "KIND:ID instead of the session's, say team:3 or catalog")
             ->type_name("TOPIC");
-        verb.add_option("--from", from, "The first one's number")
+        verb.add_option("--from", from, "Number of the first event")
             ->capture_default_str()
             ->type_name("NUMBER");
-        verb.add_option("--limit", limit, "At most so many; 0: all")
+        verb.add_option("--limit", limit, "Maximum number of events; 0: all")
             ->capture_default_str()
             ->type_name("NUMBER");
     }
@@ -207,7 +208,7 @@ struct PastCommand {
     void declare(CLI::App& verb) {
         verb.add_option("--player", player, "Only those in which the player was")
             ->type_name("PLAYER");
-        verb.add_option("--limit", limit, "At most so many, the newest")
+        verb.add_option("--limit", limit, "Maximum number of games, the newest first")
             ->capture_default_str()
             ->check(CLI::Range(1, 100))
             ->type_name("NUMBER");
@@ -261,7 +262,7 @@ void add_game_commands(CLI::App& app, Context& context) {
                            "state",
                            "Shows teams, points, zones and open challenges",
                            "muster game state\nmuster --as player:ada game state Spring");
-    add_verb<RankingCommand>(noun, context, "ranking", "Shows who leads", "muster game ranking");
+    add_verb<RankingCommand>(noun, context, "ranking", "Shows the ranking", "muster game ranking");
     add_verb<MineCommand>(noun,
                           context,
                           "mine",
@@ -271,7 +272,7 @@ void add_game_commands(CLI::App& app, Context& context) {
         noun,
         context,
         "events",
-        "Shows what happened, from the daemon's journal",
+        "Shows past events, from the daemon's journal",
         "muster game events Spring --from 100\nmuster game events --topic team:3");
     add_verb<PastCommand>(
         noun,

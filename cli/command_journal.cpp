@@ -59,7 +59,7 @@ struct BackupCommand {
     std::string directory;
     std::string data_directory;
     void declare(CLI::App& verb) {
-        verb.add_option("DIR", directory, "Where to; a directory that is empty or not there yet")
+        verb.add_option("DIR", directory, "Target directory: empty, or not there yet")
             ->required()
             ->type_name("FILE");
         verb.add_option("-d,--data-dir",

@@ -82,13 +82,13 @@ struct LogoutCommand : TokenArgument {
     }
     void run(Context& context) {
         context.call(Logout{token()});
-        context.done("Logged out; the token is worth nothing any more.");
+        context.done("Logged out; the token is no longer valid.");
     }
 };
 
 struct WhoAmICommand : TokenArgument {
     void declare(CLI::App& verb) {
-        declare_as(verb, "Whose is the token in this file (- for standard input)?");
+        declare_as(verb, "File with the token to look up (- for standard input)");
     }
     void run(Context& context) {
         if (!token_file.empty()) {
@@ -124,12 +124,12 @@ void add_login_commands(CLI::App& app, Context& context) {
     add_verb<LogoutCommand>(app,
                             context,
                             "logout",
-                            "Makes a token worthless",
+                            "Ends a login; the token becomes invalid",
                             "muster logout --token-file ~/.muster-token");
     add_verb<WhoAmICommand>(app,
                             context,
                             "whoami",
-                            "Says what the daemon takes you for, or whose a token is",
+                            "Shows your rights at the daemon, or the player of a token",
                             "muster whoami\nmuster whoami --token-file ~/.muster-token");
 }
 

@@ -16,7 +16,7 @@ struct AttachCommand {
 
     void declare(CLI::App& verb) {
         verb.add_option("TEAM", team, "Name or id, or SESSION/NAME")->required()->type_name("TEAM");
-        verb.add_option("PERIOD", period, "Its id, as `muster complete` told it")
+        verb.add_option("PERIOD", period, "Its id, as `muster complete` printed it")
             ->required()
             ->type_name("PERIOD");
         verb.add_option("FILE", files, "JPEGs")->required()->type_name("FILE");
@@ -59,7 +59,7 @@ struct FetchCommand {
         if (!parsed) throw Failure(ExitCode::usage, "A picture is named by 64 hexadecimal digits.");
         if (output.empty() && ::isatty(STDOUT_FILENO) != 0) {
             throw Failure(ExitCode::usage,
-                          "A JPEG does not go to a terminal; say where with --output FILE.");
+                          "A JPEG is not written to a terminal; give a file with --output FILE.");
         }
         const auto reply = context.call(FetchPicture{*parsed});
         const std::string_view jpeg(reinterpret_cast<const char*>(reply.jpeg.data()),
@@ -76,7 +76,7 @@ struct FetchCommand {
 }  // namespace
 
 void add_picture_commands(CLI::App& app, Context& context) {
-    auto& noun = add_noun(app, "picture", "Pictures of what teams did");
+    auto& noun = add_noun(app, "picture", "Pictures of teams' periods");
     add_verb<AttachCommand>(noun,
                             context,
                             "attach",

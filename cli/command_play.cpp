@@ -19,8 +19,9 @@ std::uint32_t present_period(Context& context, const TeamInSession& team) {
 }
 
 constexpr const char* period_help =
-    "How many periods the team has, as you saw it; refused if it has changed. Without it: as it is "
-    "now";
+    "Number of the team's periods that you know; the command is refused if that number has "
+    "changed. "
+    "Default: the present number";
 
 struct CompleteCommand {
     std::string team;
@@ -131,7 +132,7 @@ struct TrackCommand {
     std::optional<std::uint32_t> past_s;
     void declare(CLI::App& verb) {
         verb.add_option("TEAM", team, "Name or id, or SESSION/NAME")->required()->type_name("TEAM");
-        verb.add_option("--past", past_s, "Only the past so many seconds")->type_name("SECONDS");
+        verb.add_option("--past", past_s, "Only the last SECONDS seconds")->type_name("SECONDS");
     }
     void run(Context& context) {
         context.show(context.call(GetTrack{find_team(context, team), past_s}),
@@ -151,7 +152,7 @@ void add_play_commands(CLI::App& app, Context& context) {
     add_verb<CatchCommand>(
         app, context, "catch", "Lets a catcher team catch a runner team", "muster catch Red Blue");
 
-    auto& noun = add_noun(app, "location", "Where teams are and were");
+    auto& noun = add_noun(app, "location", "Locations and tracks of teams");
     add_verb<ReportCommand>(noun,
                             context,
                             "report",

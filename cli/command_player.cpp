@@ -146,7 +146,7 @@ void add_player_commands(CLI::App& app, Context& context) {
     add_verb<EditPlayerCommand>(noun,
                                 context,
                                 "edit",
-                                "Changes what is given",
+                                "Changes the given fields",
                                 "muster player edit ada --phone \"+41 44 000 00 00\"\n"
                                 "muster player edit 3 --no-nickname");
     add_verb<ShowPlayerCommand>(noun, context, "show", "Shows a player", "muster player show ada");

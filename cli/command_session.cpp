@@ -155,7 +155,7 @@ void add_session_commands(CLI::App& app, Context& context) {
     add_verb<EditSessionCommand>(noun,
                                  context,
                                  "edit",
-                                 "Changes what is given",
+                                 "Changes the given fields",
                                  "muster session edit Spring --mode solo_hunt");
     add_verb<ShowSessionCommand>(
         noun, context, "show", "Shows a session with its teams", "muster session show Spring");

@@ -39,7 +39,8 @@ struct StatusCommand {
 struct ShutdownCommand {
     std::string reason;
     void declare(CLI::App& verb) {
-        verb.add_option("--reason", reason, "What the others are told")->type_name("TEXT");
+        verb.add_option("--reason", reason, "Reason, shown to the other clients")
+            ->type_name("TEXT");
     }
     void run(Context& context) {
         context.present_daemon();  // Not one that comes later.
@@ -115,17 +116,17 @@ struct SetValueCommand {
     }
     void run(Context& context) {
         context.call(SetValue{key, value});
-        context.done("The value is kept.");
+        context.done("The value is stored.");
     }
 };
 struct RemoveValueCommand {
     std::string key;
     void declare(CLI::App& verb) {
-        verb.add_option("KEY", key, "Of the value")->required()->type_name("TEXT");
+        verb.add_option("KEY", key, "Key of the value")->required()->type_name("TEXT");
     }
     void run(Context& context) {
         context.call(RemoveValue{key});
-        context.done("The value is gone.");
+        context.done("The value is removed.");
     }
 };
 struct ListValuesCommand {
@@ -152,10 +153,10 @@ void add_system_commands(CLI::App& app, Context& context) {
     add_verb<ShutdownCommand>(app,
                               context,
                               "shutdown",
-                              "Ends the daemon; running games go on when it is back",
+                              "Ends the daemon; running games go on after its next start",
                               "muster shutdown --reason \"back in five minutes\"");
 
-    auto& grant = add_noun(app, "grant", "Which services may organise which sessions");
+    auto& grant = add_noun(app, "grant", "Rights of services to organise sessions");
     add_verb<GrantCommand>(grant,
                            context,
                            "add",
@@ -166,10 +167,8 @@ void add_system_commands(CLI::App& app, Context& context) {
     add_verb<ListGrantsCommand>(
         grant, context, "list", "Lists the rights given", "muster grant list");
 
-    auto& value = add_noun(
-        app,
-        "value",
-        "What programs of your user id keep in the daemon, such as how far they have come");
+    auto& value =
+        add_noun(app, "value", "Small texts that programs of your user id store in the daemon");
     add_verb<SetValueCommand>(
         value, context, "set", "Keeps a text under a key", "muster value set scoreboard/last 1723");
     add_verb<RemoveValueCommand>(
@@ -177,7 +176,7 @@ void add_system_commands(CLI::App& app, Context& context) {
     add_verb<ListValuesCommand>(
         value, context, "list", "Lists the values kept", "muster value list scoreboard/");
 
-    auto& rules = add_noun(app, "rules", "Which version of the rules is active");
+    auto& rules = add_noun(app, "rules", "The versions of the rules");
     add_verb<ShowRulesCommand>(rules,
                                context,
                                "show",

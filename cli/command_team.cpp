@@ -42,7 +42,7 @@ struct CreateTeamCommand {
         verb.add_option("--colour", colour, "RRGGBB; otherwise the next free one of a palette")
             ->type_name("COLOUR");
         verb.add_option("--discord-channel", discord_channel, "Its id")->type_name("NUMBER");
-        verb.add_option("--player", players, "Who is in it; may be given several times")
+        verb.add_option("--player", players, "A player of the team; may be given several times")
             ->type_name("PLAYER");
     }
     void run(Context& context) {
@@ -210,7 +210,7 @@ void add_team_commands(CLI::App& app, Context& context) {
         noun,
         context,
         "edit",
-        "Changes what is given",
+        "Changes the given fields",
         "muster team edit Red --name Crimson\nmuster team edit Spring/Red --colour ff0000");
     add_verb<ShowTeamCommand>(noun, context, "show", "Shows a team", "muster team show Red");
     add_verb<ListTeamsCommand>(

@@ -61,7 +61,7 @@ std::string advice(const Error& refusal) {
         case ErrorCode::not_found:
             return list_command(refusal.fact("what").value_or(""));
         case ErrorCode::not_allowed:
-            return "Say in whose name with --as, or ask an operator.";
+            return "Choose the actor with --as, or ask an operator.";
         case ErrorCode::no_game_running:
             return "`muster game start` starts one.";
         case ErrorCode::game_in_progress:

@@ -355,7 +355,7 @@ struct ImportCommand {
             ->required()
             ->type_name("FILE");
         one_of(verb.add_option(
-                   "--sheet", sheet, "What the files are, where their header does not tell"),
+                   "--sheet", sheet, "Kind of the files, where their header does not show it"),
                "challenges|zones|distances|sectors");
         verb.add_flag("-n,--dry-run", dry_run, "Checks everything and imports nothing");
         verb.add_flag("--all", all, "Takes challenges of any status, not only those that play");
@@ -444,7 +444,7 @@ struct ExportCommand {
             return;
         }
         if (folder.empty())
-            throw Failure(ExitCode::usage, "Say to which folder, or which --sheet.");
+            throw Failure(ExitCode::usage, "Give a folder, or one sheet with --sheet.");
         export_all(context);
     }
 

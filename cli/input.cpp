@@ -122,7 +122,7 @@ std::string from_terminal(const std::string& prompt, Ask ask) {
     }
     auto secret = ask_terminal(terminal.get(), prompt);
     if (ask == Ask::twice && ask_terminal(terminal.get(), prompt + ", again") != secret) {
-        throw Failure(ExitCode::bad_input, "The two are not the same. Try again.");
+        throw Failure(ExitCode::bad_input, "The two passphrases differ. Try again.");
     }
     return secret;
 }

@@ -369,7 +369,7 @@ std::string render(const ChallengeList& list, const Names& names, const Style& s
 }
 
 std::string render(const ConfigReply& config, const Style& style) {
-    Table table({{"SETTING"}, {"VALUE"}, {"DEFAULT"}, {"SET"}, {"WHAT IT IS"}});
+    Table table({{"SETTING"}, {"VALUE"}, {"DEFAULT"}, {"SET"}, {"DESCRIPTION"}});
     for (const auto& entry : config.entries) {
         const auto* where_set = entry.overridden_here       ? "session"
                                 : entry.overridden_globally ? "globally"
@@ -380,7 +380,7 @@ std::string render(const ConfigReply& config, const Style& style) {
 }
 
 std::string render(const ModeList& list, const Style& style) {
-    Table table({{"MODE"}, {"WHAT IT IS"}});
+    Table table({{"MODE"}, {"DESCRIPTION"}});
     for (const auto& mode : list.modes)
         table.add({mode.name, mode.description});
     return table.text(style);
@@ -396,7 +396,7 @@ std::string render(const Grants& grants, const Names& names, const Style& style)
 }
 
 std::string render(const StoredValues& values, const Style& style) {
-    if (values.values.empty()) return none("Nothing is kept for this user id under such keys.");
+    if (values.values.empty()) return none("This user id has no values with such keys.");
     Table table({{"KEY"}, {"VALUE"}});
     for (const auto& value : values.values)
         table.add({value.key, value.value});

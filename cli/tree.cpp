@@ -67,8 +67,7 @@ void add_global_options(CLI::App& app, Context& context) {
         ->type_name("FILE");
     app.add_option("--session", options.session, "The session that the command is about")
         ->type_name("SESSION");
-    app.add_option(
-           "--as", options.as, "In whose name: player:NAME, organiser:SESSION, operator or service")
+    app.add_option("--as", options.as, "Actor: player:NAME, organiser:SESSION, operator or service")
         ->type_name("ACTOR");
     app.add_option(
            "--timeout", options.timeout_s, "How long to wait for the daemon, and for each answer")

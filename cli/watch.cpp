@@ -32,15 +32,15 @@ struct WatchCommand {
     std::vector<std::string> after;
 
     void declare(CLI::App& verb) {
-        verb.add_option("--team", teams, "What a team is told; may be given several times")
+        verb.add_option("--team", teams, "Events of a team; may be given several times")
             ->type_name("TEAM");
-        verb.add_option("--player", players, "What a player is told; may be given several times")
+        verb.add_option("--player", players, "Events of a player; may be given several times")
             ->type_name("PLAYER");
         verb.add_option("--topic", topics, "KIND:ID, say session_catchers:1, or catalog, or engine")
             ->type_name("TOPIC");
-        verb.add_flag("--everything", everything, "All there is (operators only)");
+        verb.add_flag("--everything", everything, "All topics (operators only)");
         verb.add_flag("--locations", locations, "Locations too; with --json they are always there");
-        verb.add_option("--count", count, "Ends after so many events")->type_name("NUMBER");
+        verb.add_option("--count", count, "Ends after NUMBER events")->type_name("NUMBER");
         verb.add_option("--until", until, "Ends after the first event of that name, say GameEnded")
             ->type_name("EVENT");
         verb.add_option(
@@ -141,7 +141,7 @@ struct WatchCommand {
                  lost->why.message + "; trying again");
         }
         if (std::holds_alternative<client::Reconnected>(item)) {
-            tell(context, R"({"reconnected":true})", "connected again; what was missed follows");
+            tell(context, R"({"reconnected":true})", "connected again; missed events follow");
         }
         return true;
     }

@@ -229,7 +229,7 @@ void Daemon::beat() {
 
 void Daemon::shut_down(const char* why) {
     if (deadline_.has_begun()) return;
-    spdlog::info("shutting down, asked by {}", why);
+    spdlog::info("shutting down, requested by {}", why);
     notify_service_manager("STOPPING=1");
     deadline_.begin(options_.shutdown_timeout);
     engine_->request_stop({});

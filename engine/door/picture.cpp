@@ -108,7 +108,7 @@ Status complete(PictureUpload& upload, runtime::PictureStore& store) {
             " pixels, which is too large; at most 40 million, and 8192 a side, are taken.");
     }
     if (scan_count(upload.jpeg) > picture_scans_max) {
-        return problem("The picture is made of more passes than any camera makes; save it anew.");
+        return problem("The picture has too many scans; save it again as a plain JPEG.");
     }
     keep_library_quiet();
     const Image image(

@@ -21,7 +21,7 @@ std::optional<std::string> look_up(TimeZone& zone) {
         }
         return std::nullopt;
     } catch (const std::runtime_error&) {
-        return "There is no time zone of that name; an IANA name such as Europe/Zurich is wanted.";
+        return "There is no time zone of that name; use an IANA name such as Europe/Zurich.";
     }
 }
 

@@ -14,7 +14,7 @@ constexpr std::size_t hand_over_size = 16;
 
 Error why_not(runtime::Submitted submitted) {
     if (submitted == runtime::Submitted::busy) {
-        return {ErrorCode::busy, "The engine has too much to do; try again.", {}};
+        return {ErrorCode::busy, "The engine is busy; try again.", {}};
     }
     return {ErrorCode::shutting_down, "The daemon is shutting down.", {}};
 }

@@ -48,7 +48,7 @@ void make_directory(const std::string& path, const SocketOptions& options) {
     if (::lstat(path.c_str(), &info) != 0)
         fail_with_errno("the directory " + path + " can't be looked at");
     if (S_ISLNK(info.st_mode) && path.starts_with("/tmp/"))
-        fail(path + " is a link, which somebody else may have made");
+        fail(path + " is a link, which another user may have made");
     if (S_ISDIR(info.st_mode) && path.starts_with("/tmp/muster-") && info.st_uid != ::geteuid()) {
         fail("the directory " + path + " belongs to somebody else (uid " +
              std::to_string(info.st_uid) + ")");

@@ -104,7 +104,7 @@ void Server::welcome(Socket socket) {
     auto& hub = serving_->desk.hub;
     if (hub.size() >= limits_.clients_max) {
         if (!std::exchange(is_full_, true)) {
-            spdlog::warn("{} clients are connected, as many as may be; others are turned away",
+            spdlog::warn("{} clients are connected, the maximum; further clients are refused",
                          hub.size());
         }
         return turn_away(std::move(socket),

@@ -39,7 +39,7 @@ void check_past(RecordTable& table,
         try {
             const auto oldest = runtime::read_snapshot(*file, table.epoch());
             throw NoSuchPast("the records before " + std::to_string(range.first) +
-                             " were pruned after a snapshot; the past can be asked from record " +
+                             " were removed after a snapshot; the past can be read from record " +
                              std::to_string(oldest.sequence()) + " (" + to_iso(oldest.time()) +
                              ") on. With musterd's setting keep-all-records none are pruned.");
         } catch (const runtime::SnapshotUnusable&) {
@@ -171,7 +171,7 @@ void export_records(const DirectoryLayout& directory,
             throw runtime::JournalDamaged(
                 "the records from " + std::to_string(expected) + " to " +
                 std::to_string(batch.first_sequence - 1) +
-                " are not there: they were pruned while those before them were read, or the "
+                " are missing: the daemon removed them during the export, or the "
                 "journal is damaged, which `muster journal verify` says.");
         }
         expected = batch.first_sequence + batch.count;

@@ -49,7 +49,7 @@ Status check_clock(const core::Engine& engine, Time real) {
                           ", but the clock says " + to_iso(now) + ". ";
     if (anchor.rate == 1.0 && anchor.real == anchor.virtual_time) {
         message +=
-            "Set the machine's clock right and start again; if the journal's time is the wrong "
+            "Correct the machine's clock and start again; if the journal's time is the wrong "
             "one, "
             "restore a backup from before it";
     } else {

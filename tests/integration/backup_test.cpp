@@ -249,8 +249,8 @@ TEST_F(BackupTest, APastThatWasPrunedIsNoDamage) {
     }
     EXPECT_EQ(asked.code, 3) << asked.output;
     EXPECT_THAT(asked.output,
-                testing::AllOf(HasSubstr("were pruned after a snapshot"),
-                               HasSubstr("the past can be asked from record"),
+                testing::AllOf(HasSubstr("were removed after a snapshot"),
+                               HasSubstr("the past can be read from record"),
                                testing::Not(HasSubstr("Restore"))));
 }
 

@@ -352,7 +352,7 @@ TEST_F(ScarceTest, FewDescriptorsMeanFewClientsWhoAreServed) {
     }
     for (auto& client : clients)
         EXPECT_TRUE(client.call(Ping{}).ok());
-    EXPECT_EQ(count(daemon.log(), "as many as may be"), 1u);
+    EXPECT_EQ(count(daemon.log(), "further clients are refused"), 1u);
     clients.pop_back();
     EXPECT_TRUE(RawClient::when_there_is_room(daemon.socket()).call(Ping{}).ok());
     EXPECT_EQ(daemon.stop(), 0);

@@ -30,7 +30,7 @@ Error in_use(std::string_view what, std::uint64_t id, std::string message) {
 Error over_limit(std::string_view what, std::size_t max) {
     const auto most = std::to_string(max);
     return {ErrorCode::bad_data,
-            "There are " + most + " " + std::string(what) + " already, and no more are kept.",
+            "There are " + most + " " + std::string(what) + " already, which is the maximum.",
             {{"field", std::string(what)}, {"max", most}}};
 }
 

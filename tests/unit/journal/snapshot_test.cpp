@@ -199,7 +199,7 @@ TEST_F(SnapshotTest, AMomentBeforeThePrunedRecordsIsNotDamageAndItIsSaidFromWhen
     prune_through(20);
     for (const std::uint64_t until : {0u, 1u, 19u}) {
         EXPECT_THAT(why_not(until),
-                    AllOf(HasSubstr("the records before 21 were pruned"),
+                    AllOf(HasSubstr("the records before 21 were removed"),
                           HasSubstr("from record 20 ("),
                           HasSubstr("keep-all-records"),
                           Not(HasSubstr("backup"))))

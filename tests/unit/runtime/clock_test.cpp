@@ -53,7 +53,7 @@ TEST(EngineTime, AStartOverAnHourBehindTheLastRecordIsRefusedWithAnExplanation) 
     const auto refused = check_clock(engine, game_morning - clock_behind_max - seconds(1));
     ASSERT_FALSE(refused);
     EXPECT_THAT(refused.error().message, HasSubstr("2026-05-09T07:00:00"));
-    EXPECT_THAT(refused.error().message, HasSubstr("Set the machine's clock right"));
+    EXPECT_THAT(refused.error().message, HasSubstr("Correct the machine's clock"));
 }
 
 TEST(EngineTime, TheHourIsOneOfRealTimeAlsoInARehearsal) {

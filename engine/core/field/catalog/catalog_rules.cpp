@@ -140,7 +140,7 @@ std::optional<Error> check_translations(const std::vector<Translation>& translat
         }
         languages.push_back(each.language);
     }
-    if (has_duplicates(languages)) return bad_data("translations", "A language is there twice.");
+    if (has_duplicates(languages)) return bad_data("translations", "A language appears twice.");
     return std::nullopt;
 }
 

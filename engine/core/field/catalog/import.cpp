@@ -109,7 +109,7 @@ class Import {
                                      error->message);
             }
             if (!seen.insert(row.sector.letter).second) {
-                return import_failed({"sectors", row.row, "name"}, "The sector is there twice.");
+                return import_failed({"sectors", row.row, "name"}, "The sector appears twice.");
             }
         }
         // Two sectors of the sheet are neighbours where either says so.
@@ -138,7 +138,7 @@ class Import {
                                      error->message);
             }
             if (!seen.insert(row.zone.id).second) {
-                return import_failed({"zones", row.row, "zone"}, "The zone is there twice.");
+                return import_failed({"zones", row.row, "zone"}, "The zone appears twice.");
             }
             put_zone(catalog, row.zone);
             if (catalog.zones.size() > limits::zones_max) {
@@ -162,7 +162,7 @@ class Import {
             }
             if (!seen.insert({distance.zone_a, distance.zone_b}).second) {
                 return import_failed({"distances", row.row, "zone_b"},
-                                     "The minutes between these zones are there twice.");
+                                     "The minutes between these zones appear twice.");
             }
             ++counts.distances;
             if (distance.zone_a == distance.zone_b) continue;

@@ -13,8 +13,9 @@ constexpr std::size_t teams_min = 3;
 class SoloHunt final : public Mode {
   public:
     ModeInfo info() const override {
-        return {"solo_hunt",
-                "One team hunts all others; who is caught is out, one runner left ends it."};
+        return {
+            "solo_hunt",
+            "One team hunts all others; a caught team is out; the game ends with one runner left."};
     }
 
     Status check_line_up(const LineUp& line_up) const override {
