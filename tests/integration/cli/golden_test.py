@@ -1,5 +1,7 @@
 """Every build opens the data directories of every release, comes to their digests, and goes on playing (tests/golden)."""
 
+import datetime
+import json
 import os
 import pathlib
 import shutil
@@ -11,6 +13,12 @@ from harness import MUSTER, Daemon
 
 GOLDEN = pathlib.Path(os.environ["MUSTER_SOURCE_DIR"]) / "tests" / "golden"
 RELEASES = sorted(folder for folder in GOLDEN.iterdir() if (folder / "data").is_dir() and (folder / "digest").exists())
+
+
+def tomorrow_morning(now):
+    """Eight o'clock UTC on the day after an engine time in ISO 8601."""
+    day = datetime.date.fromisoformat(now[:10]) + datetime.timedelta(days=1)
+    return f"{day}T08:00:00Z"
 
 
 class ReleasedDaemon(Daemon):
@@ -54,13 +62,20 @@ class GoldenTest(unittest.TestCase):
             with self.subTest(release.name):
                 daemon = ReleasedDaemon(release / "data")
                 self.addCleanup(daemon.stop)
-                self.assertIn("Spring", self.muster(daemon, "game", "past"))  # Both games are over by now.
+                self.assertIn("Spring", self.muster(daemon, "game", "past"))
                 self.assertIn("Otters", self.muster(daemon, "game", "show", "1"))
+                now = json.loads(self.muster(daemon, "--json", "ping"))["time"]
+                daemon.kill()
+                # Tomorrow morning: the game that ran is over, and there is a day to play, whenever this test runs.
+                daemon.options = ("--clock-start", tomorrow_morning(now), "--clock-rate", "1")
+                daemon.start()
+                self.assertIn("2026-05-09 15:00:00", self.muster(daemon, "game", "past"))  # Its end, in UTC.
                 self.muster(daemon, "player", "create", "Flurin")
                 self.muster(daemon, "team", "assign", "Foxes", "Flurin")
                 self.muster(daemon, "game", "start")
                 self.muster(daemon, "location", "report", "flurin", "47.38", "8.54")
                 daemon.kill()
+                daemon.options = ()  # The rehearsal goes on by itself.
                 daemon.start()
                 self.assertIn("Foxes", self.muster(daemon, "game", "ranking"))
                 self.muster(daemon, "game", "stop")
