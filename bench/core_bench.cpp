@@ -200,10 +200,10 @@ void run_core_bench(const Options& options) {
         encoding.push_back(encode_only());
     report.add({"encoding a location's event alone", rate_text(1 / median(encoding)), ""});
     report.note(
-        "Sessions have eight teams of one player. Time is the thread's own in `apply()`, which "
-        "includes encoding the reply and the events and chaining the digest. Medians of iterations "
-        "of 8,000 commands, of completes of whole games; one session and many take turns, and the "
-        "cost's ratio is the median of the turns' own.");
+        "Each session has eight teams of one player. The time is the thread's own in `apply()`, "
+        "including the encoding of the reply and the events and the digest. Rows show medians "
+        "of iterations of 8,000 commands; for completes, of whole games. One session and many "
+        "sessions take turns; the ratio of costs is the median of the turns' ratios.");
     report.print();
 }
 

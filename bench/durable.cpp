@@ -180,9 +180,10 @@ void run_durable(const Options& options) {
                 ""});
     report.note(
         "The reference is bare SQLite on the same disk: WAL, synchronous=FULL, one row of 200 "
-        "bytes a transaction. The clients are driven by one thread, which shares the cores "
-        "with the daemon. Where the disk synchronises tens of thousands of times a second, "
-        "sockets and cores bound 64 clients, not the disk: see what they reach without one.");
+        "bytes a transaction. One thread drives the clients and shares the cores with the "
+        "daemon. If the disk synchronises tens of thousands of times a second, sockets and "
+        "cores limit 64 clients, not the disk: compare the rate of the pings, which need no "
+        "disk.");
     report.print();
     daemon.stop();
 }

@@ -129,7 +129,7 @@ void make_players(const Daemon& daemon, std::size_t count) {
 
 std::vector<Abuse> abuses(const World& world) {
     const auto& session = world.sessions.front();
-    const auto player = Actor::of(session.teams.front().player);
+    const auto player = session.teams.front().player;
     ListPlayers search;
     search.part.emplace().text = "nobody has such a name";
     ReadEvents history;
@@ -137,8 +137,8 @@ std::vector<Abuse> abuses(const World& world) {
     return {
         {"4,000 ListPlayers at once", Actor{}, ListPlayers{}, 4000, true},
         {"4,000 ListPlayers in search of nobody at once", Actor{}, search, 4000, true},
-        {"one player's ListPlayers, 32 in flight", player, ListPlayers{}, 32},
-        {"one player's GetMyGame, 32 in flight", player, GetMyGame{}, 32},
+        {"one player's ListPlayers, 32 in flight", Actor::of(player), ListPlayers{}, 32},
+        {"one player's GetMyGame, 32 in flight", Actor::of(player), GetMyGame{player}, 32},
         {"32 ListPlayers in flight", Actor{}, ListPlayers{}, 32},
         {"32 ListZones in flight", Actor{}, ListZones{}, 32},
         {"32 ListChallenges in flight", Actor{}, ListChallenges{}, 32},
@@ -188,7 +188,7 @@ void report_one(Report& report,
 void run_fairness(const Options& options) {
     using std::chrono::milliseconds;
     const auto effort =
-        options.quick ? Effort{1, milliseconds(20), 500} : Effort{3, milliseconds(1500), 99'000};
+        options.quick ? Effort{1, milliseconds(20), 500} : Effort{3, milliseconds(1000), 99'000};
     const ScratchDirectory scratch(options.dir);
     Daemon daemon(options, scratch.path() / "muster");
     auto setup = daemon.connect();

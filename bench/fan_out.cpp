@@ -230,9 +230,9 @@ void run_fan_out(const Options& options) {
                   std::to_string(effort.clients) + " clients");
     report_all(report, bare, subscribers, durable, effort);
     report.note(
-        "All receivers are one process that reads from every socket, for both; a delivery "
-        "counts when it was read. Muster's events come from commands that are made durable "
-        "first; the bare loop only sends.");
+        "In both cases one process reads from the sockets of all receivers. A delivery counts "
+        "once it is read. Muster's events come from commands that become durable first; the "
+        "bare loop only sends.");
     report.print();
     daemon.stop();
 }

@@ -166,9 +166,9 @@ void run_latency(const Options& options) {
     report_pipelined(report, echo, muster, effort);
     report.note(
         "The echo is a process of its own: one Asio thread, a buffered coroutine, messages of "
-        "204 bytes over a Unix socket. Medians of rounds in turns; ratios are medians of the "
-        "rounds' ratios. The echo is twice as fast where the system runs it and its client on one "
-        "core.");
+        "204 bytes over a Unix socket. The two take turns; rates are medians of the rounds, "
+        "ratios are medians of the rounds' ratios. The echo is twice as fast if the system runs "
+        "the echo and its client on one core.");
     report.print();
     daemon.stop();
     echo_server.stop(SIGTERM);

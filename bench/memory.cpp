@@ -64,7 +64,7 @@ void run_memory(const Options& options) {
     }
     report.note(
         "The growth of the daemon's private memory (`Private_*` of `smaps_rollup`), divided by "
-        "the clients. The kernel's own memory for a socket is not in it.");
+        "the number of clients. It does not include the kernel's memory for a socket.");
     report.print();
 }
 

@@ -191,8 +191,8 @@ void run_recovery(const Options& options) {
     report_replay(report, options);
     report_snapshot(report, options);
     report.note(
-        "Journals are made by the real core and the real SQLite journal: 99 % locations, 1 % "
-        "completed challenges and catches. The snapshot's clients are 16, lock-step, with "
+        "The real core and the real SQLite journal make the journals: 99 % locations, 1 % "
+        "completed challenges and catches. Beside the snapshot run 16 lock-step clients with "
         "durable commands.");
     report.print();
 }

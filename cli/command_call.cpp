@@ -1,5 +1,6 @@
 // Any request as JSON, for scripts and for what has no verb.
 #include "cli/input.hpp"
+#include "cli/request_help.hpp"
 #include "cli/tree.hpp"
 
 namespace muster::cli {
@@ -9,6 +10,7 @@ namespace {
 struct CallCommand {
     std::vector<std::string> words;
     bool list = false;
+    std::string described;
 
     void declare(CLI::App& verb) {
         verb.add_option(
@@ -18,21 +20,31 @@ struct CallCommand {
                 "standard input")
             ->type_name("REQUEST")
             ->expected(0, 2);
-        verb.add_flag("--list", list, "Lists the requests there are");
+        auto* all = verb.add_flag("--list", list, "Lists the requests there are");
+        verb.add_option("--describe", described, "Shows the fields of a request")
+            ->type_name("REQUEST")
+            ->excludes(all);
     }
     void run(Context& context) {
         if (list) {
-            for (const auto& info : request_infos()) {
-                if (info.kind != RequestKind::internal)
-                    context.print(std::string(info.name) + "\n");
-            }
-            return;
+            return context.print(context.options.json ? requests_to_json()
+                                                      : render_requests(context.style()));
         }
+        if (!described.empty()) return describe(context);
         const auto reply = context.call(request());
         context.print(reply_to_json(reply.request_number, reply.body) + "\n");
     }
 
   private:
+    void describe(Context& context) const {
+        const auto* info = find_request(described);
+        if (!info || info->kind == RequestKind::internal) {
+            throw Failure(ExitCode::bad_input,
+                          "There is no request \"" + described +
+                              "\". `muster call --list` shows the requests.");
+        }
+        context.print(render_request(*info, context.style()));
+    }
     Request request() const {
         try {
             if (words.size() == 2) return request_from_json(words[0], words[1]);
@@ -57,7 +69,8 @@ void add_call_command(CLI::App& app, Context& context) {
                           "muster call '{\"Ping\": {}}'\n"
                           "muster call GetSession '{\"session\": 1}'\n"
                           "muster call - < request.json\n"
-                          "muster call --list");
+                          "muster call --list\n"
+                          "muster call --describe CreateSession");
 }
 
 }  // namespace muster::cli

@@ -1,5 +1,5 @@
-// `muster journal …` is a program of its own, since it links the engine, which this one must not
-// know.
+// `muster journal …` and `muster backup` are a program of their own, since it links the engine,
+// which this one must not know.
 #include "cli/tree.hpp"
 
 #include <cerrno>
@@ -31,32 +31,54 @@ std::vector<fs::path> places() {
     return found;
 }
 
+// Becomes muster-journal with these words.
+[[noreturn]] void run_journal_program(std::vector<std::string> words) {
+    for (const auto& program : places()) {
+        if (::access(program.c_str(), X_OK) != 0) continue;
+        std::vector<char*> arguments;
+        std::string name = program.string();
+        arguments.push_back(name.data());
+        for (auto& word : words)
+            arguments.push_back(word.data());
+        arguments.push_back(nullptr);
+        ::execv(name.c_str(), arguments.data());
+        throw Failure(ExitCode::internal, name + " can't be run: " + std::strerror(errno) + ".");
+    }
+    throw Failure(ExitCode::internal,
+                  "muster-journal is not installed beside this program; set MUSTER_JOURNAL to "
+                  "where it is.");
+}
+
 struct JournalCommand {
     CLI::App* verb = nullptr;
     void declare(CLI::App& app) { verb = &app; }
-    void run(Context&) {
-        auto words = verb->remaining();
-        for (const auto& program : places()) {
-            if (::access(program.c_str(), X_OK) != 0) continue;
-            std::vector<char*> arguments;
-            std::string name = program.string();
-            arguments.push_back(name.data());
-            for (auto& word : words)
-                arguments.push_back(word.data());
-            arguments.push_back(nullptr);
-            ::execv(name.c_str(), arguments.data());
-            throw Failure(ExitCode::internal,
-                          name + " can't be run: " + std::strerror(errno) + ".");
-        }
-        throw Failure(ExitCode::internal,
-                      "muster-journal is not installed beside this program; set MUSTER_JOURNAL to "
-                      "where it is.");
+    void run(Context&) { run_journal_program(verb->remaining()); }
+};
+
+struct BackupCommand {
+    std::string directory;
+    std::string data_directory;
+    void declare(CLI::App& verb) {
+        verb.add_option("DIR", directory, "Where to; a directory that is empty or not there yet")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("-d,--data-dir",
+                        data_directory,
+                        "The daemon's data directory, instead of the usual place")
+            ->type_name("FILE");
+    }
+    void run(Context& context) {
+        std::vector<std::string> words{"backup"};
+        if (context.options.json) words.emplace_back("--json");
+        if (!data_directory.empty()) words.push_back("--data-dir=" + data_directory);
+        words.insert(words.end(), {"--", directory});
+        run_journal_program(std::move(words));
     }
 };
 
 }  // namespace
 
-void add_journal_command(CLI::App& app, Context& context) {
+void add_journal_commands(CLI::App& app, Context& context) {
     auto& verb = add_verb<JournalCommand>(
         app,
         context,
@@ -66,6 +88,14 @@ void add_journal_command(CLI::App& app, Context& context) {
     verb.prefix_command();
     verb.set_help_flag();
     verb.fallthrough(false);
+
+    add_verb<BackupCommand>(
+        app,
+        context,
+        "backup",
+        "Copies the whole data directory, also beside a running daemon, and verifies the copy",
+        "muster backup /mnt/backups/today\n"
+        "muster backup /mnt/backups/today --data-dir /var/lib/muster");
 }
 
 }  // namespace muster::cli

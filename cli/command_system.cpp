@@ -48,15 +48,30 @@ struct ShutdownCommand {
     }
 };
 
-struct RulesCommand {
+struct ShowRulesCommand {
+    void declare(CLI::App&) {}
+    void run(Context& context) {
+        context.show(context.call(GetStatus{}), [](const EngineStatus& status) {
+            const auto newest = std::to_string(status.rules_version_newest);
+            return "Version " + std::to_string(status.rules_version) +
+                   " of the rules is active; the newest that the daemon knows is version " +
+                   newest + ".\n" +
+                   (status.rules_version < status.rules_version_newest
+                        ? "While no game runs, it is activated by: muster rules activate " +
+                              newest + "\n"
+                        : "");
+        });
+    }
+};
+
+struct ActivateRulesCommand {
     std::uint32_t version = 0;
     void declare(CLI::App& verb) {
         verb.add_option("VERSION", version, "Of the rules")->required()->type_name("NUMBER");
     }
     void run(Context& context) {
         context.call(ActivateRules{version});
-        context.done("Games are played by version " + std::to_string(version) +
-                     " of the rules from now on.");
+        context.done("Version " + std::to_string(version) + " of the rules is active.");
     }
 };
 
@@ -162,12 +177,17 @@ void add_system_commands(CLI::App& app, Context& context) {
     add_verb<ListValuesCommand>(
         value, context, "list", "Lists the values kept", "muster value list scoreboard/");
 
-    auto& rules = add_noun(app, "rules", "Which version of the rules games are played by");
-    add_verb<RulesCommand>(rules,
-                           context,
-                           "activate",
-                           "Switches to a version for good; `muster status` shows the present one",
-                           "muster rules activate 1");
+    auto& rules = add_noun(app, "rules", "Which version of the rules is active");
+    add_verb<ShowRulesCommand>(rules,
+                               context,
+                               "show",
+                               "Shows the active version, and the newest that the daemon knows",
+                               "muster rules show");
+    add_verb<ActivateRulesCommand>(rules,
+                                   context,
+                                   "activate",
+                                   "Switches to a newer version for good, while no game runs",
+                                   "muster rules activate 2");
 }
 
 }  // namespace muster::cli

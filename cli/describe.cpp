@@ -28,20 +28,20 @@ std::string place(const Location& location) {
     return text;
 }
 
-// The event's name as words: "ChallengeSaved" is "Challenge saved".
-std::string words_of(std::string_view event_name) {
-    std::string words;
-    for (const char c : event_name) {
-        const bool capital = c >= 'A' && c <= 'Z';
-        if (capital && !words.empty()) words += ' ';
-        words += capital && !words.empty() ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return words;
-}
-
 // Events with a sentence of their own; the others are told by their names.
 struct Describe {
     const Names& names;
+
+    // The event's name as words: "ChallengeSaved" is "Challenge saved".
+    static std::string words_of(std::string_view event_name) {
+        std::string words;
+        for (const char c : event_name) {
+            const bool capital = c >= 'A' && c <= 'Z';
+            if (capital && !words.empty()) words += ' ';
+            words += capital && !words.empty() ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+        return words;
+    }
 
     template <class E>
     std::string operator()(const E&) const {
@@ -179,6 +179,10 @@ struct Describe {
     std::string operator()(const AssignedToTeam& e) const {
         return e.team ? "Now in team " + names.of(*e.team) + " of " + names.of(e.session)
                       : "No longer in a team of " + names.of(e.session);
+    }
+    std::string operator()(const LoginsClosed& e) const {
+        return std::to_string(e.closed) + (e.closed == 1 ? " login was" : " logins were") +
+               " closed, " + std::to_string(e.open) + " are open";
     }
 };
 

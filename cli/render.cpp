@@ -29,9 +29,7 @@ std::string yes(bool value) {
 }
 
 std::string colour_text(std::uint32_t rgb) {
-    char text[16];
-    std::snprintf(text, sizeof text, "#%06x", rgb & 0xFFFFFF);
-    return text;
+    return "#" + to_hex(rgb, 6);
 }
 
 std::string picture_text(const std::optional<Picture>& picture) {

@@ -143,7 +143,7 @@ void build_tree(CLI::App& app, Context& context) {
     add_login_commands(app, context);
     add_call_command(app, context);
     add_system_commands(app, context);
-    add_journal_command(app, context);
+    add_journal_commands(app, context);
     add_completion_commands(app, context);
     add_man_command(app, context);
 }

@@ -57,7 +57,7 @@ void add_picture_commands(CLI::App& app, Context& context);
 void add_sheet_commands(CLI::App& app, Context& context);
 void add_watch_command(CLI::App& app, Context& context);
 void add_call_command(CLI::App& app, Context& context);
-void add_journal_command(CLI::App& app, Context& context);
+void add_journal_commands(CLI::App& app, Context& context);
 void add_completion_commands(CLI::App& app, Context& context);
 void add_man_command(CLI::App& app, Context& context);
 

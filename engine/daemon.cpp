@@ -103,6 +103,7 @@ class Daemon {
     ExitCode run();
 
   private:
+    void settle_rules();
     void serve();
     void run_io() noexcept;
     void on_signal();
@@ -160,6 +161,25 @@ ExitCode Daemon::run() {
     return ExitCode::ok;
 }
 
+// A new community begins with the newest rules, by its first record (a rehearsal's clock alone
+// stands before it). An older one keeps its own until an operator switches. REQUIRES: the engine's
+// thread was not started.
+void Daemon::settle_rules() {
+    const auto& engine = engine_->engine();
+    if (engine.sequence() == 0) {
+        runtime::Submission first;
+        first.input.request = ActivateRules{core::rules_version_newest};
+        engine_->submit(std::move(first));
+    } else if (engine.rules_version() < core::rules_version_newest) {
+        spdlog::info(
+            "version {} of the rules is active; this daemon knows version {}. While no game runs, "
+            "`muster rules activate {}` switches.",
+            engine.rules_version(),
+            core::rules_version_newest,
+            core::rules_version_newest);
+    }
+}
+
 void Daemon::serve() {
     io::Server::Engine engine;
     engine.submit = [this](std::vector<runtime::Submission>& submissions) {
@@ -169,6 +189,7 @@ void Daemon::serve() {
     engine.time = [this] { return runtime::virtual_time(anchor_, clock_.now()); };
     server_.serve(std::move(engine), store_.reader(), store_.pictures());
     if (rehearsal_) engine_->begin_with(*rehearsal_);
+    settle_rules();
     engine_thread_ = std::thread([this] {
         auto stopped = engine_->run();
         asio::post(io_, [this, stopped = std::move(stopped)] { engine_stopped(stopped); });

@@ -60,6 +60,12 @@ gid_t group_from(const std::string& text) {
     throw BadValue("there is no group '" + text + "'");
 }
 
+bool switch_from(const std::string& text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    throw BadValue("'" + text + "' is neither true nor false");
+}
+
 std::string level_from(const std::string& text) {
     for (const auto* level : {"debug", "info", "warn", "error"}) {
         if (text == level) return text;
@@ -71,6 +77,9 @@ Time time_from(const std::string& text) {
     if (const auto time = time_from_iso(text)) return *time;
     throw BadValue("'" + text + "' is no time such as 2026-05-09T07:00:00Z");
 }
+
+// What stands in the help for the value of a setting that is on or off. As a flag it needs none.
+constexpr const char* a_switch = "true|false";
 
 struct Setting {
     const char* name;
@@ -138,6 +147,13 @@ const std::vector<Setting>& settings() {
          "Running",
          "how much a restart may have to replay [200000]",
          count([](Options& o) -> auto& { return o.runtime.snapshot_records; })},
+        {"keep-all-records",
+         a_switch,
+         "Running",
+         "whether records stay behind snapshots, so that all of the past can be asked [false]",
+         [](Options& o, const std::string& text) {
+             o.runtime.keep_all_records = switch_from(text);
+         }},
         {"ready-fd",
          "FD",
          "Running",
@@ -254,7 +270,11 @@ std::filesystem::path default_data_directory() {
 
 using Values = std::map<std::string, std::string>;
 
-std::string text_of(const toml::node& node, const std::string& where) {
+std::string text_of(const toml::node& node, const Setting& setting, const std::string& where) {
+    if (setting.value == a_switch) {
+        if (const auto* on = node.as_boolean()) return **on ? "true" : "false";
+        throw BadValue(where + setting.name + ": true or false is wanted");
+    }
     if (const auto* text = node.as_string()) return **text;
     if (const auto* number = node.as_integer()) return std::to_string(**number);
     if (const auto* number = node.as_floating_point()) {
@@ -295,7 +315,7 @@ void read_file(const std::string& name, Options& options, bool& mode_given) {
             throw BadValue(where + "there is no setting '" + std::string(key_text) +
                            "'; see musterd --help");
         }
-        set(options, *at, text_of(node, where), where);
+        set(options, *at, text_of(node, *at, where), where);
         mode_given = mode_given || key_text == "socket-mode";
     }
 }
@@ -326,13 +346,15 @@ std::variant<Options, Finished> parse_options(int argc, const char* const* argv)
     app.add_flag("--check-config", check_only, "only say whether options and file are right");
     Values flags;
     for (const auto& setting : settings()) {
-        app.add_option_function<std::string>(
-               std::string("--") + setting.name,
-               [&flags, &setting](const std::string& value) { flags[setting.name] = value; },
-               setting.help)
-            ->type_name(setting.value)
-            ->take_last()
-            ->group(setting.group);
+        const bool on_or_off = setting.value == a_switch;
+        auto* option = app.add_option_function<std::string>(
+            std::string("--") + setting.name,
+            [&flags, &setting, on_or_off](const std::string& value) {
+                flags[setting.name] = on_or_off && value.empty() ? "true" : value;
+            },
+            setting.help);
+        option->type_name(setting.value)->take_last()->group(setting.group);
+        if (on_or_off) option->expected(0, 1);
     }
     try {
         app.parse(argc, argv);

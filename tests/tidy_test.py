@@ -37,6 +37,8 @@ MAY_INCLUDE_THEM = re.compile(r"^(discord-bot/net/\w+\.cpp$|tests/)")
 # Names that the core must not use: it has no clock, no environment and no chance of its own.
 FORBIDDEN_IN_CORE = re.compile(r"\b(system_clock::now|steady_clock|getenv|std::rand\b|random_device|unordered_map|unordered_set)")
 FORBIDDEN_WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+# A step of a script that may fail unnoticed.
+EXIT_CODE_THROWN_AWAY = re.compile(r"\|\|\s*(true|:)(?![\w-])")
 SLEEPS_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|DISABLED_|GTEST_SKIP")
 
 
@@ -71,19 +73,24 @@ def problems_of(name):
         yield f"{name}: a header opens by saying what it is for"
 
 
-def undocumented_messages():
-    """The protocol's document names every request and event with its number."""
-    document = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
-    for header in sorted((ROOT / "proto/include/muster/proto").rglob("*.hpp")):
-        for name, number in re.findall(r"ROW\((\w+),\s*(\d+)", header.read_text(encoding="utf-8")):
-            if f"| {number} | `{name}` |" not in document:
-                yield f"docs/protocol.md: {name} ({number}) of {header.name} is missing"
+def careless_scripts():
+    """A shell script looks at the exit code of what it runs, or says which failure it expects."""
+    for name in tracked_files():
+        path = ROOT / name
+        if path.suffix or path.is_symlink():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if not re.match(r"#!.*\b(ba)?sh\b", text):
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if EXIT_CODE_THROWN_AWAY.search(line):
+                yield f"{name}:{number}: an exit code is thrown away"
 
 
 def main():
     kinds = (".cpp", ".hpp", ".py", ".sh", ".cmake", ".txt", ".md")
     found = [p for name in tracked_files() if name.endswith(kinds) for p in problems_of(name)]
-    found += undocumented_messages()
+    found += careless_scripts()
     for problem in found:
         print(problem)
     print(f"{len(found)} problems")

@@ -147,17 +147,17 @@ void report_requests(const Daemon& daemon, const Places& places, const Effort& e
         compare(report, mode.what, muster, peers, effort, show);
     }
     report.note(
-        "Muster's request is a ping, which takes the whole way through the engine's queue and "
-        "thread; Redis increments a number, in a request of the same 25 bytes. NATS only carries "
-        "requests: each goes through the server to a responder (one thread, a process of its own, "
-        "which answers at once all that it has read) and its reply through the server again, over "
-        "TCP on the loopback interface, for it has no Unix sockets.");
+        "Muster's request is a ping, which passes the engine's queue and thread. Redis "
+        "increments a number, in a request of the same 25 bytes. NATS only carries requests: "
+        "the server passes each request to a responder and the reply back, over TCP on the "
+        "loopback interface, because NATS has no Unix sockets. The responder is a process with "
+        "one thread and answers everything that it has read at once.");
     report.note(
-        "What bounds it, as counted with perf: in lock-step the system calls. A request costs "
-        "Muster two recv() (the second finds nothing) and a send(), the client one of each; with "
-        "64 clients the io thread is the busiest, most of its time in the kernel. One "
-        "client's lock-step is four wake-ups and hops. Pipelined, a system call serves many "
-        "requests, and decoding and applying on two threads is ahead of one thread that does "
+        "Limits, counted with perf: in lock-step the system calls. A request costs Muster two "
+        "recv() (the second finds nothing) and a send(); it costs the client one of each. With "
+        "64 clients the io thread is the busiest and spends most of its time in the kernel. One "
+        "client's lock-step has four wake-ups and hops. Pipelined, a system call serves many "
+        "requests; then two threads for decoding and applying are faster than one thread for "
         "both.");
     report.print();
 }
@@ -219,31 +219,31 @@ void report_durable(const Daemon& daemon,
     }
     add_disk(report, places, effort);
     report.note(
-        "Muster's request adjusts a team's points, with the 200 bytes for a reason: it checks the "
-        "rules and makes a numbered event too. NATS 2.9 answers once a record is with the "
-        "operating system and synchronises every two minutes: its acknowledgements survive a "
-        "crash of the server, not one of the machine, and can't be had otherwise in this version. "
-        "PostgreSQL: synchronous_commit on, a prepared statement, a primary key from a sequence.");
+        "Muster's request adjusts a team's points, with the 200 bytes as the reason. It also "
+        "checks the rules and makes a numbered event. NATS 2.9 answers once the operating "
+        "system has a record, and synchronises every two minutes: its acknowledgements survive "
+        "a crash of the server, but not of the machine, and this version has no other mode. "
+        "PostgreSQL: synchronous_commit on, a prepared statement, a primary key from a "
+        "sequence.");
     report.note(
-        "What bounds it, as traced with perf where fdatasync() takes 45 us (2 cores of a Xeon, "
-        "lock-step): a commit carries some 30 "
-        "commands and takes some 120 us: 40 to 60 are fdatasync() of the log, 30 are SQLite's "
-        "inserts, the rest is sixteen pwrite() for two rows; a checkpoint of 5 ms every 250 "
-        "commits adds 20 to each. On two cores the system mostly has the io thread, the engine and "
-        "the client share one, and the journal, alone on the other, sleep a third of the time; "
-        "single runs are 20 % faster where it places them otherwise, and 9 % with the engine's and "
-        "the journal's thread bound to one core. Tried without a gain: larger pages, waiting for "
-        "fuller batches, a thread of its own for checkpoints, waiting awake for the next batch, a "
-        "lower priority of the snapshots, replies written in parts between reads; for 4 %: one "
-        "pwrite() a commit by a VFS that gathers the log's. Redis reads, synchronises and answers "
-        "all that waits on one thread, with one write() of just the bytes.");
+        "Limits, traced with perf where fdatasync() takes 45 us (2 cores of a Xeon, lock-step): "
+        "a commit carries some 30 commands and takes some 120 us. Of these, fdatasync() of the "
+        "log takes 40 to 60 and SQLite's inserts take 30; the rest is sixteen pwrite() for two "
+        "rows. A checkpoint of 5 ms every 250 commits adds 20 to each. On two cores the system "
+        "mostly puts the io thread, the engine and the client on one core, and the journal "
+        "alone on the other, where it sleeps a third of the time. Single runs are 20 % faster "
+        "with another placement, and 9 % faster with the engine's and the journal's thread "
+        "bound to one core. Tried without a gain: larger pages, waiting for fuller batches, a "
+        "separate thread for checkpoints, waiting awake for the next batch, a lower priority of "
+        "the snapshots, replies written in parts between reads. One pwrite() a commit, by a VFS "
+        "that gathers the log's writes, gains 4 %. Redis reads, synchronises and answers all "
+        "waiting requests on one thread, with one write() of just the bytes.");
     report.note(
         "Where fdatasync() takes 250 us (2 cores of an EPYC), a commit of 26 commands takes 430 "
-        "us, "
-        "and fdatasync() is more than half of it. Small batches committed on the engine's own "
-        "thread were some 10 % faster there (49 and 54 k/s, medians of four runs). Not done: a "
-        "command that comes during a commit would be given its time after it, and so might be too "
-        "late for its game.");
+        "us, and fdatasync() is more than half of it. Small batches committed on the engine's "
+        "own thread were some 10 % faster there (49 and 54 k/s, medians of four runs). Muster "
+        "does not do so: a command that arrives during a commit would get a time after the "
+        "commit, and might be too late for its game.");
     report.print();
 }
 
@@ -330,23 +330,22 @@ void report_events(const Daemon& daemon,
     }
     add_disk(report, places, effort);
     report.note(
-        "One at a time: the next event is published once every subscriber has read the one "
-        "before. A stream: two are always under way. A burst is published in one write, and the "
-        "next once every subscriber has read all of it. Muster's event is the consequence of a "
-        "command that is durable before anybody hears of it, and is numbered; the peers only pass "
-        "it on (Mosquitto with QoS 0), but for the Redis whose script appends the event to a list "
-        "first: its file is synchronised before it writes to subscribers who keep up, so what it "
-        "tells is as durable, though nobody could catch up by number; its time includes Lua's. "
-        "Publisher and subscribers are one process with one epoll, "
-        "which checks each event's bytes and order.");
+        "One at a time: the publisher sends the next event once every subscriber has read the "
+        "one before. A stream: two events are always under way. A burst is published in one "
+        "write, and the next burst once every subscriber has read all of it. Muster's event "
+        "comes from a command that is durable before any subscriber gets the event, and has a "
+        "number. The peers only pass the event on (Mosquitto with QoS 0). One Redis is "
+        "different: its script appends the event to a list first. It synchronises its file "
+        "before it writes to subscribers that keep up, so its events are as durable, but a "
+        "subscriber can't catch up by number. Its time includes Lua's. Publisher and "
+        "subscribers are one process with one epoll, which checks each event's bytes and order.");
     report.note(
-        "What bounds it, as counted with perf: few subscribers wait for the disk, for a single "
-        "event or a burst is told only after its commit, which of the peers only that Redis makes "
-        "(see what one "
-        "synchronisation takes: so many events a second, times the subscribers, is the most that "
-        "one at a time can reach); many subscribers cost a send() and a recv() a delivery (a "
-        "burst: one or two for all of it) on either side. Tried without a gain: a burst of 64 in "
-        "one commit, not two; the first is told while the second is written.");
+        "Limits, counted with perf: with few subscribers the disk, because Muster sends an "
+        "event or a burst only after its commit; of the peers only the Redis with a list does "
+        "so. One at a time can reach at most the number of synchronisations a second, times the "
+        "subscribers. With many subscribers a delivery costs a send() and a recv() (a burst: "
+        "one or two for all of it) on either side. Tried without a gain: a burst of 64 in one "
+        "commit instead of two; Muster sends the first half while it writes the second.");
     report.print();
 }
 

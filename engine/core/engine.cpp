@@ -26,7 +26,6 @@ void Outcome::clear() {
     subscription.reset();
     shutdown.reset();
     archived.clear();
-    retention_changed = false;
 }
 
 Engine::Engine(std::uint64_t epoch) : state_(std::make_unique<State>()) {
@@ -78,6 +77,10 @@ class DomainsAbovePeople final : public AbovePeople {
     FieldContext& context_;
 };
 
+bool may_be_retry(const Input& input) {
+    return input.origin.key && info_of(input.request).kind == RequestKind::command;
+}
+
 void dispatch(SystemContext& context) {
     Outcome& out = context.out;
     std::visit(
@@ -95,16 +98,23 @@ void dispatch(SystemContext& context) {
 }  // namespace
 
 void Engine::apply(const Input& input, Outcome& out) {
+    if (may_be_retry(input)) {
+        const auto* kept = state_->kernel.retries.find(*input.origin.key, input.time);
+        if (kept) {
+            out.clear();
+            return answer_again(out, *kept, retry_hash(input.origin, input.request));
+        }
+    }
+    apply_new(input, out);
+}
+
+void Engine::replay(const Input& input, Outcome& out) {
+    apply_new(input, out);
+}
+
+void Engine::apply_new(const Input& input, Outcome& out) {
     CHECK(input.time >= state_->kernel.time);
     out.clear();
-    const auto& key = input.origin.key;
-    const bool may_be_retry = key && info_of(input.request).kind == RequestKind::command;
-    std::uint64_t request_hash = 0;
-    if (may_be_retry) {
-        request_hash = retry_hash(input.origin, input.request);
-        const auto* kept = state_->kernel.retries.find(*key, input.time);
-        if (kept) return answer_again(out, *kept, request_hash);
-    }
     SystemContext context{{{{state_->kernel, input, out}, state_->people}, state_->field},
                           state_->system};
     DomainsAbovePeople above_people(context);
@@ -116,7 +126,10 @@ void Engine::apply(const Input& input, Outcome& out) {
         return;
     }
     // From here on it has happened.
-    if (may_be_retry) state_->kernel.retries.remember({*key, request_hash, input.time, out.reply});
+    if (may_be_retry(input)) {
+        const auto hash = retry_hash(input.origin, input.request);
+        state_->kernel.retries.remember({*input.origin.key, hash, input.time, out.reply});
+    }
     state_->kernel.time = input.time;
     ++state_->kernel.sequence;
     state_->kernel.digest = hash64(out.frames, hash64(out.reply, state_->kernel.digest));
@@ -138,12 +151,9 @@ Time Engine::time() const {
     return state_->kernel.time;
 }
 std::optional<Time> Engine::keep_events_from() const {
-    std::optional<Time> oldest;
-    state_->field.sessions.for_each([&](const SessionState& session) {
-        if (session.game && (!oldest || session.game->started < *oldest))
-            oldest = session.game->started;
-    });
-    return oldest;
+    const auto& running = state_->field.running;
+    if (running.empty()) return std::nullopt;
+    return running.begin()->first;
 }
 std::set<Hash256> Engine::pictures() const {
     std::set<Hash256> hashes;

@@ -1,5 +1,6 @@
 #include "engine/core/state.hpp"
 
+#include "engine/core/engine.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/timers.hpp"
 
@@ -63,12 +64,14 @@ void link_catalogs(State& state,
         auto& index = indexes[session.game->catalog_revision];
         if (!index) index = make_draw_index(at->second);
         session.game->index = index;
+        if (session.game->catalog == state.field.catalog) state.field.draw_index = index;
     });
 }
 
-void link_players(State& state) {
+void link_games(State& state) {
     state.field.sessions.for_each([&](SessionState& session) {
         if (!session.game) return;
+        state.field.running.insert({session.game->started, session.session.id});
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
                 const PlayerState* player = state.people.players.find(player_id);
@@ -100,8 +103,11 @@ State State::load(std::string_view in) {
     state.kernel.timers.for_each([](const TimerPurpose& purpose) {
         if (!is_field_timer(purpose)) throw DecodeError("a timer of a kind that no domain knows");
     });
+    const auto version = state.kernel.rules_version;
+    if (version < rules_version_oldest || version > rules_version_newest)
+        throw DecodeError("it is of a version of the rules that this build does not know");
     link_catalogs(state, frozen);
-    link_players(state);
+    link_games(state);
     return state;
 }
 

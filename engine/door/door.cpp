@@ -85,6 +85,7 @@ class Examination {
     void list(FieldPath& path, std::size_t size) {
         if (size > limits::list_items_max) refuse(path, "A list has at most 20,000 items.");
     }
+    void same_key(FieldPath& path) { refuse(path, "Another entry has the same key."); }
 
     bool slow = false;
     std::size_t picture_bytes = 0;
@@ -112,6 +113,7 @@ class Completion {
     void operator()(FieldPath&, T&) {}
 
     void list(FieldPath&, std::size_t) {}
+    void same_key(FieldPath&) {}
 
   private:
     runtime::PictureStore& pictures_;
@@ -129,14 +131,6 @@ Status visit_leaves(Visitor& visitor, Request& request) {
 
 // Rules about whole requests that a walk can't see.
 Status check_whole(const Request& request) {
-    const auto too_many = [](const std::vector<Topic>& topics) -> Status {
-        if (topics.size() <= limits::topics_per_request_max) return Done{};
-        return bad_data("topics", "At most 256 topics a request.");
-    };
-    if (const auto* subscribe = std::get_if<Subscribe>(&request))
-        return too_many(subscribe->topics);
-    if (const auto* unsubscribe = std::get_if<Unsubscribe>(&request))
-        return too_many(unsubscribe->topics);
     const auto* login = std::get_if<Login>(&request);
     if (login && login->on_behalf.size() > limits::on_behalf_bytes_max)
         return bad_data("on_behalf", "It has at most 64 bytes.");
@@ -144,25 +138,6 @@ Status check_whole(const Request& request) {
 }
 
 }  // namespace
-
-Status may_speak_as(const Peer& peer, const Actor& actor) {
-    const auto refusal = [](const char* message) {
-        return Error{ErrorCode::not_allowed, message, {}};
-    };
-    const bool has_id = actor.kind == Actor::Kind::organiser || actor.kind == Actor::Kind::player;
-    if (has_id != (actor.id != 0))
-        return bad_data("actor", "Organisers and players have an id, others none.");
-    switch (peer.peer_class) {
-        case PeerClass::operator_:
-            return Done{};
-        case PeerClass::service:
-            if (actor.kind != Actor::Kind::operator_) return Done{};
-            return refusal("A service can't speak as an operator.");
-        case PeerClass::other:
-            break;
-    }
-    return refusal("This user may not use the daemon.");
-}
 
 Result<Examined> examine(std::uint16_t request_number, std::string_view body) {
     std::optional<Request> request;

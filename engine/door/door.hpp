@@ -18,10 +18,6 @@ struct Peer {
     std::uint32_t uid = 0;
 };
 
-// May this class of peer speak as `actor` at all? An operator as anybody, a service as anybody but
-// an operator.
-Status may_speak_as(const Peer& peer, const Actor& actor);
-
 struct Examined {
     Request request;
     bool slow = false;  // complete() must run before the core may see it.

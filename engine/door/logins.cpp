@@ -63,7 +63,7 @@ Logins::Next Logins::answered(std::uint64_t login, bool ok, std::string_view bod
     if (!ok) return finish(at, false, std::string(body));
     if (state.token.empty()) {
         state.verifier = decode<Verifier>(body);
-        return Check{login, std::move(state.passphrase), state.verifier.verifier};
+        return Check{login, std::move(state.passphrase), state.verifier.verifier.value};
     }
     return finish(at, true, encode(LoggedIn{state.verifier.player, state.token}));
 }
@@ -78,7 +78,7 @@ Logins::Next Logins::checked(std::uint64_t login, bool fits) {
     OpenLogin open;
     open.player = state.verifier.player;
     open.verifier = state.verifier.verifier;
-    open.token_hash = hash_of_token(state.token);
+    open.token_hash.value = hash_of_token(state.token);
     return from_the_daemon(login, std::move(open));
 }
 

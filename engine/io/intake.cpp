@@ -1,5 +1,6 @@
 #include "engine/io/intake.hpp"
 
+#include "engine/core/kernel/actors.hpp"
 #include "engine/door/secrets.hpp"
 
 #include <spdlog/spdlog.h>
@@ -102,8 +103,7 @@ void Intake::decline(const runtime::Submission& submission, const Error& error) 
 
 std::optional<Error> Intake::admit(Connection& connection, const RequestHeader& header) {
     const Actor& actor = header.actor;
-    if (auto allowed = door::may_speak_as(connection.peer(), actor); !allowed)
-        return allowed.error();
+    if (auto error = core::refuse_actor(connection.peer().peer_class, actor)) return error;
     const double tokens = tokens_of(header.request_number);
     if (auto error = connection.admit(tokens)) return error;
     if (actor.kind != Actor::Kind::player) return std::nullopt;

@@ -2,10 +2,10 @@
 // options.hpp says which can be configured.
 #pragma once
 
-#include "engine/door/cost.hpp"
 #include "engine/door/limits.hpp"
 
 #include <muster/proto/limits.hpp>
+#include <muster/proto/message.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -39,7 +39,7 @@ struct Limits {
     std::uint32_t in_flight_max = 4'096;
     std::uint32_t player_in_flight_max = 32;
     // Requests a second, as token buckets: of one connection, and of one player. An expensive
-    // request (door/cost.hpp) takes expensive_tokens.
+    // request (its row says which) takes expensive_tokens.
     double connection_rate = 100'000;
     double connection_burst = 200'000;
     double player_rate = 200;
@@ -65,7 +65,9 @@ struct Limits {
 inline constexpr double expensive_tokens = 4;
 
 inline double tokens_of(std::uint16_t request_number) {
-    return door::cost_of(request_number) == door::Cost::expensive ? expensive_tokens : 1;
+    // A number that is not known is refused at once.
+    const auto* info = find_request(request_number);
+    return info && info->cost == RequestCost::expensive ? expensive_tokens : 1;
 }
 
 // The io thread waits this long, awake, for answers of the engine; where none came, it does not for

@@ -1,5 +1,7 @@
 #include "engine/io/queries.hpp"
 
+#include "engine/core/field/game/past_games.hpp"
+
 #include <muster/proto/json.hpp>
 
 #include <spdlog/spdlog.h>
@@ -25,8 +27,8 @@ Result<PictureBytes> ask(runtime::JournalReader& journal, const FetchPicture& qu
 Result<PastGameList> ask(runtime::JournalReader& journal, const ListPastGames& query) {
     return journal.past_games(query);
 }
-Result<PastGame> ask(runtime::JournalReader& journal, const GetPastGame& query) {
-    if (auto game = journal.past_game(query.game)) return std::move(*game);
+Result<PastGame> ask(runtime::JournalReader& journal, const core::PastGameQuery& query) {
+    if (auto game = journal.past_game(query.game)) return core::as_seen(query, std::move(*game));
     return not_found("game", std::to_string(query.game.value));
 }
 

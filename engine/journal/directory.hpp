@@ -17,6 +17,27 @@ struct DirectoryLayout {
     std::filesystem::path lock() const { return root / "lock"; }
 };
 
+// How a store is kept.
+enum class StoreKind {
+    snapshots,  // A directory of files, each written once and removed later.
+    database,   // A SQLite database.
+};
+struct StorePlace {
+    const char* name;  // In the data directory.
+    StoreKind kind;
+};
+
+// Everything of a data directory but its lock: a new store is one more row. A store may name what
+// is in those below it, and has to have what those above it name: so a backup takes them in this
+// order.
+inline constexpr StorePlace stores[] = {
+    // The journal has the records after each snapshot.
+    {"snapshots", StoreKind::snapshots},
+    {"journal.db", StoreKind::database},
+    // A picture is stored before the journal names it, and stays.
+    {"pictures.db", StoreKind::database},
+};
+
 // The directory can't be had: it can't be written, or another daemon uses it.
 class DirectoryRefused : public JournalRefused {
   public:

@@ -20,18 +20,42 @@ std::string request_name(std::uint16_t number) {
     return "request " + std::to_string(number);
 }
 
-// Calls f(batch) for those with records in [from, until], all of one moment of the journal.
-template <class F>
-void for_each_batch(const DirectoryLayout& directory,
-                    std::uint64_t from,
-                    std::uint64_t until,
-                    F&& f) {
-    RecordTable table(directory.journal());
-    table.hold();
-    table.seek(from);
-    runtime::StoredBatch batch;
-    while (table.next(batch) && batch.first_sequence <= until)
-        f(batch);
+// Throws NoSuchPast where record `until` can't be had though nothing is damaged. `from`: of the
+// snapshot to begin with, or 0.
+void check_past(RecordTable& table,
+                const std::vector<runtime::SnapshotFile>& files,
+                std::uint64_t from,
+                std::uint64_t until) {
+    const auto range = table.range();
+    const bool whole = files.empty() || files.front().sequence <= range.last;
+    if (until > range.last && whole) {
+        throw NoSuchPast("the journal ends with record " + std::to_string(range.last) +
+                         "; there is no record " + std::to_string(until) + ".");
+    }
+    if (range.first <= from + 1) return;
+    // Records that are not there were pruned where a snapshot stands for them.
+    for (auto file = files.rbegin(); file != files.rend(); ++file) {
+        if (file->sequence + 1 < range.first) continue;
+        try {
+            const auto oldest = runtime::read_snapshot(*file, table.epoch());
+            throw NoSuchPast("the records before " + std::to_string(range.first) +
+                             " were pruned after a snapshot; the past can be asked from record " +
+                             std::to_string(oldest.sequence()) + " (" + to_iso(oldest.time()) +
+                             ") on. With musterd's setting keep-all-records none are pruned.");
+        } catch (const runtime::SnapshotUnusable&) {
+            continue;
+        }
+    }
+}
+
+std::string json_of(const runtime::Record& record) {
+    const auto input = runtime::to_input(record);
+    return "{\"sequence\":" + std::to_string(record.sequence) + ",\"time\":\"" +
+           to_iso(record.time) + "\",\"peer\":\"" +
+           std::string(to_string(record.origin.peer_class)) +
+           "\",\"uid\":" + std::to_string(record.origin.uid) + ",\"actor\":\"" +
+           to_string(record.origin.actor) + "\",\"request\":" + request_to_json(input.request) +
+           ",\"digest\":\"" + runtime::digest_text(record.digest_after) + "\"}";
 }
 
 Tally tally(Database& database, const char* sql) {
@@ -55,14 +79,23 @@ std::uint64_t size_of(const fs::path& root) {
 }  // namespace
 
 core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until) {
-    RecordTable table(directory.journal());
-    table.hold();
-    const auto range = table.range();
-    if (until != runtime::to_the_end && until > range.last) {
-        throw runtime::JournalDamaged("the journal ends with record " + std::to_string(range.last) +
-                                      ".");
+    // A daemon that runs may replace snapshots and remove the records behind them meanwhile; then
+    // all is read again.
+    for (;;) {
+        RecordTable table(directory.journal());
+        const auto files = runtime::list_snapshots(directory.snapshots());
+        const auto replaced = [&] {
+            return runtime::list_snapshots(directory.snapshots()) != files;
+        };
+        auto loaded = runtime::load_newest_snapshot(directory.snapshots(), table.epoch(), until);
+        table.hold();
+        if (replaced()) continue;
+        if (until != runtime::to_the_end) {
+            check_past(table, files, loaded.snapshot_sequence, until);
+            if (replaced()) continue;
+        }
+        return std::move(runtime::recover_from(std::move(loaded), files, table, until).engine);
     }
-    return std::move(runtime::recover(directory.snapshots(), table.epoch(), table, until).engine);
 }
 
 Statistics read_statistics(const DirectoryLayout& directory) {
@@ -82,7 +115,10 @@ Statistics read_statistics(const DirectoryLayout& directory) {
         found.past_games =
             static_cast<std::uint64_t>(database.number("SELECT count(*) FROM games"));
     }
-    for_each_batch(directory, 1, runtime::to_the_end, [&](const runtime::StoredBatch& batch) {
+    RecordTable table(directory.journal());
+    table.hold();
+    table.seek(1);
+    for (runtime::StoredBatch batch; table.next(batch);) {
         runtime::RecordReader reader(batch.records);
         runtime::Record record;
         while (reader.next(record)) {
@@ -96,12 +132,14 @@ Statistics read_statistics(const DirectoryLayout& directory) {
             ++of_type.count;
             of_type.bytes += record.body.size();
         }
-    });
+    }
     for (const auto& file : runtime::list_snapshots(directory.snapshots())) {
-        found.snapshots.emplace_back(file.sequence, fs::file_size(file.path));
+        std::error_code gone;  // The daemon may remove it meanwhile.
+        const auto size = fs::file_size(file.path, gone);
+        if (!gone) found.snapshots.emplace_back(file.sequence, size);
     }
     if (fs::exists(directory.pictures())) {
-        Database pictures(directory.pictures(), Database::Open::read_only);
+        auto pictures = open_for_reading(directory.pictures());
         found.pictures =
             tally(pictures, "SELECT count(*), coalesce(sum(length(jpeg)), 0) FROM blobs");
     }
@@ -113,21 +151,40 @@ void export_records(const DirectoryLayout& directory,
                     std::uint64_t from,
                     std::uint64_t until,
                     const std::function<void(const std::string& line)>& line) {
-    for_each_batch(directory, from, until, [&](const runtime::StoredBatch& batch) {
+    constexpr std::size_t bytes_max = 64u << 10;
+    RecordTable table(directory.journal());
+    table.seek(from);
+    // Handed on while no transaction is open: whoever takes the lines may be a pager.
+    std::vector<std::string> lines;
+    std::size_t bytes = 0;
+    const auto hand_on = [&] {
+        table.let_go();
+        for (const auto& text : lines)
+            line(text);
+        lines.clear();
+        bytes = 0;
+    };
+    std::uint64_t expected = 0;
+    for (runtime::StoredBatch batch; table.next(batch) && batch.first_sequence <= until;) {
+        if (expected != 0 && batch.first_sequence != expected) {
+            hand_on();
+            throw runtime::JournalDamaged(
+                "the records from " + std::to_string(expected) + " to " +
+                std::to_string(batch.first_sequence - 1) +
+                " are not there: they were pruned while those before them were read, or the "
+                "journal is damaged, which `muster journal verify` says.");
+        }
+        expected = batch.first_sequence + batch.count;
         runtime::RecordReader reader(batch.records);
         runtime::Record record;
         while (reader.next(record)) {
             if (record.sequence < from || record.sequence > until) continue;
-            const auto input = runtime::to_input(record);
-            line("{\"sequence\":" + std::to_string(record.sequence) + ",\"time\":\"" +
-                 to_iso(record.time) + "\",\"peer\":\"" +
-                 std::string(to_string(record.origin.peer_class)) +
-                 "\",\"uid\":" + std::to_string(record.origin.uid) + ",\"actor\":\"" +
-                 to_string(record.origin.actor) +
-                 "\",\"request\":" + request_to_json(input.request) + ",\"digest\":\"" +
-                 runtime::digest_text(record.digest_after) + "\"}");
+            lines.push_back(json_of(record));
+            bytes += lines.back().size();
         }
-    });
+        if (bytes >= bytes_max) hand_on();
+    }
+    hand_on();
 }
 
 }  // namespace muster::journal

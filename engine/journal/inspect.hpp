@@ -36,7 +36,14 @@ Verified verify(const DirectoryLayout& directory, const Progress& progress = {})
 
 // ---- replay: what was it like then? ----
 
-// The engine as of record `until` (or the last). Throws JournalRefused, JournalDamaged,
+// A moment that the journal does not hold, though nothing is damaged: it is yet to come, or its
+// records were pruned. The message says from when on there is a past.
+class NoSuchPast : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// The engine as of record `until` (or the last). Throws NoSuchPast, JournalRefused, JournalDamaged,
 // SqliteError.
 core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until = runtime::to_the_end);
 
@@ -70,7 +77,9 @@ Statistics read_statistics(const DirectoryLayout& directory);
 
 // ---- export ----
 
-// Calls `line` for each record in [from, until]: one JSON object, secrets left out.
+// Calls `line` for each record in [from, until]: one JSON object, secrets left out. However long
+// `line` takes, a daemon is not held up. Throws JournalDamaged where records are missing between
+// two others, as when they were pruned meanwhile.
 void export_records(const DirectoryLayout& directory,
                     std::uint64_t from,
                     std::uint64_t until,

@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::uint32_t games_per_page_max = 100;
 
-std::string colour_text(std::uint32_t rgb) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "#";
-    for (int shift = 20; shift >= 0; shift -= 4)
-        text += digits[(rgb >> shift) & 0xf];
-    return text;
-}
-
 template <class Number>
 void append_number(std::string& out, Number number) {
     std::array<char, 32> digits{};
@@ -90,7 +82,7 @@ void PastGameWriter::write_team(const PastGame& game, const PastTeam& team) {
     const auto row = std::find_if(
         ranking.begin(), ranking.end(), [&](const RankingRow& r) { return r.team == team.team; });
     const auto rank = row == ranking.end() ? std::nullopt : std::optional<std::uint64_t>(row->rank);
-    const auto colour = colour_text(team.colour);
+    const auto colour = "#" + to_hex(team.colour, 6);
     team_
         .bind(id,
               team.team.value,

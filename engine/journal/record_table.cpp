@@ -33,6 +33,11 @@ void RecordTable::hold() {
         "SELECT count(*) FROM sqlite_master");  // A transaction begins with its first read.
 }
 
+void RecordTable::let_go() {
+    select_.reset();
+    open_ = false;
+}
+
 runtime::RecordSource::Range RecordTable::range() {
     Statement ends(
         database_,
@@ -47,8 +52,7 @@ void RecordTable::seek(std::uint64_t sequence) {
     // Where its batch is not there, the first after it.
     next_ = find_.is_null(0) ? sequence : find_.number(0);
     find_.reset();
-    select_.reset();
-    open_ = false;
+    let_go();
 }
 
 bool RecordTable::step() {

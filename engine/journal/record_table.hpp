@@ -24,6 +24,10 @@ class RecordTable : public runtime::RecordSource {
     // those who look at a running one from outside and are soon done.
     void hold();
 
+    // Ends the present short transaction, so that a daemon is not held up however long it takes
+    // until the next call. What the last batch showed is valid no more.
+    void let_go();
+
     Range range() override;
     void seek(std::uint64_t sequence) override;
     bool next(runtime::StoredBatch& batch) override;

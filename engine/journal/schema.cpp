@@ -144,9 +144,10 @@ std::int64_t check_version(Database& database, const fs::path& file) {
 // Opens the file and sees what version it has. Nothing but SQLite may open it in this process:
 // whoever closes it takes away SQLite's locks (they are the process's), and another program that
 // reads the journal would hold itself for the last one and remove the log that the daemon writes.
-Database open_checked(const fs::path& file, Database::Open how, std::int64_t& version) {
+template <class Open>
+Database open_checked(const fs::path& file, std::int64_t& version, Open&& open) {
     try {
-        Database database(file, how);
+        Database database = open();
         version = check_version(database, file);
         return database;
     } catch (const SqliteError& error) {
@@ -185,7 +186,8 @@ std::string meta_text(Database& database, std::string_view key) {
 
 Database open_journal(const fs::path& file) {
     std::int64_t version = 0;
-    auto database = open_checked(file, Database::Open::create, version);
+    auto database =
+        open_checked(file, version, [&] { return Database(file, Database::Open::create); });
     database.run("PRAGMA journal_mode = WAL");
     // An acknowledged commit survives a power cut.
     database.run("PRAGMA synchronous = FULL");
@@ -199,26 +201,17 @@ Database open_journal(const fs::path& file) {
 }
 
 Database open_journal_for_reading(const fs::path& file) {
-    if (!fs::exists(file)) {
+    std::error_code hidden;  // Then opening says why.
+    if (!fs::exists(file, hidden) && !hidden) {
         throw JournalRefused("there is no journal in " + file.parent_path().string() +
                              ". Is that the data directory?");
     }
-    const auto open = [&](Database::Open how) {
-        std::int64_t version = 0;
-        auto database = open_checked(file, how, version);
-        if (version == 0) {
-            throw JournalRefused(file.string() + " is empty: no daemon has written to it yet.");
-        }
-        return database;
-    };
-    try {
-        return open(Database::Open::read_only);
-    } catch (const SqliteError&) {
-        // Even a reader writes to the file that coordinates readers. On a medium that can't be
-        // written nobody else writes either, and a journal that was closed well needs none.
-        if (fs::exists(file.string() + "-wal")) throw;
-        return open(Database::Open::immutable);
+    std::int64_t version = 0;
+    auto database = open_checked(file, version, [&] { return open_for_reading(file); });
+    if (version == 0) {
+        throw JournalRefused(file.string() + " is empty: no daemon has written to it yet.");
     }
+    return database;
 }
 
 JournalIdentity read_identity(Database& database) {

@@ -129,8 +129,10 @@ Database::Database(const std::filesystem::path& file, Open how) {
         how == Open::create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     sqlite3* handle = nullptr;
     int code = SQLITE_OK;
-    if (how == Open::immutable) {
-        const auto uri = "file:" + percent_encoded(file.string()) + "?immutable=1";
+    if (how == Open::unshared || how == Open::immutable) {
+        // unix-none is the one of SQLite's systems that takes no locks.
+        const auto uri = "file:" + percent_encoded(file.string()) +
+                         (how == Open::immutable ? "?immutable=1" : "?vfs=unix-none");
         code = sqlite3_open_v2(
             uri.c_str(), &handle, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | access, nullptr);
     } else {
@@ -140,6 +142,8 @@ Database::Database(const std::filesystem::path& file, Open how) {
     if (handle == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail("opening");
     sqlite3_busy_timeout(handle, busy_timeout_ms);
+    // Its index of the log is in memory then, and not in a file that all who read share.
+    if (how == Open::unshared) run("PRAGMA locking_mode = EXCLUSIVE");
 }
 
 void Database::run(const char* sql) {
@@ -160,6 +164,24 @@ void Database::fail(const std::string& doing) const {
     if (primary == SQLITE_IOERR) os_error = system_error(handle());
     if (primary == SQLITE_CANTOPEN) os_error = sqlite3_system_errno(handle());
     throw SqliteError(message, code, os_error);
+}
+
+Database open_for_reading(const std::filesystem::path& file) {
+    const auto open = [&](Database::Open how) {
+        Database database(file, how);
+        database.number("SELECT count(*) FROM sqlite_master");  // Opening alone touches no file.
+        return database;
+    };
+    try {
+        return open(Database::Open::read_only);
+    } catch (const SqliteError&) {
+        // Even a reader writes to the file that coordinates readers, where it is in use or where
+        // the database was not closed. Only where it can't do so another way is right.
+        const auto directory = file.parent_path() / ".";
+        if (::faccessat(AT_FDCWD, directory.c_str(), W_OK, AT_EACCESS) == 0) throw;
+    }
+    const bool has_log = std::filesystem::exists(file.string() + "-wal");
+    return open(has_log ? Database::Open::unshared : Database::Open::immutable);
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {

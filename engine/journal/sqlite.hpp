@@ -35,8 +35,10 @@ std::string explain(const SqliteError& error, const std::filesystem::path& file)
 
 class Database {
   public:
-    // immutable: the file is known not to change, as on a read-only medium.
-    enum class Open { create, read_only, immutable };
+    // The last two take no lock and write no file beside the database. They are for files that
+    // nobody changes, such as those on a read-only medium. unshared: with the database's log;
+    // immutable: without it.
+    enum class Open { create, read_only, unshared, immutable };
     // Throws SqliteError, as do all functions here.
     Database(const std::filesystem::path& file, Open how);
 
@@ -54,6 +56,11 @@ class Database {
     };
     std::unique_ptr<sqlite3, Close> handle_;
 };
+
+// Opens an existing database for reading, beside whoever writes to it. Where this user can't write
+// to the directory, nothing is written either, and a daemon that starts there meanwhile is not
+// noticed: what is read then may not fit together. Throws SqliteError.
+Database open_for_reading(const std::filesystem::path& file);
 
 // Bytes as a parameter: a string_view is bound as text.
 struct Blob {

@@ -64,7 +64,10 @@ void SqliteJournal::append(runtime::Batch batch) {
 }
 
 void SqliteJournal::prune_records(std::uint64_t through) {
-    prune_through_ = through;
+    {
+        const std::lock_guard lock(mutex_);
+        prune_through_ = through;
+    }
     wake_.notify_one();
 }
 
@@ -98,12 +101,12 @@ bool SqliteJournal::take(std::deque<runtime::Batch>& batches) {
     batches.clear();
     std::unique_lock lock(mutex_);
     const auto needed = [this] { return !queue_.empty() || stop_; };
-    if (!needed() && wants_tidying()) {
-        // A gap between batches is not yet the time for more than what rides along with them.
-        wake_.wait_for(lock, tidy_after, needed);
-    } else {
-        wake_.wait(lock, [&] { return needed() || wants_tidying(); });
-    }
+    wake_.wait(lock, [&] {
+        pruner_.allow_records(prune_through_);
+        return needed() || wants_tidying();
+    });
+    // A gap between batches is not yet the time for more than what rides along with them.
+    if (!needed()) wake_.wait_for(lock, tidy_after, needed);
     if (queue_.empty() && stop_) return false;
     queue_.swap(batches);
     return true;
@@ -130,7 +133,6 @@ void SqliteJournal::commit(std::deque<runtime::Batch>& batches) {
     for (const auto& batch : batches) {
         if (!batch.event_index.empty()) index_.add(batch.first_sequence, batch.event_index);
     }
-    pruner_.allow_records(prune_through_);
     pruner_.committed(last, batches.back().keep_events_from, index_.indexed_through());
     if (committed_) committed_(last, bytes);
 }

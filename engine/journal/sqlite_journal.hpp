@@ -42,7 +42,8 @@ class SqliteJournal : public runtime::Journal {
     void append(runtime::Batch batch) override;
     std::size_t in_flight() const override { return in_flight_; }
 
-    // Any thread: records up to this one may be removed, when there is time.
+    // Any thread: records up to this one may be removed. They go when there is time, whether or not
+    // another batch comes.
     void prune_records(std::uint64_t through);
 
   private:
@@ -75,12 +76,12 @@ class SqliteJournal : public runtime::Journal {
     runtime::JournalListener* listener_ = nullptr;
     Committed committed_;
 
-    std::mutex mutex_;  // Over the queue.
+    std::mutex mutex_;  // Over what follows, up to stop_.
     std::condition_variable wake_;
     std::deque<runtime::Batch> queue_;
+    std::uint64_t prune_through_ = 0;
     bool stop_ = false;
     std::atomic<std::size_t> in_flight_ = 0;
-    std::atomic<std::uint64_t> prune_through_ = 0;
     std::thread thread_;
 };
 

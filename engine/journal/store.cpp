@@ -51,13 +51,11 @@ void Store::start(runtime::Outbox& outbox,
     options.directory = layout_.snapshots();
     options.epoch = epoch();
     options.limits = limits_;
-    options.made = [this](std::uint64_t, std::uint64_t prunable) {
-        journal_.prune_records(prunable);
-    };
+    options.made = [this](std::uint64_t, std::uint64_t prunable) { prune(prunable); };
     options.problem = std::move(warn);
     snapshotter_ = std::make_unique<runtime::Snapshotter>(
         std::move(options), std::make_unique<RecordTable>(layout_.journal()));
-    journal_.prune_records(prunable());
+    prune(prunable());
     journal_.start(outbox, listener, [this](std::uint64_t sequence, std::size_t bytes) {
         snapshotter_->committed(sequence, bytes);
     });
@@ -71,6 +69,10 @@ std::uint64_t Store::prunable() const {
     runtime::sync_directory(layout_.snapshots());
     runtime::remove_old_snapshots(layout_.snapshots(), runtime::snapshots_kept);
     return sequence;
+}
+
+void Store::prune(std::uint64_t through) {
+    if (!limits_.keep_all_records) journal_.prune_records(through);
 }
 
 void Store::stop() {

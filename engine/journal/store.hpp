@@ -44,6 +44,8 @@ class Store {
 
   private:
     std::uint64_t prunable() const;
+    // Records up to this one are behind snapshots.
+    void prune(std::uint64_t through);
 
     const DirectoryLayout layout_;
     const runtime::Limits limits_;

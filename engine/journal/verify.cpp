@@ -92,7 +92,7 @@ void check_past_games(Database& database, Verified& result, std::set<Hash256>& n
 // The whole store, and that it has those `named`.
 void check_pictures(const DirectoryLayout& directory, std::set<Hash256> named, Verified& result) {
     if (std::filesystem::exists(directory.pictures())) {
-        Database database(directory.pictures(), Database::Open::read_only);
+        auto database = open_for_reading(directory.pictures());
         check_structure(database, directory.pictures(), result);
         Statement rows(database, "SELECT hash, checksum, jpeg FROM blobs");
         while (rows.step()) {
@@ -136,12 +136,6 @@ Snapshots read_snapshots(std::vector<runtime::SnapshotFile> files, std::uint64_t
     return read;
 }
 
-bool same_files(const std::vector<runtime::SnapshotFile>& a,
-                const std::vector<runtime::SnapshotFile>& b) {
-    return std::ranges::equal(
-        a, b, {}, &runtime::SnapshotFile::sequence, &runtime::SnapshotFile::sequence);
-}
-
 // The snapshots, and from here on `table` as it is now. A daemon that runs may replace snapshots
 // and remove the records behind them meanwhile; then all is read again.
 Snapshots read_together(const DirectoryLayout& directory, std::unique_ptr<RecordTable>& table) {
@@ -150,7 +144,7 @@ Snapshots read_together(const DirectoryLayout& directory, std::unique_ptr<Record
         const auto files = runtime::list_snapshots(directory.snapshots());
         auto snapshots = read_snapshots(files, table->epoch());
         table->hold();
-        if (same_files(runtime::list_snapshots(directory.snapshots()), files)) return snapshots;
+        if (runtime::list_snapshots(directory.snapshots()) == files) return snapshots;
     }
 }
 

@@ -49,8 +49,7 @@ EngineThread::EngineThread(
       journal_(journal),
       outbox_(outbox),
       limits_(limits),
-      inbox_(limits.inbox_size_max, limits.inbox_bytes_max),
-      keep_events_from_(engine_.keep_events_from()) {}
+      inbox_(limits.inbox_size_max, limits.inbox_bytes_max) {}
 
 Submitted EngineThread::submit(Submission&& submission) {
     return to_submitted(inbox_.try_push(std::move(submission)));
@@ -235,7 +234,6 @@ void EngineThread::apply(Open& open, const core::Input& input, std::size_t recor
     if (batch.count++ == 0) batch.first_sequence = engine_.sequence();
     batch.time = input.time;
     batch.digest_after = engine_.digest();
-    if (outcome_.retention_changed) keep_events_from_ = engine_.keep_events_from();
     std::ranges::move(outcome_.archived, std::back_inserter(batch.archived));
 }
 
@@ -273,7 +271,7 @@ void EngineThread::hand_over(Open open) {
         outbox_.release(std::move(open.released));
         return;
     }
-    open.batch.keep_events_from = keep_events_from_;
+    open.batch.keep_events_from = engine_.keep_events_from();
     open.batch.released = std::move(open.released);
     journal_.append(std::move(open.batch));
 }

@@ -111,7 +111,6 @@ class EngineThread : public JournalListener {
     std::vector<Submission> arrived_;  // From the inbox, on their way to turns_.
     Turns turns_;
     core::Outcome outcome_;
-    std::optional<Time> keep_events_from_;
 
     std::atomic<bool> came_round_ = false;  // run() did, since is_alive() was asked.
 

@@ -30,6 +30,9 @@ struct Limits {
     // And not before there are as many bytes of records as the last one has, where it has more than
     // this: so snapshots of a large state take no more of the disk than its records do.
     std::uint64_t snapshot_large = 16u << 20;
+
+    // Records stay when snapshots stand for them, so that all of the past can be asked.
+    bool keep_all_records = false;
 };
 
 // A client's turn, in engine time that its requests need (see turns.hpp); and how much of what they

@@ -155,6 +155,7 @@ class JournalReader {
     virtual EventPage read_events(const ReadEvents& query) = 0;
     virtual std::optional<PictureBytes> picture(const Hash256& hash) = 0;
     virtual PastGameList past_games(const ListPastGames& query) = 0;
+    // Whole: PastGameQuery::as_seen() takes away what is not for the asker.
     virtual std::optional<PastGame> past_game(GameId game) = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "engine/runtime/record.hpp"
 
+#include <muster/proto/hex.hpp>
+
 namespace muster::runtime {
 
 namespace {
@@ -55,11 +57,7 @@ core::Input to_input(const Record& record) {
 }
 
 std::string digest_text(std::uint64_t digest) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (int shift = 60; shift >= 0; shift -= 4)
-        text += digits[(digest >> shift) & 0xf];
-    return text;
+    return to_hex(digest, 16);
 }
 
 }  // namespace muster::runtime

@@ -1,7 +1,5 @@
 #include "engine/runtime/recovery.hpp"
 
-#include "engine/runtime/snapshot_file.hpp"
-
 namespace muster::runtime {
 
 namespace {
@@ -30,15 +28,14 @@ Recovered load_newest_snapshot(const std::filesystem::path& snapshots,
     return {core::Engine(epoch), 0, 0, std::move(notes)};
 }
 
-Recovered recover(const std::filesystem::path& snapshots,
-                  std::uint64_t epoch,
-                  RecordSource& source,
-                  std::uint64_t until) {
-    auto recovered = load_newest_snapshot(snapshots, epoch, until);
+Recovered recover_from(Recovered loaded,
+                       const std::vector<SnapshotFile>& files,
+                       RecordSource& source,
+                       std::uint64_t until) {
+    auto recovered = std::move(loaded);
     const auto range = source.range();
     const auto from = recovered.snapshot_sequence;
     // Usable or not: a snapshot says that there were that many records.
-    const auto files = list_snapshots(snapshots);
     if (!files.empty() && range.last < files.front().sequence) {
         throw JournalDamaged(
             "the journal ends with record " + std::to_string(range.last) +
@@ -55,6 +52,14 @@ Recovered recover(const std::filesystem::path& snapshots,
     }
     recovered.replayed = replay(recovered.engine, source, until);
     return recovered;
+}
+
+Recovered recover(const std::filesystem::path& snapshots,
+                  std::uint64_t epoch,
+                  RecordSource& source,
+                  std::uint64_t until) {
+    return recover_from(
+        load_newest_snapshot(snapshots, epoch, until), list_snapshots(snapshots), source, until);
 }
 
 }  // namespace muster::runtime

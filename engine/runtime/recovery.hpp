@@ -3,6 +3,7 @@
 
 #include "engine/runtime/ports.hpp"
 #include "engine/runtime/replay.hpp"
+#include "engine/runtime/snapshot_file.hpp"
 
 #include <filesystem>
 
@@ -19,6 +20,13 @@ struct Recovered {
 Recovered load_newest_snapshot(const std::filesystem::path& snapshots,
                                std::uint64_t epoch,
                                std::uint64_t until = to_the_end);
+
+// Brings what was loaded forward by the source's records, to record `until` or the last. `files`
+// are all snapshots that there are, newest first. Throws JournalDamaged.
+Recovered recover_from(Recovered loaded,
+                       const std::vector<SnapshotFile>& files,
+                       RecordSource& source,
+                       std::uint64_t until = to_the_end);
 
 // Rebuilds the core as of record `until`, or as of the last one. Throws JournalDamaged.
 Recovered recover(const std::filesystem::path& snapshots,

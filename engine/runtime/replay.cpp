@@ -60,7 +60,7 @@ void Replay::apply(const StoredBatch& batch, std::uint64_t until) {
             const auto input = to_input(record);
             if (input.time < engine_.time())
                 damaged(record.sequence, "is older than the one before it");
-            engine_.apply(input, outcome_);
+            engine_.replay(input, outcome_);
             if (!outcome_.changed || engine_.digest() != record.digest_after) other_outcome(record);
         }
     } catch (const DecodeError& error) {

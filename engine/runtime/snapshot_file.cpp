@@ -1,5 +1,6 @@
 #include "engine/runtime/snapshot_file.hpp"
 
+#include "engine/runtime/descriptor.hpp"
 #include "engine/runtime/durable_directory.hpp"
 
 #include <algorithm>
@@ -47,21 +48,6 @@ std::uint64_t checksum(const Header& header, std::string_view body) {
     throw std::runtime_error("can't " + doing + " " + path.string() + ": " +
                              std::error_code(errno, std::generic_category()).message());
 }
-
-// Closes on every way out.
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int fd() const { return fd_; }
-
-  private:
-    int fd_;
-};
 
 void write_all(int fd, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {

@@ -24,6 +24,8 @@ class SnapshotUnusable : public std::runtime_error {
 struct SnapshotFile {
     std::filesystem::path path;
     std::uint64_t sequence = 0;  // Of the last record that it contains.
+
+    bool operator==(const SnapshotFile&) const = default;
 };
 
 // Those in the directory, newest first; none where there is no such directory. Throws

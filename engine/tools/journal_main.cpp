@@ -1,6 +1,8 @@
-// muster-journal: what is in a data directory, whether it is good, and what it was like at any
-// moment of the past. Exit codes: 0 all is well, 1 the journal has a problem or can't be read, 2
-// wrong usage.
+// muster-journal: what is in a data directory, whether it is good, what it was like at any moment
+// of the past, and a backup of it. Exit codes: 0 all is well, 1 the journal has a problem or can't
+// be read, or no backup could be made, 2 wrong usage, 3 the journal does not hold the moment that
+// was asked for; 128 and the signal's number where a signal ended a backup.
+#include "engine/journal/backup.hpp"
 #include "engine/journal/inspect.hpp"
 #include "engine/journal/schema.hpp"
 #include "engine/journal/sqlite.hpp"
@@ -10,6 +12,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -22,9 +26,11 @@ using journal::DirectoryLayout;
 
 constexpr int exit_problem = 1;
 constexpr int exit_usage = 2;
+constexpr int exit_no_such_past = 3;
 
 struct Options {
     std::string directory;
+    std::string backup;
     bool json = false;
     bool quiet = false;
     std::uint64_t from = 1;
@@ -64,29 +70,62 @@ void row(std::string_view label, const Value& value) {
               << '\n';
 }
 
+// How far a long work is, on a line that is written again and again where somebody sees it.
+class ProgressLine {
+  public:
+    explicit ProgressLine(const Options& options)
+        : shown_(!options.quiet && !options.json && ::isatty(STDERR_FILENO) != 0) {}
+    ~ProgressLine() { clear(); }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const std::string& text) {
+        if (!shown_ || text == text_) return;
+        text_ = text;
+        std::cerr << "\r\033[K  " << text << std::flush;
+    }
+    void clear() {
+        if (!text_.empty()) std::cerr << "\r\033[K" << std::flush;
+        text_.clear();
+    }
+
+    journal::Progress replayed() {
+        return [this](std::uint64_t done, std::uint64_t of) {
+            show("replayed " + std::to_string(done) + " of " + std::to_string(of));
+        };
+    }
+    journal::Progress copied() {
+        return [this](std::uint64_t done, std::uint64_t of) {
+            show("copied " + bytes_text(done) + " of " + bytes_text(of));
+        };
+    }
+
+  private:
+    const bool shown_;
+    std::string text_;
+};
+
 // ---- verify ----
 
-int verify(const Options& options) {
-    const bool show = !options.quiet && !options.json && ::isatty(STDERR_FILENO) != 0;
-    const auto result =
-        journal::verify(options.layout(), [&](std::uint64_t done, std::uint64_t of) {
-            if (show) std::cerr << "\r  replayed " << done << " of " << of << std::flush;
-        });
-    if (show) std::cerr << "\r\033[K";
+void print_json(const journal::Verified& result) {
+    std::cout << "{\"good\":" << (result.problems.empty() ? "true" : "false")
+              << ",\"first\":" << result.first << ",\"last\":" << result.last << ",\"digest\":\""
+              << runtime::digest_text(result.digest) << "\",\"events\":" << result.events
+              << ",\"snapshots\":" << result.snapshots << ",\"pictures\":" << result.pictures
+              << ",\"past_games\":" << result.past_games << ",\"problems\":[";
+    for (std::size_t i = 0; i < result.problems.size(); ++i) {
+        std::cout << (i == 0 ? "" : ",") << json_string(result.problems[i]);
+    }
+    std::cout << "]}\n";
+}
+
+// What verification found about `what`, which begins the sentence. The exit code.
+int report(const journal::Verified& result, const std::string& what, const Options& options) {
     if (options.json) {
-        std::cout << "{\"good\":" << (result.problems.empty() ? "true" : "false")
-                  << ",\"first\":" << result.first << ",\"last\":" << result.last
-                  << ",\"digest\":\"" << runtime::digest_text(result.digest)
-                  << "\",\"events\":" << result.events << ",\"snapshots\":" << result.snapshots
-                  << ",\"pictures\":" << result.pictures << ",\"past_games\":" << result.past_games
-                  << ",\"problems\":[";
-        for (std::size_t i = 0; i < result.problems.size(); ++i) {
-            std::cout << (i == 0 ? "" : ",") << json_string(result.problems[i]);
-        }
-        std::cout << "]}\n";
+        print_json(result);
     } else if (result.problems.empty()) {
         if (!options.quiet) {
-            std::cout << "The journal is good: records " << result.first << " to " << result.last
+            std::cout << what << " is good: records " << result.first << " to " << result.last
                       << " replay to the digest " << runtime::digest_text(result.digest);
             if (result.replayed_from != 0) {
                 std::cout << " (from the snapshot of record " << result.replayed_from << ")";
@@ -100,6 +139,67 @@ int verify(const Options& options) {
             std::cerr << "muster-journal: " << problem << '\n';
     }
     return result.problems.empty() ? 0 : exit_problem;
+}
+
+int verify(const Options& options) {
+    ProgressLine line(options);
+    const auto result = journal::verify(options.layout(), line.replayed());
+    line.clear();
+    return report(result, "The journal", options);
+}
+
+// ---- backup ----
+
+// Of the signal that should end the backup; 0: none came. The next one does what it does by
+// default.
+std::atomic<int> signalled = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "a signal's handler may set it");
+
+// No std::exception, so that nothing takes it for a problem of the journal.
+struct Interrupted {};
+
+void end_by_signals() {
+    struct sigaction action{};
+    action.sa_handler = [](int number) { signalled = number; };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        ::sigaction(number, &action, nullptr);
+}
+
+journal::Progress until_signalled(journal::Progress progress) {
+    return [progress = std::move(progress)](std::uint64_t done, std::uint64_t of) {
+        if (signalled != 0) throw Interrupted{};
+        progress(done, of);
+    };
+}
+
+int back_up(const Options& options) {
+    end_by_signals();
+    ProgressLine line(options);
+    const auto interrupted = [&] {
+        line.clear();
+        std::cerr << "muster-journal: a signal ended the backup; nothing of it was kept.\n";
+        return 128 + signalled;
+    };
+    try {
+        const auto result =
+            journal::back_up(options.layout(),
+                             options.backup,
+                             {until_signalled(line.copied()), until_signalled(line.replayed())});
+        line.clear();
+        if (!result.problems.empty()) {
+            std::cerr << "muster-journal: the copy has problems, and nothing of it was kept. "
+                         "`muster journal verify "
+                      << options.directory << "` says whether the data directory has them too.\n";
+        }
+        return report(result, "The backup " + options.backup, options);
+    } catch (const Interrupted&) {
+        return interrupted();
+    } catch (const std::exception&) {
+        // What failed may have failed because of the signal.
+        if (signalled != 0) return interrupted();
+        throw;
+    }
 }
 
 // ---- replay ----
@@ -231,6 +331,12 @@ int guarded(const std::function<int()>& command, const Options& options) {
     } catch (const JsonError& error) {
         complain(error.what());
         return exit_usage;
+    } catch (const journal::BackupRefused& error) {
+        complain(error.what());
+        return exit_usage;
+    } catch (const journal::NoSuchPast& error) {
+        complain(error.what());
+        return exit_no_such_past;
     } catch (const journal::SqliteError& error) {
         return complain(journal::explain(error, options.layout().journal()));
     } catch (const std::exception& error) {
@@ -240,9 +346,10 @@ int guarded(const std::function<int()>& command, const Options& options) {
 
 int run(int argc, char** argv) {
     CLI::App app{
-        "Looks at Muster's journal: offline, or beside the daemon that uses it. Nothing is ever "
-        "written.\n"
-        "Exit codes: 0 all is well, 1 the journal has a problem or can't be read, 2 wrong usage.",
+        "Looks at Muster's journal: offline, or beside the daemon that uses it, which is not held "
+        "up. Nothing in the data directory is changed.\n"
+        "Exit codes: 0 all is well, 1 the journal has a problem or can't be read, or no backup was "
+        "made, 2 wrong usage, 3 the journal does not hold the record that was asked for.",
         "muster-journal"};
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string(build_version()));
@@ -250,16 +357,18 @@ int run(int argc, char** argv) {
     options.directory = default_directory();
     std::function<int()> command;
 
-    const auto add =
-        [&](const char* name, const char* description, int (*function)(const Options&)) {
-            auto* sub = app.add_subcommand(name, description);
-            sub->add_option("-d,--data-dir,DIR", options.directory, "The data directory")
-                ->capture_default_str();
-            sub->callback([&options, &command, function] {
-                command = [&options, function] { return function(options); };
-            });
-            return sub;
-        };
+    const auto add = [&](const char* name,
+                         const char* description,
+                         int (*function)(const Options&),
+                         const char* data_directory = "-d,--data-dir,DIR") {
+        auto* sub = app.add_subcommand(name, description);
+        sub->add_option(data_directory, options.directory, "The data directory")
+            ->capture_default_str();
+        sub->callback([&options, &command, function] {
+            command = [&options, function] { return function(options); };
+        });
+        return sub;
+    };
     auto* verify_command =
         add("verify", "Check every checksum, number and outcome; say what is wrong", verify);
     verify_command->add_flag("--json", options.json, "One JSON object");
@@ -267,7 +376,10 @@ int run(int argc, char** argv) {
     auto* replay_command =
         add("replay", "Rebuild a moment of the past and ask it something", replay);
     replay_command->add_option(
-        "--until", options.until, "The record after which to stop (default: the last)");
+        "--until",
+        options.until,
+        "The record after which to stop (default: the last). Records behind snapshots are pruned, "
+        "unless musterd keeps all");
     replay_command->add_option(
         "--ask",
         options.ask,
@@ -279,6 +391,16 @@ int run(int argc, char** argv) {
     export_command->add_option("--from", options.from, "The first record")->capture_default_str();
     export_command->add_option(
         "--until", options.until, "The last record (default: the last there is)");
+
+    auto* backup_command = add("backup",
+                               "Copy the whole data directory to DIR, also beside a running daemon",
+                               back_up,
+                               "-d,--data-dir");
+    backup_command
+        ->add_option("DIR", options.backup, "Where to; a directory that is empty or not there yet")
+        ->required();
+    backup_command->add_flag("--json", options.json, "One JSON object");
+    backup_command->add_flag("-q,--quiet", options.quiet, "Only say what is wrong");
 
     try {
         app.parse(argc, argv);

@@ -65,7 +65,9 @@ class JsonWriter {
 
     template <class T>
     static Json value(const T& item) {
-        if constexpr (std::is_same_v<T, double>) {
+        if constexpr (is_secret<T>) {
+            return nullptr;
+        } else if constexpr (std::is_same_v<T, double>) {
             return std::isfinite(item) ? Json(item) : Json(nullptr);
         } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
             return item;
@@ -81,8 +83,6 @@ class JsonWriter {
             return item.text;
         } else if constexpr (std::is_same_v<T, TimeZone>) {
             return item.name;
-        } else if constexpr (std::is_same_v<T, Passphrase> || std::is_same_v<T, Token>) {
-            return nullptr;
         } else if constexpr (std::is_same_v<T, Seed>) {
             return item.value;
         } else if constexpr (std::is_same_v<T, PictureUpload>) {

@@ -29,7 +29,12 @@ template <class... R>
 struct Table<std::variant<R...>> {
     static constexpr std::size_t size = sizeof...(R);
     static constexpr std::array<RequestInfo, size> infos() {
-        return {RequestInfo{R::request_number, R::request_name, R::request_kind}...};
+        return {RequestInfo{R::request_number,
+                            R::request_name,
+                            R::request_kind,
+                            R::request_cost,
+                            RequestRow<R>::reply_name,
+                            R::WhoMay::sentence}...};
     }
     static constexpr std::array<std::pair<std::uint16_t, RequestDecoder>, size> decoders() {
         std::array<std::pair<std::uint16_t, RequestDecoder>, size> table{
@@ -52,6 +57,14 @@ struct EventTable<std::variant<E...>> {
 };
 
 constexpr auto infos = Table<Request>::infos();
+constexpr auto infos_by_number() {
+    std::array<std::pair<std::uint16_t, const RequestInfo*>, infos.size()> table{};
+    for (std::size_t i = 0; i < infos.size(); ++i)
+        table[i] = {infos[i].number, &infos[i]};
+    std::sort(table.begin(), table.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    return table;
+}
+constexpr auto request_infos_by_number = infos_by_number();
 constexpr auto request_decoders = Table<Request>::decoders();
 constexpr auto event_decoders = EventTable<Event>::decoders();
 
@@ -132,6 +145,10 @@ const RequestInfo* find_request(std::string_view name) {
     const auto at =
         std::find_if(infos.begin(), infos.end(), [&](auto& info) { return info.name == name; });
     return at == infos.end() ? nullptr : &*at;
+}
+
+const RequestInfo* find_request(std::uint16_t number) {
+    return lookup(request_infos_by_number, number);
 }
 
 const RequestInfo& info_of(const Request& request) {

@@ -133,28 +133,6 @@ std::optional<Actor> actor_from(std::string_view text) {
     return Actor{parts->first, parts->second};
 }
 
-std::string to_hex(std::span<const std::uint8_t> bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const auto byte : bytes) {
-        text.push_back(digits[byte >> 4]);
-        text.push_back(digits[byte & 15]);
-    }
-    return text;
-}
-
-std::optional<Hash256> hash_from_hex(std::string_view text) {
-    Hash256 hash{};
-    if (text.size() != hash.size() * 2) return std::nullopt;
-    for (std::size_t i = 0; i < hash.size(); ++i) {
-        const auto pair = text.substr(i * 2, 2);
-        const auto [end, error] = std::from_chars(pair.data(), pair.data() + 2, hash[i], 16);
-        if (error != std::errc{} || end != pair.data() + 2) return std::nullopt;
-    }
-    return hash;
-}
-
 std::string FieldPath::text() const {
     std::string text;
     for (const auto& step : steps_) {

@@ -17,6 +17,7 @@ struct TakeBack {
     template <class T>
     void operator()(FieldPath&, T&) {}
     void list(FieldPath&, std::size_t) {}
+    void same_key(FieldPath&) {}
 };
 
 std::string binary(const Request& request) {

@@ -38,6 +38,7 @@ class Plausible {
     template <class T>
     void operator()(FieldPath&, T&) {}
     void list(FieldPath&, std::size_t) {}
+    void same_key(FieldPath&) {}
 
   private:
     std::uint64_t below(std::uint64_t n) { return random_() % n; }

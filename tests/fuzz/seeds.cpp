@@ -47,9 +47,7 @@ class Seeds {
             if (std::isalnum(static_cast<unsigned char>(c))) {
                 text += c;
             } else {
-                constexpr std::string_view digits = "0123456789abcdef";
-                const auto byte = static_cast<unsigned char>(c);
-                text += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+                text += "\\x" + to_hex(static_cast<unsigned char>(c), 2);
             }
         }
         return text;
@@ -323,6 +321,7 @@ void settings(Seeds& seeds) {
                              "log-level",
                              "shutdown-timeout",
                              "snapshot-every",
+                             "keep-all-records",
                              "ready-fd",
                              "clock-start",
                              "clock-rate",

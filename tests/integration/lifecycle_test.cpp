@@ -189,6 +189,12 @@ TEST_F(DaemonTest, TheFileAndTheFlagsAreCheckedAndFlagsGoFirst) {
         return daemon.wait();
     };
     EXPECT_EQ(run("clients-max = 5\nlog-level = \"debug\"\nhello-timeout = 2.5\n", {}), 0);
+    EXPECT_EQ(run("keep-all-records = true\n", {}), 0);
+    EXPECT_EQ(run("", {"--keep-all-records"}), 0);
+    EXPECT_EQ(run("", {"--keep-all-records=false"}), 0);
+    EXPECT_EQ(run("keep-all-records = 1\n", {}), 2);
+    EXPECT_EQ(run("data-dir = true\n", {}), 2);
+    EXPECT_EQ(run("", {"--keep-all-records=perhaps"}), 2);
     EXPECT_EQ(run("clients-maximum = 5\n", {}), 2);
     EXPECT_EQ(run("\nclients-max = \"many\"\n", {}), 2);
     EXPECT_EQ(run("clients-max = [1]\n", {}), 2);

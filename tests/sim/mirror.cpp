@@ -1,6 +1,7 @@
 #include "tests/sim/mirror.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster::sim {
 
@@ -40,9 +41,8 @@ class Application {
     void operator()(const PlayerSaved& e) {
         if (!has(part_players)) return;
         auto& player = mirror_.players[e.player.id];
-        const auto phone = player.phone;
-        player = e.player;
-        player.phone = phone;
+        const auto known = std::exchange(player, e.player);
+        take_private(player, known);
     }
     void operator()(const PlayerRemoved& e) {
         if (has(part_players)) mirror_.players.erase(e.player);
@@ -183,10 +183,16 @@ class Application {
     // ---- A player. ----
     void operator()(const ProfileChanged& e) {
         const auto at = mirror_.players.find(e.player.id);
-        if (at != mirror_.players.end()) at->second.phone = e.player.phone;
+        if (at != mirror_.players.end()) take_private(at->second, e.player);
     }
 
   private:
+    // What the player's own topic tells, and the catalog's does not.
+    static void take_private(Player& player, const Player& from) {
+        player.phone = from.phone;
+        player.discord_user = from.discord_user;
+        player.playing_in = from.playing_in;
+    }
     bool has(Part part) const { return (parts_ & part) != 0; }
 
     template <class F>

@@ -1,5 +1,7 @@
 #include "tests/sim/report.hpp"
 
+#include <muster/proto/hex.hpp>
+
 #include <iomanip>
 #include <ostream>
 
@@ -54,8 +56,7 @@ void print_report(std::ostream& out, const World& world, std::chrono::duration<d
     line("commands/s", static_cast<double>(tally.sent) / real.count());
     line("crashes/min",
          static_cast<double>(world.faults().count(Fault::crash)) * 60 / real.count());
-    out << "  " << std::left << std::setw(22) << "digest" << std::hex << world.digest() << std::dec
-        << '\n';
+    line("digest", to_hex(world.digest(), 16));
 }
 
 }  // namespace muster::sim

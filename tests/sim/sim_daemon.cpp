@@ -43,6 +43,13 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
       rehearsal_(rehearsal) {
     journal_.start(*this, *this);
     if (rehearsal_) engine_.begin_with(*rehearsal_);
+    // A new community begins with the newest rules. Some are as old as the oldest, and switch when
+    // a client asks for it.
+    if (engine_.engine().sequence() == 0 && scene.daemon_random.chance(0.7)) {
+        runtime::Submission first;
+        first.input.request = ActivateRules{core::rules_version_newest};
+        engine_.submit(std::move(first));
+    }
     wake();
     after(250ms, [this] { sweep(); });
 }

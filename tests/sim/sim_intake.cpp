@@ -1,5 +1,7 @@
 // The daemon's door, written after intake.cpp and queries.cpp of engine/io: what is checked and
 // completed is the real door's, workers are delays.
+#include "engine/core/field/game/past_games.hpp"
+#include "engine/core/kernel/actors.hpp"
 #include "engine/door/secrets.hpp"
 #include "tests/sim/sim_daemon.hpp"
 
@@ -50,8 +52,7 @@ void SimDaemon::take(SimConnection& connection, std::string_view body) {
 
 std::optional<Error> SimDaemon::admit(SimConnection& connection, const RequestHeader& header) {
     const Actor& actor = header.actor;
-    if (auto allowed = door::may_speak_as(connection.peer(), actor); !allowed)
-        return allowed.error();
+    if (auto error = core::refuse_actor(connection.peer().peer_class, actor)) return error;
     if (auto error = connection.admit()) return error;
     if (actor.kind != Actor::Kind::player) return std::nullopt;
     const auto& limits = scene_.io_limits;
@@ -177,8 +178,9 @@ std::string SimDaemon::look_up(const runtime::Released::Query& query) {
         const auto picture = reader_.picture(fetch->hash);
         picture ? found(*picture) : missing("picture");
     } else {
-        const auto game = reader_.past_game(std::get<GetPastGame>(query.query).game);
-        game ? found(*game) : missing("game");
+        const auto& asked = std::get<core::PastGameQuery>(query.query);
+        const auto game = reader_.past_game(asked.game);
+        game ? found(core::as_seen(asked, *game)) : missing("game");
     }
     return frame;
 }

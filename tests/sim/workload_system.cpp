@@ -47,7 +47,7 @@ Request Workload::draft(ReadEvents r) {
     return r;
 }
 Request Workload::draft(ActivateRules r) {
-    r.version = random_.chance(0.3) ? 2 : 1;
+    r.version = 1 + static_cast<std::uint32_t>(random_.below(3));
     return r;
 }
 Request Workload::draft(GrantSession r) {

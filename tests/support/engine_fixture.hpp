@@ -22,11 +22,19 @@ inline Name name(std::string text) {
     return {std::move(text), std::move(key)};
 }
 
+// An empty community as the daemon begins one: with the newest rules.
+inline Engine new_community() {
+    Engine engine{7};
+    Outcome outcome;
+    engine.apply({Time{}, {}, ActivateRules{rules_version_newest}}, outcome);
+    return engine;
+}
+
 class EngineFixture : public ::testing::Test {
   protected:
     static constexpr Actor operator_actor{Actor::Kind::operator_, 0};
 
-    Engine engine{7};
+    Engine engine = new_community();
     Outcome outcome;  // Of the last request.
     Time now{std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + std::chrono::hours{7}};
     // From here requests come; tests change it, or use as().

@@ -25,7 +25,7 @@ class GameFixture : public EngineFixture {
     void SetUp() override { set_up(region::full(), 5); }
 
     void set_up(Catalog catalog, std::size_t team_count, const std::string& mode = "traditional") {
-        engine = Engine{7};
+        engine = new_community();
         edit([&](State& state) { *state.field.catalog = std::move(catalog); });
         home = session("Home", mode);
         add_teams(team_count);

@@ -2,32 +2,14 @@
 // of our own where the system lets us mount one, and else musterd-faulty's.
 #pragma once
 
+#include "tests/support/own_mounts.hpp"
 #include "tests/support/running_daemon.hpp"
 
 #include <fcntl.h>
 #include <fstream>
-#include <sched.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 namespace muster::test {
-
-// Where file systems can be mounted that nobody else sees. Once a process; false: not here.
-// REQUIRES: no other thread runs.
-inline bool enter_own_mounts() {
-    static const bool entered = [] {
-        const auto uid = ::geteuid();
-        const auto gid = ::getegid();
-        if (::unshare(uid == 0 ? CLONE_NEWNS : CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-        if (uid != 0) {
-            std::ofstream("/proc/self/setgroups") << "deny";
-            std::ofstream("/proc/self/uid_map") << "0 " << uid << " 1";
-            std::ofstream("/proc/self/gid_map") << "0 " << gid << " 1";
-        }
-        return ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-    }();
-    return entered;
-}
 
 // The data directory `data` of a directory. Any one thread.
 class SmallDisk {

@@ -12,7 +12,7 @@
 
 namespace muster::core {
 
-#define MUSTER_DECLARE_HANDLER(name_, number_, kind_, reply_, who_may_) \
+#define MUSTER_DECLARE_HANDLER(name_, number_, kind_, reply_, cost_, who_may_) \
     Result<reply_> handle(FieldContext& context, const name_& request);
 MUSTER_CATALOG_REQUESTS(MUSTER_DECLARE_HANDLER)
 MUSTER_CONFIG_REQUESTS(MUSTER_DECLARE_HANDLER)

@@ -40,11 +40,17 @@ class Seats {
     std::vector<Seat> seats_;
 };
 
+struct DrawIndex;
+
 struct FieldState {
     std::shared_ptr<Catalog> catalog = std::make_shared<Catalog>();
     std::vector<Setting> config;  // Global overrides, by key.
     Table<SessionId, SessionState> sessions;
     Seats seats;
+    // The sessions whose game runs, by its start; derived, made again on loading.
+    std::set<std::pair<Time, SessionId>> running;
+    // What was made of the newest catalog that a running game started on; derived likewise.
+    std::weak_ptr<const DrawIndex> draw_index;
     std::map<std::string, SessionId> session_names;
     Table<TeamId, Team> teams;
     std::uint64_t last_game = 0;

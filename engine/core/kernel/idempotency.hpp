@@ -12,8 +12,9 @@ namespace muster::core {
 // anew each time: a passphrase's salted verifier and a game's seed.
 std::uint64_t retry_hash(const Origin& origin, const Request& request);
 
-// Part of the state. Kept for limits::replies_kept_for of engine time, limits::replies_max of them
-// and limits::reply_bytes_max in all; the oldest go first.
+// Part of the state. Kept for limits::replies_kept_for of engine time. There are bounds on what is
+// kept of one client, so that none pushes out what others may still ask for, and in all; the oldest
+// go first.
 class IdempotencyCache {
   public:
     struct Entry {
@@ -26,8 +27,8 @@ class IdempotencyCache {
 
     // Nothing: not seen, or forgotten as of `now`. Looking changes nothing.
     const Entry* find(const IdempotencyKey& key, Time now) const;
-    // Also forgets what is too old or too much, as of entry.at. REQUIRES: find(entry.key, entry.at)
-    // is nothing; entry.at is not before the last one's.
+    // In place of what is kept under the key. Also forgets what is too old or too much, as of
+    // entry.at. REQUIRES: entry.at is not before the last one's.
     void remember(Entry entry);
 
     std::size_t size() const { return by_age_.size(); }
@@ -43,18 +44,25 @@ class IdempotencyCache {
             }
         } else {
             archive.length(by_age_.size());
-            for (const auto& entry : by_age_)
+            for (const auto& [place, entry] : by_age_)
                 archive(entry);
         }
     }
 
   private:
-    void append(Entry entry);
-    void forget_oldest();
+    using Place = std::uint64_t;  // Counted from the first ever; what came later has a greater one.
+    struct Client {
+        std::deque<Place> places;  // Oldest first.
+        std::size_t reply_bytes = 0;
+    };
 
-    std::deque<Entry> by_age_;                        // Oldest first: engine time never goes back.
-    std::map<IdempotencyKey, std::uint64_t> places_;  // In by_age_, counted from the first ever.
-    std::uint64_t forgotten_ = 0;  // So the front of by_age_ is place `forgotten_`.
+    void append(Entry entry);
+    void forget(Place place);
+
+    std::map<Place, Entry> by_age_;  // Oldest first: engine time never goes back.
+    std::map<IdempotencyKey, Place> places_;
+    std::map<Uuid, Client> clients_;  // Of whom something is kept.
+    Place next_ = 0;
     std::size_t reply_bytes_ = 0;
 };
 

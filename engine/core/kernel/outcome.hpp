@@ -3,13 +3,9 @@
 
 #include "engine/core/kernel/archived.hpp"
 #include "engine/core/kernel/input.hpp"
+#include "engine/core/kernel/journal_query.hpp"
 
 namespace muster::core {
-
-// ---- Queries whose answer is in the journal: made by a reader outside, after what they saw is
-// durable. ----
-
-using JournalQuery = std::variant<ReadEvents, FetchPicture, ListPastGames, GetPastGame>;
 
 // ---- What the connection's owner must do. ----
 
@@ -50,7 +46,6 @@ struct Outcome {
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
     std::vector<ArchivedPtr> archived;    // Into the journal's stores with this record.
-    bool retention_changed = false;       // Engine::keep_events_from() may differ from before.
 
     void clear();
 };

@@ -1,9 +1,13 @@
 // Logging in, in two halves around the slow check of the passphrase, which the door makes:
 // FindVerifier says what it must fit, OpenLogin remembers that it did. Only hashes of tokens come
 // this far.
+#include "engine/core/kernel/refusals.hpp"
+#include "engine/core/kernel/rules.hpp"
 #include "engine/core/people/handlers.hpp"
 #include "engine/core/people/limits.hpp"
 #include "engine/core/people/people.hpp"
+
+#include <utility>
 
 namespace muster::core {
 
@@ -21,27 +25,52 @@ const PlayerState* player_named(const PeopleContext& context, const Name& name) 
     return player->player.name.key == name.key ? player : nullptr;
 }
 
+bool has_expired(const PeopleContext& context, const LoginState& login) {
+    return rules::logins_expire(context) && context.now() - login.at >= limits::login_kept_for;
+}
+
+// So that a player has as many open logins as the limit says, and no more tokens are kept.
+void forget_expired(PeopleContext& context, PlayerState& player) {
+    std::erase_if(player.logins, [&](const Hash256& token_hash) {
+        const auto login = context.people.logins.find(token_hash);
+        if (!has_expired(context, login->second)) return false;
+        context.people.logins.erase(login);
+        return true;
+    });
+}
+
+// Tells the player's own topic, where the services listen that hold tokens of the player's.
+void tell_closed(PeopleContext& context, const PlayerState& player, std::size_t closed) {
+    if (closed == 0 || !rules::closed_logins_are_told(context)) return;
+    context.emit(topic_of(player.player.id),
+                 LoginsClosed{static_cast<std::uint32_t>(closed),
+                              static_cast<std::uint32_t>(player.logins.size())});
+}
+
 }  // namespace
 
 Result<Verifier> handle(PeopleContext& context, const FindVerifier& request) {
     context.unchanged();
     const PlayerState* player = player_named(context, request.name);
     if (!player) return Verifier{};
-    return Verifier{player->player.id, player->verifier};
+    return Verifier{player->player.id, {player->verifier}};
 }
 
 Result<Done> handle(PeopleContext& context, const OpenLogin& request) {
+    const Hash256& token_hash = request.token_hash.value;
     PlayerState* player = context.people.players.find(request.player);
-    if (!player || player->verifier.empty() || player->verifier != request.verifier ||
-        context.people.logins.contains(request.token_hash)) {
+    if (!player || player->verifier.empty() || player->verifier != request.verifier.value ||
+        context.people.logins.contains(token_hash)) {
         return wrong_credentials();
     }
+    forget_expired(context, *player);
     if (player->logins.size() >= limits::logins_per_player_max) {
         context.people.logins.erase(player->logins.front());
         player->logins.erase(player->logins.begin());
+        tell_closed(context, *player, 1);
     }
-    player->logins.push_back(request.token_hash);
-    context.people.logins.emplace(request.token_hash, LoginState{request.player, context.now()});
+    player->logins.push_back(token_hash);
+    context.people.logins.emplace(token_hash, LoginState{request.player, context.now()});
     return Done{};
 }
 
@@ -49,12 +78,19 @@ Result<LoggedIn> handle(PeopleContext&, const Login&) {
     return Error{ErrorCode::internal, "A login is answered by the daemon's door.", {}};
 }
 
+// Changes something once a day at most: when it renews the login.
 Result<Authenticated> handle(PeopleContext& context, const Authenticate& request) {
-    const auto login = context.people.logins.find(request.token.hash);
-    if (login == context.people.logins.end()) {
+    const auto at = context.people.logins.find(request.token.hash);
+    if (at == context.people.logins.end() || has_expired(context, at->second)) {
         return Error{ErrorCode::wrong_credentials, "The token belongs to no open login.", {}};
     }
-    return Authenticated{login->second.player};
+    LoginState& login = at->second;
+    if (rules::logins_expire(context) && context.now() - login.at >= limits::login_renewed_after) {
+        login.at = context.now();
+    } else {
+        context.unchanged();
+    }
+    return Authenticated{login.player};
 }
 
 Result<Done> handle(PeopleContext& context, const Logout& request) {
@@ -63,15 +99,18 @@ Result<Done> handle(PeopleContext& context, const Logout& request) {
         context.unchanged();
         return Done{};
     }
-    std::erase(context.people.players.find(login->second.player)->logins, request.token.hash);
+    PlayerState& player = *context.people.players.find(login->second.player);
+    std::erase(player.logins, request.token.hash);
     context.people.logins.erase(login);
+    tell_closed(context, player, 1);
     return Done{};
 }
 
 void close_logins(PeopleContext& context, PlayerState& player) {
     for (const Hash256& token_hash : player.logins)
         context.people.logins.erase(token_hash);
-    player.logins.clear();
+    const auto closed = std::exchange(player.logins, {}).size();
+    tell_closed(context, player, closed);
 }
 
 }  // namespace muster::core

@@ -5,11 +5,13 @@
 
 namespace muster::core {
 
-// Tells that a player's profile or place in a game changed: the catalog's audience, who see no
-// phone numbers and locations, and the player.
+// Tells that a player's profile changed: the catalog's audience what everybody may see of it, and
+// the player all of it.
 void tell_saved(PeopleContext& context, const Player& player);
+// Tells the player that the player plays now, or no longer.
+void tell_plays(PeopleContext& context, const Player& player);
 
-// Forgets all the player's tokens.
+// Forgets all the player's tokens, and tells the player where there were any.
 void close_logins(PeopleContext& context, PlayerState& player);
 
 // The player as the input's actor may see it: phone, Discord user and location are for the player,

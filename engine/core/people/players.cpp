@@ -1,6 +1,7 @@
 // Players: one namespace for names and nicknames, one owner for each Discord user.
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/kernel/refusals.hpp"
+#include "engine/core/kernel/rules.hpp"
 #include "engine/core/people/handlers.hpp"
 #include "engine/core/people/limits.hpp"
 #include "engine/core/people/people.hpp"
@@ -77,7 +78,16 @@ void tell_saved(PeopleContext& context, const Player& player) {
     Player shown = player;
     shown.phone.clear();
     shown.location.reset();
+    if (rules::catalog_has_public_profiles(context)) {
+        shown.discord_user.reset();
+        shown.playing_in.reset();
+    }
     context.emit(catalog_topic(), PlayerSaved{shown});
+    context.emit(topic_of(player.id), ProfileChanged{player});
+}
+
+void tell_plays(PeopleContext& context, const Player& player) {
+    if (rules::catalog_hears_who_plays(context)) return tell_saved(context, player);
     context.emit(topic_of(player.id), ProfileChanged{player});
 }
 

@@ -9,7 +9,7 @@
 
 namespace muster::core {
 
-#define MUSTER_DECLARE_HANDLER(name_, number_, kind_, reply_, who_may_) \
+#define MUSTER_DECLARE_HANDLER(name_, number_, kind_, reply_, cost_, who_may_) \
     Result<reply_> handle(SystemContext& context, const name_& request);
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_HANDLER)
 #undef MUSTER_DECLARE_HANDLER

@@ -2,6 +2,7 @@
 
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
+#include "engine/core/kernel/actors.hpp"
 
 namespace muster::core {
 
@@ -124,7 +125,7 @@ bool matches(const SystemContext& context, const Allowed& who) {
             const PlayerId own{actor.id};
             if (who.player == own) return true;
             const PlayerState& player =
-                *context.people.players.find(own);  // may_speak_for() found it.
+                *context.people.players.find(own);  // check_rights() found it.
             if (who.team && player.teams.contains(who.team)) return true;
             return who.members_of && team_in(context, own, who.members_of);
         }
@@ -132,57 +133,32 @@ bool matches(const SystemContext& context, const Allowed& who) {
     return false;
 }
 
-std::string describe(const Actor& actor) {
-    std::string text(to_string(actor.kind));
-    if (actor.id != 0) text += " " + std::to_string(actor.id);
-    return text;
-}
-
-Error not_allowed(const Origin& origin, std::string message) {
-    return {ErrorCode::not_allowed, std::move(message), {{"actor", describe(origin.actor)}}};
-}
-
-// Whether the peer may speak for the actor at all, and the actor exists.
-std::optional<Error> may_speak_for(const SystemContext& context) {
-    const Origin& origin = context.input.origin;
-    const Actor& actor = origin.actor;
-    if (origin.peer_class == PeerClass::other) {
-        return not_allowed(origin, "This user may not use the engine.");
+// Why the state has no such actor for this peer. REQUIRES: refuse_actor() found nothing.
+std::optional<Error> refuse_unknown_actor(const SystemContext& context) {
+    const Actor& actor = context.actor();
+    if (actor.kind == Actor::Kind::organiser) {
+        const SessionId session{actor.id};
+        if (context.input.origin.peer_class == PeerClass::service && !granted(context, session))
+            return not_allowed(actor, "The session was not granted to this service.");
+        if (!context.field.sessions.find(session)) return not_found("session", actor.id);
     }
-    const bool service = origin.peer_class == PeerClass::service;
-    switch (actor.kind) {
-        case Actor::Kind::service:
-            return std::nullopt;
-        case Actor::Kind::operator_:
-            if (service) return not_allowed(origin, "A service can't act as an operator.");
-            return std::nullopt;
-        case Actor::Kind::organiser: {
-            const SessionId session{actor.id};
-            if (service && !granted(context, session)) {
-                return not_allowed(origin, "The session was not granted to this service.");
-            }
-            if (!context.field.sessions.find(session)) return not_found("session", actor.id);
-            return std::nullopt;
-        }
-        case Actor::Kind::player:
-            if (!context.people.players.find(PlayerId{actor.id}))
-                return not_found("player", actor.id);
-            return std::nullopt;
-    }
-    return not_allowed(origin, "This kind of actor is not known.");
+    if (actor.kind == Actor::Kind::player && !context.people.players.find(PlayerId{actor.id}))
+        return not_found("player", actor.id);
+    return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Error> check_rights(const SystemContext& context) {
     const Origin& origin = context.input.origin;
-    if (auto error = may_speak_for(context)) return error;
+    if (auto error = refuse_actor(origin.peer_class, origin.actor)) return error;
+    if (auto error = refuse_unknown_actor(context)) return error;
     return std::visit(
         [&](const auto& r) -> std::optional<Error> {
             using R = std::remove_cvref_t<decltype(r)>;
             const Allowed who_may = allowed(context, typename R::WhoMay{}, r);
             if (!matches(context, who_may)) {
-                return not_allowed(origin,
+                return not_allowed(origin.actor,
                                    "The " + describe(origin.actor) + " has no right to this " +
                                        std::string(R::request_name) + ".");
             }

@@ -5,16 +5,11 @@ import base64
 import contextlib
 import json
 import os
-import pathlib
-import re
 import shutil
 import sqlite3
-import subprocess
 import unittest
 
-from harness import EXAMPLES, MUSTER, CliTest
-
-ROOT = EXAMPLES.parent.parent
+from harness import EXAMPLES, CliTest
 
 # A grey JPEG of 8 by 8 points.
 JPEG = base64.b64decode(
@@ -57,11 +52,33 @@ class Nouns(CliTest):
         self.assertEqual(list(self.json("ping")), ["time"])
         self.assertIn("running games  0", self.ok("status"))
         self.assertEqual(self.json("status")["players"], 0)
+        self.assertIn("Version 2 of the rules is active", self.ok("rules", "show"))
+        self.assertEqual(self.json("rules", "show")["rules_version"], 2)
+        self.ok("rules", "activate", 2)
+        self.fails(3, "there is no way back", "rules", "activate", 1)
         self.assertIn("operator", self.ok("whoami"))
         self.assertEqual(self.json("whoami"), {"uid": os.getuid(), "class": "operator", "actor": None})
         self.assertEqual(self.json("call", '{"Ping": {}}').keys(), self.json("call", "Ping", "{}").keys())
         self.assertEqual(self.json("call", "-", given='{"ListPlayers": {}}')["players"], [])
-        self.assertIn("CompleteChallenge\n", self.ok("call", "--list"))
+
+    def test_call_says_what_each_request_is(self):
+        lines = self.ok("call", "--list").splitlines()
+        self.assertEqual(lines[0].split(), ["NUMBER", "REQUEST", "KIND", "REPLY", "COST", "WHO", "MAY"])
+        self.assertIn(["200", "CreateSession", "command", "SessionReply", "cheap", "operators", "and", "services"],
+                      [line.split() for line in lines])
+        self.assertNotIn("TimerFired", "".join(lines))
+        by_name = {request["name"]: request for request in self.json("call", "--list")}
+        self.assertEqual(by_name["Ping"]["reply"], "Pong")
+        self.assertEqual(by_name["CreateSet"]["kind"], "command")
+
+    def test_call_describes_the_fields_of_a_request(self):
+        lines = [line.split() for line in self.ok("call", "--describe", "CreateSession").splitlines()]
+        for words in (["FIELD", "TYPE", "DEFAULT"], ["name", "Name"], ["mode", "text", '""'], ["discord_server", "optional", "u64", "null"],
+                      ["Name", "text"], ["Language", '"english",', '"german"']):
+            self.assertIn(words, lines)
+        self.assertIn("It has no fields.", self.ok("call", "--describe", "Ping"))
+        self.assertIn("hard_to_reach", self.ok("call", "--describe", "SaveZone"))
+        self.fails(6, "call --list", "call", "--describe", "TimerFired")
 
     def players(self):
         self.assertIn("There are no players.", self.ok("player", "list"))
@@ -222,14 +239,10 @@ class Nouns(CliTest):
         self.fails(3, "", "picture", "fetch", "0" * 64, "-o", self.files / "none.jpg")
 
     def backup(self):
-        """A copy that is made beside the running daemon, as docs/operating.md says, is whole."""
+        """A copy that is made beside the running daemon is whole."""
         backup = self.files / "backup"
-        text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-        recipe = re.search(r"## Backup.*?```sh\n(.*?)```", text, re.DOTALL)[1]
-        environment = self.daemon.environment() | {"BACKUP": str(backup)}
-        environment["PATH"] = str(pathlib.Path(MUSTER).parent) + ":" + environment["PATH"]
-        subprocess.run(["bash", "-euc", recipe], cwd=self.daemon.folder / "data", env=environment, check=True,
-                       stdout=subprocess.DEVNULL)
+        said = self.ok("backup", backup, "--data-dir", self.daemon.folder / "data")
+        self.assertIn("1 finished games and 2 pictures", said)
         self.assertIn("1 finished games and 2 pictures", self.ok("journal", "verify", backup))
         (backup / "pictures.db").unlink()
         self.fails(1, "missing", "journal", "verify", backup)

@@ -26,7 +26,7 @@ bool says_no(ErrorCode code) {
 class Reports {
   public:
     void hear(const ReceivedEvent& event, std::uint64_t sequence) {
-        const auto* saved = std::get_if<PlayerSaved>(&event.event);
+        const auto* saved = std::get_if<ProfileChanged>(&event.event);
         if (!saved) return;
         if (saved->player.playing_in) {
             playing_since_.try_emplace(saved->player.id, sequence);

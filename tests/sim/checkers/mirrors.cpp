@@ -17,9 +17,11 @@ namespace muster::sim {
 
 namespace {
 
-// Without what only the player's own topic tells.
+// Without what only the player's own topic tells; by the rules of version 1 others hear some of it.
 Player as_told(Player player) {
     player.phone.clear();
+    player.discord_user.reset();
+    player.playing_in.reset();
     player.location.reset();
     return player;
 }

@@ -95,37 +95,6 @@ TEST(Door, ARequestFitsAJournalRecord) {
     EXPECT_EQ(refused(request).code, ErrorCode::too_large);
 }
 
-TEST(Door, ASubscriptionNamesAtMost256Topics) {
-    Subscribe request;
-    request.topics.resize(257);
-    EXPECT_EQ(refused(request).fact("field"), "topics");
-}
-
-// ---- Peers and actors. ----
-
-TEST(Door, OperatorsSpeakAsAnybodyServicesAsAnybodyButOperators) {
-    const Peer operator_peer{1, PeerClass::operator_, 0};
-    const Peer service{2, PeerClass::service, 1001};
-    const Peer other{3, PeerClass::other, 1002};
-    const Actor as_operator{Actor::Kind::operator_, 0};
-    for (const auto& actor : {as_operator,
-                              Actor::service(),
-                              Actor::of(PlayerId{1}),
-                              Actor::organiser_of(SessionId{1})}) {
-        EXPECT_TRUE(may_speak_as(operator_peer, actor).ok());
-        EXPECT_EQ(may_speak_as(service, actor).ok(), actor != as_operator);
-        EXPECT_FALSE(may_speak_as(other, actor).ok());
-    }
-}
-
-TEST(Door, APlayerOrOrganiserHasAnIdOthersHaveNone) {
-    const Peer peer{1, PeerClass::operator_, 0};
-    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::player, 0}).ok());
-    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::organiser, 0}).ok());
-    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::operator_, 7}).ok());
-    EXPECT_FALSE(may_speak_as(peer, Actor{Actor::Kind::service, 7}).ok());
-}
-
 // ---- Names. ----
 
 CreateSet set_named(std::string text) {
@@ -293,6 +262,26 @@ TEST(Door, PassphrasesHave1To256BytesAndVerifiersDoNotComeFromOutside) {
     request.passphrase.text = "x";
     request.passphrase.verifier = "$argon2id$";
     EXPECT_EQ(refused(request).fact("field"), "passphrase");
+}
+
+TEST(Door, ARefusalQuotesNoSecret) {
+    const auto expect_no_secret = [](const Error& error) {
+        const auto json = to_json(error);
+        EXPECT_EQ(json.find("sesame"), std::string::npos) << json;
+        EXPECT_EQ(json.find("argon2id"), std::string::npos) << json;
+    };
+    SetPassphrase set;
+    for (const auto* text : {"open sesame\xff", "open sesame\x01"}) {
+        set.passphrase.text = text;
+        expect_no_secret(refused(set));
+    }
+    set.passphrase = {"open sesame", "$argon2id$"};
+    expect_no_secret(refused(set));
+    Authenticate authenticate;
+    authenticate.token.text = "open sesame" + std::string(300, '.');
+    expect_no_secret(refused(authenticate));
+    authenticate.token = {"open sesame", hash_of_token("open sesame")};
+    expect_no_secret(refused(authenticate));
 }
 
 TEST(Door, WithoutASlowLeafARequestIsNotSlow) {

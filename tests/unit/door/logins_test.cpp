@@ -26,7 +26,7 @@ TEST(Logins, AFittingPassphraseGivesATokenOfWhichTheCoreKnowsTheHash) {
     EXPECT_EQ(std::get<FindVerifier>(question->input.request).name.text, "Ada");
 
     const auto id = question->request_id;
-    auto next = logins.answered(id, true, encode(Verifier{PlayerId{3}, "the verifier"}));
+    auto next = logins.answered(id, true, encode(Verifier{PlayerId{3}, {"the verifier"}}));
     const auto check = std::get<Logins::Check>(next);
     EXPECT_EQ(check.passphrase, "open sesame");
     EXPECT_EQ(check.verifier, "the verifier");
@@ -34,7 +34,7 @@ TEST(Logins, AFittingPassphraseGivesATokenOfWhichTheCoreKnowsTheHash) {
     next = logins.checked(id, true);
     const auto open = std::get<OpenLogin>(std::get<runtime::Submission>(next).input.request);
     EXPECT_EQ(open.player, PlayerId{3});
-    EXPECT_EQ(open.verifier, "the verifier");
+    EXPECT_EQ(open.verifier.value, "the verifier");
 
     next = logins.answered(id, true, encode(Done{}));
     const auto answer = std::get<Logins::Answer>(next);
@@ -44,7 +44,7 @@ TEST(Logins, AFittingPassphraseGivesATokenOfWhichTheCoreKnowsTheHash) {
     const auto logged_in = decode<LoggedIn>(answer.body);
     EXPECT_EQ(logged_in.player, PlayerId{3});
     EXPECT_EQ(logged_in.token.size(), 64u);
-    EXPECT_EQ(hash_of_token(logged_in.token), open.token_hash);
+    EXPECT_EQ(hash_of_token(logged_in.token), open.token_hash.value);
 }
 
 ErrorCode code_of(const Logins::Next& next) {
@@ -56,7 +56,7 @@ ErrorCode code_of(const Logins::Next& next) {
 TEST(Logins, AWrongPassphraseIsRefused) {
     Logins logins(LoginLimits{});
     const auto id = logins.begin(caller, login_of("Ada", "wrong"), start)->request_id;
-    (void)logins.answered(id, true, encode(Verifier{PlayerId{3}, "the verifier"}));
+    (void)logins.answered(id, true, encode(Verifier{PlayerId{3}, {"the verifier"}}));
     EXPECT_EQ(code_of(logins.checked(id, false)), ErrorCode::wrong_credentials);
 }
 
@@ -71,7 +71,7 @@ TEST(Logins, AnUnknownNameIsCheckedLikeAKnownOne) {
 TEST(Logins, WhatTheCoreRefusesIsPassedOn) {
     Logins logins(LoginLimits{});
     const auto id = logins.begin(caller, login_of("Ada", "x"), start)->request_id;
-    (void)logins.answered(id, true, encode(Verifier{PlayerId{3}, "v"}));
+    (void)logins.answered(id, true, encode(Verifier{PlayerId{3}, {"v"}}));
     (void)logins.checked(id, true);
     // The passphrase was changed in between.
     const Error error{ErrorCode::wrong_credentials, "changed", {}};
@@ -114,7 +114,7 @@ class Guessing : public testing::Test {
         return finish(question->request_id, fits);
     }
     std::optional<Error> finish(std::uint64_t login, bool fits) {
-        (void)logins.answered(login, true, encode(Verifier{PlayerId{3}, fits ? "v" : ""}));
+        (void)logins.answered(login, true, encode(Verifier{PlayerId{3}, {fits ? "v" : ""}}));
         auto next = logins.checked(login, fits);
         if (fits) next = logins.answered(login, true, encode(Done{}));
         const auto answer = std::get<Logins::Answer>(next);

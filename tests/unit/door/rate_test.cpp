@@ -1,8 +1,6 @@
 // Token buckets, and what requests cost of them.
 #include "engine/door/rate.hpp"
 
-#include "engine/door/cost.hpp"
-
 #include <muster/proto/requests.hpp>
 
 #include <gtest/gtest.h>
@@ -55,19 +53,6 @@ TEST(TokenBucket, WhatCostsMoreThanTheBurstTakesAllOfIt) {
     const TokenBucket::TimePoint now(seconds(1000));
     EXPECT_EQ(bucket.take(now, 10, 2, 4), milliseconds(0));
     EXPECT_GT(bucket.take(now, 10, 2), milliseconds(0));
-}
-
-TEST(Cost, ListsAreExpensiveAndWhatGamesAreMadeOfIsCheap) {
-    for (const auto number : {ListPlayers::request_number,
-                              ReadEvents::request_number,
-                              ImportCatalog::request_number,
-                              StartGame::request_number})
-        EXPECT_EQ(cost_of(number), Cost::expensive) << number;
-    for (const auto number : {Ping::request_number,
-                              CompleteChallenge::request_number,
-                              ReportLocation::request_number,
-                              GetMyGame::request_number})
-        EXPECT_EQ(cost_of(number), Cost::cheap) << number;
 }
 
 TEST(TokenBucket, WhatIsGivenBackCanBeTakenAgainAndNothingMore) {

@@ -19,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 // The message with which the directory is refused; empty: it is not.
@@ -97,7 +98,81 @@ TEST(Journal, AReplayCanStopAtAnyRecord) {
     for (const std::uint64_t until : {1u, 7u, 20u}) {
         EXPECT_EQ(rebuild({directory.path()}, until).sequence(), until);
     }
-    EXPECT_THROW(rebuild({directory.path()}, 21), runtime::JournalDamaged);
+    EXPECT_THROW(rebuild({directory.path()}, 21), NoSuchPast);
+}
+
+// ---- Export. ----
+
+// Whether nobody reads the journal: then its log can be copied and begun anew.
+bool log_is_free(const fs::path& file) {
+    sqlite3* database = nullptr;
+    sqlite3_open(file.c_str(), &database);
+    // A connection that has read nothing does not know that there is a log.
+    sqlite3_exec(database, "SELECT count(*) FROM records", nullptr, nullptr, nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    sqlite3_close(database);
+    return code == SQLITE_OK;
+}
+
+TEST(Export, HoldsUpNoDaemonHoweverLongItsLinesAreRead) {
+    const TemporaryDirectory directory;
+    RunningEngine running(directory.path());
+    running.create_players(50);
+    const auto file = directory / "journal.db";
+    std::vector<std::string> lines;
+    export_records({directory.path()}, 3, 40, [&](const std::string& line) {
+        if (lines.empty()) {
+            running.call(runtime::create_player("Ada"));
+            EXPECT_TRUE(log_is_free(file));
+        }
+        lines.push_back(line);
+    });
+    ASSERT_THAT(lines, SizeIs(38));
+    EXPECT_THAT(lines.front(), HasSubstr("{\"sequence\":3,"));
+    EXPECT_THAT(lines.back(), HasSubstr("{\"sequence\":40,"));
+}
+
+TEST(Export, RecordsThatArePrunedWhileItIsReadAreNotLeftOutSilently) {
+    const TemporaryDirectory directory;
+    {
+        RunningEngine running(directory.path());
+        for (int i = 0; i < 600; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    std::uint64_t lines = 0;
+    const auto prune = [&](const std::string&) {
+        if (++lines == 1)
+            tamper(directory / "journal.db", "DELETE FROM records WHERE first_sequence < 500");
+    };
+    EXPECT_THROW(export_records({directory.path()}, 1, runtime::to_the_end, prune),
+                 runtime::JournalDamaged);
+    EXPECT_LT(lines, 500u);
+}
+
+TEST(Journal, AnExportShowsNoVerifierAndNoTokensHash) {
+    const TemporaryDirectory directory;
+    const std::string verifier = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
+    Hash256 token_hash{};
+    token_hash.fill(0xa5);
+    {
+        RunningEngine running(directory.path());
+        CreatePlayer create;
+        create.name = runtime::folded_name("Ada");
+        create.passphrase = Passphrase{"", verifier};
+        EXPECT_TRUE(running.call(create).ok);
+        EXPECT_TRUE(running.call(OpenLogin{PlayerId{1}, {verifier}, {token_hash}}).ok);
+        EXPECT_TRUE(running.call(Logout{Token{"", token_hash}}).ok);
+        EXPECT_TRUE(running.call(SetPassphrase{PlayerId{1}, {"", verifier}}).ok);
+    }
+    std::string exported;
+    export_records({directory.path()}, 1, runtime::to_the_end, [&](const std::string& line) {
+        exported += line + '\n';
+    });
+    for (const auto* request : {"CreatePlayer", "OpenLogin", "Logout", "SetPassphrase"})
+        EXPECT_THAT(exported, HasSubstr(request));
+    EXPECT_THAT(exported, Not(HasSubstr("argon2id")));
+    EXPECT_THAT(exported, Not(HasSubstr("a5a5")));
 }
 
 // ---- The log. ----
@@ -108,6 +183,16 @@ class Nobody : public runtime::Outbox, public runtime::JournalListener {
     void progress() override {}
     void failed(const std::string& message) override { ADD_FAILURE() << message; }
 };
+
+// A batch of one record that nobody reads.
+runtime::Batch opaque_batch(std::uint64_t sequence, std::size_t bytes) {
+    runtime::Batch batch;
+    batch.first_sequence = sequence;
+    batch.count = 1;
+    batch.records.assign(bytes, static_cast<char>(sequence));
+    batch.released = std::make_shared<runtime::Released>();
+    return batch;
+}
 
 TEST(Journal, TheLogIsBoundedHoweverMuchIsWritten) {
     const TemporaryDirectory directory;
@@ -123,14 +208,31 @@ TEST(Journal, TheLogIsBoundedHoweverMuchIsWritten) {
     for (std::uint64_t sequence = 1; sequence * batch_size < 8 * bound; ++sequence) {
         while (journal.in_flight() >= in_flight)
             std::this_thread::yield();
-        runtime::Batch batch;
-        batch.first_sequence = sequence;
-        batch.count = 1;
-        batch.records.assign(batch_size, static_cast<char>(sequence));
-        batch.released = std::make_shared<runtime::Released>();
-        journal.append(std::move(batch));
+        journal.append(opaque_batch(sequence, batch_size));
         ASSERT_LE(fs::file_size(log), bound) << "after " << sequence << " batches";
     }
+    journal.stop();
+}
+
+TEST(Journal, RecordsThatMayGoAreRemovedThoughNoOtherBatchComes) {
+    const TemporaryDirectory directory;
+    const auto file = directory / "journal.db";
+    Nobody nobody;
+    SqliteJournal journal(file);
+    journal.start(nobody, nobody, {});
+    for (std::uint64_t sequence = 1; sequence <= 3; ++sequence)
+        journal.append(opaque_batch(sequence, 100));
+    while (journal.in_flight() > 0)
+        std::this_thread::yield();
+    journal.prune_records(2);
+    // Only so that a journal that never removes them fails this test instead of hanging.
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    RecordTable table(file);
+    while (table.range().first <= 2) {
+        ASSERT_LT(std::chrono::steady_clock::now(), give_up) << "the records are still there";
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(table.range().first, 3u);
     journal.stop();
 }
 

@@ -3,13 +3,13 @@
 #include "engine/journal/record_table.hpp"
 #include "engine/runtime/snapshot_file.hpp"
 #include "tests/support/journal_world.hpp"
+#include "tests/support/short_files.hpp"
+#include "tests/support/small_game.hpp"
 
 #include <gmock/gmock.h>
 
-#include <csignal>
 #include <fstream>
 #include <future>
-#include <sys/resource.h>
 
 namespace muster::journal {
 namespace {
@@ -19,6 +19,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class SnapshotTest : public ::testing::Test {
@@ -64,6 +65,15 @@ class SnapshotTest : public ::testing::Test {
             return error.what();
         }
     }
+    // Why there is no such moment of the past; empty: there is.
+    std::string why_not(std::uint64_t until) {
+        try {
+            rebuild(layout, until);
+            return "";
+        } catch (const NoSuchPast& error) {
+            return error.what();
+        }
+    }
     void prune_through(std::uint64_t sequence) {
         Database database(layout.journal(), Database::Open::create);
         Statement(database, "DELETE FROM records WHERE first_sequence + count - 1 <= ?")
@@ -85,6 +95,41 @@ TEST_F(SnapshotTest, ASnapshotIsTheStateByteForByte) {
     EXPECT_EQ(recovered.snapshot_sequence, 50u);
     EXPECT_EQ(recovered.replayed, 0u);
     EXPECT_EQ(runtime::saved(recovered.engine), state);
+}
+
+// A journal of an engine that no daemon began is one of the oldest rules.
+TEST_F(SnapshotTest, AJournalThatSwitchesRulesInItsMiddleReplaysFromItsBeginningAndFromSnapshots) {
+    const auto live_through = [&](const std::vector<Request>& requests) {
+        RunningEngine running(directory.path());
+        for (const auto& request : requests)
+            EXPECT_TRUE(running.call(request).ok);
+        running.stop();
+        return runtime::saved(running.engine.engine());
+    };
+    const auto recovered = [&] {
+        const auto engine = Store(directory.path()).recover().engine;
+        return std::pair(engine.rules_version(), runtime::saved(engine));
+    };
+    auto first_day = runtime::small_game();
+    first_day.emplace_back(StopGame{SessionId{1}});
+    const auto before = live_through(first_day);
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_oldest, before));
+    snapshot();
+
+    StartGame start;
+    start.session = SessionId{1};
+    start.seed = {2};
+    const auto after = live_through({ActivateRules{core::rules_version_newest},
+                                     runtime::create_player("Edsger"),
+                                     start,
+                                     StopGame{SessionId{1}}});
+    ASSERT_THAT(sequences(), SizeIs(1));
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
+    snapshot();
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+    fs::remove_all(layout.snapshots());
+    EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
 }
 
 TEST_F(SnapshotTest, AStartTakesTheNewestSnapshotAndTheRecordsAfterIt) {
@@ -146,6 +191,31 @@ TEST_F(SnapshotTest, WhereNoneIsUsableAndRecordsAreGoneTheStartIsRefused) {
     EXPECT_THAT(verify(layout).problems, SizeIs(2));
 }
 
+TEST_F(SnapshotTest, AMomentBeforeThePrunedRecordsIsNotDamageAndItIsSaidFromWhenOnThePastIsThere) {
+    for (int life = 0; life < 3; ++life) {
+        live(10);
+        snapshot();
+    }
+    prune_through(20);
+    for (const std::uint64_t until : {0u, 1u, 19u}) {
+        EXPECT_THAT(why_not(until),
+                    AllOf(HasSubstr("the records before 21 were pruned"),
+                          HasSubstr("from record 20 ("),
+                          HasSubstr("keep-all-records"),
+                          Not(HasSubstr("backup"))))
+            << until;
+    }
+    for (const std::uint64_t until : {20u, 21u, 30u})
+        EXPECT_EQ(rebuild(layout, until).sequence(), until);
+    EXPECT_THAT(why_not(31), HasSubstr("ends with record 30"));
+
+    // The older one can't be used, so the past begins with the newer one.
+    damage(runtime::list_snapshots(layout.snapshots()).back().path);
+    EXPECT_THAT(why_not(25), HasSubstr("from record 30 ("));
+    damage(newest());
+    EXPECT_THROW(rebuild(layout, 25), runtime::JournalDamaged);
+}
+
 TEST_F(SnapshotTest, AJournalThatEndsBeforeItsSnapshotIsRefused) {
     live(10);
     fs::copy(layout.journal(), directory / "older.db");
@@ -174,23 +244,10 @@ TEST_F(SnapshotTest, UnfinishedOnesAreRemoved) {
     EXPECT_THAT(sequences(), ElementsAre(10));
 }
 
-// Runs `f` where no file can be longer than that, as on a full disk.
-template <class F>
-void with_short_files(rlim_t size, F&& f) {
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit before{};
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit small{size, before.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &small);
-    f();
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, handler);
-}
-
 TEST_F(SnapshotTest, OneThatFindsNoRoomLeavesNothingBehind) {
     const core::Engine engine(7);
     std::string message;
-    with_short_files(60, [&] {
+    test::with_short_files(60, [&] {
         try {
             runtime::write_snapshot(layout.snapshots(), engine);
         } catch (const std::runtime_error& error) {
@@ -266,6 +323,29 @@ TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {
         Store store(directory.path());
         EXPECT_EQ(runtime::saved(store.recover().engine), state);
     }
+    EXPECT_THAT(verify(layout).problems, IsEmpty());
+}
+
+TEST_F(SnapshotTest, WhereAllRecordsAreKeptAllOfThePastIsThere) {
+    runtime::Limits limits;
+    limits.snapshot_records = 20;
+    limits.keep_all_records = true;
+    {
+        RunningEngine running(directory.path(), limits);
+        const auto pruned_without = [&] {
+            return runtime::SnapshotMaker::prunable(layout.snapshots()) >= 40;
+        };
+        for (int i = 0; !pruned_without() && i < 20'000; ++i)
+            running.call(runtime::create_player("player " + std::to_string(i)));
+    }
+    {
+        // Neither does the next start remove them.
+        RunningEngine running(directory.path(), limits);
+        running.create_players(1, "later");
+    }
+    EXPECT_GE(runtime::SnapshotMaker::prunable(layout.snapshots()), 40u);
+    EXPECT_EQ(RecordTable(layout.journal()).range().first, 1u);
+    EXPECT_EQ(rebuild(layout, 7).sequence(), 7u);
     EXPECT_THAT(verify(layout).problems, IsEmpty());
 }
 

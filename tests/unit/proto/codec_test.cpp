@@ -1,5 +1,6 @@
 // Every message there and back, and what foreign bytes may not do. Request and Event are walked
 // type by type, so a new message is covered the day it is written.
+#include "tests/support/each_type.hpp"
 #include "tests/support/random_value.hpp"
 
 #include <muster/proto/json.hpp>
@@ -36,19 +37,9 @@ namespace {
 
 constexpr int rounds = 20;
 
-template <class Variant>
-struct Types;
-template <class... T>
-struct Types<std::variant<T...>> {
-    template <class F>
-    static void each(F&& f) {
-        (f(std::type_identity<T>{}), ...);
-    }
-};
-
 TEST(Codec, EveryRequestAndItsReplySurviveTheBinaryForm) {
     test::RandomValue random(1);
-    Types<Request>::each([&]<class R>(std::type_identity<R>) {
+    test::Types<Request>::each([&]<class R>(std::type_identity<R>) {
         for (int i = 0; i < rounds; ++i) {
             const auto request = random.make<R>();
             const auto decoded = decode_request(R::request_number, encode(request));
@@ -62,7 +53,7 @@ TEST(Codec, EveryRequestAndItsReplySurviveTheBinaryForm) {
 
 TEST(Codec, EveryEventSurvivesItsFrame) {
     test::RandomValue random(2);
-    Types<Event>::each([&]<class E>(std::type_identity<E>) {
+    test::Types<Event>::each([&]<class E>(std::type_identity<E>) {
         for (int i = 0; i < rounds; ++i) {
             const auto event = random.make<E>();
             const Topic topic{Topic::Kind::team, 7};
@@ -84,7 +75,7 @@ TEST(Codec, EveryEventSurvivesItsFrame) {
 
 TEST(Codec, EveryTruncationIsRefused) {
     test::RandomValue random(3);
-    Types<Request>::each([&]<class R>(std::type_identity<R>) {
+    test::Types<Request>::each([&]<class R>(std::type_identity<R>) {
         const auto bytes = encode(random.make<R>());
         for (std::size_t size = 0; size < bytes.size(); ++size) {
             EXPECT_THROW(decode<R>(std::string_view(bytes).substr(0, size)), DecodeError)
@@ -100,7 +91,7 @@ TEST(Codec, DamagedBytesCostNeitherACrashNorMemory) {
     test::RandomValue values(4);
     std::mt19937_64 random(4);
     std::size_t refused = 0;
-    Types<Request>::each([&]<class R>(std::type_identity<R>) {
+    test::Types<Request>::each([&]<class R>(std::type_identity<R>) {
         for (int i = 0; i < 200; ++i) {
             auto bytes = encode(values.make<R>());
             if (bytes.empty()) continue;
@@ -235,11 +226,19 @@ struct Forget {
     template <class T>
     void operator()(const FieldPath&, T&) {}
     void list(const FieldPath&, std::size_t) {}
+    void same_key(const FieldPath&) {}
 };
+
+TEST(Hex, WritesBytesInTheirOrderAndNumbersHighestDigitFirst) {
+    EXPECT_EQ(to_hex(std::array<std::uint8_t, 3>{0x00, 0x7f, 0xe1}), "007fe1");
+    EXPECT_EQ(to_hex(0x0123456789abcdef, 16), "0123456789abcdef");
+    EXPECT_EQ(to_hex(0xe6194b, 6), "e6194b");
+    EXPECT_EQ(to_hex(0xe6194b, 2), "4b") << "the lowest digits";
+}
 
 TEST(Json, EveryRequestSurvivesJson) {
     test::RandomValue random(7);
-    Types<Request>::each([&]<class R>(std::type_identity<R>) {
+    test::Types<Request>::each([&]<class R>(std::type_identity<R>) {
         if (R::request_kind == RequestKind::internal) return;
         for (int i = 0; i < rounds; ++i) {
             auto request = random.make<R>();

@@ -1,5 +1,6 @@
-// The face of futures and callbacks: for programs that have many requests in flight. One background
-// thread moves the bytes; it writes what is pending at once and parses many replies per read.
+// The client with futures and callbacks, for programs that have many requests in flight. One
+// background thread moves the bytes. It writes all pending requests at once and parses many replies
+// per read.
 #pragma once
 
 #include <muster/client/client.hpp>
@@ -9,9 +10,10 @@
 
 namespace muster::client {
 
-// The sending half of a connection that makes itself anew. The connection lives as long as this
-// object or one of its subscriptions; whichever is left still works, and learns of a loss: here by
-// requests that fail, there by a Disconnected. Any thread; moving it is for one thread alone.
+// The sending half of a connection that reconnects by itself. The connection lives as long as this
+// object or one of its subscriptions; each of them works without the others. After a loss, commands
+// of this object fail (see Retry), and a subscription gets a Disconnected. Any thread; only one
+// thread at a time may move the object.
 //
 // Callbacks run in the background thread, one at a time. They must not throw and must not wait for
 // this client (no future.get(), Subscription::next() or blocking subscribe()); they may send.
@@ -23,11 +25,11 @@ class AsyncClient {
 
     AsyncClient(AsyncClient&&) noexcept;
     AsyncClient& operator=(AsyncClient&&) noexcept;
-    // Where no subscription is left: requests without an answer fail with Problem::closed. Does not
-    // wait for them, only for a callback that runs.
+    // If no subscription is left, requests without an answer fail with Problem::closed. The
+    // destructor does not wait for their answers, only for a running callback.
     ~AsyncClient();
 
-    // Sends, and returns at once. The future gives the reply or a refusal, or throws
+    // Sends the request, and returns at once. The future gives the reply or a refusal, or throws
     // ConnectionError or TimedOut.
     template <IsRequest R>
     std::future<Result<typename R::Reply>> send(const R& request, const CallOptions& options = {}) {
@@ -47,29 +49,29 @@ class AsyncClient {
         return future;
     }
 
-    // Sends, and calls `callback(Answer<Reply>)` in the background thread. The callback may be
-    // move-only.
+    // Sends the request, and calls `callback(Answer<Reply>)` in the background thread. The callback
+    // may be move-only.
     template <IsRequest R, class Callback>
         requires std::invocable<Callback&, Answer<typename R::Reply>>
     void send(const R& request, Callback callback, const CallOptions& options = {}) {
         detail::send(*link_, request, options, std::move(callback));
     }
 
-    // A stream of events to be taken by some thread with next(). Waits for the daemon's word;
-    // refused where the actor has no right to a topic. Throws ConnectionError and TimedOut.
+    // A stream of events; one thread takes them with next(). Waits for the daemon's answer, which
+    // is a refusal if the actor has no right to a topic. Throws ConnectionError and TimedOut.
     Result<Subscription> subscribe(Topics topics);
 
-    // A stream whose items are given to `callback` in the background thread. Returns at once; a
-    // refusal comes as an Ended with an error for each topic. Ends when the Subscription is
-    // dropped; a call of the callback that is under way then may still finish.
+    // A stream that gives its items to `callback` in the background thread. Returns at once; a
+    // refusal comes as an Ended with an error for each topic. The stream ends when the Subscription
+    // is destroyed; a running call of the callback may still finish after that.
     Subscription subscribe(Topics topics, std::function<void(Item)> callback);
 
-    // In whose name further requests are made.
+    // Sets the actor of further requests.
     AsyncClient& as(Actor actor);
 
     // Whether there is a connection right now.
     bool connected() const;
-    // What the daemon said when it greeted us last.
+    // The daemon's last greeting.
     Welcome daemon() const;
 
     // Ends the connection for both halves.

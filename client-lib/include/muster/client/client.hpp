@@ -1,5 +1,5 @@
-// The blocking face: for scripts, tools and tests. No thread of its own: a call writes its request,
-// and reads until its reply is there, in the calling thread.
+// The blocking client, for scripts, tools and tests. It has no thread of its own: a call writes its
+// request and reads until its reply is there, in the calling thread.
 #pragma once
 
 #include <muster/client/detail.hpp>
@@ -7,7 +7,7 @@
 
 namespace muster::client {
 
-// A reply that is not decoded; see reply_to_json().
+// An encoded reply; see reply_to_json().
 struct RawReply {
     std::uint16_t request_number = 0;
     std::string body;
@@ -24,8 +24,8 @@ class Client {
     Client& operator=(Client&&) noexcept;
     ~Client();
 
-    // Sends the request and waits for its answer: the reply or a refusal. Throws ConnectionError
-    // where there is no connection (see Retry for what is tried before that), and TimedOut.
+    // Sends the request and waits for its answer: the reply or a refusal. Throws TimedOut, and
+    // throws ConnectionError if there is no connection and Retry does not allow another attempt.
     template <IsRequest R>
     Result<typename R::Reply> call(const R& request, const CallOptions& options = {}) {
         std::optional<Answer<typename R::Reply>> answer;
@@ -37,18 +37,19 @@ class Client {
         detail::step_until(*link_, done);
         return answer->get();
     }
-    // The same for a request whose type is known at run time alone.
+    // The same for a request whose type is known only at run time.
     Result<RawReply> call(const Request& request, const CallOptions& options = {});
 
-    // A stream of events, read in the thread that asks it for them: a call or a next() reads what
-    // has come for all. Refused where the actor has no right to a topic. Throws like call(). The
-    // subscription is used by the client's thread.
+    // A stream of events. It has no thread of its own: a call() or a next() reads the arrived
+    // messages for the client and all its subscriptions. Use the subscription in the client's
+    // thread. Gives a refusal if the actor has no right to a topic. Throws like call().
     Result<Subscription> subscribe(Topics topics);
 
-    // In whose name further requests are made.
+    // Sets the actor of further requests.
     Client& as(Actor actor);
 
-    // What the daemon said when it greeted us last: its version, epoch, and what it takes us for.
+    // The daemon's last greeting: its version, its epoch, and the peer class that it gives this
+    // client.
     Welcome daemon() const;
 
     // Ends the connection. Calls throw from now on; subscriptions end.

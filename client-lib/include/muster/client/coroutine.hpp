@@ -1,12 +1,13 @@
-// The face of coroutines: an AsyncClient's calls and events for `co_await` in an asio::awaitable.
-// Resumes on the awaiting coroutine's executor. Needs Asio (standalone) in the program's include
-// path, and nothing else of this library does.
+// An AsyncClient's calls and events for `co_await` in an asio::awaitable. Resumes on the awaiting
+// coroutine's executor. This header needs Asio (standalone) in the program's include path; the rest
+// of the library does not.
 //
-// The client's background thread hands over to the executor, so the execution context must outlive
-// what is awaited: end the client, or wait for its calls, before the io_context goes.
+// The client's background thread hands results over to the executor, so the execution context must
+// outlive all awaited calls: end the client, or wait for its calls, before the io_context is
+// destroyed.
 //
 // With g++ 12 a temporary aggregate inside a co_await expression is destroyed twice (GCC bug 99576
-// and its kin). Give requests and options a name first:
+// and its kin). Store requests and options in named variables first:
 //
 //     CompleteChallenge complete{.team = team, .index = 0, .period = periods};
 //     auto reply = co_await client::call(client, complete);
@@ -59,12 +60,11 @@ class Resume {
     using Executor = std::decay_t<decltype(asio::prefer(
         asio::get_associated_executor(std::declval<const Handler&>()),
         asio::execution::outstanding_work.tracked))>;
-    Executor work_;  // Keeps the context running while the answer is on its way.
+    Executor work_;  // Keeps the context running until the answer comes.
     Handler handler_;
 };
 
-// A request on its way, encoded; the coroutine that waits for it holds nothing of the request
-// itself.
+// An encoded request; the coroutine that waits for it holds no part of the original request.
 struct Prepared {
     Prepared(
         std::shared_ptr<void> k, std::shared_ptr<Link> l, Ticket t, std::string f, CallOptions o)
@@ -140,9 +140,9 @@ inline asio::awaitable<std::optional<Item>> await_next(Subscription& subscriptio
 
 }  // namespace detail
 
-// Sends the request when it is awaited, and gives the reply or a refusal; throws ConnectionError or
-// TimedOut as Client::call() does. Cancelling gives the request up, which does not undo what it
-// did.
+// Sends the request when the coroutine awaits it, and gives the reply or a refusal. Throws
+// ConnectionError or TimedOut as Client::call() does. Cancelling ends the wait; it does not undo
+// the request's effect.
 template <IsRequest R>
 asio::awaitable<Result<typename R::Reply>> call(AsyncClient& client,
                                                 const R& request,
@@ -155,15 +155,15 @@ asio::awaitable<Result<typename R::Reply>> call(AsyncClient& client,
         client.keeper(), client.shared_link(), ticket, std::move(frame), std::move(options)));
 }
 
-// A stream of events; refused where the actor has no right to a topic. Throws ConnectionError where
-// the connection is gone for good.
+// A stream of events; gives a refusal if the actor has no right to a topic. Throws ConnectionError
+// if the connection is lost for good.
 inline asio::awaitable<Result<Subscription>> subscribe(AsyncClient& client, Topics topics) {
     auto stream = detail::open_stream(client.link(), std::move(topics));
     return detail::await_open(client.keeper(), client.shared_link(), std::move(stream));
 }
 
-// The stream's next item, as Subscription::next(). The subscription must outlive the awaiting;
-// cancelling loses nothing. One at a time.
+// The stream's next item, as Subscription::next() gives it. The subscription must outlive the wait.
+// Cancelling loses no item. One next() at a time.
 inline asio::awaitable<std::optional<Item>> next(Subscription& subscription) {
     return detail::await_next(subscription);
 }

@@ -1,4 +1,5 @@
-// What the templates of this library's faces need of its compiled part. Not for programs.
+// The interface between the templates of the public headers and the library's compiled part. Not
+// for programs.
 #pragma once
 
 #include <muster/client/failure.hpp>
@@ -14,16 +15,16 @@
 
 namespace muster::client::detail {
 
-// Who waits for a reply. Exactly one of the two is called, once; neither may throw.
+// Waits for a reply. The link calls exactly one of the two functions, once; neither may throw.
 class ReplyHandler {
   public:
     virtual ~ReplyHandler() = default;
-    // `body` is an encoded reply or, where !ok, an encoded Error; valid during the call.
+    // `body` is an encoded reply or, if !ok, an encoded Error; it is valid during the call.
     virtual void replied(bool ok, std::string_view body) = 0;
     virtual void failed(Failure failure) = 0;
 };
 
-// What a reply that makes no sense is told as.
+// The failure for a reply that can't be decoded.
 Failure unreadable(const DecodeError& error);
 
 template <class Reply>
@@ -44,7 +45,7 @@ Answer<Reply> read_answer(bool ok, std::string_view body) {
     }
 }
 
-// Calls `callback(Answer<Reply>)`; it may be move-only.
+// Calls `callback(Answer<Reply>)`. The callback may be move-only.
 template <class Reply, class Callback>
 class CallbackHandler final : public ReplyHandler {
   public:
@@ -62,11 +63,11 @@ std::unique_ptr<ReplyHandler> make_handler(Callback callback) {
     return std::make_unique<CallbackHandler<Reply, Callback>>(std::move(callback));
 }
 
-// What it means to make a request a second time.
+// The effect of sending a request a second time.
 enum class Repeat : std::uint8_t {
-    harmless,         // It changes nothing.
-    safe_with_key,    // It has its effect once where it carries a key.
-    has_two_effects,  // Keys are not looked at.
+    harmless,         // The request changes nothing.
+    safe_with_key,    // With a key, the request has its effect once.
+    has_two_effects,  // The engine ignores a key.
 };
 template <IsRequest R>
 constexpr Repeat repeat_of(const R&) {
@@ -77,18 +78,18 @@ constexpr Repeat repeat_of(const R&) {
 Repeat repeat_of(const Request& request);
 bool is_retried(Retry retry, Repeat repeat);
 
-// What is decided about a request before it is encoded.
+// The facts about a request that are fixed before its encoding.
 struct Ticket {
     std::uint64_t id = 0;
     Actor actor;
     std::optional<IdempotencyKey> key;
-    bool retried = false;     // It survives the loss of its connection.
-    bool has_effect = false;  // It is no query.
+    bool retried = false;     // The request survives the loss of its connection.
+    bool has_effect = false;  // The request is not a query.
 };
 // Any thread.
 Ticket make_ticket(Link& link, const CallOptions& options, Repeat repeat);
-// Takes a whole request frame made with the ticket. Any thread; never blocks. The handler is called
-// by whoever steps the link.
+// Takes a whole request frame made with the ticket. Any thread; never blocks. The thread that steps
+// the link calls the handler.
 void submit(Link& link,
             const Ticket& ticket,
             std::string frame,
@@ -102,8 +103,8 @@ std::optional<Result<Done>> opened(Link& link, Stream& stream);
 void when_open(Link& link, Stream& stream, std::function<void()> wake);
 void when_ready(Link& link, Stream& stream, std::function<void()> wake);
 void wake_waiting(Link& link, Stream& stream);
-// The request's handler is told that it was given up; a late reply is swallowed. Nothing happens
-// where it was answered already. Any thread.
+// Gives a request up: its handler gets a failure, and a late reply is dropped. Has no effect on an
+// answered request. Any thread.
 void abandon(Link& link, std::uint64_t id);
 
 template <IsRequest R, class Callback>

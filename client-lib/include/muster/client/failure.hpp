@@ -1,5 +1,5 @@
-// How the way to the daemon can fail. A refusal by the daemon is no failure: it is an Error in a
-// Result.
+// The ways in which a request can fail without an answer. A refusal by the daemon is no failure: it
+// is an Error in a Result.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -13,18 +13,18 @@
 namespace muster::client {
 
 enum class Problem : std::uint8_t {
-    not_running,    // Nobody listens on the socket.
-    not_permitted,  // The socket may not be opened by this user.
-    refused,        // The daemon does not want this client: the Goodbye says why.
-    lost,           // There was a connection, and now there is none.
-    protocol,       // The daemon sent what makes no sense; its version or ours has a fault.
-    realm_changed,  // Another journal is served now; a retry would not find what was done before.
+    not_running,    // No daemon listens on the socket.
+    not_permitted,  // This user may not open the socket.
+    refused,        // The daemon refuses this client; the Goodbye gives the reason.
+    lost,           // The connection was lost.
+    protocol,       // The daemon broke the protocol; the daemon or this library has a fault.
+    realm_changed,  // The daemon serves another journal now; it does not know the earlier effects
+                    // of a retried request.
     timed_out,      // No answer within the call's time.
     closed,         // This side closed the connection.
 };
 
-// What went wrong and what to do about it, as a value: what callbacks get, and what exceptions
-// carry.
+// A fault and its remedy, as a value. Callbacks get it, and exceptions contain it.
 struct Failure {
     Problem problem = Problem::lost;
     std::string message;  // One sentence for people; says what to do.
@@ -44,12 +44,12 @@ class TransportError : public std::runtime_error {
   private:
     Failure failure_;
 };
-// There is no connection, or no longer.
+// There is no connection, or the connection was lost.
 class ConnectionError : public TransportError {
   public:
     using TransportError::TransportError;
 };
-// No answer came within the call's time. Whether the request had its effect is not known.
+// No answer came within the call's time. The request may have had its effect or not.
 class TimedOut : public TransportError {
   public:
     using TransportError::TransportError;
@@ -58,21 +58,22 @@ class TimedOut : public TransportError {
 // Throws the exception that belongs to the failure.
 [[noreturn]] void raise(Failure failure);
 
-// What became of a request: the daemon's answer (a reply or a refusal), or why there is none.
+// The result of a request: the daemon's answer (a reply or a refusal), or the failure that kept the
+// answer away.
 template <class Reply>
 class Answer {
   public:
     Answer(Result<Reply> result) : state_(std::in_place_index<0>, std::move(result)) {}
     Answer(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}
 
-    // Whether the daemon answered, be it with a refusal.
+    // Whether the daemon answered; a refusal is an answer too.
     bool answered() const { return state_.index() == 0; }
     // REQUIRES: !answered().
     const Failure& failure() const { return std::get<1>(state_); }
     // REQUIRES: answered().
     const Result<Reply>& result() const { return std::get<0>(state_); }
 
-    // The answer; throws ConnectionError or TimedOut where there is none. Moves it out.
+    // Moves the answer out. Throws ConnectionError or TimedOut if there is none.
     Result<Reply> get() {
         if (!answered()) raise(std::get<1>(std::move(state_)));
         return std::get<0>(std::move(state_));

@@ -1,6 +1,6 @@
-// Streams of events. Every event of every topic comes once and in order, also over a lost
-// connection, a daemon's restart and a reader who was too slow; where that can't be done, a Gap
-// says so.
+// Streams of events. Every event of every topic comes once and in order, also after a lost
+// connection, after a daemon's restart, and with a slow reader. Where that is impossible, a Gap
+// names the missing events.
 #pragma once
 
 #include <muster/client/failure.hpp>
@@ -12,22 +12,22 @@
 
 namespace muster::client {
 
-// What to subscribe to.
+// The topics of a subscription, and its start.
 struct Topics {
     std::vector<Topic> topics{};
-    bool everything = false;  // All topics there are or will be; operators only.
-    // Where to begin, by topic: with the event after that number (say, the `as_of` of a state that
-    // was fetched). A topic that is not listed begins with what happens from now on.
+    bool everything = false;  // All present and future topics; operators only.
+    // The start for each topic: the first event is the one after that number (for example the
+    // `as_of` of a fetched state). A topic without an entry starts with the next new event.
     std::vector<TopicPosition> after{};
-    std::optional<Actor> actor{};  // In whose name; nothing: the client's.
+    std::optional<Actor> actor{};  // The subscriber; nothing: the client's actor.
 };
 
-// These events can't be had any more: fetch the state anew.
+// These events are no longer available: fetch the state anew.
 struct Gap {
     enum class Reason : std::uint8_t {
         no_longer_kept,  // The daemon's journal does not go back that far.
         realm_changed,   // The daemon serves another journal; numbers and ids start anew.
-        right_lost,      // They happened before the right to the topic was lost, and were not sent.
+        right_lost,  // These events came before the right to the topic was lost, and were not sent.
     };
     Topic topic;
     std::uint64_t first = 0;
@@ -38,14 +38,14 @@ struct Gap {
 
 // No more events of this topic will come.
 struct Ended {
-    Topic topic;             // Topic{} where a subscription to everything was refused.
-    std::uint64_t last = 0;  // The last number that was told; 0: none.
-    std::optional<Error>
-        error;  // Why a subscription could not be renewed; nothing: the right to it was lost.
+    Topic topic;                 // Topic{} where a subscription to everything was refused.
+    std::uint64_t last = 0;      // The number of the last delivered event; 0: none.
+    std::optional<Error> error;  // The reason why the subscription could not be renewed; nothing:
+                                 // the right to it was lost.
     bool operator==(const Ended&) const = default;
 };
 
-// The connection was lost; it is being made anew, and missed events will follow.
+// The connection was lost. The client reconnects, and missed events will follow.
 struct Disconnected {
     Failure why;
 };
@@ -59,8 +59,8 @@ class Link;
 struct Stream;
 }  // namespace detail
 
-// The receiving half: one stream of events. It keeps the connection alive, also when the client
-// that made it is gone. Movable; its destructor unsubscribes. One thread at a time.
+// The receiving half of a connection: one stream of events. It keeps the connection alive, even
+// after the client object is destroyed. Movable; its destructor unsubscribes. One thread at a time.
 class Subscription {
   public:
     Subscription();
@@ -68,22 +68,23 @@ class Subscription {
     Subscription& operator=(Subscription&&) noexcept;
     ~Subscription();
 
-    // The next item, waiting for it as long as it takes. Nothing: all its topics have ended, or it
-    // was closed. Throws ConnectionError where the connection is gone for good (see
+    // Waits for the next item, without a time limit. Nothing: all topics have ended, or the
+    // subscription was closed. Throws ConnectionError if the connection is lost for good (see
     // Options::reconnect).
     std::optional<Item> next();
-    // The same, for at most that long; nothing also where no item came in time (see ended()).
+    // The same with a time limit; nothing also if no item came in time (see ended()).
     std::optional<Item> next_for(std::chrono::milliseconds timeout);
-    // What is there already, without waiting and, for a Client's subscription, without reading.
+    // The next item if it is there already. Does not wait; a Client's subscription does not read
+    // the socket.
     std::optional<Item> try_next();
-    // The next event, skipping connection news. Otherwise like next().
-    // Throws GapError for a gap, which must not be skipped silently.
+    // The next event; skips connection news. Otherwise like next(). Throws GapError for a gap,
+    // because a program must not miss events unnoticed.
     std::optional<ReceivedEvent> next_event();
 
-    // Whether nothing will come any more.
+    // Whether the stream is over: no more items will come.
     bool ended() const;
 
-    // Unsubscribes. What is queued can still be taken. Any thread: it ends a next() that waits.
+    // Unsubscribes. Queued items can still be taken. Any thread: close() ends a waiting next().
     void close();
 
     // Used by the library's faces.
@@ -94,12 +95,12 @@ class Subscription {
     const std::shared_ptr<detail::Stream>& stream() const { return stream_; }
 
   private:
-    std::shared_ptr<void> keeper_;  // Ends the background thread with the last half.
+    std::shared_ptr<void> keeper_;  // The last half of the connection ends the background thread.
     std::shared_ptr<detail::Link> link_;
     std::shared_ptr<detail::Stream> stream_;
 };
 
-// Events were missed that can't be had any more.
+// Events were missed and are no longer available.
 class GapError : public std::runtime_error {
   public:
     explicit GapError(const Gap& gap);

@@ -31,7 +31,7 @@ void free_players(FieldContext& context, const Game& game) {
             context.field.seats.leave(player_id);
             player.player.playing_in.reset();
             player.player.location.reset();
-            tell_saved(context, player.player);
+            tell_plays(context, player.player);
             if (team.state.role == Role::runner) {
                 context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));
             } else if (team.state.role == Role::catcher) {
@@ -100,10 +100,10 @@ PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason
     auto ended = std::make_shared<EndedGame>();
     ended->game = std::move(past);
     ended->history = std::move(game.history);
+    context.field.running.erase({game.started, game.session});
     session.game.reset();
     session.session.game.reset();
 
-    context.out.retention_changed = true;
     PastGameSummary summary = ended->game.summary;
     context.out.archived.push_back(std::move(ended));
     return summary;

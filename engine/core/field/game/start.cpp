@@ -134,12 +134,10 @@ std::optional<Error> check_start(const FieldContext& context,
 
 // Games on the same catalog share one index.
 std::shared_ptr<const DrawIndex> index_of(const FieldContext& context) {
-    std::shared_ptr<const DrawIndex> index;
-    context.field.sessions.for_each([&](const SessionState& session) {
-        if (session.game && session.game->catalog == context.field.catalog)
-            index = session.game->index;
-    });
-    return index ? index : make_draw_index(context.field.catalog);
+    auto index = context.field.draw_index.lock();
+    if (!index || index->catalog != context.field.catalog)
+        index = make_draw_index(context.field.catalog);
+    return index;
 }
 
 ChallengeFlags flags_in_sets(const DrawIndex& index, const Config& config) {
@@ -206,7 +204,7 @@ void reserve_players(FieldContext& context, Game& game) {
             player.playing_team = id;
             context.field.seats.take(player_id, {&team, game.session});
             player.player.playing_in = game.session;
-            tell_saved(context, player.player);
+            tell_plays(context, player.player);
         }
     }
 }
@@ -233,8 +231,9 @@ Result<GameReply> handle(FieldContext& context, const StartGame& request) {
     // From here on nothing fails.
     Game& game = session->game.emplace(make_game(context, *session, request, std::move(*config)));
     session->session.game = game.id;
+    context.field.running.insert({game.started, game.session});
+    context.field.draw_index = game.index;
     draw_roles(game, *mode, request);
-    context.out.retention_changed = true;
     reserve_players(context, game);
     tell_started(context, game);
     for (auto& [id, team] : game.teams) {

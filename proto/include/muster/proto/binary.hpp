@@ -1,8 +1,8 @@
 // The binary form of every described type, little-endian, lengths in 32 bits: two archives for
-// cereal's `serialize` members, over a string of bytes. Unlike cereal's own archives they trust
-// nothing: every length is checked against the bytes that remain, containers grow only as their
-// elements arrive, and booleans, enumerators and variant numbers outside their range are refused.
-// So a lying input costs neither memory nor a crash.
+// cereal's `serialize` members, over a string of bytes. Unlike cereal's own archives, the reader
+// trusts no input: it checks every length against the remaining bytes, lets containers grow only as
+// their elements arrive, and refuses booleans, enumerators and variant numbers out of range. So a
+// false length causes no crash and no large allocation.
 #pragma once
 
 #include <muster/proto/enums.hpp>
@@ -22,7 +22,8 @@ namespace muster {
 
 static_assert(std::endian::native == std::endian::little, "the wire is little-endian memory");
 
-// Why bytes could not be decoded. Thrown by BinaryReader, caught where the bytes came in.
+// The reason why bytes could not be decoded. BinaryReader throws it; the code that received the
+// bytes catches it.
 class DecodeError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -57,9 +58,9 @@ inline constexpr bool is_pair<std::pair<A, B>> = true;
 
 class BinaryWriter;
 class BinaryReader;
-// An event's number and body, as it stands in a frame and in a PastEvent.
+// Writes an event's number and body, as in a frame and in a PastEvent.
 void encode_event(BinaryWriter& archive, const Event& event);
-// Throws DecodeError for a number that is not known.
+// Throws DecodeError for an unknown number.
 Event decode_event(BinaryReader& archive);
 
 // Appends to `out`, which it does not own. Any one thread.
@@ -123,7 +124,7 @@ class BinaryWriter {
     std::string& out_;
 };
 
-// Reads a view, which must outlive it. Throws DecodeError. Any one thread.
+// Reads a view, which must outlive the reader. Throws DecodeError. Any one thread.
 class BinaryReader {
   public:
     explicit BinaryReader(std::string_view in) : in_(in) {}
@@ -142,7 +143,7 @@ class BinaryReader {
     void bytes(void* data, std::size_t size) {
         if (size != 0) std::memcpy(data, take(size).data(), size);
     }
-    // A count of elements, each of which takes a byte at least.
+    // Reads a count of elements. Each element takes at least one byte.
     std::size_t length() {
         std::uint32_t n = 0;
         bytes(&n, sizeof n);
@@ -171,8 +172,8 @@ class BinaryReader {
         } else if constexpr (std::is_enum_v<T>) {
             std::underlying_type_t<T> raw{};
             bytes(&raw, sizeof raw);
-            // An error code of a newer daemon passes as a number; every other enumerator must be
-            // known.
+            // An unknown error code, as of a newer daemon, passes as a number; every other
+            // enumerator must be known.
             if constexpr (NamedEnum<T>) {
                 if (raw >= EnumNames<T>::list.size())
                     throw DecodeError("an enumerator is out of range");
@@ -249,7 +250,7 @@ std::string encode(const T& value) {
     encode_to(out, value);
     return out;
 }
-// Throws DecodeError, also where bytes are left over.
+// Throws DecodeError, also if bytes are left over.
 template <class T>
 T decode(std::string_view in) {
     BinaryReader reader(in);

@@ -7,7 +7,8 @@
 
 namespace muster {
 
-// A name per value, from 0 without gaps: so its length is also the range that a decoder accepts.
+// One name per value, from 0 without gaps. So the length of the list is also the range that a
+// decoder accepts.
 template <class E>
 struct EnumNames;
 
@@ -42,7 +43,7 @@ MUSTER_ENUM_NAMES(Topic::Kind,
 template <class E>
 concept NamedEnum = std::is_enum_v<E> && requires { EnumNames<E>::list; };
 
-// REQUIRES: a value that has a name (a decoder lets no other in).
+// REQUIRES: a value with a name (a decoder refuses any other value).
 template <NamedEnum E>
 constexpr std::string_view to_string(E value) {
     return EnumNames<E>::list[static_cast<std::size_t>(value)];

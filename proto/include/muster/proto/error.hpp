@@ -1,4 +1,5 @@
-// What a request can be refused with. The numbers are part of the protocol and never reused.
+// The errors with which a request can be refused. The numbers are part of the protocol and never
+// reused.
 #pragma once
 
 #include <muster/proto/fields.hpp>
@@ -13,56 +14,105 @@
 
 namespace muster {
 
+// A comment names the facts that come with a code. A fact is left out where the case has none.
 enum class ErrorCode : std::uint16_t {
-    // Of the request itself.
-    bad_data = 1,           // A field's value breaks a rule; the fact "field" names it.
-    unknown_request = 2,    // This daemon does not know the request's number.
-    not_allowed = 3,        // The actor has no right to do this.
-    not_found = 4,          // The fact "what" says which kind of thing, "id" or "name" which one.
-    key_reused = 5,         // The idempotency key was used for another request.
-    too_large = 6,          // The request does not fit a journal record, or its reply no frame.
-    wrong_credentials = 7,  // The name or the passphrase is wrong, or the token is none.
+    // ---- Of the request itself. ----
 
-    // Of the engine's condition; the request had no effect and may be sent again.
-    busy = 20,               // The queue is full, or this actor has too many requests in flight.
-    too_many_requests = 21,  // Over the rate limit; the fact "retry_after_ms" says when.
+    // A field's value breaks a rule. "field": the path of the field, as in "topics" or
+    // "challenge.translations[2].title". "max": how many there may be. "period": how many periods
+    // the team has.
+    bad_data = 1,
+    // The daemon does not know the request's number. "number": that number.
+    unknown_request = 2,
+    // The actor has no right to do this. "actor": who asked, as in "player 7". Of a topic: "topic":
+    // its kind, "id": its id.
+    not_allowed = 3,
+    // "what": the kind of thing that is not there. "id" or "name": which one. Of a grant "uid" and
+    // "session", of a stored value "key", of a Discord user "discord_user".
+    not_found = 4,
+    // The idempotency key was used for another request. "counter": the key's.
+    key_reused = 5,
+    // The request does not fit a journal record, or its reply no frame. "size" and "size_max": in
+    // bytes.
+    too_large = 6,
+    // The name or the passphrase is wrong, or the token belongs to no login.
+    wrong_credentials = 7,
+
+    // ---- Of the engine's condition; the request had no effect and may be sent again. ----
+
+    // A queue is full, or the connection or the player has too many requests in flight. "limit":
+    // how many may be in flight.
+    busy = 20,
+    // Over the rate limit. "retry_after_ms": the milliseconds after which there is room again.
+    too_many_requests = 21,
+    // The daemon ends.
     shutting_down = 22,
-    internal = 23,  // A fault of ours; the log has the details.
+    // A fault of the daemon; its log has the details.
+    internal = 23,
 
-    // Of the catalog and the sessions.
-    name_taken = 40,  // The fact "name" is the one it clashes with.
+    // ---- Of the catalog and the sessions. ----
+
+    // "what" and "name": the thing with which the name clashes.
+    name_taken = 40,
+    // Something else needs it or has it. "what" and "id": that thing.
     in_use = 41,
+    // The session plays, and this can't change until its game ends. "session": its id, "name": its
+    // name.
     game_in_progress = 42,
-    import_failed = 43,  // Facts: sheet, row, column.
+    // A sheet has an error. "sheet", "row", "column": where.
+    import_failed = 43,
 
-    // Of starting a game.
+    // ---- Of starting a game. ----
+
+    // "session": the session in which no game runs.
     no_game_running = 60,
+    // "challenges": how many the catalog has to play. "min": how many a team gets.
     too_few_challenges = 61,
+    // A setting names a zone that the catalog does not have. "setting": its key, "zone": the
+    // number.
     zone_missing = 62,
+    // The setting challenge_sets names a set that the catalog does not have. "set": its name.
     set_missing = 63,
+    // "catchers": how many were asked for. "teams": how many teams there are. "max": how many
+    // catchers the mode has.
     too_many_catchers = 64,
+    // "team": its id, "name": its name.
     team_without_player = 65,
+    // Players play in another game. "player": the id of one, a fact for each of them. "names": of
+    // all of them, after commas. Where it is one player: "name".
     player_busy = 66,
+    // The end is not later than now. "field": the field, or "setting": the key, that gives it.
     end_in_past = 67,
+    // "teams": how many there are. "min": how many the mode needs.
     too_few_teams = 68,
 
-    // Of play.
+    // ---- Of play. ----
+
+    // The team's last period is too short ago. "left_s": the seconds to wait.
     too_rapid = 81,
+    // The challenge's action is not over. "left_s": the seconds to wait.
     not_completable_yet = 82,
+    // Only a catcher can do this. "team": the team that is a runner.
     team_is_runner = 83,
+    // Only a runner can do this. "team": the team that is a catcher.
     team_is_catcher = 84,
+    // The team can't be caught yet. "team": its id. "left_s": the seconds to wait.
     in_grace_period = 85,
+    // The catcher is too far from the team that it caught. "distance_m": how far, in metres.
     teams_too_far = 86,
+    // "team": the team that is out of the game.
     team_is_out = 87,
+    // The picture can't be read, is too large, or is one too many. "field": the field that has it.
+    // "max": how many pictures a period has.
     picture_problem = 88,
+    // A team can't catch itself.
     same_team = 89,
 };
 
 std::string_view to_string(ErrorCode code);
 std::optional<ErrorCode> error_code_from(std::string_view name);
 
-// A refusal: the code for programs, one sentence for people, and the facts of which the sentence is
-// made.
+// A refusal: the code for programs, one sentence for people, and the facts in the sentence.
 struct Error {
     struct Fact {
         std::string key;
@@ -82,10 +132,10 @@ struct Error {
     bool operator==(const Error&) const = default;
 };
 
-// The commonest refusal: `field` is the path of what is wrong, `message` a whole sentence.
+// The most frequent refusal: `field` is the path of the wrong field, `message` a whole sentence.
 Error bad_data(std::string field, std::string message);
 
-// A value or the reason why there is none.
+// A value, or the error that explains why there is none.
 template <class T>
 class [[nodiscard]] Result {
   public:

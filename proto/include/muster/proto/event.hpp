@@ -1,4 +1,4 @@
-// What every event declares about itself: one row, and a struct with its fields.
+// The declaration of an event: one row, and a struct with its fields.
 //
 // A row stands in the table of the event's domain (MUSTER_GAME_EVENTS and its like) and gives the
 // event's name and number (never reused). An event carries the changed thing whole: fetched state
@@ -10,7 +10,7 @@
 
 namespace muster {
 
-// What an event's row says.
+// The content of an event's row.
 template <class E>
 struct EventRow;
 

@@ -1,4 +1,4 @@
-// Everything that a topic's subscribers are told, by domain; see event.hpp for what a row says.
+// All events, by domain; event.hpp explains the rows.
 #pragma once
 
 #include <muster/proto/field/catalog_events.hpp>

@@ -1,7 +1,6 @@
-// One description of a struct's fields serves everything that must know them: the binary codec,
-// JSON, and the walk that the door makes over what came from outside. It is cereal's `serialize`
-// member; the macro only spares repeating each field's name, which would be a place for them to
-// differ.
+// One description of a struct's fields serves the binary codec, JSON, and the door's walk over
+// requests. The description is cereal's `serialize` member. The macro writes each field's name
+// once, so name and field can't differ.
 #pragma once
 
 #include <cereal/cereal.hpp>

@@ -1,5 +1,5 @@
 // Framing: a 32-bit little-endian length, then that many bytes, of which the first is the kind.
-// Sans-I/O: bytes are fed in as they arrive, whole frames are taken out.
+// Sans-I/O: the caller feeds in bytes as they arrive, and takes out whole frames.
 #pragma once
 
 #include <muster/proto/limits.hpp>
@@ -26,10 +26,10 @@ enum class FrameKind : std::uint8_t {
 struct Frame {
     FrameKind kind{};
     std::string_view body;
-    std::size_t size = 0;  // On the wire, length bytes included.
+    std::size_t size = 0;  // On the wire, including the length bytes.
 };
 
-// A peer that does not speak our framing; the connection can't be used any further.
+// The peer does not use this framing; close the connection.
 class FrameError : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -37,17 +37,18 @@ class FrameError : public std::runtime_error {
 
 inline constexpr std::size_t frame_header_size = 5;
 
-// Starts a frame at the end of `out` and returns where; finish_frame then writes its length.
+// Starts a frame at the end of `out` and returns its position; finish_frame then writes its length.
 std::size_t begin_frame(std::string& out, FrameKind kind);
 void finish_frame(std::string& out, std::size_t start);
 
-// Collects bytes and cuts them into frames. Its memory is that of the bytes fed and not yet taken,
-// plus one growth step: a length that a peer announces costs nothing. Any one thread.
+// Collects bytes and cuts them into frames. Its memory holds the bytes that were fed and not yet
+// taken, plus one growth step: an announced length takes no memory. Any one thread.
 class FrameReader {
   public:
     explicit FrameReader(std::uint32_t size_max = limits::frame_size_max) : size_max_(size_max) {}
 
-    // Room for at least `size` bytes to be read into; commit(n) then says how many arrived.
+    // Returns room for reading at least `size` bytes; commit(n) then tells the number of bytes that
+    // arrived.
     char* prepare(std::size_t size);
     void commit(std::size_t size);
 
@@ -55,11 +56,11 @@ class FrameReader {
     // shrink(). Throws FrameError for a length of 0 or over the limit.
     std::optional<Frame> next();
 
-    // Bytes that belong to a frame which is not whole yet.
+    // The number of bytes of an incomplete frame.
     std::size_t pending() const { return end_ - begin_; }
-    // The size of the whole frame of which a part is pending, if its length has arrived; else 0.
+    // The whole size of the incomplete frame, if its length has arrived; else 0.
     std::size_t wanted() const;
-    // Gives memory back where nothing is pending.
+    // Frees memory if no bytes are pending.
     void shrink();
 
   private:

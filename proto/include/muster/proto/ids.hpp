@@ -1,4 +1,4 @@
-// Identities. Each kind is a type of its own, so that a team's id can't be passed for a player's.
+// Ids. Each kind is a type of its own, so that a team's id can't be passed for a player's.
 #pragma once
 
 #include <compare>
@@ -7,7 +7,7 @@
 
 namespace muster {
 
-// A number handed out once and never reused; 0 stands for "none given" and belongs to nobody.
+// A number that is given once and never reused; 0 means "none".
 template <class Tag>
 struct Id {
     std::uint64_t value = 0;
@@ -25,7 +25,7 @@ using GameId = Id<struct GameTag>;
 using PeriodId = Id<struct PeriodTag>;
 using TimerId = Id<struct TimerTag>;
 
-// A zone's identity is the number that is printed on the network map, say 110.
+// A zone's id is its number on the network map, for example 110.
 using ZoneId = Id<struct ZoneTag>;
 
 template <class T>

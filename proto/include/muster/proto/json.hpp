@@ -1,14 +1,17 @@
 // JSON for people and scripts, from the same description as the binary form. Objects have the
 // fields' names; enumerators are names, times ISO 8601 in UTC ("2026-05-09T07:00:00.000000Z"),
 // hashes hexadecimal, pictures base64, topics and actors "kind:id", names and time zones plain
-// strings. Secrets are never written.
+// strings. Secrets (is_secret in values.hpp) are written as null; JSON shows one secret alone, the
+// new token in the reply to a Login.
 #pragma once
 
+#include <muster/proto/hex.hpp>
 #include <muster/proto/message.hpp>
 
 namespace muster {
 
-// Text that can't become a request; `error` is a bad_data whose fact "field" is the path.
+// Thrown for text that can't become a request. `error` is a bad_data whose fact "field" is the
+// path.
 class JsonError : public std::runtime_error {
   public:
     explicit JsonError(Error error) : std::runtime_error(error.message), error_(std::move(error)) {}
@@ -27,8 +30,8 @@ std::string json_string(std::string_view text);
 
 // {"CompleteChallenge": {"team": 3, …}}
 std::string request_to_json(const Request& request);
-// The reverse; also takes the name apart from the object. Fields left out keep their defaults,
-// unknown ones are refused. Throws JsonError.
+// The reverse; also takes the name apart from the object. Missing fields keep their defaults;
+// unknown fields are refused. Throws JsonError.
 Request request_from_json(std::string_view text);
 Request request_from_json(std::string_view name, std::string_view fields);
 // The encoded reply to a request of that number. Throws DecodeError.
@@ -43,9 +46,5 @@ std::string to_string(Topic topic);
 std::optional<Topic> topic_from(std::string_view text);
 std::string to_string(Actor actor);
 std::optional<Actor> actor_from(std::string_view text);
-
-// 64 hexadecimal digits.
-std::string to_hex(std::span<const std::uint8_t> bytes);
-std::optional<Hash256> hash_from_hex(std::string_view text);
 
 }  // namespace muster

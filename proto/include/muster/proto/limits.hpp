@@ -1,5 +1,5 @@
-// The sizes that both ends of a connection enforce. What only the daemon enforces is in its own
-// limits.
+// The limits of size that both ends of a connection enforce. The daemon has further limits of its
+// own.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@ namespace muster::limits {
 
 // A frame's length without its four length bytes. Room for a picture and its envelope.
 inline constexpr std::uint32_t frame_size_max = 8u << 20;
-// The same of a frame from the daemon: a reply may be a whole finished game.
+// The same for a frame from the daemon: a reply may be a whole finished game.
 inline constexpr std::uint32_t reply_frame_size_max = 48u << 20;
 // A request that changes something must fit a journal record (pictures travel as blobs beside it).
 inline constexpr std::uint32_t record_size_max = 512u << 10;

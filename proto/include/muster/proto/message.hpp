@@ -1,5 +1,5 @@
-// What stands in the frames. A connection begins with Hello and Welcome (or Goodbye); then requests
-// go one way, replies and events the other.
+// The content of the frames. A connection begins with Hello and Welcome (or Goodbye); then requests
+// go to the daemon, replies and events to the client.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -15,38 +15,38 @@ inline constexpr std::uint32_t hello_magic = 0x5254534d;  // "MSTR"
 
 struct Hello {
     std::uint32_t magic = hello_magic;
-    std::uint32_t version_oldest = protocol_version_oldest;  // What the client can speak.
-    std::uint32_t version = protocol_version;
+    std::uint32_t version_oldest = protocol_version_oldest;  // The oldest that the client speaks.
+    std::uint32_t version = protocol_version;                // The newest.
     std::string build;
     std::string client_name;  // For the daemon's log: "muster", "muster-discord".
-    Uuid client{};            // Lasting, for idempotency keys; all 0: has none.
+    Uuid client{};            // The client's lasting id, for idempotency keys; all 0: none.
     MUSTER_FIELDS(magic, version_oldest, version, build, client_name, client)
     bool operator==(const Hello&) const = default;
 };
 
 struct Welcome {
-    std::uint32_t version = protocol_version;  // The one that both will speak.
+    std::uint32_t version = protocol_version;  // The version that both sides use.
     std::string build;
-    std::uint64_t epoch = 0;  // The realm's: positions of another epoch mean nothing here.
+    std::uint64_t epoch = 0;  // The realm's; positions are valid within one epoch alone.
     PeerClass peer_class = PeerClass::other;
-    std::uint32_t frame_size_max = limits::frame_size_max;
-    Time time{};
+    std::uint32_t frame_size_max = limits::frame_size_max;  // That the daemon takes.
+    Time time{};                                            // The engine's.
     MUSTER_FIELDS(version, build, epoch, peer_class, frame_size_max, time)
     bool operator==(const Welcome&) const = default;
 };
 
 struct RequestHeader {
-    std::uint64_t id = 0;  // The client's; comes back in the reply. Unique among those in flight.
+    std::uint64_t id = 0;  // The client's, unique among its open requests. The reply has it too.
     Actor actor;
-    std::optional<IdempotencyKey> key;
+    std::optional<IdempotencyKey> key;  // None: a retry may have its effect twice.
     std::uint16_t request_number = 0;
     MUSTER_FIELDS(id, actor, key, request_number)
     bool operator==(const RequestHeader&) const = default;
 };
 
 struct ReplyHeader {
-    std::uint64_t id = 0;
-    bool ok = false;  // The request's reply type follows, or an Error.
+    std::uint64_t id = 0;  // The request's.
+    bool ok = false;       // The request's reply type follows, or an Error.
     MUSTER_FIELDS(id, ok)
     bool operator==(const ReplyHeader&) const = default;
 };
@@ -54,24 +54,25 @@ struct ReplyHeader {
 struct EventHeader {
     Topic topic;
     std::uint64_t number = 0;  // Within the topic, from 1, without gaps.
-    Time time{};
+    Time time{};               // When it happened.
     std::uint16_t event_number = 0;
     MUSTER_FIELDS(topic, number, time, event_number)
     bool operator==(const EventHeader&) const = default;
 };
 
-// The client read too slowly and lost the events of these topics up to the numbers given (and may
-// have got some of them). It catches up by ReadEvents from the last one that it has.
+// The client read too slowly and lost events of these topics, up to the given numbers (it may have
+// got some of them). The client reads the lost events with ReadEvents, after the last event that it
+// has.
 struct Lagged {
     std::vector<TopicPosition> lost;
     MUSTER_FIELDS(lost)
     bool operator==(const Lagged&) const = default;
 };
 
-// The actor of a subscription lost the right to it, say by changing roles. Where other actors of
-// the same connection hold the topic too, its events still come, for them. `last` has the number of
-// the last event of the topic that was sent or lost before this; 0: none since the subscription
-// began.
+// The actor of a subscription lost the right to it, for example by a change of roles. If other
+// actors of the same connection have the topic too, its events still come for them. `last` has the
+// number of the topic's last event that was sent or lost before this message; 0: none since the
+// subscription began.
 struct SubscriptionEnded {
     TopicPosition last;
     Actor actor;
@@ -81,13 +82,13 @@ struct SubscriptionEnded {
 
 struct Goodbye {
     enum class Reason : std::uint8_t {
-        shutting_down,
-        version_mismatch,
-        not_allowed,  // This user may not connect.
-        protocol,     // The client broke the protocol; the message says how.
-        too_many,     // Of clients.
-        too_slow,     // It did not read, or did not finish what it began to send.
-        idle,
+        shutting_down,     // The daemon ends.
+        version_mismatch,  // There is no version that both speak.
+        not_allowed,       // This user may not connect.
+        protocol,          // The client broke the protocol; the message says how.
+        too_many,          // As many clients are connected as may be.
+        too_slow,          // The client did not finish what it began to send.
+        idle,              // The client did nothing for a long time.
     };
     Reason reason = Reason::shutting_down;
     std::string message;
@@ -135,8 +136,8 @@ void append_request(std::string& out,
     finish_frame(out, start);
 }
 
-// `body` is an encoded reply or, where !ok, an encoded Error. What fits no frame, which only a
-// query can be answered with, is replaced by the error `too_large`.
+// `body` is an encoded reply or, if !ok, an encoded Error. A reply that does not fit a frame is
+// replaced by the error `too_large`; only a query can have such a reply.
 void append_reply(std::string& out, std::uint64_t id, bool ok, std::string_view body);
 
 template <IsEvent E>
@@ -147,23 +148,24 @@ void append_event(std::string& out, Topic topic, std::uint64_t number, Time time
     finish_frame(out, start);
 }
 
-// ---- And back. All throw DecodeError. ----
+// ---- Decoding. All functions throw DecodeError. ----
 
 // Reads a header and leaves the body.
 template <class Header>
 std::pair<Header, std::string_view> split_header(std::string_view body) {
     BinaryReader reader(body);
-    // Read where it is returned: moving it straight after writing it stalls.
+    // The decoder fills the returned object itself: a move right after the write would stall the
+    // processor.
     std::pair<Header, std::string_view> split;
     reader(split.first);
     split.second = reader.rest();
     return split;
 }
 
-// The request of that number, or nothing where the number is not known.
+// The request of that number, or nothing for an unknown number.
 std::optional<Request> decode_request(std::uint16_t number, std::string_view body);
 
-// An event with what the frame says about it.
+// An event with the other fields of its frame.
 struct ReceivedEvent {
     Topic topic;
     std::uint64_t number = 0;
@@ -172,18 +174,25 @@ struct ReceivedEvent {
     MUSTER_FIELDS(topic, number, time, event)
     bool operator==(const ReceivedEvent&) const = default;
 };
-// Nothing: an event of a newer daemon, to be counted and skipped.
+// Nothing: an event of a newer daemon; count and skip it.
 std::optional<ReceivedEvent> decode_event_frame(std::string_view body);
 
-// ---- What requests and events are, by number and by name. ----
+// ---- Facts about requests and events, by number and by name. ----
+
+MUSTER_ENUM_NAMES(RequestKind, "query", "command", "internal");
+MUSTER_ENUM_NAMES(RequestCost, "cheap", "expensive");
 
 struct RequestInfo {
     std::uint16_t number;
     std::string_view name;
     RequestKind kind;
+    RequestCost cost;
+    std::string_view reply;    // The type's name.
+    std::string_view who_may;  // A sentence without a full stop.
 };
 std::span<const RequestInfo> request_infos();  // In the order of the variant.
 const RequestInfo* find_request(std::string_view name);
+const RequestInfo* find_request(std::uint16_t number);
 const RequestInfo& info_of(const Request& request);
 
 std::string_view event_name(const Event& event);

@@ -1,5 +1,5 @@
-// Lists come in pages: a request says after which item and how many at most, and the reply says
-// after which to go on.
+// Lists come in pages. A request gives the item after which the page begins, and a limit. The reply
+// gives the item after which the next page begins.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +7,9 @@
 
 namespace muster {
 
-// All pages as one list, or as many as have `enough` items: call(request) asks for one of them. The
-// list is as of its first page. Later pages may know more already; an event has what changed whole,
-// so the events since the first page bring all of them up to date.
+// Joins all pages, or as many as have `enough` items, into one list; call(request) fetches one
+// page. The list's position is that of its first page. Later pages may be newer. An event has the
+// changed thing as a whole, so the events since the first page bring the whole list up to date.
 template <class Request, class Call>
 typename Request::Reply all_pages(Request request,
                                   Call&& call,

@@ -1,4 +1,4 @@
-// Everything that the engine can be asked, by domain; see request.hpp for what a row says.
+// All requests to the engine, by domain; request.hpp explains the rows.
 #pragma once
 
 #include <muster/proto/field/catalog_requests.hpp>

@@ -1,4 +1,4 @@
-// From tables of rows to types.
+// Makes types from tables of rows.
 #pragma once
 
 #include <variant>
@@ -13,8 +13,8 @@ struct DropFirst {
     using Variant = std::variant<Types...>;
 };
 
-// The variant of a table's types: VariantOfRows<void TABLE(MUSTER_AND_TYPE)>. The void stands
-// before the first row's comma and is dropped.
+// The variant of a table's types: VariantOfRows<void TABLE(MUSTER_AND_TYPE)>. The void before the
+// first row's comma is dropped.
 template <class... Types>
 using VariantOfRows = typename DropFirst<Types...>::Variant;
 

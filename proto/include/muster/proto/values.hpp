@@ -1,4 +1,4 @@
-// Plain data that requests, replies and events are made of.
+// The plain data in requests, replies and events.
 #pragma once
 
 #include <muster/proto/fields.hpp>
@@ -14,7 +14,7 @@
 
 namespace muster {
 
-// UTC, microseconds since the epoch. Local times of day are derived from a session's TimeZone.
+// UTC, microseconds since the epoch. A session's TimeZone gives the local times of day.
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 
 using Hash256 = std::array<std::uint8_t, 32>;
@@ -37,50 +37,61 @@ enum class Role : std::uint8_t { runner, catcher, out };
 enum class Language : std::uint8_t { english, german };
 enum class PeriodKind : std::uint8_t { completed, caught, catcher };
 enum class EndReason : std::uint8_t { time_up, stopped, decided };
-// What drawing had to give up to find a candidate, in the order in which it gives up.
+// The rule that drawing had to give up to find a candidate, in the order of giving up.
 enum class Relaxation : std::uint8_t { seen, set_and_completed, kind_and_distance, status };
 
-// ---- Values that the door completes: what a client sends is not what the engine keeps. ----
+// ---- Values that the door completes: the engine keeps another form than the client sends. ----
+// A client fills the first field of each and leaves the others at their defaults.
 
-// A person's text as a name. The door normalises `text` (NFC, trimmed, no control characters, 1 to
-// 64 code points) and writes `key`, its case-folded form, by which names are compared; whatever a
-// client wrote there is overwritten. JSON shows the text alone.
+// A name. The door normalises `text` (NFC, trimmed, no control characters, 1 to 64 code points) and
+// writes `key`, the case-folded form for comparing names. The door overwrites a client's `key`.
+// JSON shows the text alone.
 struct Name {
     std::string text;
     std::string key;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(text, key);
-    }
+    MUSTER_FIELDS(text, key)
     bool operator==(const Name&) const = default;
 };
 
-// A passphrase on its way in. The door replaces `text` by `verifier` (an Argon2id string) before
-// anything else sees the request; a verifier from outside is refused. Never shown in JSON that we
-// write.
+// A value that stands for a secret: a passphrase's verifier, a token's hash. The daemon may keep
+// it, but never shows it. Its binary form is that of the value.
+template <class T>
+struct Secret {
+    T value{};
+    MUSTER_FIELDS(value)
+    bool operator==(const Secret&) const = default;
+};
+
+// A passphrase in a request. The door replaces `text` by `verifier` (an Argon2id string) before any
+// other part sees the request. The door refuses a client's verifier.
 struct Passphrase {
     std::string text;
     std::string verifier;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(text, verifier);
-    }
+    MUSTER_FIELDS(text, verifier)
     bool operator==(const Passphrase&) const = default;
 };
 
-// A login token on its way in: the door replaces `text` by its hash. Same rules as Passphrase.
+// A login token in a request. The door replaces `text` by its hash, by the rules of Passphrase.
 struct Token {
     std::string text;
     Hash256 hash{};
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(text, hash);
-    }
+    MUSTER_FIELDS(text, hash)
     bool operator==(const Token&) const = default;
 };
+
+// The types whose values JSON writes as null, so that no export, replay or log shows them. A field
+// with a secret has one of these types; tests/unit/proto/secrets_test.cpp checks all fields.
+template <class T>
+inline constexpr bool is_secret = false;
+template <class T>
+inline constexpr bool is_secret<Secret<T>> = true;
+template <>
+inline constexpr bool is_secret<Passphrase> = true;
+template <>
+inline constexpr bool is_secret<Token> = true;
 
 // An IANA time zone. The door looks up `transitions`, so that the core needs no time-zone database
 // and a database update never changes the past.
@@ -93,16 +104,14 @@ struct TimeZone {
     };
 
     std::string name;
-    std::vector<Transition> transitions;  // Ascending; the first holds for all earlier times too.
+    std::vector<Transition>
+        transitions;  // Ascending; the first is valid for all earlier times too.
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(name, transitions);
-    }
+    MUSTER_FIELDS(name, transitions)
     bool operator==(const TimeZone&) const = default;
 };
 
-// A kept picture: the content hashes of the full JPEG and of its 192x192 thumbnail.
+// A stored picture: the content hashes of the full JPEG and of its 192x192 thumbnail.
 struct Picture {
     Hash256 full{};
     Hash256 thumbnail{};
@@ -110,34 +119,28 @@ struct Picture {
     bool operator==(const Picture&) const = default;
 };
 
-// A picture on its way in. The door checks and stores `jpeg`, empties it and writes `stored`.
+// A picture in a request. The door checks and stores `jpeg`, empties the field and writes `stored`.
 struct PictureUpload {
     std::vector<std::uint8_t> jpeg;
     Picture stored;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(jpeg, stored);
-    }
+    MUSTER_FIELDS(jpeg, stored)
     bool operator==(const PictureUpload&) const = default;
 };
 
-// The seed of a game's generator. 0 means: choose one, which the door does.
+// The seed of a game's generator. The door replaces 0 by a random seed.
 struct Seed {
     std::uint64_t value = 0;
 
-    template <class Archive>
-    void serialize(Archive& archive) {
-        archive(value);
-    }
+    MUSTER_FIELDS(value)
     bool operator==(const Seed&) const = default;
 };
 
-// ---- Who asks, and who is told. ----
+// ---- Actors and audiences. ----
 
 enum class PeerClass : std::uint8_t { operator_, service, other };
 
-// The person or program in whose name a request is made.
+// The person or program for which a request is made.
 struct Actor {
     enum class Kind : std::uint8_t { service, operator_, organiser, player };
     Kind kind = Kind::operator_;
@@ -151,7 +154,8 @@ struct Actor {
     auto operator<=>(const Actor&) const = default;
 };
 
-// Every event belongs to exactly one topic; a topic is also its audience.
+// The topic of an event. Every event belongs to exactly one topic, which is also the event's
+// audience.
 struct Topic {
     enum class Kind : std::uint8_t {
         engine,
@@ -164,13 +168,14 @@ struct Topic {
         player,              // id: PlayerId.
     };
     Kind kind = Kind::engine;
-    std::uint64_t id = 0;
+    std::uint64_t id = 0;  // Of the engine and the catalog: 0.
 
     MUSTER_FIELDS(kind, id)
     auto operator<=>(const Topic&) const = default;
 };
 
-// How far a topic has come: the number of its last event, 0 before the first.
+// A topic's position: the number of its last event, 0 before the first. A reply's `as_of` lists the
+// positions of the events that the reply already contains.
 struct TopicPosition {
     Topic topic;
     std::uint64_t number = 0;
@@ -178,8 +183,7 @@ struct TopicPosition {
     bool operator==(const TopicPosition&) const = default;
 };
 
-// Names one attempt at a request across retries: the client's own lasting id, and a count of its
-// own.
+// Identifies a request across retries: the client's lasting id, and a counter of that client.
 struct IdempotencyKey {
     Uuid client{};
     std::uint64_t counter = 0;
@@ -196,7 +200,7 @@ struct Location {
     double accuracy_m = 0;     // Radius of 68 % confidence; >= 0.
     double heading_deg = 0;    // 0..360, clockwise from north.
     double speed_mps = 0;      // >= 0.
-    Time time{};               // When the phone took it.
+    Time time{};               // The time at which the phone took the reading.
     MUSTER_FIELDS(latitude_deg, longitude_deg, accuracy_m, heading_deg, speed_mps, time)
     bool operator==(const Location&) const = default;
 };

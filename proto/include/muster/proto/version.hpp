@@ -1,4 +1,4 @@
-// Which ends understand each other.
+// The versions of the protocol and of the build.
 #pragma once
 
 #include <cstdint>
@@ -6,13 +6,13 @@
 
 namespace muster {
 
-// Raised when a peer of the old number could not understand the new one. New requests and events do
-// not raise it: an unknown number is answered with `unknown_request`, and an unknown event is
-// skipped.
+// The number rises when a peer of the old number can't understand the new one. New requests and
+// events do not raise it: the daemon answers an unknown request with `unknown_request`, and a
+// client skips an unknown event.
 inline constexpr std::uint32_t protocol_version = 1;
 inline constexpr std::uint32_t protocol_version_oldest = 1;
 
-// The release, and the commit that it was built from where the build knew it.
+// The release, and the commit of the build if the build knows it.
 std::string_view build_version();
 
 }  // namespace muster

@@ -1,5 +1,5 @@
-// Visits every leaf of a described value with its path, over the same description as the codecs.
-// The door checks and completes requests with it, without code for any single request.
+// Visits every leaf of a described value with its path, using the same description as the codecs.
+// With this walk the door checks and completes requests, without code for any single request.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -8,7 +8,7 @@
 
 namespace muster {
 
-// Where in a value we are: "challenge.translations[2].title".
+// A place in a value: "challenge.translations[2].title".
 class FieldPath {
   public:
     struct Step {
@@ -37,8 +37,9 @@ inline constexpr bool is_leaf =
     is_completed_at_the_door<T>;
 }  // namespace detail
 
-// Calls `visitor(path, leaf)` for each leaf and `visitor.list(path, size)` for each list before its
-// items.
+// Calls `visitor(path, leaf)` for each leaf, including keys of maps, and `visitor.list(path, size)`
+// for each list and map before its items. If the visitor changes a key to that of an earlier entry,
+// calls `visitor.same_key(path)`; unless that throws, the entry is dropped.
 template <class Visitor>
 class Walk {
   public:
@@ -72,15 +73,26 @@ class Walk {
             }
         } else if constexpr (detail::is_map<T>) {
             visitor_.list(path_, item.size());
-            std::size_t i = 0;
-            for (auto& [key, mapped] : item) {
-                path_.push(i++);
-                value(mapped);
-                path_.pop();
-            }
+            map(item);
         } else {
             item.serialize(*this);
         }
+    }
+
+    // Walks entry by entry, the key before the value; both have the entry's path. An entry whose
+    // key the visitor changes stands under the new key afterwards.
+    template <class T>
+    void map(T& item) {
+        T walked;
+        for (std::size_t i = 0; !item.empty(); ++i) {
+            auto entry = item.extract(item.begin());
+            path_.push(i);
+            value(entry.key());
+            value(entry.mapped());
+            if (!walked.insert(std::move(entry)).inserted) visitor_.same_key(path_);
+            path_.pop();
+        }
+        item = std::move(walked);
     }
 
     Visitor& visitor_;

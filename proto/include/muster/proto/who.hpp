@@ -1,6 +1,6 @@
-// Who may make a request, as the rows of requests name it. Each is a type, with its meaning as a
-// sentence for people; engine/core/rights.cpp decides. Operators may make every request but those
-// of the daemon itself.
+// The actors that may make a request; the rows of requests name them. Each is a type, with its
+// meaning as a sentence for people; engine/core/rights.cpp decides. Operators may make every
+// request except those of the daemon itself.
 #pragma once
 
 #include <string_view>

@@ -93,34 +93,71 @@ TEST_F(Retries, SurviveASnapshot) {
     EXPECT_EQ(ok(anna()), first);
 }
 
+// A journal of a release that kept less than this one has a key twice.
+TEST_F(Retries, WhatAJournalHasWasNoRetry) {
+    use_key(1);
+    ok(anna());
+    engine.replay({now, origin, CreateSet{name("Region")}}, outcome);
+    EXPECT_TRUE(outcome.changed);
+    EXPECT_EQ(ok(CreateSet{name("Region")}).set.name.text, "Region");
+    EXPECT_FALSE(outcome.changed) << "the newer one is remembered";
+    EXPECT_EQ(refusal(anna()), ErrorCode::key_reused);
+}
+
 // ---- The bounds. ----
 
 IdempotencyCache::Entry entry(std::uint64_t counter, Time at, std::size_t bytes = 1) {
     return {{{}, counter}, counter, at, std::string(bytes, 'x')};
 }
 
+// The key of one of many clients.
+IdempotencyKey key_of(std::uint8_t client, std::uint64_t counter) {
+    IdempotencyKey key{{}, counter};
+    key.client.at(0) = client;
+    return key;
+}
+
 TEST(IdempotencyCache, TheOldestGoFirst) {
     IdempotencyCache cache;
     const Time start{};
-    for (std::uint64_t i = 0; i <= limits::replies_max; ++i) {
-        cache.remember(entry(i, start + std::chrono::microseconds(i)));
-    }
+    const auto key = [](std::uint64_t i) { return key_of(static_cast<std::uint8_t>(i % 20), i); };
+    for (std::uint64_t i = 0; i <= limits::replies_max; ++i)
+        cache.remember({key(i), i, start + std::chrono::microseconds(i), "x"});
     const Time now = start + 1s;
     EXPECT_EQ(cache.size(), limits::replies_max);
-    EXPECT_EQ(cache.find({{}, 0}, now), nullptr);
-    ASSERT_NE(cache.find({{}, 1}, now), nullptr);
-    EXPECT_EQ(cache.find({{}, 1}, now)->request_hash, 1u);
-    EXPECT_EQ(cache.find({{}, limits::replies_max}, now)->request_hash, limits::replies_max);
+    EXPECT_EQ(cache.find(key(0), now), nullptr);
+    ASSERT_NE(cache.find(key(1), now), nullptr);
+    EXPECT_EQ(cache.find(key(1), now)->request_hash, 1u);
+    EXPECT_EQ(cache.find(key(limits::replies_max), now)->request_hash, limits::replies_max);
 }
 
 TEST(IdempotencyCache, RepliesHaveABoundInBytes) {
     IdempotencyCache cache;
-    cache.remember(entry(1, Time{}, limits::reply_bytes_max / 2));
-    cache.remember(entry(2, Time{}, limits::reply_bytes_max / 2));
+    constexpr std::uint8_t count = 8;
+    static_assert(count * limits::reply_bytes_per_client_max == limits::reply_bytes_max);
+    for (std::uint8_t client = 0; client < count; ++client) {
+        const std::string reply(limits::reply_bytes_per_client_max, 'x');
+        cache.remember({key_of(client, 1), 1, Time{}, reply});
+    }
+    EXPECT_EQ(cache.size(), count);
+    cache.remember({key_of(count, 1), 1, Time{}, "x"});
+    EXPECT_EQ(cache.size(), count);
+    EXPECT_EQ(cache.find(key_of(0, 1), Time{}), nullptr);
+}
+
+TEST(IdempotencyCache, OneClientPushesOutItsOwnAlone) {
+    IdempotencyCache cache;
+    cache.remember({key_of(1, 1), 1, Time{}, "kept"});
+    for (std::uint64_t i = 0; i <= limits::replies_per_client_max; ++i)
+        cache.remember({key_of(2, i), i, Time{}, "x"});
+    EXPECT_EQ(cache.size(), 1 + limits::replies_per_client_max);
+    EXPECT_NE(cache.find(key_of(1, 1), Time{}), nullptr);
+    EXPECT_EQ(cache.find(key_of(2, 0), Time{}), nullptr);
+    EXPECT_NE(cache.find(key_of(2, 1), Time{}), nullptr);
+    cache.remember(
+        {key_of(2, 99'999), 1, Time{}, std::string(limits::reply_bytes_per_client_max, 'x')});
     EXPECT_EQ(cache.size(), 2u);
-    cache.remember(entry(3, Time{}));
-    EXPECT_EQ(cache.size(), 2u);
-    EXPECT_EQ(cache.find({{}, 1}, Time{}), nullptr);
+    EXPECT_NE(cache.find(key_of(1, 1), Time{}), nullptr);
 }
 
 TEST(IdempotencyCache, WhatIsForgottenByTimeMayBeUsedAgain) {

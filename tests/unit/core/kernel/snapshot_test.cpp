@@ -13,7 +13,7 @@ class Snapshots : public GameFixture {
 
     void SetUp() override {
         GameFixture::SetUp();
-        ok(OpenLogin{with_passphrase(), "verifier", {7}});
+        ok(OpenLogin{with_passphrase(), {"verifier"}, {{7}}});
         ok(GrantSession{500, home});
         configure("num_catchers", "2");
         ok(SetConfig{{}, {{"num_challenges", "4"}}, {}});
@@ -86,6 +86,14 @@ TEST_F(Snapshots, ADamagedSnapshotIsRefusedAndNeverCrashes) {
     EXPECT_THROW(Engine::load(good + "x"), DecodeError);
 }
 
+TEST_F(Snapshots, OneOfNewerRulesIsRefused) {
+    State state = look();
+    state.kernel.rules_version = rules_version_newest + 1;
+    std::string bytes;
+    state.save(bytes);
+    EXPECT_THROW(Engine::load(bytes), DecodeError);
+}
+
 TEST_F(Snapshots, TheDigestCoversEveryOutcomeThatChangedSomething) {
     const auto digest = engine.digest();
     const auto sequence = engine.sequence();
@@ -116,8 +124,14 @@ TEST_F(Snapshots, StatusTellsWhatTheEngineHolds) {
 class System : public EngineFixture {};
 
 TEST_F(System, RulesAreSwitchedForwardAlone) {
+    engine = Engine{7};
+    EXPECT_EQ(ok(GetStatus{}).rules_version, 1u) << "without a record a journal began with these";
+    EXPECT_EQ(ok(GetStatus{}).rules_version_newest, rules_version_newest);
+    ok(ActivateRules{rules_version_newest});
+    EXPECT_EQ(ok(GetStatus{}).rules_version, rules_version_newest);
     ok(ActivateRules{rules_version_newest});
     EXPECT_FALSE(outcome.changed);
+    EXPECT_EQ(refused(ActivateRules{1}).fact("field"), "version");
     EXPECT_EQ(refused(ActivateRules{rules_version_newest + 1}).fact("field"), "version");
     EXPECT_EQ(refused(ActivateRules{0}).fact("field"), "version");
 }

@@ -6,8 +6,10 @@
 namespace muster::core {
 namespace {
 
+using std::chrono::days;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using namespace std::chrono_literals;
 
 class People : public EngineFixture {
   protected:
@@ -83,10 +85,13 @@ TEST_F(People, APhoneNumberIsDigitsAndSigns) {
 TEST_F(People, CreatingTellsTheCatalogAndThePlayer) {
     auto request = create("Anna");
     request.phone = "079";
+    request.discord_user = 42;
     const PlayerId anna = ok(request).player.id;
     EXPECT_THAT(event_names(), ElementsAre("PlayerSaved", "ProfileChanged"));
     EXPECT_EQ(events_of<PlayerSaved>()[0].player.phone, "") << "the catalog shows no phone numbers";
+    EXPECT_EQ(events_of<PlayerSaved>()[0].player.discord_user, std::nullopt);
     EXPECT_EQ(events_of<ProfileChanged>()[0].player.phone, "079");
+    EXPECT_EQ(events_of<ProfileChanged>()[0].player.discord_user, 42u);
     EXPECT_EQ(events()[1].topic, (Topic{Topic::Kind::player, anna.value}));
 }
 
@@ -206,14 +211,14 @@ class Logins : public People {
         return ok(request).player.id;
     }
     void open(PlayerId player, std::uint8_t number) {
-        ok(OpenLogin{player, "verifier", token(number)});
+        ok(OpenLogin{player, {"verifier"}, {token(number)}});
     }
     Authenticate who(std::uint8_t number) { return Authenticate{Token{"", token(number)}}; }
 };
 
 TEST_F(Logins, LoginIsNamePlusPassphrase) {
     const PlayerId id = anna();
-    EXPECT_EQ(ok(FindVerifier{name("ANNA")}), (Verifier{id, "verifier"}));
+    EXPECT_EQ(ok(FindVerifier{name("ANNA")}), (Verifier{id, {"verifier"}}));
     EXPECT_FALSE(outcome.changed);
     EXPECT_EQ(ok(FindVerifier{name("Speedy")}), Verifier{}) << "a nickname is no login";
     EXPECT_EQ(ok(FindVerifier{name("Nobody")}), Verifier{});
@@ -226,13 +231,13 @@ TEST_F(Logins, APassphraseChangedInBetweenRefusesTheLogin) {
     const PlayerId id = anna();
     open(id, 1);
     ok(SetPassphrase{id, {"", "another"}});
-    EXPECT_EQ(refusal(OpenLogin{id, "verifier", token(2)}), ErrorCode::wrong_credentials);
+    EXPECT_EQ(refusal(OpenLogin{id, {"verifier"}, {token(2)}}), ErrorCode::wrong_credentials);
     EXPECT_EQ(refusal(who(1)), ErrorCode::wrong_credentials) << "what was open is closed";
 }
 
 TEST_F(Logins, APlayerWithoutPassphraseCantLogIn) {
     const PlayerId id = player("Berta");
-    EXPECT_EQ(refusal(OpenLogin{id, "", token(1)}), ErrorCode::wrong_credentials);
+    EXPECT_EQ(refusal(OpenLogin{id, {""}, {token(1)}}), ErrorCode::wrong_credentials);
 }
 
 TEST_F(Logins, LogoutForgetsTheToken) {
@@ -253,6 +258,54 @@ TEST_F(Logins, ASeventeenthLoginClosesTheOldest) {
     EXPECT_EQ(refusal(who(1)), ErrorCode::wrong_credentials);
     ok(who(2));
     ok(who(17));
+}
+
+// "Tokens expire and are renewed."
+TEST_F(Logins, ATokenEndsAfter90DaysWithoutUse) {
+    const PlayerId id = anna();
+    open(id, 1);
+    advance(days(90) - 1min);
+    open(id, 2);
+    const auto kept = saved().size();
+    advance(1min);
+    EXPECT_EQ(refusal(who(1)), ErrorCode::wrong_credentials);
+    ok(who(2));
+    open(id, 3);
+    EXPECT_EQ(saved().size(), kept) << "the next login forgets the one that ended";
+}
+
+TEST_F(Logins, ATokenIsRenewedByItsUseOnceADay) {
+    open(anna(), 1);
+    advance(days(1) - 1min);
+    ok(who(1));
+    EXPECT_FALSE(outcome.changed) << "a use of the same day leaves no record";
+    advance(days(89));
+    ok(who(1));
+    EXPECT_TRUE(outcome.changed);
+    ok(who(1));
+    EXPECT_FALSE(outcome.changed);
+    advance(days(89));
+    ok(who(1));
+    advance(days(90));
+    EXPECT_EQ(refusal(who(1)), ErrorCode::wrong_credentials);
+}
+
+// "Closing logins tells those who hold them."
+TEST_F(Logins, ClosingSomeTellsThePlayersTopic) {
+    const PlayerId id = anna();
+    for (std::uint8_t i = 1; i <= 17; ++i)
+        open(id, i);
+    EXPECT_EQ(events_of<LoginsClosed>(), (std::vector{LoginsClosed{1, 15}})) << "the oldest";
+    ok(Logout{Token{"", token(5)}});
+    EXPECT_EQ(events_of<LoginsClosed>(), (std::vector{LoginsClosed{1, 15}}));
+    EXPECT_EQ(outcome.events.at(0).topic, (Topic{Topic::Kind::player, id.value}));
+    ok(SetPassphrase{id, {"", "another"}});
+    EXPECT_EQ(events_of<LoginsClosed>(), (std::vector{LoginsClosed{15, 0}}));
+    ok(SetPassphrase{id, {"", "verifier"}});
+    EXPECT_TRUE(outcome.events.empty()) << "none was open";
+    open(id, 1);
+    ok(RemovePlayer{id});
+    EXPECT_EQ(events_of<LoginsClosed>(), (std::vector{LoginsClosed{1, 0}}));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Who may do, hear and see what.
+#include "engine/core/kernel/actors.hpp"
 #include "tests/support/game_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -37,6 +38,29 @@ class Rights : public GameFixture {
 };
 
 // ---- Who may speak for whom. ----
+
+TEST(RefuseActor, OperatorsSpeakAsAnybodyServicesAsAnybodyButOperatorsOthersAsNobody) {
+    const Actor as_operator{Actor::Kind::operator_, 0};
+    for (const auto& actor : {as_operator,
+                              Actor::service(),
+                              Actor::of(PlayerId{1}),
+                              Actor::organiser_of(SessionId{1})}) {
+        EXPECT_FALSE(refuse_actor(PeerClass::operator_, actor));
+        EXPECT_EQ(refuse_actor(PeerClass::service, actor).has_value(), actor == as_operator);
+        EXPECT_TRUE(refuse_actor(PeerClass::other, actor));
+    }
+}
+
+TEST(RefuseActor, APlayerOrOrganiserHasAnIdOthersHaveNone) {
+    for (const Actor actor : {Actor{Actor::Kind::player, 0},
+                              Actor{Actor::Kind::organiser, 0},
+                              Actor{Actor::Kind::operator_, 7},
+                              Actor{Actor::Kind::service, 7}}) {
+        const auto error = refuse_actor(PeerClass::operator_, actor);
+        ASSERT_TRUE(error);
+        EXPECT_EQ(error->fact("field"), "actor");
+    }
+}
 
 TEST_F(Rights, APeerOfAnotherClassMayNothing) {
     origin = {PeerClass::other, 0, operator_actor, std::nullopt};
@@ -269,7 +293,9 @@ TEST_F(Rights, EverythingIsForOperators) {
 TEST_F(Rights, ATopicOfNothingIsNotFound) {
     EXPECT_EQ(refusal(Subscribe{{{Topic::Kind::team, 999}}, false}), ErrorCode::not_found);
     EXPECT_EQ(refusal(Subscribe{{{Topic::Kind::engine, 1}}, false}), ErrorCode::not_found);
-    EXPECT_EQ(refusal(Subscribe{std::vector<Topic>(257), false}), ErrorCode::bad_data);
+    const std::vector<Topic> too_many(257, {Topic::Kind::catalog, 0});
+    EXPECT_EQ(refused(Subscribe{too_many, false}).fact("field"), "topics");
+    EXPECT_EQ(refused(Unsubscribe{too_many, false}).fact("field"), "topics");
 }
 
 TEST_F(Rights, PastEventsAreForThoseWhoMaySubscribe) {

@@ -1,4 +1,5 @@
-// The catalog: what games are made of. One for the whole community; a game plays on a frozen copy.
+// The catalog of challenges, zones and sectors. The community has one catalog; a game plays on a
+// frozen copy.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -15,7 +16,7 @@ struct Translation {
     bool operator==(const Translation&) const = default;
 };
 
-// Something a team can do for points. The fields' rules are in the trainlag rules, under Data.
+// A task that gives a team points. The trainlag rules, under Data, have the rules of the fields.
 struct Challenge {
     ChallengeId id;
     ChallengeKind kind = ChallengeKind::place;
@@ -101,7 +102,7 @@ struct Zone {
     bool train_through = false;
     bool hard_to_reach = false;
     bool s_bahn_terminal = false;
-    std::string sectors;                     // The close ones, as letters.
+    std::string sectors;                     // The close sectors, as letters.
     std::map<ZoneId, std::int32_t> minutes;  // Travel time to each other zone.
     MUSTER_FIELDS(id,
                   connected_zones,
@@ -121,7 +122,7 @@ struct Sector {
     bool operator==(const Sector&) const = default;
 };
 
-// Travel minutes between two zones, as a sheet has them.
+// Travel minutes between two zones, as in a sheet.
 struct Distance {
     ZoneId zone_a;
     ZoneId zone_b;
@@ -130,7 +131,7 @@ struct Distance {
     bool operator==(const Distance&) const = default;
 };
 
-// A sheet's rows, parsed (see sheets.hpp). `row` is the line in the sheet, counted from 1 with the
+// A sheet's rows, parsed. `row` is the line in the sheet, counted from 1 with the
 // header, so that a refusal can name it.
 struct ChallengeRow {
     std::uint32_t row = 0;

@@ -1,4 +1,4 @@
-// What changes in the catalog and the rule constants; told on the catalog's topic.
+// Changes of the catalog and of the rule constants, on the catalog's topic.
 #pragma once
 
 #include <muster/proto/event.hpp>
@@ -48,7 +48,7 @@ struct ZonesSaved {
     MUSTER_FIELDS(zones)
 };
 struct ZoneRemoved {
-    MUSTER_EVENT(ZoneRemoved);  // Also from other zones' minutes and from challenges.
+    MUSTER_EVENT(ZoneRemoved);  // Other zones' minutes and challenges lose it too.
     ZoneId zone;
     MUSTER_FIELDS(zone)
 };
@@ -58,12 +58,12 @@ struct SectorsSaved {
     MUSTER_FIELDS(sectors)
 };
 struct SectorRemoved {
-    MUSTER_EVENT(SectorRemoved);  // Also from zones, challenges and neighbours.
+    MUSTER_EVENT(SectorRemoved);  // Zones, challenges and neighbours lose it too.
     std::string letter;
     MUSTER_FIELDS(letter)
 };
 struct ConfigChanged {
-    MUSTER_EVENT(ConfigChanged);  // The global overrides, all of them.
+    MUSTER_EVENT(ConfigChanged);  // All global overrides.
     std::vector<Setting> overrides;
     MUSTER_FIELDS(overrides)
 };

@@ -7,25 +7,25 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_CATALOG_REQUESTS(ROW)                                             \
-    ROW(CreateSet,             120, command,  SetReply,         catalog_editors) \
-    ROW(RenameSet,             121, command,  SetReply,         catalog_editors) \
-    ROW(RemoveSet,             122, command,  Done,             catalog_editors) \
-    ROW(ListSets,              123, query,    SetList,          everybody)       \
-    ROW(SaveZone,              130, command,  Done,             catalog_editors) \
-    ROW(RemoveZone,            131, command,  Done,             catalog_editors) \
-    ROW(ListZones,             137, query,    ZoneList,         everybody)       \
-    ROW(SetDistances,          133, command,  Done,             catalog_editors) \
-    ROW(SaveSector,            134, command,  Done,             catalog_editors) \
-    ROW(RemoveSector,          135, command,  Done,             catalog_editors) \
-    ROW(ListSectors,           136, query,    SectorList,       everybody)       \
-    ROW(CreateChallenge,       140, command,  ChallengeReply,   catalog_editors) \
-    ROW(UpdateChallenge,       141, command,  ChallengeReply,   catalog_editors) \
-    ROW(RemoveChallenge,       142, command,  Done,             catalog_editors) \
-    ROW(GetChallenge,          143, query,    ChallengeReply,   catalog_readers) \
-    ROW(ListChallenges,        145, query,    ChallengeList,    catalog_readers) \
-    ROW(ImportCatalog,         150, command,  ImportCounts,     catalog_editors)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_CATALOG_REQUESTS(ROW)                                                        \
+    ROW(CreateSet,             120, command,  SetReply,         cheap,     catalog_editors) \
+    ROW(RenameSet,             121, command,  SetReply,         cheap,     catalog_editors) \
+    ROW(RemoveSet,             122, command,  Done,             cheap,     catalog_editors) \
+    ROW(ListSets,              123, query,    SetList,          expensive, everybody)       \
+    ROW(SaveZone,              130, command,  Done,             cheap,     catalog_editors) \
+    ROW(RemoveZone,            131, command,  Done,             cheap,     catalog_editors) \
+    ROW(ListZones,             137, query,    ZoneList,         expensive, everybody)       \
+    ROW(SetDistances,          133, command,  Done,             cheap,     catalog_editors) \
+    ROW(SaveSector,            134, command,  Done,             cheap,     catalog_editors) \
+    ROW(RemoveSector,          135, command,  Done,             cheap,     catalog_editors) \
+    ROW(ListSectors,           136, query,    SectorList,       cheap,     everybody)       \
+    ROW(CreateChallenge,       140, command,  ChallengeReply,   cheap,     catalog_editors) \
+    ROW(UpdateChallenge,       141, command,  ChallengeReply,   cheap,     catalog_editors) \
+    ROW(RemoveChallenge,       142, command,  Done,             cheap,     catalog_editors) \
+    ROW(GetChallenge,          143, query,    ChallengeReply,   cheap,     catalog_readers) \
+    ROW(ListChallenges,        145, query,    ChallengeList,    expensive, catalog_readers) \
+    ROW(ImportCatalog,         150, command,  ImportCounts,     expensive, catalog_editors)
 // clang-format on
 MUSTER_CATALOG_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -47,7 +47,7 @@ struct RenameSet {
     Name name;
     MUSTER_FIELDS(set, name)
 };
-// Refused with in_use where a challenge would be left without a set.
+// Refused with in_use if a challenge would have no set left.
 struct RemoveSet {
     MUSTER_REQUEST(RemoveSet);
     SetId set;
@@ -66,13 +66,14 @@ struct ListSets {
 
 // ---- Zones and sectors. ----
 
-// Creates or replaces; the travel minutes of an existing zone stay unless some are given.
+// Creates or replaces a zone. An existing zone keeps its travel minutes unless the request has
+// some.
 struct SaveZone {
     MUSTER_REQUEST(SaveZone);
     Zone zone;
     MUSTER_FIELDS(zone)
 };
-// Refused with in_use where a challenge would become invalid.
+// Refused with in_use if a challenge would become invalid.
 struct RemoveZone {
     MUSTER_REQUEST(RemoveZone);
     ZoneId zone;
@@ -81,25 +82,25 @@ struct RemoveZone {
 struct ZoneList {
     std::vector<Zone> zones;  // By id.
     std::vector<TopicPosition> as_of;
-    ZoneId next = {};  // As for players.
+    ZoneId next = {};  // The `after` of the next page; 0: this is the last.
     MUSTER_FIELDS(zones, as_of, next)
     bool operator==(const ZoneList&) const = default;
     std::vector<Zone>& items() { return zones; }
 };
-// A page also ends where its zones have many travel minutes.
+// A page also ends early if its zones have many travel minutes.
 struct ListZones {
     MUSTER_REQUEST(ListZones);
     ZoneId after = {};
     std::uint32_t limit = 1000;  // 1..limits::list_page_max
     MUSTER_FIELDS(after, limit)
 };
-// Sets travel minutes, each in the direction given.
+// Sets travel minutes, each in the given direction alone.
 struct SetDistances {
     MUSTER_REQUEST(SetDistances);
     std::vector<Distance> distances;
     MUSTER_FIELDS(distances)
 };
-// Creates or replaces; neighbours are kept symmetric.
+// Creates or replaces a sector; the engine keeps neighbours symmetric.
 struct SaveSector {
     MUSTER_REQUEST(SaveSector);
     Sector sector;
@@ -128,13 +129,13 @@ struct ChallengeReply {
     MUSTER_FIELDS(challenge)
     bool operator==(const ChallengeReply&) const = default;
 };
-// The id and the edit time given are ignored.
+// The engine ignores the request's id and edit time.
 struct CreateChallenge {
     MUSTER_REQUEST(CreateChallenge);
     Challenge challenge;
     MUSTER_FIELDS(challenge)
 };
-// Replaces the challenge whose id is given.
+// Replaces the challenge with that id.
 struct UpdateChallenge {
     MUSTER_REQUEST(UpdateChallenge);
     Challenge challenge;
@@ -153,12 +154,12 @@ struct GetChallenge {
 struct ChallengeList {
     std::vector<Challenge> challenges;  // By id.
     std::vector<TopicPosition> as_of;
-    ChallengeId next = {};  // As for players.
+    ChallengeId next = {};  // The `after` of the next page; 0: this is the last.
     MUSTER_FIELDS(challenges, as_of, next)
     bool operator==(const ChallengeList&) const = default;
     std::vector<Challenge>& items() { return challenges; }
 };
-// What is given must fit.
+// A challenge in the list fits all given fields.
 struct ListChallenges {
     MUSTER_REQUEST(ListChallenges);
     std::optional<ChallengeKind> kind;
@@ -170,10 +171,7 @@ struct ListChallenges {
     MUSTER_FIELDS(kind, status, set, zone, after, limit)
 };
 
-// Sheets' rows, all or nothing. Rows of sets, zones, sectors and distances create or replace;
-// challenges are created, and a row equal in kind, place and title (up to case) to a challenge that
-// exists or to another row is refused as a duplicate. The refusal's facts name sheet, row and
-// column. `dry_run` checks alone.
+// What an import saved.
 struct ImportCounts {
     std::uint64_t sectors = 0;
     std::uint64_t zones = 0;
@@ -183,6 +181,10 @@ struct ImportCounts {
     MUSTER_FIELDS(sectors, zones, distances, sets, challenges)
     bool operator==(const ImportCounts&) const = default;
 };
+// Sheets' rows, all or nothing. Rows of sets, zones, sectors and distances create or replace;
+// challenges are created, and a row equal in kind, place and title (up to case) to a challenge that
+// exists or to another row is refused as a duplicate. The refusal's facts name sheet, row and
+// column. `dry_run` checks alone.
 struct ImportCatalog {
     MUSTER_REQUEST(ImportCatalog);
     std::vector<SectorRow> sectors;

@@ -7,19 +7,19 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_CONFIG_REQUESTS(ROW)                                             \
-    ROW(GetConfig,             160, query,    ConfigReply,      config_readers) \
-    ROW(SetConfig,             161, command,  Done,             config_editors)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_CONFIG_REQUESTS(ROW)                                                        \
+    ROW(GetConfig,             160, query,    ConfigReply,      cheap,     config_readers) \
+    ROW(SetConfig,             161, command,  Done,             cheap,     config_editors)
 // clang-format on
 MUSTER_CONFIG_REQUESTS(MUSTER_DECLARE_REQUEST)
 
 struct ConfigEntry {
     std::string key;
-    std::string value;  // The effective one.
+    std::string value;  // The effective value.
     std::string default_value;
     bool overridden_globally = false;
-    bool overridden_here = false;  // By the session asked for.
+    bool overridden_here = false;  // Overridden by the requested session.
     std::string description;
     MUSTER_FIELDS(key, value, default_value, overridden_globally, overridden_here, description)
     bool operator==(const ConfigEntry&) const = default;
@@ -30,7 +30,7 @@ struct ConfigReply {
     MUSTER_FIELDS(entries, as_of)
     bool operator==(const ConfigReply&) const = default;
 };
-// Of a session, or the global one.
+// The constants of a session, or the global ones.
 struct GetConfig {
     MUSTER_REQUEST(GetConfig);
     std::optional<SessionId> session;

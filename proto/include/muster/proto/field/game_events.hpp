@@ -1,4 +1,4 @@
-// What happens in a running game.
+// The events of a running game.
 #pragma once
 
 #include <muster/proto/event.hpp>
@@ -57,14 +57,14 @@ struct ChallengeCompleted {
     PeriodId period;
     std::uint32_t period_count = 0;
     OpenChallenge challenge;
-    std::int64_t points = 0;  // The team's, now.
+    std::int64_t points = 0;  // The team's points afterwards.
     std::int64_t bounty = 0;
     ZoneId zone;
     std::string sector;
     MUSTER_FIELDS(team, period, period_count, challenge, points, bounty, zone, sector)
 };
-// One of the two teams of a catch, as it is afterwards. A team that is no runner has no challenges;
-// catchers lose sight of the location of a team that gets a grace period.
+// One of the two teams of a catch, after the catch. A team that is not a runner has no challenges.
+// While a team has a grace period, the catchers don't see its location.
 struct CatchSide {
     TeamId team;
     PeriodId period;
@@ -82,11 +82,11 @@ struct TeamCaught {
     MUSTER_EVENT(TeamCaught);
     CatchSide catcher;
     CatchSide caught;
-    std::int64_t bounty = 0;  // What moved.
+    std::int64_t bounty = 0;  // The moved bounty.
     MUSTER_FIELDS(catcher, caught, bounty)
 };
-// However it ended: by time, by completing, or by an override. From now on catchers see the team's
-// location.
+// The grace period ended, by time, by a completed challenge, or by an override. From now on
+// catchers see the team's location.
 struct LeftGracePeriod {
     MUSTER_EVENT(LeftGracePeriod);
     TeamId team;
@@ -94,15 +94,15 @@ struct LeftGracePeriod {
     MUSTER_FIELDS(team, location)
 };
 struct LocationChanged {
-    MUSTER_EVENT(LocationChanged);  // In a grace period to the runners alone.
+    MUSTER_EVENT(LocationChanged);  // In a grace period only the runners get it.
     TeamId team;
     PlayerId player;
     Location location;
-    bool tracked = false;  // It also joined the team's track.
+    bool tracked = false;  // The location is also part of the team's track.
     MUSTER_FIELDS(team, player, location, tracked)
 };
 struct RoleChanged {
-    MUSTER_EVENT(RoleChanged);  // By an operator; a catch tells of itself.
+    MUSTER_EVENT(RoleChanged);  // By an override; a catch has an event of its own.
     TeamId team;
     Role role = Role::runner;
     std::int64_t points = 0;
@@ -126,27 +126,26 @@ struct PictureAttached {
     Picture picture;
     MUSTER_FIELDS(team, period, picture)
 };
-// To the team: its new period whole, with the challenges that it did not complete. Not part of a
-// game's history, whose teams hold their periods.
+// To the team: its whole new period, with the challenges that it did not complete. Not part of a
+// game's history, because the history's teams have their periods.
 struct PeriodRecorded {
     MUSTER_EVENT(PeriodRecorded);
     TeamId team;
     Period period;
     MUSTER_FIELDS(team, period)
 };
-// To the organisers: the fixed points of a challenge are so far below the computed ones that not
-// they count, but what the computed ones are more.
+// To the organisers: the fixed points of a challenge are far below the computed ones, so the team
+// gets the difference of the two.
 struct FixedPointsOverruled {
     MUSTER_EVENT(FixedPointsOverruled);
     TeamId team;
     ChallengeId challenge;
     std::int64_t computed = 0;
     std::int64_t fixed = 0;
-    std::int64_t points = 0;  // What the team gets for it.
+    std::int64_t points = 0;  // The points that the team gets.
     MUSTER_FIELDS(team, challenge, computed, fixed, points)
 };
-// To the team, and again to the catchers (a topic of their own), who see every runner's open
-// challenges.
+// To the team, and in the catchers' topic too, because catchers see every runner's open challenges.
 struct ChallengesDrawn {
     MUSTER_EVENT(ChallengesDrawn);
     TeamId team;

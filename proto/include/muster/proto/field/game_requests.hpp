@@ -8,27 +8,27 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_GAME_REQUESTS(ROW)                                                        \
-    ROW(StartGame,             300, command,  GameReply,        session_organisers)      \
-    ROW(StopGame,              301, command,  PastGameSummary,  session_organisers)      \
-    ROW(ExtendGame,            302, command,  Done,             session_organisers)      \
-    ROW(GetGame,               303, query,    GameReply,        session_members)         \
-    ROW(GetMyGame,             304, query,    MyGame,           player_and_organisers)   \
-    ROW(GetRanking,            305, query,    Ranking,          session_members)         \
-    ROW(CompleteChallenge,     310, command,  PeriodReply,      team_players)            \
-    ROW(CatchTeam,             311, command,  CatchReply,       catcher_players)         \
-    ROW(ReportLocation,        312, command,  Done,             player_and_organisers)   \
-    ROW(GetLocations,          313, query,    LocationList,     session_members)         \
-    ROW(GetTrack,              314, query,    Track,            session_members_of_team) \
-    ROW(MakeCatcher,           320, command,  Done,             team_organisers)         \
-    ROW(MakeRunner,            321, command,  Done,             team_organisers)         \
-    ROW(RerollChallenges,      322, command,  Done,             team_organisers)         \
-    ROW(AdjustPoints,          323, command,  Done,             team_organisers)         \
-    ROW(AttachPicture,         330, command,  PictureReply,     team_players)            \
-    ROW(FetchPicture,          331, query,    PictureBytes,     everybody)               \
-    ROW(ListPastGames,         340, query,    PastGameList,     everybody)               \
-    ROW(GetPastGame,           341, query,    PastGame,         everybody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_GAME_REQUESTS(ROW)                                                                   \
+    ROW(StartGame,             300, command,  GameReply,        expensive, session_organisers)      \
+    ROW(StopGame,              301, command,  PastGameSummary,  expensive, session_organisers)      \
+    ROW(ExtendGame,            302, command,  Done,             cheap,     session_organisers)      \
+    ROW(GetGame,               303, query,    GameReply,        cheap,     session_members)         \
+    ROW(GetMyGame,             304, query,    MyGame,           cheap,     player_and_organisers)   \
+    ROW(GetRanking,            305, query,    Ranking,          cheap,     session_members)         \
+    ROW(CompleteChallenge,     310, command,  PeriodReply,      cheap,     team_players)            \
+    ROW(CatchTeam,             311, command,  CatchReply,       cheap,     catcher_players)         \
+    ROW(ReportLocation,        312, command,  Done,             cheap,     player_and_organisers)   \
+    ROW(GetLocations,          313, query,    LocationList,     cheap,     session_members)         \
+    ROW(GetTrack,              314, query,    Track,            expensive, session_members_of_team) \
+    ROW(MakeCatcher,           320, command,  Done,             cheap,     team_organisers)         \
+    ROW(MakeRunner,            321, command,  Done,             cheap,     team_organisers)         \
+    ROW(RerollChallenges,      322, command,  Done,             cheap,     team_organisers)         \
+    ROW(AdjustPoints,          323, command,  Done,             cheap,     team_organisers)         \
+    ROW(AttachPicture,         330, command,  PictureReply,     expensive, team_players)            \
+    ROW(FetchPicture,          331, query,    PictureBytes,     expensive, everybody)               \
+    ROW(ListPastGames,         340, query,    PastGameList,     expensive, everybody)               \
+    ROW(GetPastGame,           341, query,    PastGame,         expensive, everybody)
 // clang-format on
 MUSTER_GAME_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -38,7 +38,7 @@ struct GameReply {
     std::string mode;
     Time started{};
     Time ends{};
-    std::vector<TeamState> teams;  // By id; each as far as the actor may see it.
+    std::vector<TeamState> teams;  // By id; each has the fields that the actor may see.
     std::vector<TopicPosition> as_of;
     MUSTER_FIELDS(game, session, mode, started, ends, teams, as_of)
     bool operator==(const GameReply&) const = default;
@@ -46,7 +46,7 @@ struct GameReply {
 struct StartGame {
     MUSTER_REQUEST(StartGame);
     SessionId session;
-    std::vector<TeamId> catchers;  // Only for modes in which they may be chosen; empty: drawn.
+    std::vector<TeamId> catchers;  // Only for modes that allow a choice; empty: drawn.
     Seed seed;
     MUSTER_FIELDS(session, catchers, seed)
 
@@ -72,10 +72,10 @@ struct GetGame {
     SessionId session;
     MUSTER_FIELDS(session)
 };
-// Everything that a player's app shows, at once.
+// All data for a player's app, in one reply.
 struct MyGame {
     Player player;
-    std::optional<Session> session;  // The one in which the player plays.
+    std::optional<Session> session;  // The session in which the player plays.
     std::vector<Team> teams;
     std::optional<TeamId> team;
     std::optional<GameReply> game;
@@ -107,7 +107,7 @@ struct CompleteChallenge {
     MUSTER_REQUEST(CompleteChallenge);
     TeamId team;
     std::uint32_t index = 0;   // Into the team's open challenges, from 0.
-    std::uint32_t period = 0;  // How many periods the client believes the team has.
+    std::uint32_t period = 0;  // The number of the team's periods, as the client knows it.
     MUSTER_FIELDS(team, index, period)
 };
 struct CatchReply {
@@ -154,7 +154,7 @@ struct Track {
 struct GetTrack {
     MUSTER_REQUEST(GetTrack);
     TeamId team;
-    std::optional<std::uint32_t> past_s;  // Only the past so many seconds.
+    std::optional<std::uint32_t> past_s;  // Only the last so many seconds.
     MUSTER_FIELDS(team, past_s)
 };
 
@@ -191,7 +191,7 @@ struct PictureReply {
 struct AttachPicture {
     MUSTER_REQUEST(AttachPicture);
     TeamId team;
-    PeriodId period;  // That of a catch gives the picture to both teams' periods.
+    PeriodId period;  // With a period of a catch, both teams' periods get the picture.
     PictureUpload picture;
     MUSTER_FIELDS(team, period, picture)
 };
@@ -200,7 +200,7 @@ struct PictureBytes {
     MUSTER_FIELDS(jpeg)
     bool operator==(const PictureBytes&) const = default;
 };
-// By content hash, full or thumbnail. Whoever knows the hash may see the picture.
+// By content hash, full or thumbnail. Any client that knows the hash may see the picture.
 struct FetchPicture {
     MUSTER_REQUEST(FetchPicture);
     Hash256 hash{};
@@ -217,10 +217,13 @@ struct ListPastGames {
     MUSTER_REQUEST(ListPastGames);
     std::optional<PlayerId> player;
     std::optional<SessionId> session;
-    GameId before;              // Pages: only games with a smaller id; 0: from the newest.
+    GameId before;              // For pages: only games with a smaller id; 0: from the newest.
     std::uint32_t limit = 100;  // 1..100
     MUSTER_FIELDS(player, session, before, limit)
 };
+// Players of the game, the organisers of its session, services with a grant for the session, and
+// operators get the tracks and the locations in the events. Other actors get the game without
+// these.
 struct GetPastGame {
     MUSTER_REQUEST(GetPastGame);
     GameId game;

@@ -1,4 +1,4 @@
-// Finished games, as they are kept and read back.
+// Finished games, as the journal stores them and as clients read them.
 #pragma once
 
 #include <muster/proto/events.hpp>
@@ -13,13 +13,13 @@ struct PastTeam {
     std::vector<PlayerId> players;
     std::vector<std::string> player_names;
     std::optional<Picture> picture;
-    TeamState state;  // As it was at the end; without location.
+    TeamState state;  // The state at the end, without location.
     std::vector<TrackPoint> track;
     MUSTER_FIELDS(team, name, colour, players, player_names, picture, state, track)
     bool operator==(const PastTeam&) const = default;
 };
 
-// One line of a game's history.
+// One line of a game's history. On the wire the event is its number, a u16, and then its fields.
 struct PastEvent {
     Time time{};
     Event event;
@@ -43,7 +43,7 @@ struct PastGameSummary {
 struct PastGame {
     PastGameSummary summary;
     std::vector<PastTeam> teams;
-    std::vector<PastEvent> events;  // All but locations, which the tracks hold.
+    std::vector<PastEvent> events;  // All except locations, which are in the tracks.
     MUSTER_FIELDS(summary, teams, events)
     bool operator==(const PastGame&) const = default;
 };

@@ -1,4 +1,4 @@
-// Sessions, their teams, and what goes on in a game.
+// Sessions, their teams, and the state of a game.
 #pragma once
 
 #include <muster/proto/field/catalog.hpp>
@@ -15,7 +15,7 @@ struct Session {
     std::optional<std::uint64_t> admin_channel;
     Language language = Language::english;
     TimeZone time_zone;
-    std::optional<GameId> game;  // The running one.
+    std::optional<GameId> game;  // The running game.
     MUSTER_FIELDS(id,
                   name,
                   mode,
@@ -41,7 +41,7 @@ struct Team {
     bool operator==(const Team&) const = default;
 };
 
-// A challenge as one team drew it: its text, place and points are settled.
+// A challenge as one team drew it: its text, place and points are fixed.
 struct OpenChallenge {
     ChallengeId challenge;
     ChallengeKind kind = ChallengeKind::place;
@@ -52,7 +52,7 @@ struct OpenChallenge {
     std::string sectors;
     std::int32_t repetitions = 0;
     Time drawn{};
-    std::optional<Time> completable_from;  // Set while an action makes it uncompletable.
+    std::optional<Time> completable_from;  // Set while an action prevents completion.
     std::vector<Relaxation> relaxations;
     MUSTER_FIELDS(challenge,
                   kind,
@@ -68,14 +68,14 @@ struct OpenChallenge {
     bool operator==(const OpenChallenge&) const = default;
 };
 
-// What a team did between two of its draws.
+// A team's actions between two of its draws.
 struct Period {
     PeriodId id;
     PeriodKind kind = PeriodKind::completed;
     Time at{};
-    std::int64_t points = 0;  // completed: of the challenge; caught, catcher: the bounty.
+    std::int64_t points = 0;  // completed: those of the challenge; caught, catcher: the bounty.
     std::optional<OpenChallenge> completed;
-    std::vector<OpenChallenge> open;       // Those not completed, when the period ended.
+    std::vector<OpenChallenge> open;       // The challenges that were not completed in the period.
     std::optional<TeamId> other_team;      // caught: the catcher; catcher: the caught.
     std::optional<PeriodId> other_period;  // The other team's period of the same catch.
     std::vector<Picture> pictures;
@@ -91,8 +91,10 @@ struct TrackPoint {
     bool operator==(const TrackPoint&) const = default;
 };
 
-// A team in a running game, as far as the one who asks may see it. What a report of a location
-// touches stands first, together in memory; the wire's order is that of the fields below.
+// What a report of a location touches stands first, together in memory; the wire's order is that of
+// MUSTER_FIELDS.
+
+// A team in a running game, as far as the one who asks may see it.
 struct TeamState {
     TeamId team;
     std::optional<Time> grace_until;
@@ -104,7 +106,7 @@ struct TeamState {
     std::string sector;  // One letter, or empty.
     std::vector<OpenChallenge> challenges;
     std::vector<Period> periods;
-    std::uint32_t period_count = 0;  // Also where the periods themselves are not shown.
+    std::uint32_t period_count = 0;  // Set even if the periods themselves are hidden.
     MUSTER_FIELDS(team,
                   role,
                   points,

@@ -1,4 +1,4 @@
-// What happens to sessions and their teams.
+// Changes of sessions and their teams.
 #pragma once
 
 #include <muster/proto/event.hpp>
@@ -54,7 +54,7 @@ struct TeamRemoved {
 struct AssignedToTeam {
     MUSTER_EVENT(AssignedToTeam);
     SessionId session;
-    std::optional<TeamId> team;  // Nothing: no longer in a team of this session.
+    std::optional<TeamId> team;  // Nothing: the player is in no team of this session now.
     MUSTER_FIELDS(session, team)
 };
 

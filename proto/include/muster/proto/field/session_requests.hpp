@@ -7,24 +7,24 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_SESSION_REQUESTS(ROW)                                                     \
-    ROW(CreateSession,         200, command,  SessionReply,     services)                \
-    ROW(UpdateSession,         201, command,  SessionReply,     session_organisers)      \
-    ROW(RemoveSession,         202, command,  Done,             operators)               \
-    ROW(GetSession,            203, query,    SessionReply,     session_members)         \
-    ROW(ListSessions,          205, query,    SessionList,      everybody)               \
-    ROW(GrantSession,            8, command,  Done,             operators) \
-    ROW(RevokeSession,           9, command,  Done,             operators) \
-    ROW(ListGrants,             18, query,    Grants,           operators) \
-    ROW(CreateTeam,            210, command,  TeamReply,        session_organisers)      \
-    ROW(UpdateTeam,            211, command,  TeamReply,        team_editors)            \
-    ROW(RemoveTeam,            212, command,  Done,             team_organisers)         \
-    ROW(GetTeam,               213, query,    TeamReply,        session_members_of_team) \
-    ROW(AssignPlayer,          214, command,  TeamReply,        team_organisers)         \
-    ROW(UnassignPlayer,        215, command,  Done,             session_organisers)      \
-    ROW(SetTeamPicture,        216, command,  TeamReply,        team_players)            \
-    ROW(ListModes,             220, query,    ModeList,         everybody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_SESSION_REQUESTS(ROW)                                                                \
+    ROW(CreateSession,         200, command,  SessionReply,     cheap,     services)                \
+    ROW(UpdateSession,         201, command,  SessionReply,     cheap,     session_organisers)      \
+    ROW(RemoveSession,         202, command,  Done,             cheap,     operators)               \
+    ROW(GetSession,            203, query,    SessionReply,     cheap,     session_members)         \
+    ROW(ListSessions,          205, query,    SessionList,      expensive, everybody)               \
+    ROW(GrantSession,            8, command,  Done,             cheap,     operators)               \
+    ROW(RevokeSession,           9, command,  Done,             cheap,     operators)               \
+    ROW(ListGrants,             18, query,    Grants,           expensive, operators)               \
+    ROW(CreateTeam,            210, command,  TeamReply,        cheap,     session_organisers)      \
+    ROW(UpdateTeam,            211, command,  TeamReply,        cheap,     team_editors)            \
+    ROW(RemoveTeam,            212, command,  Done,             cheap,     team_organisers)         \
+    ROW(GetTeam,               213, query,    TeamReply,        cheap,     session_members_of_team) \
+    ROW(AssignPlayer,          214, command,  TeamReply,        cheap,     team_organisers)         \
+    ROW(UnassignPlayer,        215, command,  Done,             cheap,     session_organisers)      \
+    ROW(SetTeamPicture,        216, command,  TeamReply,        expensive, team_players)            \
+    ROW(ListModes,             220, query,    ModeList,         cheap,     everybody)
 // clang-format on
 MUSTER_SESSION_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -35,7 +35,7 @@ struct SessionReply {
     MUSTER_FIELDS(session, teams, as_of)
     bool operator==(const SessionReply&) const = default;
 };
-// One that a service creates is granted to its user id.
+// A session that a service creates is granted to the service's user id.
 struct CreateSession {
     MUSTER_REQUEST(CreateSession);
     Name name;
@@ -45,9 +45,9 @@ struct CreateSession {
     std::optional<std::uint64_t> discord_server;  // See UpdateSession.
     MUSTER_FIELDS(name, mode, language, time_zone, discord_server)
 };
-// Changes what is given; Discord ids of 0 remove theirs. While a game runs only the Discord ids may
-// change. A Discord server plays one session at most, and a session on a server has to leave it
-// before it goes to another: in_use.
+// Changes the given fields; a Discord id of 0 removes that id. While a game runs, only the Discord
+// ids may change. A Discord server plays at most one session, and a session must leave its server
+// before it can go to another; otherwise the request is refused with in_use.
 struct UpdateSession {
     MUSTER_REQUEST(UpdateSession);
     SessionId session;
@@ -95,11 +95,12 @@ struct CreateTeam {
     MUSTER_REQUEST(CreateTeam);
     SessionId session;
     Name name;
-    std::optional<std::uint32_t> colour;  // Nothing: the palette's next one that no team has.
+    std::optional<std::uint32_t> colour;  // Nothing: the palette's next colour that no team has.
     std::optional<std::uint64_t> discord_channel;
     MUSTER_FIELDS(session, name, colour, discord_channel)
 };
-// Changes what is given; a Discord channel of 0 removes it. While a game runs the colour stays.
+// Changes the given fields; a Discord channel of 0 removes the channel. While a game runs the
+// colour can't change.
 struct UpdateTeam {
     MUSTER_REQUEST(UpdateTeam);
     TeamId team;
@@ -118,7 +119,7 @@ struct GetTeam {
     TeamId team;
     MUSTER_FIELDS(team)
 };
-// Puts the player into the team, and out of any other of the same session.
+// Puts the player into the team, and removes the player from any other team of the same session.
 struct AssignPlayer {
     MUSTER_REQUEST(AssignPlayer);
     TeamId team;

@@ -6,7 +6,8 @@
 namespace muster {
 
 // The location stands beside the id in memory for those who report many; the wire's order is that
-// of the fields below.
+// of MUSTER_FIELDS.
+
 struct Player {
     PlayerId id;
     std::optional<Location> location;

@@ -1,4 +1,4 @@
-// Requests about people: who is registered, and who is logged in.
+// Requests about people: players and their logins.
 #pragma once
 
 #include <muster/proto/people/player.hpp>
@@ -7,21 +7,21 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_PEOPLE_REQUESTS(ROW)                                                 \
-    ROW(CreatePlayer,          100, command,  PlayerReply,      registrars)         \
-    ROW(UpdatePlayer,          101, command,  PlayerReply,      profile_editors)    \
-    ROW(RemovePlayer,          102, command,  Done,             catalog_editors)    \
-    ROW(GetPlayer,             103, query,    PlayerReply,      everybody)          \
-    ROW(FindPlayer,            110, query,    PlayerReply,      services)           \
-    ROW(ListPlayers,           111, query,    PlayerList,       everybody)          \
-    ROW(SetPassphrase,         105, command,  Done,             player_and_keepers) \
-    ROW(SetPlayerPicture,      106, command,  PlayerReply,      player_and_keepers) \
-    ROW(Login,                 107, query,    LoggedIn,         services)           \
-    ROW(Authenticate,          108, query,    Authenticated,    services)           \
-    ROW(Logout,                109, command,  Done,             services)            \
-    ROW(FindVerifier,           13, internal, Verifier,         nobody)              \
-    ROW(OpenLogin,              14, internal, Done,             nobody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_PEOPLE_REQUESTS(ROW)                                                            \
+    ROW(CreatePlayer,          100, command,  PlayerReply,      cheap,     registrars)         \
+    ROW(UpdatePlayer,          101, command,  PlayerReply,      cheap,     profile_editors)    \
+    ROW(RemovePlayer,          102, command,  Done,             cheap,     catalog_editors)    \
+    ROW(GetPlayer,             103, query,    PlayerReply,      cheap,     everybody)          \
+    ROW(FindPlayer,            110, query,    PlayerReply,      cheap,     services)           \
+    ROW(ListPlayers,           111, query,    PlayerList,       expensive, everybody)          \
+    ROW(SetPassphrase,         105, command,  Done,             cheap,     player_and_keepers) \
+    ROW(SetPlayerPicture,      106, command,  PlayerReply,      expensive, player_and_keepers) \
+    ROW(Login,                 107, query,    LoggedIn,         cheap,     services)           \
+    ROW(Authenticate,          108, command,  Authenticated,    cheap,     services)           \
+    ROW(Logout,                109, command,  Done,             cheap,     services)           \
+    ROW(FindVerifier,           13, internal, Verifier,         cheap,     nobody)             \
+    ROW(OpenLogin,              14, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_PEOPLE_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -45,7 +45,8 @@ struct CreatePlayer {
         return sent;
     }
 };
-// Changes what is given. An empty nickname, and a Discord user of 0, remove theirs.
+// Changes the given fields. An empty nickname removes the nickname, a Discord user of 0 removes the
+// Discord user.
 struct UpdatePlayer {
     MUSTER_REQUEST(UpdatePlayer);
     PlayerId player;
@@ -56,7 +57,7 @@ struct UpdatePlayer {
     std::optional<std::string> phone;
     MUSTER_FIELDS(player, name, nickname, remove_nickname, discord_user, phone)
 };
-// Refused while the player plays; leaves all teams.
+// Refused while the player plays. The player leaves all teams.
 struct RemovePlayer {
     MUSTER_REQUEST(RemovePlayer);
     PlayerId player;
@@ -67,7 +68,7 @@ struct GetPlayer {
     PlayerId player;
     MUSTER_FIELDS(player)
 };
-// The player to whom a Discord user belongs. For services.
+// The player with that Discord user. For services.
 struct FindPlayer {
     MUSTER_REQUEST(FindPlayer);
     std::uint64_t discord_user = 0;
@@ -81,10 +82,11 @@ struct PlayerList {
     bool operator==(const PlayerList&) const = default;
     std::vector<Player>& items() { return players; }
 };
-// A page may have fewer than `limit`, or none, and not be the last: see `next` (and pages.hpp).
+// A page may have fewer items than `limit`, or none, and still not be the last: see `next` (and
+// pages.hpp).
 struct ListPlayers {
     MUSTER_REQUEST(ListPlayers);
-    std::optional<Name> part;  // Of the name or the nickname, whatever its case; none: all.
+    std::optional<Name> part;  // Of the name or the nickname, in any case; none: all players.
     PlayerId after = {};
     std::uint32_t limit = 1000;  // 1..limits::list_page_max
     MUSTER_FIELDS(part, after, limit)
@@ -106,18 +108,20 @@ struct SetPlayerPicture {
 };
 struct LoggedIn {
     PlayerId player;
-    std::string token;  // 64 hexadecimal digits; known to nobody but the receiver.
+    // 64 hexadecimal digits; only the receiver knows them. The reply is part of no record and no
+    // event, and its JSON is for the receiver, so JSON shows the token.
+    std::string token;
     MUSTER_FIELDS(player, token)
     bool operator==(const LoggedIn&) const = default;
 };
-// For services and operators, who then act as the player. Answered by the door (see FindVerifier),
-// which limits wrong passphrases: too_many_requests.
+// For services and operators, which then act as the player. The door answers it (see FindVerifier)
+// and limits wrong passphrases with too_many_requests.
 struct Login {
     MUSTER_REQUEST(Login);
     Name name;
     Passphrase passphrase;
-    // Whom the service asks for, so that they are limited one by one: a text of its own, the same
-    // for the same person. Empty: nobody.
+    // The person for whom the service asks, so that each person has a limit of its own: any text,
+    // always the same for the same person. Empty: no such person.
     std::string on_behalf;
     MUSTER_FIELDS(name, passphrase, on_behalf)
 };
@@ -126,7 +130,8 @@ struct Authenticated {
     MUSTER_FIELDS(player)
     bool operator==(const Authenticated&) const = default;
 };
-// Whose token is this?
+// Returns the player of a token. A token is valid for 90 days after the Login. Its use renews it,
+// at most once a day; a renewal is a change and gets a record.
 struct Authenticate {
     MUSTER_REQUEST(Authenticate);
     Token token;
@@ -140,10 +145,10 @@ struct Logout {
 
 // ---- Made by the daemon itself. ----
 
-// The first half of a login: whose verifier must the passphrase fit?
+// The first half of a login: finds the verifier for the passphrase.
 struct Verifier {
     PlayerId player;
-    std::string verifier;  // Empty: no such name, or no passphrase set.
+    Secret<std::string> verifier;  // Empty: no such name, or no passphrase set.
     MUSTER_FIELDS(player, verifier)
     bool operator==(const Verifier&) const = default;
 };
@@ -152,13 +157,13 @@ struct FindVerifier {
     Name name;
     MUSTER_FIELDS(name)
 };
-// The second: the passphrase fitted; remember the token's hash. `verifier` is the one that was
-// checked: a passphrase changed in between refuses the login.
+// The second half: the passphrase was right; stores the token's hash. `verifier` is the one that
+// the door checked: if the passphrase was changed in between, the login is refused.
 struct OpenLogin {
     MUSTER_REQUEST(OpenLogin);
     PlayerId player;
-    std::string verifier;
-    Hash256 token_hash{};
+    Secret<std::string> verifier;
+    Secret<Hash256> token_hash;
     MUSTER_FIELDS(player, verifier, token_hash)
 };
 

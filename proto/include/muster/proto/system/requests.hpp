@@ -1,5 +1,4 @@
-// Requests about the engine itself: health, subscriptions, rights, and what the daemon asks of
-// itself.
+// Requests about the engine itself: health, subscriptions, rights, and the daemon's own requests.
 #pragma once
 
 #include <muster/proto/request.hpp>
@@ -8,25 +7,25 @@
 namespace muster {
 
 // clang-format off
-//  name                 number, kind      reply             who may
-#define MUSTER_SYSTEM_REQUESTS(ROW)                                        \
-    ROW(Ping,                    1, query,    Pong,             everybody) \
-    ROW(GetStatus,               2, query,    EngineStatus,     everybody) \
-    ROW(Shutdown,                3, query,    Done,             operators) \
-    ROW(Subscribe,               4, query,    Subscribed,       everybody) \
-    ROW(Unsubscribe,             5, query,    Done,             everybody) \
-    ROW(ReadEvents,              6, query,    EventPage,        everybody) \
-    ROW(ActivateRules,           7, command,  Done,             operators) \
-    ROW(SetValue,               15, command,  Done,             services)  \
-    ROW(RemoveValue,            16, command,  Done,             services)  \
-    ROW(ListValues,             17, query,    StoredValues,     services)  \
-    ROW(TimerFired,             11, internal, Done,             nobody)    \
-    ROW(SetClock,               12, internal, Done,             nobody)
+//  name                 number, kind      reply             cost       who may
+#define MUSTER_SYSTEM_REQUESTS(ROW)                                                   \
+    ROW(Ping,                    1, query,    Pong,             cheap,     everybody) \
+    ROW(GetStatus,              19, query,    EngineStatus,     cheap,     everybody) \
+    ROW(Shutdown,                3, query,    Done,             cheap,     operators) \
+    ROW(Subscribe,               4, query,    Subscribed,       cheap,     everybody) \
+    ROW(Unsubscribe,             5, query,    Done,             cheap,     everybody) \
+    ROW(ReadEvents,              6, query,    EventPage,        expensive, everybody) \
+    ROW(ActivateRules,           7, command,  Done,             cheap,     operators) \
+    ROW(SetValue,               15, command,  Done,             cheap,     services)  \
+    ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
+    ROW(ListValues,             17, query,    StoredValues,     expensive, services)  \
+    ROW(TimerFired,             11, internal, Done,             cheap,     nobody)    \
+    ROW(SetClock,               12, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
 
 struct Pong {
-    Time time{};  // The engine's, which may be a rehearsal's.
+    Time time{};  // The engine's time, which may be a rehearsal's.
     MUSTER_FIELDS(time)
     bool operator==(const Pong&) const = default;
 };
@@ -35,10 +34,10 @@ struct Ping {
     MUSTER_FIELDS()
 };
 
-// Facts about the daemon; counts are as of now.
+// Facts about the daemon, at this moment.
 struct EngineStatus {
     std::string build;
-    std::uint64_t epoch = 0;  // The realm's, chosen when its journal was made.
+    std::uint64_t epoch = 0;  // The realm's, drawn when its journal was made.
     Time time{};
     double clock_rate = 1.0;
     std::uint64_t sequence = 0;  // Of the last command that changed something.
@@ -48,6 +47,7 @@ struct EngineStatus {
     std::uint64_t sessions = 0;
     std::uint64_t running_games = 0;
     std::uint64_t challenges = 0;
+    std::uint32_t rules_version_newest = 0;  // The newest version to which this daemon can switch.
     MUSTER_FIELDS(build,
                   epoch,
                   time,
@@ -58,7 +58,8 @@ struct EngineStatus {
                   players,
                   sessions,
                   running_games,
-                  challenges)
+                  challenges,
+                  rules_version_newest)
     bool operator==(const EngineStatus&) const = default;
 };
 struct GetStatus {
@@ -78,8 +79,8 @@ struct Subscribed {
     MUSTER_FIELDS(positions)
     bool operator==(const Subscribed&) const = default;
 };
-// Adds to what this connection is told. `everything` is for operators: all topics there are or will
-// be.
+// Adds topics to this connection's subscriptions. `everything` means all present and future topics;
+// it is for operators.
 struct Subscribe {
     MUSTER_REQUEST(Subscribe);
     std::vector<Topic> topics;
@@ -93,12 +94,12 @@ struct Unsubscribe {
     MUSTER_FIELDS(topics, everything)
 };
 
-// Past events of a topic, oldest first: each is a whole event frame (see frame.hpp and
-// message.hpp).
+// Past events of a topic, oldest first. Each is a whole event frame as subscribers get it, its
+// length first.
 struct EventPage {
     std::vector<std::vector<std::uint8_t>> frames;
-    std::uint64_t first_kept = 0;  // Events before this number are no longer kept.
-    std::uint64_t last = 0;        // The topic's last event.
+    std::uint64_t first_kept = 0;  // The daemon no longer keeps events before this number.
+    std::uint64_t last = 0;        // The number of the topic's last event.
     MUSTER_FIELDS(frames, first_kept, last)
     bool operator==(const EventPage&) const = default;
 };
@@ -110,17 +111,18 @@ struct ReadEvents {
     MUSTER_FIELDS(topic, from, limit)
 };
 
-// Switches the rules that the core plays by, for good. Operators only.
+// Switches to a newer version of the rules, for good: docs/rules-versions.md. Operators only;
+// refused with game_in_progress while a game runs.
 struct ActivateRules {
     MUSTER_REQUEST(ActivateRules);
     std::uint32_t version = 0;
     MUSTER_FIELDS(version)
 };
 
-// ---- What programs keep here. ----
+// ---- Values that programs store. ----
 
-// A few texts that a program finds again after a restart, such as how far it has come: each user id
-// has its own, by key. They are told to nobody.
+// A few texts that a program needs after a restart, such as its position in a topic. Each user id
+// has its own values, by key. No event tells of them.
 struct StoredValue {
     std::string key;
     std::string value;
@@ -145,13 +147,13 @@ struct StoredValues {
 };
 struct ListValues {
     MUSTER_REQUEST(ListValues);
-    std::string prefix;  // Of the keys; empty: all.
+    std::string prefix;  // The beginning of the keys; empty: all.
     MUSTER_FIELDS(prefix)
 };
 
 // ---- Made by the daemon itself. ----
 
-// A timer of the core's came due; the record's time is when it was due.
+// A timer of the core came due; the record's time is the time at which it was due.
 struct TimerFired {
     MUSTER_REQUEST(TimerFired);
     TimerId timer;

@@ -1,3 +1,4 @@
+#include "engine/core/field/game/past_games.hpp"
 #include "tests/support/game_fixture.hpp"
 
 namespace muster::core {
@@ -35,7 +36,8 @@ TEST_F(GameEnd, ByStop) {
     EXPECT_EQ(summary.session_name, "Home");
     EXPECT_EQ(summary.ranking.size(), 5u);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
-    EXPECT_TRUE(outcome.retention_changed);
+    EXPECT_EQ(engine.keep_events_from(), std::nullopt);
+    EXPECT_EQ(ok(GetStatus{}).running_games, 0u);
     EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
     EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);
 }
@@ -187,9 +189,73 @@ TEST_F(GameEnd, PastGamesAreReadFromTheJournal) {
     ok(ListPastGames{players[0], {}, {}, 10});
     EXPECT_TRUE(outcome.query && std::holds_alternative<ListPastGames>(*outcome.query));
     ok(GetPastGame{GameId{1}});
-    EXPECT_TRUE(outcome.query && std::holds_alternative<GetPastGame>(*outcome.query));
+    EXPECT_TRUE(outcome.query && std::holds_alternative<PastGameQuery>(*outcome.query));
     EXPECT_EQ(refused(ListPastGames{{}, {}, {}, 0}).fact("field"), "limit");
     EXPECT_EQ(refused(ListPastGames{{}, {}, {}, 101}).fact("field"), "limit");
+}
+
+// "Tracks are for those who played in it and its organisers; others get the rest."
+TEST_F(GameEnd, TracksOfAPastGameAreForThoseWhoPlayedInItAndItsOrganisers) {
+    constexpr std::uint32_t granted_uid = 500;
+    const TeamId catcher = a_catcher();
+    advance(10min);
+    ok(catching(catcher, a_runner()));
+    ok(reading(catcher, 0));
+    advance(1h);  // Its grace period as a runner ends, which tells the location.
+    const SessionId other = session("Away");
+    const PlayerId stranger = player("Otto");
+    team(other, "Strangers", {stranger});
+    ok(GrantSession{granted_uid, home});
+    ok(GrantSession{granted_uid + 1, other});
+    ok(StopGame{home});
+    const PastGame whole = ended_game().whole();
+    // In the tracks and in the events.
+    const auto places = [](const PastGame& game) {
+        std::size_t count = 0;
+        for (const auto& team : game.teams)
+            count += team.track.size();
+        for (const auto& event : game.events) {
+            const auto* left = std::get_if<LeftGracePeriod>(&event.event);
+            count += left && left->location ? 1u : 0u;
+        }
+        return count;
+    };
+    ASSERT_EQ(places(whole), 2u);
+
+    const auto operator_peer = [](Actor actor) {
+        return Origin{PeerClass::operator_, 0, actor, std::nullopt};
+    };
+    const auto service = [](std::uint32_t uid, Actor actor) {
+        return Origin{PeerClass::service, uid, actor, std::nullopt};
+    };
+    const struct {
+        const char* who;
+        Origin origin;
+        bool sees;
+    } table[] = {
+        {"an operator", operator_peer(operator_actor), true},
+        {"the organisers", operator_peer(Actor::organiser_of(home)), true},
+        {"other organisers", operator_peer(Actor::organiser_of(other)), false},
+        {"a player of the team", operator_peer(Actor::of(players[0])), true},
+        {"a player of another team", service(granted_uid + 1, Actor::of(players[4])), true},
+        {"a player of another session", operator_peer(Actor::of(stranger)), false},
+        {"the same by a granted service", service(granted_uid, Actor::of(stranger)), false},
+        {"a granted service", service(granted_uid, Actor::service()), true},
+        {"a service with another grant", service(granted_uid + 1, Actor::service()), false},
+        {"a service without a grant", service(granted_uid + 2, Actor::service()), false},
+    };
+    for (const auto& row : table) {
+        origin = row.origin;
+        ok(GetPastGame{whole.summary.id});
+        ASSERT_TRUE(outcome.query) << row.who;
+        const auto& query = std::get<PastGameQuery>(*outcome.query);
+        EXPECT_EQ(query.game, whole.summary.id) << row.who;
+        const PastGame seen = as_seen(query, whole);
+        EXPECT_EQ(places(seen), row.sees ? 2u : 0u) << row.who;
+        EXPECT_EQ(seen.summary, whole.summary) << row.who;
+        EXPECT_EQ(seen.events.size(), whole.events.size()) << row.who;
+        EXPECT_EQ(seen.teams.size(), whole.teams.size()) << row.who;
+    }
 }
 
 }  // namespace

@@ -62,8 +62,10 @@ TEST_F(GameStart, StartedIsBroadcastAndPlayersAreReserved) {
     EXPECT_EQ(started[0].teams.size(), 5u);
     for (const auto& team : started[0].teams)
         EXPECT_TRUE(team.challenges.empty());
-    EXPECT_TRUE(outcome.retention_changed);
+    EXPECT_EQ(engine.keep_events_from(), now);
+    EXPECT_EQ(Engine::load(saved()).keep_events_from(), now);
     EXPECT_EQ(events_of<ProfileChanged>().size(), 5u);
+    EXPECT_EQ(ok(GetStatus{}).running_games, 1u);
     for (const PlayerId each : players)
         EXPECT_EQ(ok(GetPlayer{each}).player.playing_in, home);
     EXPECT_EQ(ok(GetSession{home}).session.game, game().game);

@@ -1,0 +1,65 @@
+// Editing challenge sets. Running games are not disturbed: they hold the catalog that they started
+// on, and edit_catalog() copies what is held.
+#include "engine/core/field/catalog/catalog_rules.hpp"
+#include "engine/core/field/handlers.hpp"
+#include "engine/core/field/limits.hpp"
+
+#include <algorithm>
+
+namespace muster::core {
+
+Result<SetReply> handle(FieldContext& context, const CreateSet& request) {
+    const Catalog& before = *context.field.catalog;
+    if (before.sets.size() >= limits::sets_max)
+        return over_limit("challenge sets", limits::sets_max);
+    if (const auto error = check_set_name(before, request.name, {})) return *error;
+    Catalog& catalog = context.field.edit_catalog();
+    const SetId id{++catalog.last_set};
+    const ChallengeSet& set = catalog.sets[id] = {id, request.name};
+    context.emit(catalog_topic(), SetSaved{set});
+    return SetReply{set};
+}
+
+Result<SetReply> handle(FieldContext& context, const RenameSet& request) {
+    const Catalog& before = *context.field.catalog;
+    const auto found = before.sets.find(request.set);
+    if (found == before.sets.end()) return not_found("challenge set", request.set.value);
+    if (const auto error = check_set_name(before, request.name, request.set)) return *error;
+    if (found->second.name == request.name) {
+        context.unchanged();
+        return SetReply{found->second};
+    }
+    ChallengeSet& set = context.field.edit_catalog().sets[request.set];
+    set.name = request.name;
+    context.emit(catalog_topic(), SetSaved{set});
+    return SetReply{set};
+}
+
+Result<Done> handle(FieldContext& context, const RemoveSet& request) {
+    const Catalog& before = *context.field.catalog;
+    if (!before.sets.contains(request.set)) return not_found("challenge set", request.set.value);
+    for (const auto& [id, challenge] : before.challenges) {
+        if (challenge.status != ChallengeStatus::to_sort &&
+            challenge.sets == std::vector{request.set}) {
+            return in_use("challenge",
+                          id.value,
+                          "The challenge " + std::to_string(id.value) + " is in no other set.");
+        }
+    }
+    Catalog& catalog = context.field.edit_catalog();
+    catalog.sets.erase(request.set);
+    for (auto& [id, challenge] : catalog.challenges)
+        std::erase(challenge.sets, request.set);
+    context.emit(catalog_topic(), SetRemoved{request.set});
+    return Done{};
+}
+
+Result<SetList> handle(FieldContext& context, const ListSets&) {
+    SetList reply;
+    for (const auto& [id, set] : context.field.catalog->sets)
+        reply.sets.push_back(set);
+    reply.as_of.push_back(context.position(catalog_topic()));
+    return reply;
+}
+
+}  // namespace muster::core

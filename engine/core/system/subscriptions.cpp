@@ -1,0 +1,69 @@
+// What a connection is told, and what was told before.
+#include "engine/core/system/handlers.hpp"
+#include "engine/core/system/rights.hpp"
+
+namespace muster::core {
+
+namespace {
+
+// Nothing, or why the actor may not be told of the topic.
+std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
+    const auto kind = std::string(to_string(topic.kind));
+    if (!may_hear(context, topic)) {
+        return Error{
+            ErrorCode::not_allowed,
+            "The actor has no right to the topic " + kind + " " + std::to_string(topic.id) + ".",
+            {{"topic", kind}, {"id", std::to_string(topic.id)}}};
+    }
+    if (!exists(context, topic)) return not_found(kind, topic.id);
+    return std::nullopt;
+}
+
+std::optional<Error> refuse_topic_count(const std::vector<Topic>& topics) {
+    if (topics.size() <= muster::limits::topics_per_request_max) return std::nullopt;
+    return bad_data("topics",
+                    "More topics than " + std::to_string(muster::limits::topics_per_request_max) +
+                        " in one request.");
+}
+
+}  // namespace
+
+Result<Subscribed> handle(SystemContext& context, const Subscribe& request) {
+    if (const auto error = refuse_topic_count(request.topics)) return *error;
+    if (request.everything && context.actor().kind != Actor::Kind::operator_) {
+        return Error{ErrorCode::not_allowed, "Only operators may subscribe to everything.", {}};
+    }
+    for (const Topic topic : request.topics) {
+        if (const auto error = refuse_topic(context, topic)) return *error;
+    }
+    Subscribed reply;
+    if (request.everything) {
+        context.kernel.topics.for_each(
+            [&](TopicPosition position) { reply.positions.push_back(position); });
+    } else {
+        for (const Topic topic : request.topics)
+            reply.positions.push_back(context.position(topic));
+    }
+    context.out.subscription = {request.topics, request.everything, true};
+    return reply;
+}
+
+Result<Done> handle(SystemContext& context, const Unsubscribe& request) {
+    if (const auto error = refuse_topic_count(request.topics)) return *error;
+    context.out.subscription = {request.topics, request.everything, false};
+    return Done{};
+}
+
+// Answered by the journal's reader, once what the engine knows now is durable.
+Result<EventPage> handle(SystemContext& context, const ReadEvents& request) {
+    if (const auto error = refuse_topic(context, request.topic)) return *error;
+    if (request.from == 0) return bad_data("from", "Events are numbered from 1.");
+    if (request.limit == 0 || request.limit > muster::limits::read_events_max) {
+        return bad_data(
+            "limit", "The limit is 1 to " + std::to_string(muster::limits::read_events_max) + ".");
+    }
+    context.out.query = request;
+    return EventPage{};
+}
+
+}  // namespace muster::core

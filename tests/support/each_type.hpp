@@ -1,0 +1,20 @@
+// Calls a function for each type of a variant, with a std::type_identity: so a test of "every
+// request" covers the one that is written next, too.
+#pragma once
+
+#include <type_traits>
+#include <variant>
+
+namespace muster::test {
+
+template <class Variant>
+struct Types;
+template <class... T>
+struct Types<std::variant<T...>> {
+    template <class F>
+    static void each(F&& f) {
+        (f(std::type_identity<T>{}), ...);
+    }
+};
+
+}  // namespace muster::test

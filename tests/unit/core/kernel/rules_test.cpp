@@ -1,0 +1,102 @@
+// The versions of the rules: each difference by both versions, and the switch from one to the
+// other.
+#include "tests/support/game_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+namespace muster::core {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::uint64_t discord_user = 42;
+
+class Rules : public GameFixture {
+  protected:
+    // A community of its own that plays by the version.
+    void begin(std::uint32_t version) {
+        GameFixture::SetUp();
+        edit([&](State& state) { state.kernel.rules_version = version; });
+    }
+    void give_discord_user() {
+        UpdatePlayer change;
+        change.player = players[0];
+        change.discord_user = discord_user;
+        ok(change);
+    }
+    void open_login(std::uint8_t number) {
+        ok(SetPassphrase{players[0], {"", "verifier"}});
+        ok(OpenLogin{players[0], {"verifier"}, {{number}}});
+    }
+    Authenticate using_login(std::uint8_t number) { return {Token{"", {number}}}; }
+};
+
+TEST_F(Rules, Version1TellsTheCatalogDiscordUsersAndWhoPlays) {
+    begin(1);
+    give_discord_user();
+    EXPECT_EQ(events_of<PlayerSaved>().at(0).player.discord_user, discord_user);
+    start();
+    ASSERT_THAT(events_of<PlayerSaved>(), SizeIs(players.size()));
+    EXPECT_EQ(events_of<PlayerSaved>()[0].player.playing_in, home);
+    EXPECT_THAT(events_of<ProfileChanged>(), SizeIs(players.size()));
+    ok(StopGame{home});
+    ASSERT_THAT(events_of<PlayerSaved>(), SizeIs(players.size()));
+    EXPECT_EQ(events_of<PlayerSaved>()[0].player.playing_in, std::nullopt);
+}
+
+TEST_F(Rules, Version2TellsThemThePlayerAlone) {
+    begin(2);
+    give_discord_user();
+    EXPECT_EQ(events_of<PlayerSaved>().at(0).player.discord_user, std::nullopt);
+    EXPECT_EQ(events_of<ProfileChanged>().at(0).player.discord_user, discord_user);
+    start();
+    EXPECT_THAT(events_of<PlayerSaved>(), IsEmpty());
+    ASSERT_THAT(events_of<ProfileChanged>(), SizeIs(players.size()));
+    EXPECT_EQ(events_of<ProfileChanged>()[0].player.playing_in, home);
+    UpdatePlayer change;
+    change.player = players[0];
+    change.name = name("Somebody else");
+    ok(change);
+    EXPECT_EQ(events_of<PlayerSaved>().at(0).player.playing_in, std::nullopt);
+    ok(StopGame{home});
+    EXPECT_THAT(events_of<PlayerSaved>(), IsEmpty());
+    ASSERT_THAT(events_of<ProfileChanged>(), SizeIs(players.size()));
+    EXPECT_EQ(events_of<ProfileChanged>()[0].player.playing_in, std::nullopt);
+}
+
+TEST_F(Rules, Version1KeepsLoginsForEverAndTellsNobodyThatTheyWereClosed) {
+    begin(1);
+    open_login(1);
+    advance(std::chrono::days(1000));
+    ok(using_login(1));
+    EXPECT_FALSE(outcome.changed);
+    ok(Logout{Token{"", {1}}});
+    EXPECT_THAT(outcome.events, IsEmpty());
+}
+
+TEST_F(Rules, ASwitchEndsLoginsThatAreTooOldByTheNewRules) {
+    begin(1);
+    open_login(1);
+    advance(std::chrono::days(91));
+    ok(OpenLogin{players[0], {"verifier"}, {{2}}});
+    ok(ActivateRules{2});
+    EXPECT_EQ(refusal(using_login(1)), ErrorCode::wrong_credentials);
+    ok(using_login(2));
+}
+
+TEST_F(Rules, AGameIsPlayedToItsEndByTheRulesByWhichItBegan) {
+    begin(1);
+    start();
+    const Error error = refused(ActivateRules{2});
+    EXPECT_EQ(error.code, ErrorCode::game_in_progress);
+    EXPECT_EQ(error.fact("name"), "Home");
+    ok(ActivateRules{1});
+    EXPECT_FALSE(outcome.changed) << "these are active already";
+    ok(StopGame{home});
+    ok(ActivateRules{2});
+    EXPECT_EQ(ok(GetStatus{}).rules_version, 2u);
+}
+
+}  // namespace
+}  // namespace muster::core
