@@ -1,11 +1,10 @@
 // One client's conversation with the daemon, over however many connections: when to connect, the
-// greeting, which requests are asked again, when a request's time is over, what feeds ask, and what
-// is said of a loss. Sans-I/O: bytes are strings, and time comes as an argument.
+// greeting, which requests are sent again, when a request's time is over, what feeds ask, and which
+// failure a loss is told as. Sans-I/O: bytes are strings, and time comes as an argument.
 //
-// The owner has the socket. After each call it looks at what the conversation wants of it: a
-// connection (wants_connection), bytes written (begin_sending), the socket closed (no longer
-// has_connection), handlers called (completions), feeds looked at (take_touched), and to be back in
-// time (next_deadline).
+// The owner has the socket. After each call the owner connects (wants_connection), writes bytes
+// (begin_sending), closes the socket (where has_connection has become false), runs handlers
+// (completions), looks at feeds (take_touched), and calls tick() in time (next_deadline).
 #pragma once
 
 #include "backoff.hpp"
@@ -13,7 +12,7 @@
 
 namespace muster::client {
 
-// What a conversation can't draw itself.
+// What the owner gives a conversation, which knows neither a clock nor chance.
 struct Origin {
     Uuid uuid{};                  // The client's, in its greeting and its keys.
     std::uint64_t first_key = 0;  // Keys count from here.
@@ -46,9 +45,9 @@ class Conversation {
 
     // ---- The connection. ----
 
-    // Whether to connect now; then tell connected() or unreachable().
+    // Whether the owner is to connect now. The owner then calls connected() or unreachable().
     bool wants_connection(TimePoint now) const { return state_ == State::down && now >= retry_at_; }
-    // Tries again at that time at the latest.
+    // The next attempt to connect is due at that time at the latest.
     void retry_by(TimePoint latest) { retry_at_ = std::min(retry_at_, latest); }
     // REQUIRES: down, and no completion is left that points into the reader's bytes.
     void connected(TimePoint now);
@@ -56,28 +55,31 @@ class Conversation {
     void unreachable(Failure why, TimePoint now);
     // The daemon's end was closed, and all bytes before that have been heard.
     void disconnected(TimePoint now);
-    // Whether the socket is still of use. Where it is not, the owner closes it.
+    // Whether the socket is still used. Where it is not, the owner closes the socket.
     bool has_connection() const { return state_ == State::greeting || state_ == State::up; }
-    // This side wants no more.
+    // Ends the conversation from this side.
     void close();
 
     // ---- Bytes. ----
 
-    // What to write to the connection next; empty: nothing. Until sent() says how much was written,
-    // all of it counts as such. The bytes stay where they are as long as neither the four functions
-    // that lose a connection (disconnected, next_frame, hear, tick) nor this one are called.
+    // What to write to the connection next; empty: nothing. Until the owner calls sent(), all of
+    // these bytes may have reached the daemon. The bytes stay in place until the next call of
+    // begin_sending() or of a function that may lose the connection: disconnected(), next_frame(),
+    // hear() and tick().
     std::string_view begin_sending();
+    // The owner has written so many of the bytes, and stops writing.
     void sent(std::size_t size) {
         sending_at_ += size;
         all_may_be_sent_ = false;
     }
 
-    // Where the bytes go that arrive. Nothing else than connected() and next_frame() touches it.
+    // The owner puts the bytes that arrive into this reader. Only connected() and next_frame() use
+    // the reader too.
     FrameReader& reader() { return reader_; }
     // The next whole frame, valid until the reader is given more bytes. Nothing: there is none, or
     // no connection any more. Bytes that are no frames end the connection.
     std::optional<Frame> next_frame(TimePoint now);
-    // Takes it in. A frame that makes no sense ends the connection.
+    // Acts on the frame. A frame that makes no sense ends the connection.
     void hear(const Frame& frame, TimePoint now);
 
     // ---- Time. ----
@@ -103,21 +105,22 @@ class Conversation {
     // The handler is told that the request was given up; a late reply is swallowed.
     void abandon(std::uint64_t id);
     const RequestMap& requests() const { return distributor_.requests(); }
-    // Handlers to run, in order. They may point into the reader's bytes. Whoever takes them empties
-    // the list.
+    // Handlers to run, in order. They may point into the reader's bytes. The owner empties the
+    // list.
     std::vector<Completion>& completions() { return distributor_.completions(); }
-    // Until when an answer is waited for by one who gives that much time.
+    // When a request with that timeout, sent now, is given up. Nothing: the client's timeout.
     TimePoint deadline_of(std::optional<std::chrono::milliseconds> timeout, TimePoint now) const;
 
     // ---- Feeds. ----
 
     // The feed is the caller's; it must live until unfollow().
     std::unique_ptr<Feed> follow(Topics topics, std::size_t queued_max, TimePoint now);
-    // It hears no more. What it has queued can still be taken.
+    // The feed gets nothing more. Its queued items can still be taken.
     void unfollow(Feed& feed);
     // The feed's next item. REQUIRES: !feed.empty().
     Item take(Feed& feed, TimePoint now);
-    // The feeds to which something has happened since the last call, by id; some twice.
+    // The ids of the feeds that have changed since the last call; some twice. Sends their
+    // questions.
     std::vector<std::uint64_t> take_touched(TimePoint now);
 
     // Whether there are completions or touched feeds.
@@ -167,7 +170,7 @@ class Conversation {
     std::uint64_t next_key_;
     Distributor distributor_;
     std::uint64_t next_feed_ = 1;
-    // When those feeds ask again whose questions the daemon was too busy for.
+    // When a feed asks again, for feeds whose questions the daemon was too busy for.
     std::map<std::uint64_t, TimePoint> feeds_retry_at_;
 
     std::string output_;               // Encoded, and not among `sending_` yet.

@@ -1,9 +1,10 @@
 // What a server may send to the client library: good and bad frames, answers to what feeds ask,
-// connections that come and go. The library takes it, or ends the connection by a DecodeError; and
-// what a feed hands out of a topic goes up by one, or a Gap says what is missing.
-#include "client-lib/src/distributor.hpp"
+// connections that come and go. The library takes it, or ends the connection; and what a feed hands
+// out of a topic goes up by one, or a Gap says what is missing.
+#include "client-lib/src/conversation.hpp"
 #include "tests/fuzz/input.hpp"
 
+#include <cstring>
 #include <map>
 
 namespace muster::client {
@@ -43,19 +44,18 @@ class Reader {
 
 class Server {
   public:
-    Server() {
-        feeds_.emplace_back(1, Topics{.topics = {session, team}}, Actor{}, queued_max);
-        feeds_.emplace_back(2, Topics{.everything = true}, Actor{}, queued_max);
-        feeds_.emplace_back(
-            3, Topics{.topics = {team}, .after = {{team, 3}}}, Actor::of(PlayerId{1}), queued_max);
-        for (auto& feed : feeds_) {
-            distributor_.add(feed);
-            feed.connected(epoch_);
-        }
+    Server() : conversation_(options(), {}) {
+        const auto follow = [this](Topics topics) {
+            feeds_.push_back(conversation_.follow(std::move(topics), queued_max, now_));
+        };
+        follow({.topics = {session, team}});
+        follow({.topics = {}, .everything = true});
+        follow({.topics = {team}, .after = {{team, 3}}, .actor = Actor::of(PlayerId{1})});
         readers_.resize(feeds_.size());
+        connect();
     }
 
-    // One thing that happens. Throws DecodeError where the library does.
+    // One thing that happens.
     void step(fuzz::Input& input) {
         const auto what = input.byte();
         switch (what % 9) {
@@ -92,28 +92,37 @@ class Server {
 
     void read(std::size_t count) {
         for (std::size_t i = 0; i < feeds_.size(); ++i) {
-            for (auto n = count; n > 0 && !feeds_[i].empty(); --n)
-                readers_[i].take(feeds_[i].pop());
+            for (auto n = count; n > 0 && !feeds_[i]->empty(); --n)
+                readers_[i].take(conversation_.take(*feeds_[i], now_));
         }
     }
     void give_up() {
-        const Failure why{Problem::closed, "The end.", {}, false};
-        distributor_.give_up(distributor_.requests().fail_all(0), why);
-        for (auto& feed : feeds_)
-            feed.finished(why);
-        read(static_cast<std::size_t>(-1));
+        conversation_.close();
         settle();
+        read(static_cast<std::size_t>(-1));
     }
 
   private:
+    static Options options() {
+        Options options;
+        options.socket = "the fuzzer";
+        return options;
+    }
     static Topic topic(fuzz::Input& input) {
         const auto which = input.byte();
         return which < 8 ? session : which < 16 ? team : Topic{Topic::Kind::player, which};
     }
 
     void frame(FrameKind kind, std::string_view body) {
-        distributor_.distribute({kind, body, body.size() + frame_header_size});
-        settle();  // Replies are views into the frame.
+        std::string out;
+        const auto start = begin_frame(out, kind);
+        out += body;
+        finish_frame(out, start);
+        auto& reader = conversation_.reader();
+        std::memcpy(reader.prepare(out.size()), out.data(), out.size());
+        reader.commit(out.size());
+        while (const auto next = conversation_.next_frame(now_))
+            conversation_.hear(*next, now_);
     }
     static std::string event_frame(const Topic& topic, std::uint64_t number, bool known) {
         std::string out;
@@ -178,41 +187,47 @@ class Server {
         if (const auto asked = next_question<Subscribe>()) reply(asked->id, false, encode(error));
     }
     void reconnect(std::uint8_t how) {
-        const Failure why{Problem::lost, "Gone.", {}, false};
-        distributor_.give_up(distributor_.requests().connection_lost(how), why);
-        asked_.clear();
+        conversation_.disconnected(now_);
         if (how & 1) ++epoch_;
-        for (auto& feed : feeds_)
-            feed.disconnected(why);
-        for (auto& feed : feeds_)
-            feed.connected(epoch_);
+        now_ += options().backoff.longest;
+        connect();
+    }
+    void connect() {
+        if (!conversation_.wants_connection(now_)) return;
+        asked_.clear();
+        requests_ = FrameReader();
+        conversation_.connected(now_);
+        frame(FrameKind::welcome, encode(Welcome{.build = {}, .epoch = epoch_}));
     }
 
-    // What the link does after each frame.
+    // Each step takes as long as a feed waits for a busy daemon. What feeds ask is noted.
     void settle() {
-        for (auto& completion : distributor_.completions())
-            completion.run();
-        distributor_.completions().clear();
-        distributor_.touched().clear();
-        for (auto& feed : feeds_) {
-            if (feed.wants_retry()) feed.retry();
-            for (auto& question : feed.take_questions()) {
-                const auto id = ++last_id_;
-                asked_[id] = question.what;
-                RequestMap::Entry entry;
-                entry.waiter = std::move(question);
-                entry.written = true;
-                distributor_.requests().open(id, std::move(entry));
-            }
+        now_ += std::chrono::milliseconds(200);
+        conversation_.tick(now_);
+        conversation_.take_touched(now_);
+        for (auto bytes = conversation_.begin_sending(); !bytes.empty();
+             bytes = conversation_.begin_sending()) {
+            std::memcpy(requests_.prepare(bytes.size()), bytes.data(), bytes.size());
+            requests_.commit(bytes.size());
+            conversation_.sent(bytes.size());
+        }
+        while (const auto frame = requests_.next()) {
+            if (frame->kind == FrameKind::hello) continue;
+            const auto [header, body] = split_header<RequestHeader>(frame->body);
+            if (header.request_number == Subscribe::request_number)
+                asked_[header.id] = decode<Subscribe>(body);
+            if (header.request_number == ReadEvents::request_number)
+                asked_[header.id] = decode<ReadEvents>(body);
         }
         CHECK(asked_.size() <= 256);
     }
 
+    TimePoint now_{std::chrono::hours(1)};
     std::uint64_t epoch_ = 1;
-    std::uint64_t last_id_ = 0;
     std::map<std::uint64_t, std::variant<Subscribe, ReadEvents>> asked_;
-    Distributor distributor_;
-    std::deque<Feed> feeds_;
+    Conversation conversation_;
+    FrameReader requests_;
+    std::vector<std::unique_ptr<Feed>> feeds_;
     std::vector<Reader> readers_;
 };
 
@@ -223,11 +238,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace muster;
     fuzz::Input input(data, size);
     client::Server server;
-    try {
-        for (int steps = 0; !input.empty() && steps < 500; ++steps)
-            server.step(input);
-    } catch (const DecodeError&) {
-    }
+    for (int steps = 0; !input.empty() && steps < 500; ++steps)
+        server.step(input);
     server.give_up();
     return 0;
 }

@@ -114,7 +114,7 @@ class SimClient {
     std::optional<client::Conversation> conversation_;  // Nothing: the process is gone.
     std::map<std::uint64_t, std::unique_ptr<client::Feed>> feeds_;
     std::shared_ptr<SimLink> link_;
-    // What the client sends, as one sees it who listens on its wire.
+    // Cuts the bytes that the client has sent into frames, for subscribes_.
     FrameReader wire_;
     // The subscriptions, and ends of one, that were sent on this connection and not answered, by
     // request id.
