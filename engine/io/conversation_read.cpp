@@ -71,7 +71,7 @@ std::optional<Incoming> Conversation::next_incoming() {
             say_goodbye(Goodbye::Reason::protocol, "A connection begins with Hello.", read_at_);
         } else if (frame->kind == FrameKind::request) {
             auto [header, body] = split_header<RequestHeader>(frame->body);
-            return Incoming{std::move(header), body, frame->body.size()};
+            return Incoming{header, body, frame->body.size()};
         } else {
             say_goodbye(Goodbye::Reason::protocol,
                         "A client sends requests, not frames of kind " +

@@ -11,7 +11,7 @@ Desk::Desk(const Limits& limits, Realm realm, Ports ports)
 void Desk::received(Conversation& conversation, std::size_t size, TimePoint now) {
     conversation.received(size, now);
     while (auto incoming = conversation.next_request())
-        intake_.take(conversation, std::move(*incoming));
+        intake_.take(conversation, *incoming);
 }
 
 void Desk::wrote(Conversation& conversation) {

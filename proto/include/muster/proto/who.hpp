@@ -7,6 +7,8 @@
 
 namespace muster::who {
 
+// In rows they stand where an enumerator would, and are written like one.
+// NOLINTBEGIN(readability-identifier-naming)
 #define MUSTER_WHO(name_, sentence_)                            \
     struct name_ {                                              \
         static constexpr std::string_view sentence = sentence_; \
@@ -46,6 +48,7 @@ MUSTER_WHO(team_players, "operators, the organisers of the team's session, and t
 MUSTER_WHO(catcher_players,
            "operators, the organisers of the catcher's session, and the catcher's players");
 
+// NOLINTEND(readability-identifier-naming)
 #undef MUSTER_WHO
 
 }  // namespace muster::who
