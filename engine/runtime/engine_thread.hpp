@@ -92,7 +92,10 @@ class EngineThread : public JournalListener {
     // False: the batch was full before all due timers had fired, as of `now`.
     bool fire_due_timers(Open& open, Time now);
     void fire(Open& open, const core::DueTimer& timer);
-    void take_turn(Open& open, Time now);
+    void serve_arrived(Open& open, Time now);
+    void take_turns(Open& open, Time now);
+    // Returns how long it took.
+    std::chrono::nanoseconds serve(Open& open, Submission& submission, Time now);
     void handle(Open& open, Submission& submission, Time now);
     void apply(Open& open, const core::Input& input, std::size_t record_start);
     void release_events(Open& open);
@@ -107,7 +110,7 @@ class EngineThread : public JournalListener {
     const Limits limits_;
     Inbox inbox_;
 
-    std::vector<Submission> arrived_;  // Taken from the inbox, not yet in turns_.
+    std::vector<Submission> arrived_;  // Taken from the inbox; empty between steps.
     Turns turns_;
     core::Outcome outcome_;
 

@@ -56,12 +56,17 @@ Inbox::Push Inbox::try_push(std::vector<Submission>& submissions) {
 
 Inbox::Push Inbox::reserve(const Submission& submission) {
     if (closed_) return Push::closed;
-    const auto at = used_by_.try_emplace(submission.client).first;
-    if (!has_room(at->second, submission)) {
-        if (at->second.size == 0) used_by_.erase(at);
+    // Requests of one client come together.
+    if (!last_share_ || last_pusher_ != submission.client) {
+        last_share_ = &used_by_[submission.client];
+        last_pusher_ = submission.client;
+    }
+    Share& own = *last_share_;
+    if (!has_room(own, submission)) {
+        if (own.size == 0) forget(submission.client);
         return Push::full;
     }
-    for (Share* share : {&at->second, &used_}) {
+    for (Share* share : {&own, &used_}) {
         ++share->size;
         share->bytes += submission.size;
     }
@@ -111,9 +116,14 @@ void Inbox::make_room() {
             used->size -= share.size;
             used->bytes -= share.bytes;
         }
-        if (at->second.size == 0) used_by_.erase(at);
+        if (at->second.size == 0) forget(client);
     }
     done_.clear();
+}
+
+void Inbox::forget(ClientId client) {
+    used_by_.erase(client);
+    if (last_pusher_ == client) last_share_ = nullptr;
 }
 
 void Inbox::drain(std::vector<Submission>& out) {

@@ -82,6 +82,8 @@ class Inbox {
     Push reserve(const Submission& submission);
     bool has_room(const Share& own, const Submission& submission) const;
     void make_room();
+    // The client uses nothing now.
+    void forget(ClientId client);
     bool is_ready(WaitFor what) const;
     void spin(WaitFor what, Steady::duration at_most);
 
@@ -105,6 +107,8 @@ class Inbox {
     std::vector<Submission> items_;
     Share used_;
     std::unordered_map<ClientId, Share> used_by_;  // The clients with a share in use.
+    ClientId last_pusher_ = 0;
+    Share* last_share_ = nullptr;  // Of last_pusher_, in used_by_; null: not looked up.
     bool closed_ = false;
     bool progressed_ = false;
     bool alarmed_ = false;

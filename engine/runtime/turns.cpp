@@ -36,7 +36,7 @@ Turns::Index Turns::lane_of(const LaneKey& key) {
     return at->second;
 }
 
-void Turns::add(std::vector<Submission>& arrived) {
+void Turns::add(std::span<Submission> arrived) {
     LaneKey key;
     Index lane = none;  // That of the one before: requests of one client come together.
     for (auto& submission : arrived) {
@@ -47,7 +47,15 @@ void Turns::add(std::vector<Submission>& arrived) {
         }
         lanes_[lane].waiting.push(waiting_, waiting_.add({std::move(submission), none}));
     }
-    arrived.clear();
+}
+
+void Turns::charge(ClientId id, std::chrono::nanoseconds time) {
+    const auto at = client_at_.find(id);
+    if (at != client_at_.end()) charge(clients_pool_[at->second], time);
+}
+
+void Turns::charge(Client& client, std::chrono::nanoseconds time) {
+    client.credit = std::max(client.credit - time, -turn_debt_max);
 }
 
 Submission& Turns::next() {
@@ -64,7 +72,7 @@ Submission& Turns::next() {
 
 void Turns::took(std::chrono::nanoseconds time) {
     Client& client = clients_pool_[clients_.first];
-    client.credit = std::max(client.credit - time, -turn_debt_max);
+    charge(client, time);
 
     const Index lane = client.lanes.pop(lanes_);
     const Index done = lanes_[lane].waiting.pop(waiting_);

@@ -6,6 +6,7 @@
 #include "engine/runtime/ports.hpp"
 
 #include <chrono>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -20,8 +21,11 @@ class Turns {
   public:
     bool empty() const { return clients_.empty(); }
 
-    // Adds the requests behind the waiting ones. Leaves `arrived` empty.
-    void add(std::vector<Submission>& arrived);
+    // Adds the requests behind the waiting ones; they are moved from.
+    void add(std::span<Submission> arrived);
+    // The client needed that much engine time outside of a turn. Has no effect on a client without
+    // a waiting request.
+    void charge(ClientId id, std::chrono::nanoseconds time);
 
     // The request whose turn it is; it stays the first until took(). REQUIRES: !empty(); took() was
     // called for the request before. Valid until add().
@@ -103,6 +107,7 @@ class Turns {
         std::size_t operator()(const LaneKey& key) const;
     };
 
+    static void charge(Client& client, std::chrono::nanoseconds time);
     Index lane_of(const LaneKey& key);
     Index client_of(ClientId id);
 

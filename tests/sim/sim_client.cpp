@@ -345,6 +345,7 @@ void SimClient::vanish(std::chrono::microseconds length) {
     scene_.faults.happened(Fault::vanish);
     conversation_.reset();
     feeds_.clear();
+    stalled_ = false;  // The next process reads.
     scene_.schedule.after(length, [this] { begin(); });
 }
 
