@@ -10,10 +10,10 @@
 
 namespace muster::cli {
 
-// Key and value around the first "="; throws Failure where there is none.
+// Splits at the first "=" into key and value. Throws Failure where there is no "=".
 std::pair<std::string, std::string> split_assignment(const std::string& text);
 
-// Sets the row's cells. Throws Failure naming the column and the rule.
+// Sets the row's cells. Throws Failure, which names the column and the broken rule.
 template <class Row>
 void set_cells(Row& row, const std::vector<std::string>& assignments) {
     for (const auto& assignment : assignments) {

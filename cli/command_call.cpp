@@ -1,4 +1,5 @@
-// Any request as JSON, for scripts and for what has no verb.
+// `muster call`: sends any request, written as JSON. Scripts use it, and so do requests without a
+// verb.
 #include "cli/input.hpp"
 #include "cli/request_help.hpp"
 #include "cli/tree.hpp"

@@ -88,7 +88,7 @@ struct SaveZoneCommand : ZoneArgument {
         const auto id = find_zone(zone);
         row.zone = find_kept_zone(context, id).value_or(Zone{});
         row.zone.id = id;
-        row.zone.minutes.clear();  // They stay as they are.
+        row.zone.minutes.clear();  // An empty list keeps the zone's minutes.
         set_cells(row, cells);
         context.call(SaveZone{row.zone});
         context.done("Zone " + zone + " is saved.");

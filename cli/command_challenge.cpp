@@ -21,7 +21,7 @@ Names set_names(Context& context) {
     return names;
 }
 
-// From a sheet's row, whose sets have names, to a challenge, whose sets have ids.
+// Makes a challenge from a sheet's row. The row has the sets' names, the challenge their ids.
 Challenge challenge_from(Context& context, const ChallengeRow& row) {
     Challenge challenge = row.challenge;
     challenge.sets.clear();

@@ -1,4 +1,4 @@
-// The rule constants: the global ones, and a session's own.
+// The commands of the rule constants: the global constants and those of a session.
 #include "cli/cells.hpp"
 #include "cli/render.hpp"
 #include "cli/resolve.hpp"
@@ -11,8 +11,8 @@ namespace muster::cli {
 
 namespace {
 
-// Whose constants: those of the session that --session names, or the global ones. $MUSTER_SESSION
-// does not count here, so that nobody changes the wrong ones unseen.
+// The session of --session, or nothing for the global constants. $MUSTER_SESSION does not count
+// here: it would let a user change the wrong constants unnoticed.
 std::optional<SessionId> scope(Context& context) {
     if (context.options.session.empty()) return std::nullopt;
     return find_session(context, context.options.session);

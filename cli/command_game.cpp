@@ -1,4 +1,4 @@
-// Games: the running one of a session, and the finished ones.
+// The commands of games: a session's running game and the finished games.
 #include "cli/describe.hpp"
 #include "cli/render.hpp"
 #include "cli/resolve.hpp"
@@ -12,7 +12,7 @@ namespace muster::cli {
 
 namespace {
 
-// The session whose game it is.
+// The argument SESSION, which selects a game.
 struct SessionOfGame {
     std::string session;
     void declare(CLI::App& verb) {
@@ -45,7 +45,7 @@ struct StartCommand : SessionOfGame {
         StartGame request;
         request.session = find(context);
         context.options.session =
-            std::to_string(request.session.value);  // Where the catchers' names are.
+            std::to_string(request.session.value);  // find_team() looks in this session.
         for (const auto& catcher : catchers)
             request.catchers.push_back(find_team(context, catcher));
         request.seed = {seed};
@@ -127,7 +127,7 @@ struct MineCommand {
     }
 };
 
-// The events of a topic that the daemon still keeps.
+// Shows the events of a topic that the daemon still keeps.
 struct EventsCommand : SessionOfGame {
     std::string topic;
     std::uint64_t from = 1;
@@ -158,7 +158,7 @@ struct EventsCommand : SessionOfGame {
         std::uint64_t shown = 0;
         for (;;) {
             const auto page = context.call(request);
-            // A page begins with what was asked for, or with the first one that is kept.
+            // A page begins with the event `from`, or with the first kept event if that is later.
             const auto next = std::max(request.from, page.first_kept) + page.frames.size();
             for (const auto& frame : page.frames) {
                 if (limit > 0 && shown == limit) return;
@@ -182,7 +182,7 @@ struct EventsCommand : SessionOfGame {
                            const std::vector<std::uint8_t>& frame,
                            const Names* names) {
         const auto received = event_in(frame);
-        if (!received) return;  // Of a newer daemon.
+        if (!received) return;  // A newer daemon's event.
         if (names == nullptr) {
             context.print(to_json(*received) + "\n");
         } else {

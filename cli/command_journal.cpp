@@ -1,5 +1,5 @@
-// `muster journal …` and `muster backup` are a program of their own, since it links the engine,
-// which this one must not know.
+// `muster journal …` and `muster backup` run the program muster-journal. That program links the
+// engine, and `muster` must not.
 #include "cli/tree.hpp"
 
 #include <cerrno>
@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where muster-journal may be: beside this program, in a build tree's engine folder, in libexec.
+// Where muster-journal may be: beside this program, in a build tree's engine folder, or in libexec.
 std::vector<fs::path> places() {
     std::error_code error;
     const auto here = fs::read_symlink("/proc/self/exe", error).parent_path();
@@ -31,7 +31,7 @@ std::vector<fs::path> places() {
     return found;
 }
 
-// Becomes muster-journal with these words.
+// Replaces this process by muster-journal with these arguments.
 [[noreturn]] void run_journal_program(std::vector<std::string> words) {
     for (const auto& program : places()) {
         if (::access(program.c_str(), X_OK) != 0) continue;

@@ -1,4 +1,5 @@
-// Logins: a name and a passphrase give a token, by which a service knows a player again.
+// The commands of logins: a name and a passphrase give a token. A service recognises a player by
+// the token.
 #include "cli/input.hpp"
 #include "cli/names.hpp"
 #include "cli/tree.hpp"
@@ -34,7 +35,8 @@ struct LoginCommand {
         Login request;
         request.name.text = name;
         request.passphrase.text = read_secret({passphrase_file}, "passphrase", Ask::once);
-        // Its place is taken first: a login whose token can't be kept is not even opened.
+        // Creates the token file before the login, so that no login is opened whose token can't be
+        // kept.
         std::optional<NewFile> file;
         if (!token_file.empty()) {
             file.emplace(token_file, force ? Replace::yes : Replace::no, Access::owner);
@@ -57,7 +59,7 @@ struct LoginCommand {
         try {
             file.write(token + "\n");
         } catch (const Failure&) {
-            // Nobody has it, so nobody could ever log it out.
+            // The token is lost, so no later command could log it out.
             context.call(Logout{{token, {}}});
             throw;
         }

@@ -27,7 +27,7 @@ struct AttachCommand {
         const auto reference = reference_from(period);
         if (!reference.id) throw Failure(ExitCode::usage, "A period is named by its id.");
         request.period = {*reference.id};
-        std::vector<std::vector<std::uint8_t>> pictures;  // All are read before the first is sent.
+        std::vector<std::vector<std::uint8_t>> pictures;  // Read all before sending any.
         pictures.reserve(files.size());
         for (const auto& file : files)
             pictures.push_back(read_bytes(file));

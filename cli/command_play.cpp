@@ -1,4 +1,4 @@
-// What players do: complete, catch, report where they are.
+// The commands of players: complete, catch, report a position.
 #include "cli/render.hpp"
 #include "cli/resolve.hpp"
 #include "cli/tree.hpp"
@@ -9,7 +9,7 @@ namespace muster::cli {
 
 namespace {
 
-// How many periods the team has: what one who looks at the game now would say.
+// The number of the team's periods now. The daemon refuses a request made for another number.
 std::uint32_t present_period(Context& context, const TeamInSession& team) {
     const auto game = context.look_up(GetGame{team.session});
     const auto at = std::find_if(game.teams.begin(), game.teams.end(), [&](const TeamState& state) {
@@ -61,7 +61,7 @@ struct CatchCommand {
     }
     void run(Context& context) {
         const auto found = find_team_and_session(context, catcher);
-        context.options.session = std::to_string(found.session.value);  // Both are in one session.
+        context.options.session = std::to_string(found.session.value);  // find_team() looks there.
         CatchTeam request;
         request.catcher = found.team;
         request.caught = find_team(context, caught);

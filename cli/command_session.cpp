@@ -10,7 +10,7 @@ namespace muster::cli {
 
 namespace {
 
-// This machine's time zone by its IANA name, as /etc/timezone or TZ has it; UTC where neither does.
+// This machine's time zone as an IANA name, from TZ or /etc/timezone; UTC where neither has one.
 std::string machine_time_zone() {
     if (const char* zone = std::getenv("TZ"); zone != nullptr && *zone != '\0') {
         return *zone == ':' ? zone + 1 : zone;
@@ -25,7 +25,7 @@ std::string machine_time_zone() {
     return zone.empty() ? "UTC" : zone;
 }
 
-// The session that a command names, or the usual one.
+// The argument SESSION, or else the default session.
 struct SessionArgument {
     std::string session;
     void declare(CLI::App& verb) {

@@ -1,4 +1,4 @@
-// The daemon itself: ping, status, shutdown, rights of services, the version of the rules.
+// The commands of the daemon itself: ping, status, shutdown, rights of services, rules version.
 #include "cli/render.hpp"
 #include "cli/resolve.hpp"
 #include "cli/text.hpp"
@@ -14,7 +14,7 @@ namespace {
 struct PingCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.present_daemon();  // The time shown is that of the round trip alone.
+        context.present_daemon();  // Connects first: the time shown is the round trip alone.
         const auto begin = std::chrono::steady_clock::now();
         const auto pong = context.call(Ping{});
         const std::chrono::duration<double, std::milli> took =
@@ -43,7 +43,7 @@ struct ShutdownCommand {
             ->type_name("TEXT");
     }
     void run(Context& context) {
-        context.present_daemon();  // Not one that comes later.
+        context.present_daemon();  // Never stops a daemon that starts later.
         context.call(Shutdown{reason});
         context.done("The daemon shuts down.");
     }

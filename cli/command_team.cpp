@@ -1,4 +1,4 @@
-// Teams, and the operators' overrides of what happens to them in a game.
+// The commands of teams, and the operators' overrides of teams in a game.
 #include "cli/input.hpp"
 #include "cli/render.hpp"
 #include "cli/resolve.hpp"
@@ -46,7 +46,8 @@ struct CreateTeamCommand {
             ->type_name("PLAYER");
     }
     void run(Context& context) {
-        // Before anything is created, so that a wrong name leaves no half-made team.
+        // Finds the players before it creates the team, so that a wrong name leaves no half-made
+        // team.
         std::vector<PlayerId> ids;
         ids.reserve(players.size());
         for (const auto& player : players)

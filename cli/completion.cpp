@@ -1,6 +1,6 @@
-// Completion: each shell's script asks `muster __complete WORD…`, which walks the same tree of
-// commands as parsing does and, where a word is a name, asks the daemon, briefly: no daemon, no
-// names, no error.
+// Completion of shell words. Each shell's script asks `muster __complete WORD…`. That command walks
+// the tree of commands as parsing does. Where a word is a name, the command asks the daemon, with a
+// short time-out. Without a daemon it offers no names and reports no error.
 #include "cli/resolve.hpp"
 #include "cli/text.hpp"
 #include "cli/tree.hpp"
@@ -14,7 +14,8 @@ namespace muster::cli {
 
 namespace {
 
-// What may stand for the last word, and what it is. A shell completes file names by itself.
+// A word that may stand in the last place, with its help. The marker ":files" tells the shell to
+// complete file names by itself.
 struct Offer {
     std::string word;
     std::string help;
@@ -74,7 +75,7 @@ class Completer {
         }
     }
 
-    // What the lookup of names needs to know itself.
+    // Notes the options on which the lookup of names depends.
     void note(const CLI::Option& option, const std::string& value) {
         if (option.check_lname("socket")) context_.options.socket = value;
         if (option.check_lname("session")) context_.options.session = value;
@@ -133,7 +134,7 @@ class Completer {
             last = option;
             if (index++ == positional_) return values_of(*option);
         }
-        // The last one may take many.
+        // The last positional may take many words.
         const bool many = last != nullptr && last->get_items_expected_max() > 1;
         return many ? values_of(*last) : Offers{};
     }
@@ -180,7 +181,7 @@ class Completer {
         return all;
     }
 
-    // A name that looks like an id must say that it is a name.
+    // A name that looks like an id gets the prefix that marks a name.
     static std::string safe(const std::string& name) {
         return reference_from(name).id || name.starts_with("name:") ? "name:" + name : name;
     }
@@ -386,7 +387,7 @@ void add_completion_commands(CLI::App& app, Context& context) {
                                                "For the completion scripts",
                                                "muster __complete -- player show \"\"",
                                                std::make_shared<CompleteWordCommand>(app));
-    word.group("");  // Not shown.
+    word.group("");  // Hidden from help.
 }
 
 }  // namespace muster::cli

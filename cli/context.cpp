@@ -15,7 +15,7 @@ namespace muster::cli {
 
 namespace {
 
-// Somebody waits for the answer.
+// Short waits, because a person waits for the answer.
 constexpr client::BackoffOptions reconnecting{std::chrono::milliseconds(20),
                                               std::chrono::milliseconds(250)};
 
@@ -41,7 +41,8 @@ client::Options Context::connection() const {
     return connection;
 }
 
-// Whether a daemon has been at the socket since its directory was made: it leaves its lock file.
+// Whether a daemon has run at the socket since its directory was made. A daemon leaves its lock
+// file.
 bool Context::expects_a_daemon() const {
     const auto socket = options.socket.empty() ? default_socket_path_for_clients() : options.socket;
     struct stat info{};
@@ -86,7 +87,7 @@ client::CallOptions Context::call_options(std::optional<Actor> actor) const {
 }
 
 client::RawReply Context::call(const Request& request) {
-    // Not to end a daemon that comes later.
+    // A retry must not stop a daemon that starts later.
     if (std::holds_alternative<Shutdown>(request)) present_daemon();
     return unwrapped(daemon().call(request, call_options(actor())));
 }

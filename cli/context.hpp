@@ -1,5 +1,5 @@
-// What every command works with: the options that hold for all, the connection, and the output. One
-// a run of the program, in its one thread.
+// The context of every command: the global options, the connection and the output. A run of the
+// program has one context, in its only thread.
 #pragma once
 
 #include "cli/failure.hpp"
@@ -17,49 +17,48 @@
 namespace muster::cli {
 
 struct Options {
-    std::string socket;         // Empty: where the daemon is by default.
-    std::string session;        // By name or id, as the command line has it.
-    std::string usual_session;  // $MUSTER_SESSION, for commands that need one and are given none.
-    std::string
-        as;  // "player:NAME", "organiser:SESSION", "operator", "service"; empty: what we are.
+    std::string socket;         // Empty: the default socket.
+    std::string session;        // Name or id from the command line.
+    std::string usual_session;  // $MUSTER_SESSION, the default of commands that need a session.
+    std::string as;  // "player:NAME", "organiser:SESSION", "operator", "service"; empty: own name.
     double timeout_s = 30;
     bool json = false;
     bool plain = false;  // No colours, even on a terminal.
 };
 
-// Seconds as calls want them.
+// Converts seconds to the milliseconds that calls take.
 std::chrono::milliseconds to_milliseconds(double seconds);
 
 class Context {
   public:
     Options options;
-    // What the command line asks for. Set by parsing, run by main.
+    // The command that the command line asks for. Parsing sets it, main runs it.
     std::function<void()> chosen;
 
-    // Connected at the first use. Where a daemon has been and nobody answers, it may be on its way
-    // back: waits for it as long as --timeout says, and says so on a terminal. Throws
-    // client::ConnectionError.
+    // The connection, made at the first use. If no daemon answers and a lock file shows that one
+    // has run, it may be restarting: daemon() then waits up to --timeout and says so on a terminal.
+    // Throws client::ConnectionError.
     client::Client& daemon();
-    // The same for what is about the daemon of this moment, such as ping: waits for no other one,
-    // neither here nor in the calls that follow.
+    // The same for commands about the daemon that runs now, such as ping. Neither this call nor a
+    // later one waits for another daemon.
     client::Client& present_daemon();
 
-    // Asks in the name that --as gives. It is sent again over a new connection if the first breaks;
-    // what changes something has its effect once, by an idempotency key. Throws Failure where
-    // refused.
+    // Sends a request as the actor of --as. If the connection breaks, sends the request again over
+    // a new one. An idempotency key ensures that a command takes effect once. Throws Failure if the
+    // daemon refuses.
     template <IsRequest R>
     typename R::Reply call(const R& request) {
         return unwrapped(daemon().call(request, call_options(actor())));
     }
     client::RawReply call(const Request& request);
-    // The same for all pages of a list.
+    // Fetches all pages of a list.
     template <IsRequest R>
     typename R::Reply call_all(const R& request) {
         return all_pages(request, [this](const R& page) { return call(page); });
     }
 
-    // Asks in our own name, for what names mean: whoever acts for a player may know it, the player
-    // may not.
+    // Sends a request as this program itself, to find the meaning of a name: a program that acts
+    // for a player may read more than the player.
     template <IsRequest R>
     typename R::Reply look_up(const R& request) {
         return unwrapped(daemon().call(request, call_options(std::nullopt)));
@@ -70,13 +69,14 @@ class Context {
         return all_pages(request, [this](const R& page) { return look_up(page); });
     }
 
-    // Of --as; nothing: our own. Asks the daemon for a name's id the first time.
+    // The actor of --as; nothing: this program itself. The first call asks the daemon for the id of
+    // a name.
     std::optional<Actor> actor();
 
-    Style style() const;                        // Of standard output.
-    void print(const std::string& text) const;  // To standard output, as it is.
+    Style style() const;                        // The style of standard output.
+    void print(const std::string& text) const;  // Writes the text to standard output unchanged.
 
-    // A reply: as JSON on one line, or as `render` makes it for people.
+    // Prints a reply: as one line of JSON, or as the text that `render` makes of it.
     template <class Reply, class Render>
     void show(const Reply& reply, Render&& render) {
         if (options.json) {
@@ -85,14 +85,14 @@ class Context {
             print(std::forward<Render>(render)(reply));
         }
     }
-    // Of a command whose reply has nothing to tell.
+    // Prints the sentence as the result of a command whose reply has no data.
     void done(const std::string& sentence) {
         show(Done{}, [&](const Done&) { return sentence + "\n"; });
     }
 
-    // Everybody's names, fetched at the first use.
+    // The names of players, sessions and sets, fetched at the first use.
     const Names& names();
-    // The same with the teams of that session.
+    // The same names, and those of the session's teams.
     const Names& names_in(SessionId session);
 
   private:
@@ -109,7 +109,7 @@ class Context {
     }
 
     std::optional<client::Client> daemon_;
-    bool present_only_ = false;  // By present_daemon().
+    bool present_only_ = false;  // Set by present_daemon().
     std::optional<std::optional<Actor>> actor_;
     std::optional<Names> names_;
 };

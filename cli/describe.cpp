@@ -28,11 +28,11 @@ std::string place(const Location& location) {
     return text;
 }
 
-// Events with a sentence of their own; the others are told by their names.
+// Events with a sentence of their own. Each other event is described by its name.
 struct Describe {
     const Names& names;
 
-    // The event's name as words: "ChallengeSaved" is "Challenge saved".
+    // The event's name as words: "ChallengeSaved" gives "Challenge saved".
     static std::string words_of(std::string_view event_name) {
         std::string words;
         for (const char c : event_name) {

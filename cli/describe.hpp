@@ -9,13 +9,13 @@
 
 namespace muster::cli {
 
-// What happened, in a sentence without a full stop: "Red caught Blue for 150 points".
+// The event as a sentence without a full stop: "Red caught Blue for 150 points".
 std::string describe(const Event& event, const Names& names);
 
-// Learns the names that the event tells.
+// Adds the names in the event to `names`.
 void learn(Names& names, const Event& event);
 
-// Whose topic it is: "session Spring", "team Red".
+// The topic's owner: "session Spring", "team Red".
 std::string describe(Topic topic, const Names& names);
 
 }  // namespace muster::cli

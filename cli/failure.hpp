@@ -1,5 +1,5 @@
-// How a command ends other than well: an exit code for scripts and a sentence for people. Thrown by
-// anything below main, which prints it on one line of standard error.
+// A failed command: an exit code for scripts and a sentence for people. Code below main throws a
+// Failure; main prints its sentence on one line of standard error.
 #pragma once
 
 #include <muster/proto/error.hpp>
@@ -10,15 +10,15 @@
 
 namespace muster::cli {
 
-// Part of the interface: scripts rely on these numbers. Described in the help of the main program.
+// Scripts rely on these numbers. The main program's help describes them.
 enum class ExitCode : int {
     ok = 0,
-    internal = 1,     // A fault of this program or of the machine it runs on.
+    internal = 1,     // A fault of this program or of its machine.
     usage = 2,        // The command line is wrong.
-    refused = 3,      // The daemon refused, or there is no such thing.
+    refused = 3,      // The daemon refused, or the thing named does not exist.
     unreachable = 4,  // No daemon can be reached, or the connection was lost.
-    timed_out = 5,    // No answer came in time; whether there was an effect is not known.
-    bad_input = 6,    // A file or text that was given has errors.
+    timed_out = 5,    // No answer came in time; the command may have had an effect.
+    bad_input = 6,    // A given file or text has errors.
 };
 
 class Failure : public std::runtime_error {
@@ -26,7 +26,7 @@ class Failure : public std::runtime_error {
     Failure(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
     explicit Failure(Error refusal);
 
-    // One whose reasons were printed already, because one line is not enough for them.
+    // A failure whose reasons were printed already because they need more than one line.
     static Failure already_told(ExitCode code) {
         Failure failure(code, "");
         failure.told_ = true;
@@ -35,7 +35,7 @@ class Failure : public std::runtime_error {
 
     bool told() const { return told_; }
     ExitCode code() const { return code_; }
-    // What the daemon said, where it was the daemon.
+    // The daemon's refusal; nothing if the daemon did not cause the failure.
     const std::optional<Error>& refusal() const { return refusal_; }
 
   private:
@@ -46,10 +46,11 @@ class Failure : public std::runtime_error {
 
 std::string_view to_string(ExitCode code);
 
-// {"code":"unreachable","message":"…"}: what --json prints for an error that is not the daemon's.
+// {"code":"unreachable","message":"…"}: the JSON that --json prints for an error that is not the
+// daemon's.
 std::string error_json(ExitCode code, const std::string& message);
 
-// What to do about a refusal, as a sentence; empty where the daemon's own sentence says enough.
+// A sentence that tells how to get around a refusal; empty where the daemon's sentence is enough.
 std::string advice(const Error& refusal);
 
 }  // namespace muster::cli

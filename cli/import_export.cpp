@@ -1,6 +1,6 @@
-// The organisers' sheets, in and out. An import is one request: the daemon takes all of it or
-// nothing. Before that it is tried, without effect, as often as it takes to name every row that is
-// wrong.
+// Import and export of the organisers' sheets. An import is one request; the daemon takes all of it
+// or nothing. First the import is tried without effect, once for each wrong row, so that all wrong
+// rows can be reported.
 #include "cli/input.hpp"
 #include "cli/render.hpp"
 #include "cli/text.hpp"
@@ -21,11 +21,11 @@ namespace {
 namespace fs = std::filesystem;
 using sheets::Sheet;
 
-// Rows of several files go into one request, so their numbers are made unique: those of the n-th
-// file begin at n times this.
+// The rows of several files go into one request, and their numbers must be unique. The rows of file
+// n begin at n times this number.
 constexpr std::uint32_t rows_per_file = 1'000'000;
 
-// How many rows the daemon is asked to find wrong, one a try.
+// The most wrong rows that are searched for. Each costs one try.
 constexpr std::size_t refusals_max = 20;
 
 struct SheetFile {
@@ -39,7 +39,7 @@ struct FileProblem {
     sheets::Problem problem;
 };
 
-// A bar on standard error while the program works, on a terminal only; gone when it is done.
+// A progress bar on standard error, shown only on a terminal and erased at the end.
 class Progress {
   public:
     Progress(bool wanted, std::size_t steps)
@@ -87,7 +87,7 @@ class Import {
         files_.push_back({path, *found, std::move(text)});
     }
 
-    // Everything, or a Failure and nothing.
+    // Imports everything, or throws a Failure and changes nothing.
     void run(bool dry_run) {
         ImportCounts counts;
         {
@@ -162,8 +162,9 @@ class Import {
         problems_left_out_ += parsed.problems_left_out;
     }
 
-    // Tries without effect. A challenge that is refused is set aside and the rest tried again; what
-    // else is refused ends the search, because other rows may rely on it.
+    // Tries the import without effect. After a refused challenge the search tries again without
+    // that challenge. Any other refusal ends the search, because other rows may depend on the
+    // refused row.
     ImportCounts check() {
         std::string bytes;
         encode_to(bytes, request_);
@@ -192,7 +193,7 @@ class Import {
         return {};
     }
 
-    // A row of the request, as the daemon's refusal names it.
+    // The request's row that a refusal names.
     struct RefusedRow {
         std::uint32_t row = 0;
         std::string column;
@@ -200,7 +201,8 @@ class Import {
         bool challenge = false;
     };
 
-    // Keeps what the daemon refused; returns the row if it is a challenge's. Other failures go on.
+    // Records the row that the daemon refused. Returns the row's number if it is a challenge.
+    // Rethrows a Failure that names no row.
     std::optional<std::uint32_t> take_refusal(const Failure& failure, const ImportCatalog& tried) {
         const auto& refusal = failure.refusal();
         const auto refused = refusal ? refused_row(*refusal, tried) : std::nullopt;
@@ -211,8 +213,8 @@ class Import {
         return refused->challenge ? std::optional(refused->row) : std::nullopt;
     }
 
-    // By the rules of the catalog: facts name sheet, row and column. By the door, which checks
-    // texts and numbers of any request: a path like "challenges[7].challenge.title".
+    // A refusal by the catalog's rules names sheet, row and column in its facts. A refusal by the
+    // check of all requests names a path: "challenges[7].challenge.title".
     static std::optional<RefusedRow> refused_row(const Error& refusal, const ImportCatalog& tried) {
         if (refusal.code == ErrorCode::import_failed) return row_of_rule(refusal);
         if (refusal.code == ErrorCode::bad_data) return row_of_path(refusal, tried);
@@ -224,8 +226,8 @@ class Import {
         if (!row) return std::nullopt;
         const std::string sheet(refusal.fact("sheet").value_or(""));
         const std::string column(refusal.fact("column").value_or(""));
-        // The sentence begins with the place, whose row is one of our numbers; the file's line says
-        // it better.
+        // Removes the place at the front of the sentence: its row number is the request's, and the
+        // report gives the file's line instead.
         auto where = "Sheet " + sheet + ", row " + std::to_string(*row);
         where += (column.empty() ? "" : ", column " + column) + ": ";
         auto message = refusal.message;

@@ -51,7 +51,7 @@ std::string read_all(int descriptor, const std::string& name) {
     }
 }
 
-// Standard input may hold more than the secret, so it is read byte by byte up to the line's end.
+// Reads byte by byte up to the line's end: standard input may hold more than the secret.
 std::string read_line(int descriptor) {
     std::string line;
     char c = 0;
@@ -65,7 +65,8 @@ std::string read_line(int descriptor) {
 
 // ---- A terminal without echo. ----
 
-// What a signal handler must know to leave the terminal as it was; it can be told in no other way.
+// Globals, because the signal handler that restores the terminal can receive the settings in no
+// other way.
 int quiet_terminal = -1;
 termios settings_before{};
 
@@ -75,7 +76,7 @@ extern "C" void restore_and_end(int signal) {
     ::raise(signal);
 }
 
-// Echo is off while this lives, and on again also where a signal ends the program meanwhile.
+// Switches echo off for its lifetime. A signal that ends the program switches echo on again.
 class WithoutEcho {
   public:
     explicit WithoutEcho(int terminal) {
@@ -104,7 +105,8 @@ std::string ask_terminal(int terminal, const std::string& prompt) {
     const auto text = prompt + ": ";
     std::string answer;
     {
-        // Before the question: what is typed ahead of this is dropped, an answer to it must not be.
+        // Switches echo off before the question: that drops input typed earlier and must not drop
+        // the answer.
         const WithoutEcho quiet(terminal);
         if (::write(terminal, text.data(), text.size()) < 0) fail_read("The terminal");
         answer = read_line(terminal);
@@ -158,7 +160,7 @@ NewFile::NewFile(std::string path, Replace replace, Access access)
     if (replace == Replace::no && ::access(path_.c_str(), F_OK) == 0) {
         throw Failure(ExitCode::usage, path_ + " is there already; --force replaces it.");
     }
-    file_ = ::mkostemp(temporary_.data(), O_CLOEXEC);  // For the owner alone.
+    file_ = ::mkostemp(temporary_.data(), O_CLOEXEC);  // Readable by the owner alone.
     if (file_ < 0) fail();
 }
 

@@ -1,4 +1,4 @@
-// What commands read besides their arguments: secrets, files, standard input.
+// Input of commands besides their arguments: secrets, files, standard input.
 #pragma once
 
 #include <cstdint>
@@ -8,35 +8,35 @@
 
 namespace muster::cli {
 
-// Where a secret comes from: never from the command line, which others can see.
+// The source of a secret. It is never the command line: other users of the machine can see that.
 struct SecretSource {
-    std::string file;  // "-": the first line of standard input; empty: asked for on the terminal.
+    std::string file;  // "-": the first line of standard input; empty: a prompt on the terminal.
 };
 
-// The secret without its line end. On a terminal it is asked for without echo, twice if `twice`.
-// Throws Failure where there is neither a terminal nor a file, where the two differ, or where it is
-// empty.
+// Reads a secret, without its line end. A terminal asks without echo, and asks twice for
+// Ask::twice. Throws Failure if there is neither a terminal nor a file, if the two answers differ,
+// or if the secret is empty.
 enum class Ask : std::uint8_t { once, twice };
 std::string read_secret(const SecretSource& source, const std::string& prompt, Ask ask);
 
-// Whole contents; "-" is standard input. Throws Failure (bad_input) naming the file and why it
-// can't be read.
+// The file's whole contents; "-" is standard input. Throws Failure (bad_input), which names the
+// file and the reason.
 std::string read_file(const std::string& path);
 std::vector<std::uint8_t> read_bytes(const std::string& path);
 
-// How a new file is made.
+// Whether a new file may replace an old one.
 enum class Replace : std::uint8_t { no, yes };
 enum class Access : std::uint8_t { everyone, owner };
-// A file whose place is taken before there is anything to put into it. All or nothing comes of it
-// (a temporary file beside it, renamed).
+// A file that is created before its contents are known. The contents go into a temporary file
+// beside it, which is renamed at the end: either the whole file appears or none.
 class NewFile {
   public:
-    // Throws Failure where the file is there already and stays, or can't be made.
+    // Throws Failure if the file exists and must stay, or if it can't be created.
     NewFile(std::string path, Replace replace, Access access);
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
     ~NewFile();
-    // Once. Throws Failure.
+    // Call once. Throws Failure.
     void write(std::string_view contents);
 
   private:
@@ -44,11 +44,11 @@ class NewFile {
 
     const std::string path_;
     const Access access_;
-    std::string temporary_;  // Empty once it is renamed.
+    std::string temporary_;  // Empty after the rename.
     int file_ = -1;
 };
 
-// Takes the place and writes. Throws Failure.
+// Creates and writes the file. Throws Failure.
 void write_file(const std::string& path, std::string_view contents, Replace replace, Access access);
 
 }  // namespace muster::cli

@@ -8,7 +8,8 @@ namespace muster::cli {
 
 namespace {
 
-// With --json an error is an object too, but on standard error: standard output has replies alone.
+// With --json, prints an error as a JSON object. Errors go to standard error, because standard
+// output carries replies only.
 int print_error(const Context& context, ExitCode code, const std::string& message) {
     if (context.options.json) {
         std::fprintf(stderr, "%s\n", error_json(code, message).c_str());
@@ -53,7 +54,7 @@ int usage_error(const Context& context, const CLI::App& app, const CLI::ParseErr
         at = at->get_subcommands().front();
         command += " " + at->get_name();
     }
-    // "A subcommand is required" is no help to somebody who gave one.
+    // The user gave a word that is no subcommand; "A subcommand is required" would not help.
     const auto words = app.remaining(true);
     const auto required = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError);
     if (required && at->get_require_subcommand_min() > 0 && !words.empty()) {
@@ -72,7 +73,7 @@ int main(int argc, char** argv) {
     build_tree(app, context);
     try {
         app.parse(argc, argv);
-    } catch (const CLI::Success& success) {  // Help or version was asked for.
+    } catch (const CLI::Success& success) {  // The user asked for help or version.
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
         return usage_error(context, app, error);

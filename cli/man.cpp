@@ -1,5 +1,5 @@
-// The man pages, from the same descriptions as the help: muster(1) and a page for each noun.
-// Written when the program is built.
+// The man pages muster(1) and one for each noun, made from the descriptions of the help. The build
+// writes them.
 #include "cli/input.hpp"
 #include "cli/tree.hpp"
 
@@ -12,8 +12,8 @@ namespace muster::cli {
 
 namespace {
 
-// Text as troff takes it: nothing in it is a request or an escape, and characters beyond ASCII are
-// named.
+// Escapes text for troff, so that no part of it is a request or an escape. Non-ASCII characters get
+// their troff names.
 std::string escaped(std::string_view text) {
     std::string out;
     bool line_start = true;
@@ -61,7 +61,7 @@ class Page {
         out_ << ".TP\n.B " << escaped(term) << "\n" << escaped(text.empty() ? " " : text) << "\n";
     }
     void command(const std::string& text) { out_ << ".PP\n.B " << escaped(text) << "\n"; }
-    // Lines as they are.
+    // Adds lines unchanged.
     void verbatim(const std::string& text) {
         out_ << ".PP\n.nf\n.RS 4\n" << escaped(text) << "\n.RE\n.fi\n";
     }
@@ -122,7 +122,7 @@ std::string usage_of(const CLI::App& app, const std::string& command) {
     return options ? usage + " [OPTIONS]" : usage;
 }
 
-// Footers are blocks of a title line and lines indented by two.
+// A footer consists of blocks: a title line, then lines indented by two.
 void footer_of(Page& page, const CLI::App& app, bool sections) {
     std::istringstream lines(app.get_footer());
     std::string block;
@@ -135,7 +135,7 @@ void footer_of(Page& page, const CLI::App& app, bool sections) {
             block += (block.empty() ? "" : "\n") + line.substr(2);
         } else if (!line.empty()) {
             finish();
-            line.pop_back();  // The colon.
+            line.pop_back();  // Removes the colon.
             sections ? page.section(line) : page.paragraph(line + ":");
         }
     }
@@ -231,7 +231,7 @@ void add_man_command(CLI::App& app, Context& context) {
                                      "Writes the man pages",
                                      "muster __man man1",
                                      std::make_shared<ManCommand>(app));
-    man.group("");  // Not shown.
+    man.group("");  // Hidden from help.
 }
 
 }  // namespace muster::cli

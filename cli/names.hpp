@@ -1,4 +1,4 @@
-// What ids are called, for tables and lines about events.
+// The names that belong to ids, for tables and for lines about events.
 #pragma once
 
 #include <muster/proto/field/catalog.hpp>
@@ -19,13 +19,13 @@ class Names {
     void add(TeamId team, const std::string& name) { teams_[team] = name; }
     void add(const ChallengeSet& set) { sets_[set.id] = set.name.text; }
 
-    // The name, or "team #3" where it is not known.
+    // The name, or "team #3" if the name is not known.
     std::string of(PlayerId player) const { return name_in(players_, player, "player"); }
     std::string of(SessionId session) const { return name_in(sessions_, session, "session"); }
     std::string of(TeamId team) const { return name_in(teams_, team, "team"); }
     std::string of(SetId set) const { return name_in(sets_, set, "set"); }
 
-    // "Ada, Bob".
+    // The names with commas: "Ada, Bob".
     template <class Id>
     std::string of(std::span<const Id> ids) const {
         std::string text;

@@ -59,7 +59,7 @@ std::string zones_text(const Challenge& challenge) {
     return text;
 }
 
-// Nothing to list: a sentence that says what makes something.
+// The text of an empty list: a sentence that tells how to create an entry.
 std::string none(const std::string& sentence) {
     return sentence + "\n";
 }

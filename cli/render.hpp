@@ -1,4 +1,4 @@
-// Replies as people read them. Pure: a reply and the names it needs in, text out.
+// Replies as text for people. The functions are pure: they take a reply and names and return text.
 #pragma once
 
 #include "cli/names.hpp"
@@ -33,8 +33,8 @@ std::string render(const Grants& grants, const Names& names, const Style& style)
 
 // ---- Games. ----
 std::string render(const Ranking& ranking, const Style& style);
-// Whole: the clock, the teams, and each team's open challenges, numbered as `muster complete`
-// counts them.
+// The whole game: the clock, the teams, and each team's open challenges. `muster complete` uses the
+// same numbers for challenges.
 std::string render(const GameReply& game, const Names& names, const Style& style);
 std::string render(const MyGame& mine, const Names& names, const Style& style);
 std::string render(const LocationList& list, const Names& names, const Style& style);
@@ -42,7 +42,7 @@ std::string render(const Track& track, const Style& style);
 std::string render(const PastGameList& list, const Style& style);
 std::string render(const PastGame& game, const Style& style);
 
-// A challenge as a sheet's row, in the sheets' words. `sets` gives the names.
+// A challenge as a sheet's row, in the sheets' words. `sets` has the names of the sets.
 ChallengeRow sheet_row(const Challenge& challenge, const Names& sets);
 
 }  // namespace muster::cli

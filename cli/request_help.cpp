@@ -18,7 +18,7 @@ std::vector<RequestInfo> requests_of_clients() {
     return infos;
 }
 
-// The names in a type: "map of ZoneId to i32" has two.
+// The type names within a type: "map of ZoneId to i32" has two.
 std::vector<std::string> names_in(std::string type) {
     for (const std::string prefix : {"optional ", "list of ", "set of "}) {
         if (type.starts_with(prefix)) return names_in(type.substr(prefix.size()));
@@ -29,7 +29,7 @@ std::vector<std::string> names_in(std::string type) {
     return {type.substr(map.size(), between - map.size()), type.substr(between + 4)};
 }
 
-// How a value of the type looks in JSON where its name does not say it; empty: as usual.
+// The JSON form of a type whose name does not show it; empty for other types.
 std::string in_json(const Schema& schema, const std::string& type) {
     if (type == "time") return "\"2026-05-09T07:00:00Z\"";
     if (type == "bytes") return "base64";
@@ -49,7 +49,7 @@ std::string in_json(const Schema& schema, const std::string& type) {
     return form.empty() ? first : form;
 }
 
-// The types that the fields of a struct mention, and those that these mention, each once.
+// Collects the types that a struct's fields mention, and the types that those mention, each once.
 void collect(const Schema& schema, const SchemaStruct& one, std::vector<std::string>& types) {
     for (const auto& field : one.fields) {
         for (const auto& name : names_in(field.type)) {

@@ -1,4 +1,4 @@
-// What `muster call` says about requests, made from their rows and structs.
+// The help of `muster call`, made from the table of requests and from the schema.
 #pragma once
 
 #include "cli/table.hpp"
@@ -9,13 +9,12 @@
 
 namespace muster::cli {
 
-// A table of all requests that a client may make, by number.
+// A table of all requests open to clients, by number.
 std::string render_requests(const Style& style);
-// The same as JSON on one line.
+// The same table as JSON on one line.
 std::string requests_to_json();
 
-// One request: who may make it, its fields, and the fields of all structs in them, as JSON wants
-// them.
+// One request: its actors, its fields, and the fields of all structs in it, in their JSON form.
 std::string render_request(const RequestInfo& info, const Style& style);
 
 }  // namespace muster::cli

@@ -1,6 +1,6 @@
-// From what people type to ids. Everywhere a thing is named, "3" and "#3" are its id and anything
-// else its name, up to case; a beginning that only one name has will do. "name:3" is the name,
-// whatever it looks like.
+// Turns typed names into ids. "3" and "#3" are ids; any other text is a name, and upper and lower
+// case are equal. The beginning of a name is enough if no other name begins so. "name:3" is always
+// a name.
 #pragma once
 
 #include <muster/proto/requests.hpp>
@@ -15,42 +15,41 @@ namespace muster::cli {
 
 class Context;
 
-// What was typed, taken apart.
+// A typed name or id, parsed.
 struct Reference {
     std::optional<std::uint64_t> id;
-    std::string name;  // Where there is no id.
+    std::string name;  // Used if there is no id.
 };
 Reference reference_from(std::string_view text);
 
-// Something that a name may mean.
+// An entry that a name may mean.
 struct Candidate {
     std::uint64_t id = 0;
     std::string name;
-    std::string other_name;  // Empty: it has none.
+    std::string other_name;  // Empty: none.
 };
 
-// The id of the one that is meant: its whole name, or else a beginning of only one. `what` is for
-// the message: "player". Throws Failure: refused where there is none, usage where there are
-// several.
+// The id of the candidate whose name is the reference, or else of the only candidate whose name
+// begins with it. `what` is a word for the error sentence: "player". Throws Failure: `refused` if
+// no candidate fits, `usage` if several do.
 std::uint64_t pick(std::string_view what,
                    const std::string& name,
                    std::span<const Candidate> candidates);
 
-// ---- With the daemon's lists. Ids are taken as they are; the daemon refuses those it does not
-// know. ----
+// ---- Lookups in the daemon's lists. Ids pass unchecked; the daemon refuses unknown ones. ----
 
 PlayerId find_player(Context& context, const std::string& text);
 SetId find_set(Context& context, const std::string& text);
-ChallengeId find_challenge(Context& context, const std::string& text);  // By title or place.
+ChallengeId find_challenge(Context& context, const std::string& text);  // Finds by title or place.
 SessionId find_session(Context& context, const std::string& text);
-ZoneId find_zone(const std::string& text);  // A zone is its number.
+ZoneId find_zone(const std::string& text);  // A zone's name is its number.
 
-// The session that a command is about: --session or $MUSTER_SESSION, or the only one there is.
+// The session of a command: that of --session or $MUSTER_SESSION, or else the only session.
 SessionId default_session(Context& context);
 
-// TEAM in the command's session, or SESSION/TEAM.
+// Finds a team: TEAM in the command's session, or SESSION/TEAM.
 TeamId find_team(Context& context, const std::string& text);
-// The same with the session in which the team is.
+// Finds a team and the session that has it.
 struct TeamInSession {
     SessionId session;
     TeamId team;

@@ -9,7 +9,7 @@ namespace muster::cli {
 namespace {
 
 constexpr std::size_t gap = 2;
-// A last column that is shortened keeps at least this much.
+// The least width that a shortened last column keeps.
 constexpr std::size_t last_width_min = 20;
 
 std::string blanks(std::size_t count) {

@@ -1,4 +1,4 @@
-// Tables for people: aligned by what a terminal shows, not by bytes.
+// Tables for people. Columns are aligned by display width, not by bytes.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace muster::cli {
 
-// What the output can take. Only a terminal gets colours, and a limit to its width.
+// The abilities of the output. Only a terminal has colours and a limited width.
 struct Style {
     bool colours = false;
     std::size_t width = 0;  // Of a line, in columns; 0: unlimited.
@@ -34,8 +34,8 @@ class Table {
     void add(std::vector<std::string> cells);
     bool empty() const { return rows_.empty(); }
 
-    // Lines without blanks at their ends. Where a width is given, the last column is shortened to
-    // fit.
+    // The table's lines, without trailing blanks. If the style has a width, the last column is
+    // shortened to fit.
     std::string text(const Style& style) const;
 
   private:
@@ -43,7 +43,7 @@ class Table {
     std::vector<std::vector<std::string>> rows_;
 };
 
-// A list of facts: names in the first column, what they are in the second. Facts that are empty are
+// A list of facts: labels in the first column, values in the second. Facts with an empty value are
 // left out.
 class Facts {
   public:

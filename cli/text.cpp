@@ -11,7 +11,7 @@ namespace muster::cli {
 
 namespace {
 
-// One code point off the front, with its length; a byte that is not UTF-8 stands for itself.
+// The first code point of a text and its length. A byte that is not UTF-8 counts as a code point.
 struct CodePoint {
     utf8proc_int32_t value = 0;
     std::size_t length = 1;
@@ -53,7 +53,7 @@ std::chrono::seconds offset_at(const TimeZone& zone, Time time) {
     return std::chrono::seconds(offset_s);
 }
 
-// "17:30" or "17:30:15".
+// Parses "17:30" or "17:30:15".
 std::optional<std::chrono::seconds> time_of_day(std::string_view text) {
     int parts[3] = {0, 0, 0};
     std::size_t count = 0;
@@ -150,7 +150,7 @@ std::optional<Time> time_from_text(std::string_view text, Time now, const TimeZo
     if (!clock) return std::nullopt;
     const auto local_day = std::chrono::floor<std::chrono::days>(now + offset_at(zone, now));
     const Time local = Time(local_day.time_since_epoch()) + *clock;
-    // The offset may change during the day: take the one that holds at the time that it leads to.
+    // The offset may change during the day: uses the offset that holds at the resulting time.
     const auto guess = local - offset_at(zone, now);
     return local - offset_at(zone, guess);
 }

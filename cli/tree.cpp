@@ -11,7 +11,7 @@ namespace {
 
 constexpr const char* about = R"(The command line of Muster, the engine behind live group games.)";
 
-// Part of the interface, so part of the help.
+// Names, times and exit codes are part of the interface, so the help describes them.
 constexpr const char* closing = R"(Names and ids:
   Where a player, team, session, set or challenge is named, 3 and #3 are its id
   and anything else its name, up to case; a beginning that only one name has will
@@ -34,8 +34,7 @@ Examples:
   muster watch --session Spring
   muster --json game ranking Spring | jq '.rows[0].name')";
 
-// CLI11's help with fewer labels: what a value is, what it is if not given, which variable gives
-// it.
+// CLI11's help with fewer labels: the type of a value, its default, and its environment variable.
 class HelpFormatter : public CLI::Formatter {
   public:
     HelpFormatter() { column_width(36); }
@@ -121,7 +120,7 @@ void build_tree(CLI::App& app, Context& context) {
     app.description(about);
     app.footer(closing);
     app.require_subcommand(1);
-    app.fallthrough();  // So that --json and the like may stand anywhere.
+    app.fallthrough();  // Lets --json and other global options stand anywhere.
     app.formatter(std::make_shared<HelpFormatter>());
     app.set_help_flag("-h,--help", "Shows this help and ends");
     app.set_version_flag(

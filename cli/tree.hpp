@@ -1,9 +1,9 @@
 // The tree of nouns and verbs. A verb is a class with its arguments as members:
-//     void declare(CLI::App& verb);  // Its options and positionals.
-//     void run(Context& context);    // What it does.
+//     void declare(CLI::App& verb);  // Adds the options and positionals.
+//     void run(Context& context);    // Runs the command.
 //
-// The type name of an option tells completion what to offer: PLAYER, TEAM, SESSION, SET and so on
-// (see completion.cpp), FILE, or words to choose from: "english|german".
+// An option's type name tells completion what to offer: PLAYER, TEAM, SESSION, SET and so on (see
+// completion.cpp), FILE, or a list of words: "english|german".
 #pragma once
 
 #include "cli/context.hpp"
@@ -15,10 +15,10 @@
 
 namespace muster::cli {
 
-// The whole program.
+// Builds the tree of the whole program.
 void build_tree(CLI::App& app, Context& context);
 
-// What help and man page show below an app's options.
+// Sets the text that help and man page show below an app's options.
 void set_examples(CLI::App& app, const std::string& lines);
 
 CLI::App& add_noun(CLI::App& app, const std::string& name, const std::string& help);
@@ -37,10 +37,10 @@ CLI::App& add_verb(CLI::App& noun,
     return app;
 }
 
-// The type name alone, without what CLI11 adds about its checks.
+// The type name without CLI11's notes about checks.
 std::string type_of(const CLI::Option& option);
 
-// An option or positional whose value is one of those that "a|b|c" lists.
+// Restricts an option or positional to the words that "a|b|c" lists.
 CLI::Option* one_of(CLI::Option* option, const std::string& words);
 
 void add_system_commands(CLI::App& app, Context& context);

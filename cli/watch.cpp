@@ -1,5 +1,6 @@
-// Live events, for people a line each, for scripts an object each. The client library carries the
-// subscription over a daemon's restart; here it is only said.
+// `muster watch`: prints live events, a line each for people, a JSON object each for scripts. The
+// client library restores the subscription after a daemon's restart; this file only reports the
+// restart.
 #include "cli/describe.hpp"
 #include "cli/resolve.hpp"
 #include "cli/text.hpp"
@@ -15,7 +16,7 @@ namespace muster::cli {
 
 namespace {
 
-// Something that is no event, on a line of its own in either form.
+// Prints a message that is no event, in either form, on its own line.
 void tell(Context& context, const std::string& json, const std::string& sentence) {
     const auto style = context.style();
     context.print(context.options.json ? json + "\n" : style.dim("-- " + sentence) + "\n");
@@ -86,7 +87,7 @@ struct WatchCommand {
         return wanted;
     }
 
-    // A session's topics, as far as the actor hears them: everybody's, and what goes to organisers.
+    // Adds the topics of a session. A player may subscribe only to the topic for everybody.
     void add_session(Context& context, client::Topics& wanted) {
         const auto session = default_session(context).value;
         wanted.topics.push_back({Topic::Kind::session, session});
@@ -129,7 +130,7 @@ struct WatchCommand {
         return {topic, *number};
     }
 
-    // False: enough has been seen.
+    // Returns false when the limit of events is reached.
     bool show(Context& context, const client::Item& item) {
         if (const auto* received = std::get_if<ReceivedEvent>(&item))
             return show_event(context, *received);
