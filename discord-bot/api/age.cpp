@@ -6,14 +6,15 @@ namespace muster::discord {
 
 namespace {
 
-// "Timestamp: (snowflake >> 22)", in milliseconds. Since when makes no difference here.
+// Discord's documents: "Timestamp: (snowflake >> 22)", in milliseconds. Only differences are used,
+// so the epoch does not matter.
 constexpr int timestamp_shift = 22;
 
-// Two clocks that are kept do not run apart faster than 500 in a million. What was learned long ago
-// is worth that much less, or a clock that runs fast would make all seem old in the end.
+// Two kept clocks drift apart by at most 500 in a million, so the least difference grows at this
+// rate. Otherwise a fast clock would make every interaction seem old in the end.
 constexpr int drift = 2'000;
 
-// Discord keeps none for so long: then the id that said otherwise was wrong.
+// Discord keeps no interaction for so long. A greater age means that an earlier id was wrong.
 constexpr std::chrono::minutes age_max{15};
 
 }  // namespace

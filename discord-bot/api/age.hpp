@@ -1,5 +1,5 @@
-// How old an interaction is when it arrives: Discord tells its time only by the interaction's id,
-// on a clock of its own.
+// The age of an interaction at its arrival. Discord tells the interaction's time only by its id, on
+// Discord's own clock.
 #pragma once
 
 #include "discord-bot/api/message.hpp"
@@ -9,16 +9,18 @@
 
 namespace muster::discord {
 
-// What comes after a break of the gateway, or over a slow line, may be too old to be answered. The
-// smallest difference between our clock and the ids' times is the clocks' own; what is above it is
-// age. So the first is taken for new, and an error is one in favour of the asker. Any one thread.
+// Estimates ages, because an interaction that arrives after a break of the gateway or over a slow
+// line may be too old to answer. The smallest difference seen between this machine's clock and the
+// ids' times counts as the offset of the clocks; any excess is age. So the first interaction has
+// age 0, and an error makes an interaction seem younger. Any one thread.
 class Ages {
   public:
-    // Of what has this id and comes now. Times never go back.
+    // The age of the interaction with this id, which arrives at `now`. REQUIRES: `now` never goes
+    // back.
     std::chrono::nanoseconds of(Snowflake id, std::chrono::steady_clock::time_point now);
 
   private:
-    std::optional<std::chrono::nanoseconds> least_;  // As of `seen_`.
+    std::optional<std::chrono::nanoseconds> least_;  // At the time `seen_`.
     std::chrono::steady_clock::time_point seen_;
 };
 

@@ -1,5 +1,5 @@
-// A button's or form's id: a word, and the numbers that it is about, as "catch:3:5:12". It comes
-// back from outside, so it is only ever a question: the engine says whether it still holds.
+// The custom id of a button or form: a word and numbers, as "catch:3:5:12". The id comes from
+// outside and is never trusted; the engine checks the request that results from it.
 #pragma once
 
 #include <array>
@@ -20,7 +20,7 @@ inline std::string make_custom_id(std::string_view word,
     return id;
 }
 
-// The numbers after the word; nothing where there are not exactly that many.
+// The numbers after the word; nothing if their count is not `Count`.
 template <std::size_t Count>
 std::optional<std::array<std::uint64_t, Count>> numbers_of(std::string_view id) {
     std::array<std::uint64_t, Count> numbers{};

@@ -23,25 +23,26 @@ enum Op : int {
     op_heartbeat_ack = 11,
 };
 
-// Ours, of the range for applications: Discord keeps the session, so that it can be resumed. 1000
-// and 1001 would end it.
+// A code from the range for applications. With this code Discord keeps the session, so that it can
+// be resumed; 1000 and 1001 would end it.
 constexpr std::uint16_t close_to_resume = 4000;
 constexpr std::uint16_t close_for_good = 1000;
 
-// "Clients are limited to one identify every 5 seconds": and a little for the way there.
+// Discord's documents: "Clients are limited to one identify every 5 seconds". The rest allows for
+// the network.
 constexpr milliseconds identify_pause{5'500};
 
-// In a row.
+// Consecutive attempts.
 constexpr int resume_attempts_max = 5;
 
-// A connection that was ready for so long is none of the failures in a row.
+// A connection that stayed ready for this long ends the row of failures.
 constexpr std::chrono::minutes proven_after{1};
 
-// Bounds on what is believed of a Hello.
+// Bounds of the interval that a Hello may set.
 constexpr std::int64_t interval_min_ms = 1'000;
 constexpr std::int64_t interval_max_ms = 300'000;
 
-// Close codes after which trying again gets the same answer.
+// A sentence for close codes after which a retry gets the same answer.
 const char* why_never_again(std::uint16_t code) {
     switch (code) {
         case 4004:
@@ -64,7 +65,7 @@ const char* why_never_again(std::uint16_t code) {
     }
 }
 
-// Close codes after which a new session must be begun.
+// Whether a new session must begin after this close code.
 bool ends_session(std::uint16_t code) {
     constexpr std::array<std::uint16_t, 5> codes{1000, 1001, 4003, 4007, 4009};
     return std::find(codes.begin(), codes.end(), code) != codes.end();
@@ -77,12 +78,12 @@ std::string with_query(std::string url) {
     return url + "?v=10&encoding=json";
 }
 
-// A member that must be there. Throws Json::exception.
+// Reads a required member. Throws Json::exception.
 template <class T>
 T member(const Json& object, const char* name) {
     const Json& value = object.at(name);
     if constexpr (std::is_integral_v<T>) {
-        // get() would take 1e90 for a whole number, too.
+        // get() would accept 1e90 as an integer.
         return static_cast<T>(value.get_ref<const Json::number_integer_t&>());
     } else {
         return value.get<T>();
@@ -130,7 +131,7 @@ void Gateway::stop() {
 }
 
 void Gateway::open(Steady::time_point now) {
-    // A session that can't be had back is replaced by a new one.
+    // After too many attempts to resume, a new session replaces the old one.
     if (attempts_ > resume_attempts_max) forget_session();
     if (session_) return connect(now, session_->resume_url);
     phase_ = Phase::asking;
@@ -178,7 +179,7 @@ void Gateway::received(Steady::time_point now, std::string_view text) {
                 return reconnect(now, close_to_resume, milliseconds(0));
             case op_invalid_session:
                 if (!message.at("d").is_boolean() || !message["d"].get<bool>()) forget_session();
-                // "Wait a random amount of time between 1 and 5 seconds."
+                // Discord's documents: "Wait a random amount of time between 1 and 5 seconds."
                 return reconnect(now,
                                  close_to_resume,
                                  milliseconds(1'000 + static_cast<int>(chance_() * 4'000)));
@@ -189,10 +190,11 @@ void Gateway::received(Steady::time_point now, std::string_view text) {
                 acknowledged_ = true;
                 return;
             default:
-                return;  // Of a newer Discord.
+                return;  // A newer Discord's opcode.
         }
     } catch (const Json::exception&) {
-        // What can't be read may have been an event: a resumed connection brings it again.
+        // An unreadable message may have been an event. A resumed connection delivers the event
+        // again.
         reconnect(now, close_to_resume);
     }
 }
@@ -201,8 +203,8 @@ void Gateway::greet(Steady::time_point now, const Json& hello) {
     interval_ = milliseconds(std::clamp(
         member<std::int64_t>(hello, "heartbeat_interval"), interval_min_ms, interval_max_ms));
     acknowledged_ = true;
-    // The first beat comes at a random moment of the interval, so that a restart of Discord's does
-    // not make all bots beat at once.
+    // The first heartbeat comes at a random moment of the interval, so that after a restart of
+    // Discord the bots do not all beat at once.
     next_beat_ =
         now +
         milliseconds(static_cast<std::int64_t>(chance_() * static_cast<double>(interval_.count())));
@@ -236,7 +238,7 @@ void Gateway::dispatch(Steady::time_point now, Json message) {
         ready_since_ = now;
     }
     sequence_ = sequence;
-    // Never copied: that would go as deep into the stack as lists stand within lists.
+    // Moves the data: copying recurses as deep as the JSON is nested, and could overflow the stack.
     actions_.emplace_back(Dispatch{std::move(name), std::move(data)});
 }
 
@@ -255,7 +257,8 @@ void Gateway::closed(Steady::time_point now, std::optional<std::uint16_t> code) 
         if (const char* why = why_never_again(*code)) return fail(why);
         if (ends_session(*code)) forget_session();
     }
-    // A connection that stood is resumed at once; one that did not come about is not hammered at.
+    // Resumes at once if the connection had become ready. Otherwise waits, so as not to flood
+    // Discord.
     const bool stood = phase_ == Phase::ready;
     reconnect(now, std::nullopt, stood ? std::optional(milliseconds(0)) : std::nullopt);
 }
@@ -280,7 +283,7 @@ void Gateway::tick(Steady::time_point now) {
         case Phase::ready:
             break;
     }
-    // Nothing was heard since the last beat: the connection is dead, whatever TCP says.
+    // No answer came since the last heartbeat: the connection is dead, even if TCP still holds it.
     if (!std::exchange(acknowledged_, false))
         return reconnect(now, close_to_resume, milliseconds(0));
     beat(now);
@@ -303,7 +306,7 @@ milliseconds Gateway::back_off() {
     for (int i = 1; i < failures_ && span < options_.backoff_longest; ++i)
         span *= 2;
     span = std::min(span, options_.backoff_longest);
-    // From the upper half.
+    // Random within the upper half of the span.
     return span / 2 + milliseconds(static_cast<std::int64_t>(
                           chance_() * static_cast<double>((span / 2).count())));
 }

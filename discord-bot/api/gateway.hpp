@@ -1,6 +1,6 @@
-// Discord's gateway, version 10, without a socket: what a client must say and when, which
-// connection it opens next, and what it must never try again. Whoever owns the socket tells it what
-// happened and does what it asks. Source: discord.com/developers/docs/events/gateway and
+// Discord's gateway, version 10, without a socket: which messages a client must send and when,
+// which connection it opens next, and when it must not retry. The socket's owner reports what
+// happened and performs the actions. Source: discord.com/developers/docs/events/gateway and
 // .../topics/opcodes-and-status-codes.
 #pragma once
 
@@ -21,63 +21,64 @@ using Steady = std::chrono::steady_clock;
 struct GatewayOptions {
     std::string token;
     std::uint32_t intents = 0;
-    // A connection that did not say Hello, or did not become ready, within this time is given up.
+    // A connection is given up if Hello or readiness takes longer than this.
     std::chrono::milliseconds patience{20'000};
     std::chrono::milliseconds backoff_first{1'000};
     std::chrono::milliseconds backoff_longest{60'000};
 };
 
-// What GET /gateway/bot tells; asked before each new session.
+// The reply of GET /gateway/bot, fetched before each new session.
 struct GatewayStart {
     std::string url;
-    // How many sessions may still be begun, and when the count starts anew.
+    // The number of sessions that may still begin, and the time until that number is reset.
     std::uint32_t remaining = 1;
     std::chrono::milliseconds reset_after{0};
 };
 
-// Any one thread. Times are those of its owner's clock and never go back.
+// Any one thread. Times come from the owner's clock and never go back.
 class Gateway {
   public:
-    // ---- What its owner is asked to do, in order. ----
+    // ---- Actions for the owner, in order. ----
 
     struct AskStart {};  // Call GET /gateway/bot, then start_known() or start_unknown().
-    struct Connect {     // Open a WebSocket to this URL, with its query.
+    struct Connect {     // Open a WebSocket to this URL, including its query.
         std::string url;
     };
     struct Send {
         std::string text;
     };
-    struct Close {  // Close the connection; closed() is not called for it.
+    struct Close {  // Close the connection. Do not call closed() for it.
         std::uint16_t code = 1000;
     };
-    struct Dispatch {  // Of the application: READY and RESUMED come too.
+    struct Dispatch {  // An event for the application, READY and RESUMED included.
         std::string name;
         nlohmann::json data;
     };
-    struct Fail {  // A retry can't help. Nothing follows.
+    struct Fail {  // A retry can't help. No action follows.
         std::string why;
     };
     using Action = std::variant<AskStart, Connect, Send, Close, Dispatch, Fail>;
 
-    // `chance` gives numbers in [0, 1): for the first heartbeat and for waits.
+    // `chance` returns numbers in [0, 1), for the first heartbeat and for waits.
     Gateway(GatewayOptions options, std::function<double()> chance);
 
     // The next action, or nothing.
     std::optional<Action> take();
-    // When to call tick() at the latest; nothing: never.
+    // The latest time for the next call of tick(); nothing: no call is needed.
     std::optional<Steady::time_point> next_tick() const;
 
-    // ---- What happened. ----
+    // ---- Reports of the owner. ----
 
     void start(Steady::time_point now);
     void start_known(Steady::time_point now, GatewayStart start);
     void start_unknown(Steady::time_point now);
     void connected(Steady::time_point now);
     void received(Steady::time_point now, std::string_view text);
-    // By the other side or by the network; no code: without a close frame, or never connected.
+    // The other side or the network closed the connection. No code: there was no close frame, or no
+    // connection.
     void closed(Steady::time_point now, std::optional<std::uint16_t> code);
     void tick(Steady::time_point now);
-    // Says goodbye for good.
+    // Closes the session for good.
     void stop();
 
     bool ready() const { return phase_ == Phase::ready; }
@@ -85,11 +86,11 @@ class Gateway {
   private:
     enum class Phase : std::uint8_t {
         idle,        // Not started, stopped or failed.
-        waiting,     // Until `due_`, then tries again.
-        asking,      // For GET /gateway/bot.
-        pacing,      // Knows where to connect, and may not begin a session before `due_`.
-        connecting,  // Until connected() …
-        greeting,    // … and until Hello comes.
+        waiting,     // Waits until `due_`, then tries again.
+        asking,      // Waits for GET /gateway/bot.
+        pacing,      // Knows the URL, but may begin no session before `due_`.
+        connecting,  // Waits for connected().
+        greeting,    // Waits for Hello.
         beginning,   // Identify or Resume was sent.
         ready,
     };
@@ -104,7 +105,8 @@ class Gateway {
     void dispatch(Steady::time_point now, nlohmann::json message);
     void send(int op, nlohmann::json data);
     void beat(Steady::time_point now);
-    // Ends this connection; the next one is tried after a wait, or after `wait` where it is known.
+    // Closes this connection. The next attempt comes after `wait` if given, otherwise after a
+    // computed wait.
     void reconnect(Steady::time_point now,
                    std::optional<std::uint16_t> close_code,
                    std::optional<std::chrono::milliseconds> wait = {});
@@ -116,14 +118,14 @@ class Gateway {
     std::function<double()> chance_;
     std::deque<Action> actions_;
     Phase phase_ = Phase::idle;
-    Steady::time_point due_;  // Of the phase: its end, or its time-out.
+    Steady::time_point due_;  // End or time-out of the phase.
 
     std::optional<Session> session_;
     std::optional<std::int64_t> sequence_;
     std::string start_url_;
     std::optional<Steady::time_point> last_identify_;
-    int attempts_ = 0;  // Since the last connection that became ready.
-    int failures_ = 0;  // Since the last connection that lasted: for the waits.
+    int attempts_ = 0;  // Since a connection last became ready.
+    int failures_ = 0;  // Since a connection last lasted; sets the waits.
     Steady::time_point ready_since_;
 
     std::chrono::milliseconds interval_{0};

@@ -9,8 +9,7 @@ namespace muster::discord {
 
 namespace {
 
-// What Discord would never send: far over its own limits, which are 6,000 characters of up to four
-// bytes.
+// Discord sends no longer text: its own limit is 6,000 characters of up to four bytes.
 constexpr std::size_t text_max = 32'000;
 constexpr std::size_t items_max = 100;
 
@@ -43,7 +42,7 @@ Snowflake snowflake_of(const Json& value, const char* what) {
     throw BadPayload(std::string(what) + " is no id");
 }
 
-// It becomes part of a path.
+// Checks the token, because it becomes part of a path.
 std::string token_of(const Json& value) {
     auto token = text_of(value, "token");
     const auto safe = [](unsigned char c) {
@@ -83,7 +82,7 @@ constexpr int option_subcommand = 1;
 constexpr int option_subcommand_group = 2;
 constexpr int option_attachment = 11;
 
-// A subcommand is an option that has options.
+// Reads options. A subcommand is an option that has options.
 void read_options(Interaction& interaction, const Json& data, const Json& options, int depth) {
     for (const Json& option : list_of(options, "options")) {
         const auto name = text_of(member(option, "name"), "an option's name");
@@ -97,7 +96,8 @@ void read_options(Interaction& interaction, const Json& data, const Json& option
         }
         const auto text = value_text(member(option, "value"));
         if (type == option_attachment) {
-            // Of what is still being typed Discord names the file and does not say what it is.
+            // While a command is still being typed, Discord names an attachment but does not
+            // describe it.
             if (interaction.kind != Interaction::Kind::typing)
                 interaction.attachments[name] = attachment_of(data, text);
         } else {
@@ -108,7 +108,7 @@ void read_options(Interaction& interaction, const Json& data, const Json& option
     }
 }
 
-// A form's rows hold an input each; newer forms have labels around them.
+// Each row of a form has one input. In newer forms a label encloses the input.
 void read_form(Interaction& interaction, const Json& rows) {
     for (const Json& row : list_of(rows, "components")) {
         std::vector<const Json*> inputs;

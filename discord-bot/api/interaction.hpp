@@ -1,5 +1,5 @@
-// What somebody did in Discord that asks for an answer: a command, a click, a form, a few letters
-// of a name. Source: discord.com/developers/docs/interactions/receiving-and-responding.
+// An action of a Discord user that needs an answer: a command, a click, a form, a few typed
+// letters. Source: discord.com/developers/docs/interactions/receiving-and-responding.
 #pragma once
 
 #include "discord-bot/api/message.hpp"
@@ -9,7 +9,7 @@
 
 namespace muster::discord {
 
-// A payload that is no interaction as Discord makes them.
+// The payload does not have the form of Discord's interactions.
 class BadPayload : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -26,19 +26,19 @@ struct Interaction {
 
     Snowflake id = 0;
     Snowflake application = 0;
-    std::string token;  // For the answer; a secret for 15 minutes.
+    std::string token;  // Authorises the answer; a secret for 15 minutes.
     Kind kind = Kind::command;
-    Snowflake server = 0;  // 0: not in a server.
+    Snowflake server = 0;  // 0: the user is not in a server.
     Snowflake channel = 0;
     Snowflake user = 0;
-    std::uint64_t permissions = 0;  // The user's in this channel.
+    std::uint64_t permissions = 0;  // The user's permissions in this channel.
     std::vector<Snowflake> roles;
-    bool german = false;  // What the user's Discord speaks.
+    bool german = false;  // Language of the user's Discord.
 
-    std::string name;  // Of a command with its subcommand, "team add"; else the custom id.
-    std::map<std::string, std::string> values;  // Options or a form's texts, by name.
+    std::string name;  // Command and subcommand ("team add"), or the custom id.
+    std::map<std::string, std::string> values;  // Values of options or a form's texts, by name.
     std::map<std::string, Attachment> attachments;
-    std::string focused;  // Of typing: the option that is being written.
+    std::string focused;  // While typing: the option being written.
 
     const std::string* value(const std::string& option) const {
         const auto at = values.find(option);
@@ -46,13 +46,13 @@ struct Interaction {
     }
 };
 
-// The `data` of an INTERACTION_CREATE. Nothing: of a kind that needs no answer (a ping). Throws
+// Parses the `data` of an INTERACTION_CREATE. Nothing: this kind needs no answer (a ping). Throws
 // BadPayload.
 std::optional<Interaction> parse_interaction(const Json& data);
 
-// "123" as a number; nothing: none.
+// Parses "123"; nothing: the text is no id.
 std::optional<Snowflake> snowflake_from(const std::string& text);
-// What stands under that name in an object of Discord's; 0: nothing, or no id.
+// The id under that name in an object of Discord's; 0: there is none.
 Snowflake snowflake_in(const Json& object, const char* key = "id");
 
 }  // namespace muster::discord

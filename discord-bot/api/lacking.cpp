@@ -24,7 +24,7 @@ bool has(std::string_view path, std::string_view part) {
 }  // namespace
 
 const Lacking* lacking_for(Method method, std::string_view path, int code) {
-    // What is hidden from the bot can't be changed by it either.
+    // The bot can't change a channel that it can't see.
     if (code == missing_access && path.starts_with("/channels/")) return &to_see;
     if (code != missing_permissions) return nullptr;
     if (has(path, "/roles")) return &for_roles;

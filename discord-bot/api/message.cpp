@@ -8,7 +8,7 @@ namespace muster::discord {
 
 namespace {
 
-// How many bytes the character that begins with `lead` has, and how many UTF-16 units.
+// The length of a character in bytes and in UTF-16 units, by its first byte.
 struct Width {
     std::size_t bytes;
     std::size_t units;
@@ -18,10 +18,10 @@ Width width_of(unsigned char lead) {
     if (lead >= 0xf0) return {4, 2};
     if (lead >= 0xe0) return {3, 1};
     if (lead >= 0xc0) return {2, 1};
-    return {1, 1};  // No beginning: our texts are UTF-8, so this does not occur.
+    return {1, 1};  // An invalid first byte; the bot's texts are UTF-8, so it does not occur.
 }
 
-// What is left for the texts of a message's embeds.
+// The characters left for the texts of a message's embeds.
 class Room {
   public:
     std::string take(std::string_view text, std::size_t count) {
@@ -46,7 +46,7 @@ std::string iso(std::chrono::sys_seconds at) {
 
 Json embed_json(const Embed& embed, Room& room) {
     Json json = Json::object();
-    // The footer may carry our marker, so it takes its room first.
+    // The footer may hold the feed's marker, so it is counted first.
     if (!embed.footer.empty())
         json["footer"] = {{"text", room.take(embed.footer, limits::footer_max)}};
     if (!embed.title.empty()) json["title"] = room.take(embed.title, limits::title_max);
@@ -58,7 +58,7 @@ Json embed_json(const Embed& embed, Room& room) {
         if (json["fields"].size() == limits::fields_max || room.empty()) break;
         auto name = room.take(field.name, limits::field_name_max);
         auto value = room.take(field.value, limits::field_value_max);
-        if (name.empty() || value.empty()) continue;  // Discord takes neither.
+        if (name.empty() || value.empty()) continue;  // Discord accepts neither empty.
         json["fields"].push_back({{"name", name}, {"value", value}, {"inline", field.beside}});
     }
     if (json.contains("fields") && json["fields"].is_null()) json.erase("fields");
@@ -80,7 +80,7 @@ Json rows_json(const std::vector<Button>& buttons) {
     return rows;
 }
 
-// No line of a file or a payload begins with it by chance: it is drawn from what they contain.
+// Derives the boundary from the contents, so that no line of them starts with it by chance.
 std::string boundary_for(const std::string& payload, const std::vector<File>& files) {
     std::string boundary = "muster-part";
     const auto occurs = [&] {
@@ -94,7 +94,7 @@ std::string boundary_for(const std::string& payload, const std::vector<File>& fi
     return boundary;
 }
 
-// As it may stand between quotes in a header.
+// Makes the name safe between quotes in a header.
 std::string file_name(std::string_view name) {
     std::string safe;
     for (const char c : cut(name, 100)) {
@@ -148,7 +148,7 @@ Json to_json(const Message& message) {
     Room room;
     for (const Embed& embed : message.embeds) {
         if (json["embeds"].size() == limits::embeds_max) break;
-        if (room.empty()) break;  // Discord takes no empty ones.
+        if (room.empty()) break;  // Discord accepts no empty embed.
         json["embeds"].push_back(embed_json(embed, room));
     }
     if (message.only_for_asker) json["flags"] = 64;
@@ -159,8 +159,8 @@ Json to_json(const Message& message) {
     return json;
 }
 
-// The nonce has at most 25 characters and is the same in every process. With the channel, for
-// Discord looks through all that the bot wrote.
+// The nonce has at most 25 characters and is equal in every process. It covers the channel, because
+// Discord compares nonces across all the bot's messages.
 void make_once(Json& body, Snowflake channel, std::string_view what) {
     const auto whole = std::to_string(channel) + "/" + std::string(what);
     body["nonce"] = std::to_string(digest_of(whole));

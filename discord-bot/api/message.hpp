@@ -1,4 +1,4 @@
-// Messages as Discord has them, cut to what it takes. Source of the limits:
+// Messages for Discord, cut to its limits. Source of the limits:
 // discord.com/developers/docs/resources/message and .../components/reference.
 #pragma once
 
@@ -14,13 +14,13 @@ namespace muster::discord {
 
 using Json = nlohmann::json;
 
-// A server's, channel's, user's or message's id.
+// The id of a server, channel, user or message.
 using Snowflake = std::uint64_t;
 
 namespace limits {
 inline constexpr std::size_t content_max = 2000;
 inline constexpr std::size_t embeds_max = 10;
-inline constexpr std::size_t embeds_text_max = 6000;  // Of a message's embeds together.
+inline constexpr std::size_t embeds_text_max = 6000;  // All embeds of a message together.
 inline constexpr std::size_t title_max = 256;
 inline constexpr std::size_t description_max = 4096;
 inline constexpr std::size_t fields_max = 25;
@@ -39,7 +39,7 @@ inline constexpr std::size_t custom_id_max = 100;
 struct Field {
     std::string name;
     std::string value;
-    bool beside = false;  // The one before, where there is room.
+    bool beside = false;  // Beside the field before, where there is room.
 };
 
 struct Embed {
@@ -54,7 +54,7 @@ struct Embed {
 struct Button {
     enum class Style : std::uint8_t { primary = 1, secondary = 2, success = 3, danger = 4 };
     std::string label;
-    std::string custom_id;  // 1..100 characters, one of its kind in the message.
+    std::string custom_id;  // 1..100 characters, unique within the message.
     Style style = Style::primary;
 };
 
@@ -64,16 +64,16 @@ struct File {
     std::string bytes;
 };
 
-// Nobody is ever pinged by a text that somebody else wrote.
+// A message never pings anybody, whatever text it contains.
 struct Message {
     std::string content;
     std::vector<Embed> embeds;
-    std::vector<Button> buttons;  // Five a row; at most 25.
+    std::vector<Button> buttons;  // Five in a row; at most 25.
     std::vector<File> files;
-    bool only_for_asker = false;  // Of an answer: seen by nobody else.
+    bool only_for_asker = false;  // Only the asker sees this answer.
 };
 
-// A window that asks for texts.
+// A text input of a form.
 struct TextInput {
     std::string id;
     std::string label;
@@ -88,27 +88,29 @@ struct Modal {
     std::vector<TextInput> inputs;  // 1..5
 };
 
-// A suggestion while somebody types.
+// A suggestion during typing.
 struct Choice {
     std::string name;
     std::string value;
 };
 
-// Cut to Discord's limits; what was cut leaves a "…". The files are named, not contained.
+// The message as JSON, cut to Discord's limits; a cut text ends with "…". The JSON names the files
+// but does not contain them.
 Json to_json(const Message& message);
 Json to_json(const Modal& modal);
 Json to_json(const std::vector<Choice>& choices);
 
-// Of all that the bot posts in this channel with the same `what`, Discord makes one message, for
-// some minutes, and answers each time with that one: where an answer was lost, it may be posted
-// again. A search does not see a message yet that is still on its way.
+// Marks a post so that Discord makes only one message of all posts in this channel with the same
+// `what`, for some minutes. Discord answers each such post with that message, so a post whose
+// answer was lost may be repeated. A search does not find a message that is still being posted.
 void make_once(Json& body, Snowflake channel, std::string_view what);
 
-// At most `count` characters as Discord counts them: UTF-16 units.
+// The text's first `count` characters. Discord counts UTF-16 units.
 std::string cut(std::string_view text, std::size_t count);
 std::size_t length_of(std::string_view text);
 
-// Somebody's words inside ours: Markdown, mentions and links in it do nothing.
+// Escapes foreign text for use within the bot's text: Markdown, mentions and links in it have no
+// effect.
 std::string plain(std::string_view text);
 
 // A request's body: the JSON alone, or with the files as multipart/form-data.

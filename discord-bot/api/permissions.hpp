@@ -1,4 +1,4 @@
-// Discord's permissions: their bits, and the names that they have in its settings.
+// Discord's permissions: their bits, and their names in Discord's settings.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,9 @@ inline constexpr std::uint64_t embed_links = 1ull << 14;
 inline constexpr std::uint64_t attach_files = 1ull << 15;
 inline constexpr std::uint64_t read_history = 1ull << 16;
 inline constexpr std::uint64_t manage_roles = 1ull << 28;
-inline constexpr std::uint64_t pin_messages = 1ull << 51;  // Once a part of "Manage Messages".
+inline constexpr std::uint64_t pin_messages = 1ull << 51;  // Formerly part of "Manage Messages".
 
-// In the channels of a session.
+// The permissions of members in a session's channels.
 inline constexpr std::uint64_t of_members =
     view_channel | send_messages | attach_files | embed_links | read_history;
 inline constexpr std::uint64_t of_bot = of_members | pin_messages;
@@ -25,7 +25,7 @@ struct Named {
     std::uint64_t bit;
     const char* name;
 };
-// What an invitation must give: docs/discord.md.
+// The permissions that an invitation must give: docs/discord.md.
 inline constexpr Named of_invitation[] = {
     {view_channel, "View Channels"},
     {send_messages, "Send Messages"},

@@ -10,10 +10,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds global_window{1};
-// The clocks of two machines and the way between them: a limit that is reset now may not be over
-// there yet.
+// Allows for the network and for different clocks: a limit that ended here may still hold at
+// Discord.
 constexpr milliseconds margin{50};
-// Bounds on what is believed of an answer.
+// Bounds of the values that an answer may set.
 constexpr double wait_max_s = 3600;
 
 Steady::duration seconds(double s) {
@@ -22,7 +22,7 @@ Steady::duration seconds(double s) {
         std::chrono::duration<double>(std::min(s, wait_max_s)));
 }
 
-// Of "/channels/1/messages" it is "/channels/1": limits are counted for each of them.
+// The part of a route for which limits are counted: "/channels/1/messages" gives "/channels/1".
 std::string_view major(std::string_view route) {
     const bool has_token = route.starts_with("/webhooks/") || route.starts_with("/interactions/");
     std::size_t end = 0;
@@ -56,8 +56,7 @@ void RestQueue::forget_old(Steady::time_point now) {
         sent_.pop_front();
     while (!invalid_.empty() && now - invalid_.front() >= limits_.invalid_window)
         invalid_.pop_front();
-    // A bucket that is full again is one that nobody knows. Interactions have routes of their own:
-    // they must not pile up.
+    // Forgets full buckets. Each interaction has a route of its own, so buckets would pile up.
     std::erase_if(buckets_, [&](const auto& entry) {
         const Bucket& bucket = entry.second;
         return bucket.in_flight == 0 && (!bucket.reset || *bucket.reset <= now);
@@ -66,8 +65,8 @@ void RestQueue::forget_old(Steady::time_point now) {
                   [&](const auto& entry) { return !buckets_.contains(entry.second); });
 }
 
-// When the route's first request may go out, as far as is known now; time_point::max() where only
-// an answer can tell.
+// The earliest known time for the route's first request; time_point::max() if only an answer can
+// tell.
 Steady::time_point RestQueue::may_send(Steady::time_point now,
                                        const RouteKey& route,
                                        const Waiting& first) const {
@@ -78,7 +77,7 @@ Steady::time_point RestQueue::may_send(Steady::time_point now,
         if (bucket.reset && *bucket.reset > now) {
             if (bucket.remaining <= bucket.in_flight) at = std::max(at, *bucket.reset);
         } else if (bucket.in_flight != 0) {
-            // How many are left of the new span, the next answer tells.
+            // The next answer tells how many requests the new span allows.
             return Steady::time_point::max();
         }
     }
@@ -93,7 +92,8 @@ Steady::time_point RestQueue::may_send(Steady::time_point now,
 
 std::optional<RestQueue::Outgoing> RestQueue::next(Steady::time_point now) {
     forget_old(now);
-    // Who is answered within 3 s goes first, then whoever waits longest.
+    // Answers to interactions go first, because they are due within 3 s. Then the oldest request
+    // goes.
     std::optional<std::pair<bool, std::uint64_t>> best;
     for (const auto& [route, ids] : routes_) {
         const Waiting& first = requests_.at(ids.front());
@@ -157,7 +157,7 @@ void RestQueue::limit(Steady::time_point now,
         bucket.remaining = 0;
         bucket.reset = std::max(until, bucket.reset.value_or(until));
     }
-    // Else it is a limit within the bucket, on this one thing alone, such as a channel's name.
+    // Otherwise the limit concerns one thing within the bucket, such as a channel's name.
 }
 
 void RestQueue::answered(Steady::time_point now, std::uint64_t id, RestAnswer answer) {
@@ -166,13 +166,13 @@ void RestQueue::answered(Steady::time_point now, std::uint64_t id, RestAnswer an
     auto& waiting = at->second;
     land(waiting);
     limit(now, waiting.request, answer);
-    // "401, 403, or 429; a 429 of the scope shared does not count."
+    // Discord's documents: "401, 403, or 429", where a 429 of the scope shared does not count.
     const bool invalid = answer.status == 401 || answer.status == 403 ||
                          (answer.status == 429 && answer.scope != "shared");
     if (invalid) invalid_.push_back(now);
     if (answer.status == 429) {
         waiting.not_before = now + seconds(answer.retry_after.value_or(1)) + margin;
-        // Nobody gains by waiting for what is known now.
+        // A request that can't meet its deadline ends now.
         const auto& deadline = waiting.request.deadline;
         if (deadline && *deadline < waiting.not_before) finish(id, RestResult::Fate::expired);
         return;

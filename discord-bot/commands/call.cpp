@@ -18,7 +18,7 @@ std::optional<std::int64_t> number_from(const std::string& text) {
     return number;
 }
 
-// "#12", which is what a suggestion stands for.
+// Parses "#12", the value of a suggestion.
 std::optional<std::uint64_t> id_from(const std::string& text) {
     if (!text.starts_with('#')) return std::nullopt;
     const auto number = number_from(text.substr(1));
@@ -26,7 +26,7 @@ std::optional<std::uint64_t> id_from(const std::string& text) {
     return static_cast<std::uint64_t>(*number);
 }
 
-// Names as somebody types them; exact ones come with the suggestions.
+// Compares typed names. Suggestions give exact names.
 bool same_name(std::string_view a, std::string_view b) {
     return std::ranges::equal(
         a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
@@ -109,7 +109,7 @@ PlayerId Call::need_player() {
 }
 
 bool Call::is_organiser() {
-    // The engine is asked only where it matters.
+    // Asks the engine only if the answer depends on it.
     if (manages_server(interaction)) return true;
     if (interaction.roles.empty()) return false;
     return organises(interaction, memory.find(organisers_key(interaction.server)));
@@ -117,7 +117,7 @@ bool Call::is_organiser() {
 
 const Team& Call::channel_team() {
     if (const Team* team = roster().of_channel(interaction.channel)) return *team;
-    // The right channel is known where the user's team is.
+    // If the user's team is known, names that team's channel.
     if (const auto asker = player()) {
         const Team* own = roster().of_player(*asker);
         if (own && own->discord_channel) {
@@ -187,7 +187,7 @@ Player Call::named_player(const std::string& option) {
                 return std::move(each);
         }
     } catch (const Refused& refused) {
-        // No player has that number, or nobody could have that name.
+        // No player has that number, or no player can have that name.
         const auto code = refused.error().code;
         if (code != ErrorCode::not_found && code != ErrorCode::bad_data) throw;
     }

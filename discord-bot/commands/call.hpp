@@ -1,4 +1,4 @@
-// One use of a command, and what its handler may do.
+// One use of a command, and the means of its handler.
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"
@@ -14,20 +14,20 @@
 
 namespace muster::discord {
 
-// Why the bot itself can't do what was asked, as a sentence for the one who asked.
+// The bot can't do what the user asked. The message is a sentence for the user.
 class Unable : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-// Discord's no to what the bot asked of it.
+// Discord refused a request of the bot.
 class DiscordError : public std::runtime_error {
   public:
     DiscordError(int status, int code, const std::string& message, const Lacking* lacking = nullptr)
         : std::runtime_error(message), status_(status), code_(code), lacking_(lacking) {}
     int status() const { return status_; }
-    int code() const { return code_; }  // Discord's own, as 10003; 0: none.
-    // The permissions that it wants for this; null: that is not why.
+    int code() const { return code_; }  // Discord's code, as 10003; 0: none.
+    // The permissions that the request lacked; null: another reason.
     const Lacking* lacking() const { return lacking_; }
 
   private:
@@ -36,30 +36,30 @@ class DiscordError : public std::runtime_error {
     const Lacking* lacking_;
 };
 
-// Discord's limits did not let it out before its deadline: it had no effect.
+// Discord's limits held the request back until its deadline. The request had no effect.
 class NotInTime : public DiscordError {
   public:
     explicit NotInTime(const std::string& message) : DiscordError(0, 0, message) {}
 };
 
-// The HTTP API as a handler asks it: waiting for the answer. A port: the bot's is on the loop's
-// thread. Any thread but the loop's.
+// The HTTP API for handlers; each call waits for its answer. A port: the bot's implementation runs
+// on the loop's thread. Any thread but the loop's.
 class Api {
   public:
     virtual ~Api() = default;
-    // Gives the answer's JSON; null for none. Throws DiscordError, also with status 0 where nobody
-    // answered; of these NotInTime where it was not sent.
+    // Returns the answer's JSON, or null for an empty answer. Throws DiscordError, with status 0 if
+    // no answer came; throws NotInTime if the request was not sent.
     virtual Json call(RestRequest request) = 0;
     // The bytes of an attachment. Throws DiscordError.
     virtual std::string download(const Attachment& attachment, std::size_t size_max) = 0;
 };
 
-// What the bot remembers, in the engine: texts by key. Any thread but the loop's.
+// The bot's memory, held in the engine: texts by key. Any thread but the loop's.
 class Memory {
   public:
     explicit Memory(Engine& engine) : engine_(engine) {}
     std::optional<std::string> find(const std::string& key);
-    // All whose key begins so, by key.
+    // All values whose key begins with `prefix`, by key.
     std::vector<StoredValue> list(const std::string& prefix);
     void set(const std::string& key, const std::string& value);
     void remove(const std::string& key);
@@ -71,7 +71,7 @@ class Memory {
 struct Answer {
     enum class How : std::uint8_t {
         message,  // A new message.
-        update,   // In place of the message whose button was clicked.
+        update,   // Replaces the message of the clicked button.
         form,
     };
     How how = How::message;
@@ -87,8 +87,8 @@ struct Answer {
     }
 };
 
-// What happens from now on is told in this channel, from the moment it is linked. A port: the
-// feeds' own. Throws Refused and client::TransportError.
+// Makes the channel tell events from the moment of the call. A port, implemented by the feeds.
+// Throws Refused and client::TransportError.
 using BeginFeed = std::function<void(Snowflake channel, const Audience&, SessionId)>;
 
 class Call {
@@ -103,37 +103,37 @@ class Call {
     const BeginFeed& begin_feed;
     AtWork& at_work;
 
-    // The server's language; without a session that of the user's Discord.
+    // The server's language; without a session, the language of the user's Discord.
     Words words();
 
-    // The session to which the server is linked, with its teams. Throws Unable.
+    // The server's session with its teams. Throws Unable.
     const Roster& roster();
     bool has_session();
     SessionId session() { return roster().session.id; }
-    // The running game as the actor sees it. Throws Refused where none runs.
+    // The running game as the actor sees it. Throws Refused if no game runs.
     GameReply game(Actor actor);
 
-    // The player whom the user linked; nothing: none.
+    // The player linked to the user; nothing: none.
     std::optional<PlayerId> player();
-    // Throws Unable with what to do.
+    // Throws Unable, which tells how to link one.
     PlayerId need_player();
 
-    // Whether the user organises: may manage the server, or has the role for it.
+    // Whether the user may manage the server or has the organisers' role.
     bool is_organiser();
     Actor organiser() { return Actor::organiser_of(session()); }
 
-    // The team in whose channel this was said. Throws Unable.
+    // The team of the channel in which the user acts. Throws Unable.
     const Team& channel_team();
-    // In whose name the user acts for the team: as its player, or as organiser. Throws Unable.
+    // The actor of the user's commands for the team: its player, or an organiser. Throws Unable.
     Actor actor_for(const Team& team);
-    // The same for asking: a player of the session, or an organiser.
+    // The actor of the user's queries: a player of the session, or an organiser.
     Actor reader();
 
-    // Options. Throw Unable where what was given is of no use.
+    // Values of options. Throw Unable if a value is missing or unfit.
     const std::string& text(const std::string& option);
     std::optional<std::string> maybe(const std::string& option) const;
     std::int64_t number(const std::string& option);
-    // A team by its name or by what a suggestion stands for ("#ID").
+    // A team by name or by a suggestion's value ("#ID").
     const Team& team(const std::string& option);
     Player named_player(const std::string& option);
 
@@ -146,10 +146,10 @@ class Call {
     std::optional<std::optional<PlayerId>> player_;
 };
 
-// What somebody typed, within a sentence of ours: cut, so that the rest of it is still seen.
+// A typed text for use within a sentence, cut so that the whole sentence stays visible.
 std::string excerpt(const std::string& text);
 
-// Messages with a sentence for the asker alone.
+// A message of one sentence that only the asker sees.
 Message note(std::string sentence);
 
 }  // namespace muster::discord

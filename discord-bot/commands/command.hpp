@@ -1,5 +1,4 @@
-// The commands that the bot has in Discord, as a table: what Discord shows of each, who may use it,
-// and what it does.
+// The table of the bot's commands in Discord: their descriptions, their users and their handlers.
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"
@@ -9,7 +8,7 @@
 
 namespace muster::discord {
 
-// Shown by Discord in the user's language.
+// Discord shows the text in the user's language.
 struct Text {
     const char* english;
     const char* german;
@@ -28,21 +27,21 @@ struct OptionSpec {
     Type type;
     Text description;
     bool required = true;
-    // Suggestions while it is typed. Null: none.
+    // Gives suggestions during typing. Null: none.
     std::vector<Choice> (*suggest)(Call&, const std::string& typed) = nullptr;
-    // Instead of typing; none: free.
+    // The user picks one of these; empty: the user types freely.
     std::vector<Choice> choices = {};
 };
 
-// The engine decides the rest: whose player somebody is, and what that player may.
+// The users of a command. The engine checks which player a user is and what the player may do.
 enum class Who : std::uint8_t { everybody, organisers };
 
-// How the answer begins: Discord wants a first one within 3 s. What asks something else of Discord
-// before it can answer may have to wait for Discord's limits, and is never at_once.
+// When the answer comes: Discord wants a first answer within 3 s. A handler that first sends other
+// requests to Discord may be held back by Discord's limits, so it is never at_once.
 enum class Pace : std::uint8_t {
-    at_once,        // With the answer itself.
-    after_a_while,  // "… is thinking"; then the answer.
-    with_files,     // After a while where files came with it, else at once.
+    at_once,        // The answer comes first.
+    after_a_while,  // "… is thinking" comes first, then the answer.
+    with_files,     // after_a_while if files came along, else at_once.
 };
 
 struct Command {
@@ -50,7 +49,7 @@ struct Command {
     Text description;
     Who who;
     Pace pace;
-    bool only_for_asker;  // Whether what is deferred is; what is answered at once says so itself.
+    bool only_for_asker;  // Of deferred answers; an immediate answer carries its own flag.
     Answer (*run)(Call&);
     std::vector<OptionSpec> options = {};
 };
@@ -58,7 +57,7 @@ struct Command {
 std::span<const Command> commands();
 const Command* find_command(const std::string& name);
 
-// Buttons and forms, by the part of the custom id before the first colon.
+// Handlers of buttons and forms. `prefix` is the custom id's part before the first colon.
 struct Reaction {
     const char* prefix;
     Interaction::Kind kind;
@@ -68,7 +67,7 @@ struct Reaction {
 };
 const Reaction* find_reaction(Interaction::Kind kind, const std::string& custom_id);
 
-// For Discord's bulk overwrite: subcommands gathered under their command.
+// The list for Discord's bulk overwrite. Subcommands are grouped under their command.
 Json registration();
 
 }  // namespace muster::discord

@@ -1,4 +1,4 @@
-// A session's rules, in a form: what is shown, and what somebody made of it.
+// A form that edits a session's rules, and the changes that result from it.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/digest.hpp"
@@ -10,7 +10,7 @@ namespace muster::discord {
 
 namespace {
 
-// Those that a game day changes most; all others go into the last field.
+// The rules that game days change most have fields of their own; the last field has all others.
 constexpr const char* usual_keys[] = {"start_time", "end_time", "num_catchers", "num_challenges"};
 
 bool is_usual(const std::string& key) {
@@ -41,8 +41,8 @@ std::vector<Setting> lines_of(Call& call, const std::string& text) {
     return settings;
 }
 
-// Stands for what the form shows: what was changed since then by somebody else must not be undone
-// by a line that was not there to be left.
+// Identifies what the form shows. If somebody changes a rule after the form was shown, the form
+// lacks the new value and submitting it would undo the change.
 std::uint64_t form_digest(const std::vector<ConfigEntry>& entries) {
     std::string shown;
     for (const ConfigEntry& entry : entries)
@@ -50,8 +50,8 @@ std::uint64_t form_digest(const std::vector<ConfigEntry>& entries) {
     return digest_of(shown);
 }
 
-// What a form asks for, given how things are. A field that was cleared or a line that was deleted
-// gives the default back; what the form showed and nobody touched must not become an override.
+// The changes that a form asks for, given the present rules. A cleared field or a deleted line
+// restores the default. A value that the user did not change must not become an override.
 SetConfig change_of(Call& call, const std::vector<ConfigEntry>& before) {
     std::vector<Setting> wanted;
     std::vector<std::string> cleared;

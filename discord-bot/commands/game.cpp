@@ -1,4 +1,4 @@
-// The organisers' hand in a game.
+// The organisers' commands in a game.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/render/text.hpp"
@@ -21,7 +21,7 @@ Answer cancel(Call& call) {
     return Answer::instead(note(call.words()("Then not.", "Dann nicht.")));
 }
 
-// Not while a /teardown runs, which would remove the channels of the game.
+// Refused during a /teardown, which would remove the game's channels.
 Answer start_game(Call& command) {
     const AtWork::Turn turn(command.at_work, command.interaction.server);
     Call call = in_turn(command, turn);
@@ -32,7 +32,7 @@ Answer start_game(Call& command) {
         call.words()("The game runs until {}.", "Das Spiel läuft bis {}.", time_of_day(game.ends)));
 }
 
-// The button names the game, so that an old one ends no later game.
+// The button's id has the game's number, so that an old button ends no later game.
 Answer ask_to_stop(Call& call) {
     const auto game = call.game(call.organiser());
     return question(
@@ -116,7 +116,7 @@ Answer announce(Call& call) {
     post.route = post.path = "/channels/" + std::to_string(*channel) + "/messages";
     post.body = to_json(message).dump();
     post.repeatable = false;
-    // Old news is worse than none, and whoever announces it waits for the answer.
+    // The deadline is short: late news is worse than none, and the organiser waits for the answer.
     post.deadline = std::chrono::steady_clock::now() + announce_within;
     call.api.call(std::move(post));
     return note(call.words()("Said.", "Gesagt."));

@@ -1,12 +1,12 @@
-// What the commands of the table do, by subject. Each throws Unable, Refused or DiscordError with
-// the sentence for the asker.
+// The handlers of the table of commands, by subject. Each throws Unable, Refused or DiscordError
+// with a sentence for the asker.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
 
 namespace muster::discord {
 
-// ---- play.cpp: what a team does. ----
+// ---- play.cpp: a team's commands. ----
 Answer show_challenges(Call& call);
 Answer complete(Call& call);
 Answer complete_by_button(Call& call);
@@ -14,7 +14,7 @@ Answer ask_to_catch(Call& call);
 Answer catch_by_button(Call& call);
 Answer set_team_picture(Call& call);
 
-// ---- look.cpp: how things stand. ----
+// ---- look.cpp: the state of the game. ----
 Answer show_points(Call& call);
 Answer show_bounty(Call& call);
 Answer show_catchers(Call& call);
@@ -22,14 +22,14 @@ Answer show_places(Call& call);
 Answer show_history(Call& call);
 Answer show_help(Call& call);
 
-// ---- people.cpp: who is who. ----
+// ---- people.cpp: users and players. ----
 Answer ask_who(Call& call);
 Answer link_user(Call& call);
 Answer add_player(Call& call);
 Answer assign_player(Call& call);
 Answer remove_player(Call& call);
 
-// ---- session.cpp: what the server plays. ----
+// ---- session.cpp: the server's session. ----
 Answer link_session(Call& call);
 Answer create_session(Call& call);
 Answer unlink_session(Call& call);
@@ -39,14 +39,14 @@ Answer remove_team(Call& call);
 Answer rename_team(Call& call);
 Answer colour_team(Call& call);
 
-// ---- config.cpp: its rules. ----
+// ---- config.cpp: the session's rules. ----
 Answer edit_config(Call& call);
 Answer save_config(Call& call);
 
 // ---- import.cpp: the catalog. ----
 Answer import_sheet(Call& call);
 
-// ---- game.cpp: the organisers' hand in a game. ----
+// ---- game.cpp: the organisers' commands in a game. ----
 Answer start_game(Call& call);
 Answer ask_to_stop(Call& call);
 Answer stop_by_button(Call& call);
@@ -60,14 +60,14 @@ Answer show_periods(Call& call);
 // ---- setup.cpp: the server's channels and roles. ----
 Answer set_up(Call& call);
 
-// ---- teardown.cpp: their end. ----
+// ---- teardown.cpp: removal of the channels and roles. ----
 Answer ask_to_tear_down(Call& call);
 Answer tear_down_by_button(Call& call);
 
-// "cancel": of any question.
+// The button "cancel" of any question.
 Answer cancel(Call& call);
 
-// ---- suggest.cpp: while somebody types. ----
+// ---- suggest.cpp: suggestions during typing. ----
 std::vector<Choice> suggest_challenges(Call& call, const std::string& typed);
 std::vector<Choice> suggest_runners(Call& call, const std::string& typed);
 std::vector<Choice> suggest_teams(Call& call, const std::string& typed);
@@ -75,16 +75,16 @@ std::vector<Choice> suggest_players(Call& call, const std::string& typed);
 std::vector<Choice> suggest_sessions(Call& call, const std::string& typed);
 std::vector<Choice> suggest_modes(Call& call, const std::string& typed);
 
-// ---- What several of them need. ----
+// ---- Shared by several files. ----
 
-// A question whose answer is a click on one of two buttons.
+// A question with two buttons as answers.
 Message question(Call& call, std::string sentence, std::string yes_label, std::string yes_id);
-// The same call, in a turn of its own: it asks for the session anew, which whoever had the turn
-// before may have changed since. Throws Unable where somebody has it still.
+// The same call, for use while it holds a turn at the server. It fetches the session anew, because
+// the previous holder may have changed it. Throws Unable if another call holds the turn.
 Call in_turn(Call& call, const AtWork::Turn& turn);
-// How the team stands in the game; null: it is not in it.
+// The team's state in the game; null: the team does not play.
 const TeamState* find_state(const GameReply& game, TeamId team);
-// Throws Unable where it is not in it.
+// Throws Unable if the team does not play.
 const TeamState& need_state(Call& call, const GameReply& game, TeamId team);
 
 }  // namespace muster::discord

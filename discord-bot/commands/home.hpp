@@ -1,6 +1,6 @@
-// To which server a session belongs: the one that played it last keeps it, also while it plays it
-// no longer. Else the organisers of any server with the bot could take a game over that its own
-// unlinked for a moment.
+// The home of a session: the server that played it last, even after the server unlinked the
+// session. Without a home, organisers of any server with the bot could take over a game while its
+// server had unlinked it for a moment.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
@@ -9,9 +9,9 @@
 
 namespace muster::discord {
 
-// From now on it belongs to the server where this was said.
+// Makes the call's server the session's home.
 void make_home(Call& call, SessionId session);
-// Those that belong to other servers than this one.
+// The sessions whose home is another server.
 std::set<SessionId> sessions_of_others(Call& call);
 
 }  // namespace muster::discord

@@ -1,5 +1,5 @@
-// A sheet of the catalog, from a file that came with the command: all of it, or the rows that are
-// wrong.
+// Imports a sheet of the catalog from an attached file: the whole sheet, or else a list of wrong
+// rows.
 #include "discord-bot/commands/handlers.hpp"
 
 #include <muster/sheets/sheets.hpp>
@@ -11,17 +11,17 @@ namespace muster::discord {
 
 namespace {
 
-// Sheets are texts; the largest that an import takes is half a MiB.
+// Sheets are texts; the engine imports at most half a MiB.
 constexpr std::size_t sheet_size_max = 1u << 20;
 
 // The rows that are wrong.
 struct Problems {
     std::vector<sheets::Problem> rows;
     std::size_t left_out = 0;
-    bool all = true;  // No others are.
+    bool all = true;  // The list is complete.
 };
 
-// As a file.
+// The problems as an attached file.
 Message message_of(Call& call, const std::string& filename, const Problems& problems) {
     std::string text;
     for (const auto& problem : problems.rows) {
@@ -81,7 +81,8 @@ std::optional<Message> read_sheet(Call& call,
     return std::nullopt;
 }
 
-// The row that the engine's refusal names. Its sentence begins with the place, which we say better.
+// The row that a refusal names. The refusal's sentence begins with the place, which the bot words
+// itself.
 sheets::Problem refused_row(const Error& error) {
     sheets::Problem problem{0, std::string(error.fact("column").value_or("")), error.message};
     const std::string row(error.fact("row").value_or("0"));
@@ -92,8 +93,8 @@ sheets::Problem refused_row(const Error& error) {
     return problem;
 }
 
-// Tries without effect. A challenge that is refused is set aside and the rest tried again; what
-// else is refused ends the search, because other rows may rely on it.
+// Tries the import without effect. After a refused challenge the search tries again without that
+// challenge. Any other refusal ends the search, because other rows may depend on the refused row.
 Problems refused_rows(Call& call, ImportCatalog rest) {
     constexpr std::size_t refusals_max = 20;
     Problems problems;

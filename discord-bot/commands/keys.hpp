@@ -1,5 +1,5 @@
-// Under which keys the bot keeps in the engine what it made in a server, and what it was told
-// there.
+// Keys of the values that the bot stores in the engine: ids of what the bot made in a server, and
+// settings of the server.
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"
@@ -15,7 +15,7 @@ inline std::string category_key(SessionId session) {
     return "discord/category/" + std::to_string(session.value);
 }
 
-// Of the session's teams, those too that are no more: all that begins so.
+// The prefix for the roles of the session's teams, deleted teams included.
 inline std::string roles_key(SessionId session) {
     return "discord/role/" + std::to_string(session.value) + "/";
 }
@@ -24,7 +24,7 @@ inline std::string role_key(const Team& team) {
     return roles_key(team.session) + std::to_string(team.id.value);
 }
 
-// While a team's role is being made: the newest role that the server had before.
+// The prefix for roles that are being made. The value is the server's newest role before.
 inline std::string new_roles_key(SessionId session) {
     return "discord/new-role/" + std::to_string(session.value) + "/";
 }
@@ -33,7 +33,7 @@ inline std::string new_role_key(const Team& team) {
     return new_roles_key(team.session) + std::to_string(team.id.value);
 }
 
-// "ID WANTED MADE": a channel, the name that it was to have, and what Discord made of that.
+// The value is "ID WANTED MADE": a channel, its wanted name, and Discord's form of that name.
 inline std::string channels_key(SessionId session) {
     return "discord/channel/" + std::to_string(session.value) + "/";
 }
@@ -46,14 +46,14 @@ inline std::string scoreboard_key(SessionId session) {
     return "discord/scoreboard/" + std::to_string(session.value);
 }
 
-// To which server a session belongs; of all sessions: all that begins with the first.
+// The server that is a session's home. The prefix lists all homes.
 inline constexpr std::string_view homes_key = "discord/home/";
 
 inline std::string home_key(SessionId session) {
     return std::string(homes_key) + std::to_string(session.value);
 }
 
-// Which list of commands the server has.
+// The list of commands that the server has.
 inline std::string commands_key(Snowflake server) {
     return "discord/commands/" + std::to_string(server);
 }

@@ -1,4 +1,4 @@
-// How things stand, for the asker alone.
+// Shows the state of the game to the asker alone.
 #include "discord-bot/commands/command.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/render/text.hpp"
@@ -62,7 +62,7 @@ Embed periods_embed(Call& call, const Team& team, const TeamState& state) {
     Embed embed;
     embed.title = words("📜 What {} did", "📜 Was {} tat", plain(team.name.text));
     embed.colour = team.colour;
-    // The newest are what one looks for where not all have room.
+    // If not all entries have room, the newest stay.
     std::string text;
     for (auto period = state.periods.rbegin(); period != state.periods.rend(); ++period) {
         const auto line = period_line(call, *period);
@@ -140,7 +140,7 @@ Answer show_catchers(Call& call) {
     return alone(std::move(embed));
 }
 
-// The engine shows each asker whom they may see.
+// The engine decides which teams an asker may see.
 Answer show_places(Call& call) {
     const auto words = call.words();
     Embed embed;

@@ -1,5 +1,5 @@
-// How long a handler that is answered after a while waits for Discord, which may want hours between
-// two changes of one thing.
+// How long a deferred handler waits for Discord. Discord may demand hours between two changes of
+// one thing.
 #pragma once
 
 #include <algorithm>
@@ -7,12 +7,12 @@
 
 namespace muster::discord {
 
-// A minute for each request, and for all of them not so long that the interaction's token has died.
+// A minute for each request. All requests together end before the interaction's token expires.
 class Patience {
   public:
     using Clock = std::chrono::steady_clock;
 
-    // The next request's deadline.
+    // The deadline of the next request.
     Clock::time_point for_next() const { return std::min(Clock::now() + each, end_); }
 
   private:

@@ -1,4 +1,4 @@
-// Who somebody in Discord is in the game.
+// Links Discord users to players.
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/keys.hpp"
 
@@ -6,7 +6,7 @@ namespace muster::discord {
 
 namespace {
 
-// A team, and where it plays.
+// A team and the server where it plays.
 struct Place {
     Snowflake server = 0;
     Team team;
@@ -16,7 +16,7 @@ Place here(Call& call, const Team& team) {
     return {call.interaction.server, team};
 }
 
-// A player may be in teams of several sessions, on servers of their own.
+// A player may be in teams of several sessions, each on its own server.
 std::vector<Place> places_of(Call& call, PlayerId player) {
     std::vector<Place> places;
     for (const Session& session : call.engine.call_all(Actor::service(), ListSessions{}).sessions) {
@@ -28,8 +28,8 @@ std::vector<Place> places_of(Call& call, PlayerId player) {
     return places;
 }
 
-// What the asker should know of it; empty: nothing. It goes with something that has been done
-// already, and can't be refused for its sake.
+// Returns a warning for the asker, or an empty text. Failure must not refuse the command, because
+// its main effect has already happened.
 std::string set_role(Call& call, Method method, Snowflake user, const Place& place) {
     constexpr int unknown_member = 10'007;
     constexpr std::chrono::seconds patience{20};
@@ -44,7 +44,7 @@ std::string set_role(Call& call, Method method, Snowflake user, const Place& pla
     try {
         call.api.call(std::move(request));
     } catch (const DiscordError& error) {
-        // Who plays need not be on the server; /setup says so.
+        // A player need not be on the server; /setup reports such players.
         if (error.code() == unknown_member) return {};
         return "\n⚠️ " + call.words()("The role of {} is as it was; /setup mends that. {}",
                                      "Die Rolle von {} ist, wie sie war; /setup flickt das. {}",
@@ -54,7 +54,7 @@ std::string set_role(Call& call, Method method, Snowflake user, const Place& pla
     return {};
 }
 
-// Lets a linked player into the team's channel. Nothing happens where there is no role yet.
+// Lets a linked player into the team's channel. Does nothing if the team has no role yet.
 std::string give_role(Call& call, Snowflake user, const Place& place) {
     return set_role(call, Method::put, user, place);
 }
@@ -65,7 +65,7 @@ std::string take_role(Call& call, Snowflake user, const Place& place) {
 
 }  // namespace
 
-// A form, so that the passphrase is in no channel and in no command's history.
+// Uses a form, so that the passphrase appears in no channel and in no command history.
 Answer ask_who(Call& call) {
     call.has_session();
     const auto words = call.words();
@@ -84,7 +84,7 @@ Answer link_user(Call& call) {
     login.passphrase.text = call.text("passphrase");
     login.on_behalf = std::to_string(call.interaction.user);
     const auto logged_in = call.engine.call(Actor::service(), login);
-    // Only the answer was wanted; a login left open could be used by whoever learns of it.
+    // The login only checked the passphrase. Logs out, so that nobody can use the token.
     Logout logout;
     logout.token.text = logged_in.token;
     call.engine.call(Actor::service(), logout);
@@ -102,7 +102,7 @@ Answer link_user(Call& call) {
     link.discord_user = call.interaction.user;
     const auto player = call.engine.call(Actor::service(), link).player;
     auto text = words("You are **{}** now.", "Du bist jetzt **{}**.", plain(player.name.text));
-    // Whoever has the passphrase is the player; somebody else who was it is not any more.
+    // A user with the passphrase becomes the player. A user who was linked before loses the player.
     const bool replaced = former && *former != call.interaction.user;
     std::string warnings;
     for (const Place& place : places_of(call, player.id)) {
@@ -149,7 +149,7 @@ Answer assign_player(Call& call) {
     call.engine.call(call.organiser(), AssignPlayer{team.id, player.id});
     std::string warnings;
     if (player.discord_user) {
-        // First, so that nobody sees the channels of two teams.
+        // Taken first, so that the user never sees the channels of two teams.
         if (before && before->id != team.id)
             warnings = take_role(call, *player.discord_user, here(call, *before));
         warnings += give_role(call, *player.discord_user, here(call, team));

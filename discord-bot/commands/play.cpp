@@ -1,4 +1,5 @@
-// What a team does in its channel: it is the same as in the app, in the name of whoever says it.
+// A team's commands in its channel. They have the same effect as in the app, with the user as the
+// actor.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/render/events.hpp"
@@ -13,7 +14,7 @@ namespace muster::discord {
 
 namespace {
 
-// A card each, as long as a message can have so many.
+// One card for each challenge, or several challenges on a card beyond a message's limit.
 std::vector<Embed> challenge_cards(Call& call,
                                    const Team& team,
                                    const std::vector<OpenChallenge>& open) {
@@ -27,7 +28,7 @@ std::vector<Embed> challenge_cards(Call& call,
     return cards;
 }
 
-// Where a runner may go, in few words.
+// A runner's challenges in few words.
 std::string in_short(const std::vector<OpenChallenge>& challenges, const Words& words) {
     std::string text;
     for (const OpenChallenge& open : challenges) {
@@ -38,7 +39,7 @@ std::string in_short(const std::vector<OpenChallenge>& challenges, const Words& 
     return text.empty() ? words("None.", "Keine.") : text;
 }
 
-// All runners, each with a share of the room for texts: some twenty fit in whole.
+// All runners' challenges. The runners share the room for texts equally; about twenty fit uncut.
 std::vector<Embed> runners_embeds(Call& call, const GameReply& game) {
     const auto words = call.words();
     std::vector<Embed> embeds(1);
@@ -57,7 +58,7 @@ std::vector<Embed> runners_embeds(Call& call, const GameReply& game) {
     return embeds;
 }
 
-// What the challenge was, for the answer. The event in the channel has the rest.
+// The answer to a completed challenge. The event in the channel has the details.
 Message completed(Call& call, const OpenChallenge& challenge) {
     Message message;
     message.content = call.words()("✅ **{}** is done: {}.",
@@ -67,7 +68,7 @@ Message completed(Call& call, const OpenChallenge& challenge) {
     return message;
 }
 
-// Sends the challenge that `wanted` picks. Returns it with the period.
+// Completes the challenge that `wanted` picks. Returns the challenge and its period.
 template <class Wanted>
 std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wanted&& wanted) {
     const Actor actor = call.actor_for(team);
@@ -87,7 +88,7 @@ std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wa
                      "Diese Aufgabe ist nicht mehr offen; /challenges zeigt, welche es sind."));
 }
 
-// The picture's bytes. Whether it is a JPEG is the engine's to say.
+// The picture's bytes. The engine checks that they are a JPEG.
 PictureUpload picture_of(Call& call, const Attachment& attachment) {
     const auto bytes = call.fetch(attachment, muster::limits::picture_size_max);
     PictureUpload upload;
@@ -134,7 +135,7 @@ Answer complete(Call& call) {
     for (auto& picture : pictures) {
         try {
             call.engine.call(actor, AttachPicture{team.id, period, picture});
-        } catch (const Refused& refused) {  // The challenge counts all the same.
+        } catch (const Refused& refused) {  // The challenge stays completed.
             message.content += "\n⚠️ " + plain(refused.what());
         } catch (const client::TransportError&) {
             message.content += "\n⚠️ " + call.words()("The engine did not take the picture in time.",
@@ -172,8 +173,8 @@ Answer ask_to_catch(Call& call) {
                        {catcher.id.value, caught.id.value, state.period_count, game.game.value}));
 }
 
-// "catch:CATCHER:CAUGHT:PERIODS:GAME": the count of periods makes a second click harmless, and the
-// game a button of yesterday.
+// Handles "catch:CATCHER:CAUGHT:PERIODS:GAME". The engine refuses a second click, because PERIODS
+// is then out of date. GAME rejects a button of an earlier game.
 Answer catch_by_button(Call& call) {
     const auto numbers = numbers_of<4>(call.interaction.name);
     const Team* team = numbers ? call.roster().find(TeamId{(*numbers)[0]}) : nullptr;
@@ -183,7 +184,7 @@ Answer catch_by_button(Call& call) {
             call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
     }
     const TeamId caught{(*numbers)[1]};
-    // Of a number that is too large none of the bits may be lost: the rest could be the right one.
+    // Caps a number that is too large; cutting off its upper bits could give a valid number.
     const auto period = static_cast<std::uint32_t>(
         std::min<std::uint64_t>((*numbers)[2], std::numeric_limits<std::uint32_t>::max()));
     const auto reply = call.engine.call(call.actor_for(*team), CatchTeam{team->id, caught, period});

@@ -1,5 +1,5 @@
-// Who is what, of those who say something in Discord. Pure: what was said and what is known decide.
-// What a player or an organiser may do is the engine's to say.
+// The rights of Discord users in the bot. Pure: the functions use only their arguments. The engine
+// checks the rights of players and organisers.
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"
@@ -7,19 +7,19 @@
 
 namespace muster::discord {
 
-// Whether the asker may manage the server, which makes an organiser of its session.
+// Whether the asker may manage the server. Such a user is an organiser of the server's session.
 bool manages_server(const Interaction& interaction);
 
-// The role that `/session organisers` named, from what was stored; nothing: none. Never the one
-// that has the server's id: everybody has it.
+// The role that `/session organisers` set, from the stored value; nothing: none. Never the role
+// with the server's id, because everybody has that role.
 std::optional<Snowflake> organisers_role(Snowflake server,
                                          const std::optional<std::string>& stored);
 
-// Manages the server, or has that role.
+// Whether the user may manage the server or has that role.
 bool organises(const Interaction& interaction, const std::optional<std::string>& role);
 
-// In whose name the asker acts for the team: as its player, else as an organiser. Nothing: as
-// nobody.
+// The asker's actor for the team: the team's player, else an organiser. Nothing: the asker may not
+// act for the team.
 std::optional<Actor> actor_for(const Team& team, std::optional<PlayerId> asker, bool organiser);
 
 }  // namespace muster::discord

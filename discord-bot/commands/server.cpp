@@ -41,7 +41,7 @@ Json overwrites_json(const std::vector<Overwrite>& overwrites) {
     return list;
 }
 
-// Ids after the server's or channel's are left out.
+// The route leaves out ids after the server's or channel's.
 std::string route_of(const std::string& path) {
     const auto roles = path.find("/roles/");
     auto route = roles == std::string::npos ? path : path.substr(0, roles) + "/roles/{id}";
@@ -59,14 +59,15 @@ Server::Server(Call& call, bool dry_run)
     roles_ = get("/guilds/" + server_ + "/roles");
     self_ = snowflake_in(get("/users/@me"));
     organisers_ = organisers_role(everyone(), call.memory.find(organisers_key(everyone())));
-    // Somebody removed it; Discord would refuse all that names it.
+    // The role was removed, and Discord would refuse requests that name it.
     if (organisers_ && !by_id(roles_, *organisers_)) organisers_.reset();
     note_uses();
 }
 
-// Names are free, and teams' names are what people like: a team "Organisers" must not get the
-// organisers' channel, and a team "Red!" not that of the team "Red". A role that some channel names
-// opens it to whoever has the role; of those that we made and lost, none got that far.
+// Notes channels and roles in use, so that none is taken for another: a team "Organisers" must not
+// get the organisers' channel, nor a team "Red!" the channel of the team "Red". A role that a
+// channel's overwrites name is in use, because it opens that channel. A role that the bot made and
+// did not record is in no overwrite yet.
 void Server::note_uses() {
     const Session& session = call_.roster().session;
     used_.insert(session.game_channel.value_or(0));
@@ -74,7 +75,7 @@ void Server::note_uses() {
     for (const auto& [id, team] : call_.roster().teams)
         used_.insert(team.discord_channel.value_or(0));
     used_.insert(organisers_.value_or(0));
-    // Also what belongs to other sessions, and to teams that are no more.
+    // Includes other sessions' channels and roles, and those of deleted teams.
     for (const char* made : {"discord/role/", "discord/channel/"}) {
         for (const StoredValue& each : call_.memory.list(made))
             used_.insert(snowflake_from(each.value.substr(0, each.value.find(' '))).value_or(0));
@@ -97,7 +98,7 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
     request.path = path;
     request.route = route_of(path);
     if (!body.is_null()) request.body = body.dump();
-    // A post makes something new each time.
+    // Each repetition of a post would create another one.
     request.repeatable = method != Method::post;
     request.deadline = patience_.for_next();
     return call_.api.call(std::move(request));
@@ -105,9 +106,9 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
 
 // ---- Roles. ----
 
-// The one that an earlier run was about to make, and could not remember: like those that we make,
-// and newer than all that were there before. Any other is somebody else's, and whoever has it must
-// not see what the team's channel says.
+// The role that an earlier run created but could not record: it equals the bot's roles and is newer
+// than the server's newest role before that run. Any other role is foreign, and its members must
+// not see the team's channel.
 const Json* Server::made_for(const Team& team) const {
     const auto before = call_.memory.find(new_role_key(team));
     const auto newest_before = before ? snowflake_from(*before) : std::nullopt;
@@ -120,7 +121,7 @@ const Json* Server::made_for(const Team& team) const {
     return at == roles_.end() ? nullptr : &*at;
 }
 
-// Remembers that it is made before it is, so that no second one is made where what follows is lost.
+// Records the intent before creating the role, so that a crash does not lead to a second role.
 Snowflake Server::make_role(const Team& team, const Json& wanted) {
     Snowflake newest = 0;
     for (const Json& each : roles_)
@@ -162,8 +163,8 @@ Snowflake Server::ensure_role(const Team& team) {
 }
 
 void Server::ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles) {
-    // Discord is asked for one at a time, and a community has thousands: those who play come before
-    // those who may have a role that they must not have.
+    // Each member costs a request, and a community has thousands. Players in the game come first,
+    // then players who may have a role to be taken away.
     std::vector<Player> players;
     std::vector<Player> others;
     for (Player& player : call_.engine.call_all(Actor::service(), ListPlayers{}).players) {
@@ -213,7 +214,8 @@ void Server::ensure_role_of(const Player& player,
 // ---- Channels. ----
 
 const Json* Server::adopt(const WantedChannel& wanted) const {
-    // A category that is still to be made holds nothing; channels in none have no parent either.
+    // A category that does not exist yet (id 0) has no channels to adopt. Channels without a
+    // category would match it.
     if (wanted.parent == Snowflake{0}) return nullptr;
     const auto at = std::ranges::find_if(channels_, [&](const Json& each) {
         return each.value("name", "") == wanted.name_there &&
@@ -261,7 +263,7 @@ ChannelThere Server::make(const WantedChannel& wanted) {
 ChannelThere Server::mend(const Json& channel, const WantedChannel& wanted) {
     ChannelThere there{snowflake_in(channel), wanted.name_there};
     const auto needed = differences(channel, wanted);
-    // Who sees it must not wait for what it is called.
+    // Changes the visibility first: it must not wait for the limit of renaming.
     if (!needed.empty() && !dry_run_)
         send(Method::patch, "/channels/" + std::to_string(there.id), needed);
     const bool misnamed = channel.value("name", "") != wanted.name_there;
@@ -271,8 +273,8 @@ ChannelThere Server::mend(const Json& channel, const WantedChannel& wanted) {
     return there;
 }
 
-// Discord lets a channel have two new names in ten minutes. The name that it has now; nothing: not
-// yet.
+// Renames a channel. Discord allows two new names in ten minutes. Returns the channel's new name;
+// nothing: not renamed yet.
 std::optional<std::string> Server::rename(Snowflake channel, const WantedChannel& wanted) {
     try {
         const auto path = "/channels/" + std::to_string(channel);
@@ -283,8 +285,8 @@ std::optional<std::string> Server::rename(Snowflake channel, const WantedChannel
     }
 }
 
-// What a request has to change, but for the name. What a dry run has not made has the id 0, which
-// no channel has in it yet.
+// The changes that a channel needs, except its name. In a dry run a category that does not exist
+// has the id 0, which no channel has as its parent.
 Json Server::differences(const Json& channel, const WantedChannel& wanted) const {
     Json mend = Json::object();
     if (overwrites_of(channel) != wanted.overwrites)
@@ -295,7 +297,7 @@ Json Server::differences(const Json& channel, const WantedChannel& wanted) const
     return mend;
 }
 
-// As it stands in a report.
+// The channel's name in a report.
 std::string Server::shown(const WantedChannel& wanted) const {
     const auto name = plain(wanted.name);
     if (wanted.type == WantedChannel::category)

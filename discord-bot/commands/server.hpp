@@ -1,7 +1,7 @@
-// A server's channels and roles, as Discord has them and as they should be. Each is looked for by
-// the id that we remember, then by its name (a set-up that broke off made it and could not say so;
-// a role only where it had said that it would), and made where neither is there; what differs from
-// what is wanted is mended. So it can be run at any time, and again.
+// Compares a server's channels and roles with the wanted ones and mends them. Each is found by its
+// recorded id, or else by its name: an interrupted set-up may have created it without recording its
+// id. (A role is found by name only if the set-up had recorded the intent to make it.) Creates what
+// is missing and changes what differs, so it can run at any time and repeatedly.
 #pragma once
 
 #include "discord-bot/api/permissions.hpp"
@@ -12,7 +12,7 @@
 
 namespace muster::discord {
 
-// An overwrite of a channel: of a role (0) or a member (1).
+// A channel's overwrite for a role (type 0) or a member (type 1).
 struct Overwrite {
     Snowflake id = 0;
     int type = 0;
@@ -24,45 +24,48 @@ struct Overwrite {
 struct WantedChannel {
     enum Type : int { text = 0, category = 4 };
     std::string name;
-    // What Discord makes of the name, which is its secret: remembered from when it was given.
+    // Discord's form of the name. Discord's rule for it is not published, so the form is recorded
+    // when the name is set.
     std::string name_there;
     Type type = text;
-    std::optional<Snowflake> known;  // The id that we remember.
+    std::optional<Snowflake> known;  // The recorded id.
     std::optional<Snowflake> parent;
     std::vector<Overwrite> overwrites;
 };
 
 struct ChannelThere {
-    Snowflake id = 0;  // 0 in a dry run where there is none yet.
-    // Nothing: it does not have the wanted one yet.
+    Snowflake id = 0;  // 0: a dry run would create it.
+    // Nothing: the channel does not have the wanted name yet.
     std::optional<std::string> name;
 };
 
-// One run, of one worker. Each throws DiscordError, Refused and client::TransportError; NotInTime
-// where Discord wants it to wait for too long.
+// One run in one worker. The members throw DiscordError, Refused and client::TransportError; they
+// throw NotInTime if Discord's limits demand too long a wait.
 class Server {
   public:
     Server(Call& call, bool dry_run);
 
-    // What was done, a line each; in a dry run: what would be.
+    // The changes made, a line each; in a dry run, the changes to make.
     const std::vector<std::string>& done() const { return done_; }
-    // What Discord wants to wait with, though the rest goes on.
+    // The changes that Discord's limits delay while the rest goes on.
     const std::vector<std::string>& put_off() const { return put_off_; }
-    // What is being done, to be named where it ends in NotInTime.
+    // The present step, for the report of a NotInTime.
     const std::string& part() const { return part_; }
 
-    // How many channels the category holds besides these.
+    // The number of the category's channels, except these.
     std::size_t count_in(Snowflake category, const std::set<Snowflake>& besides) const;
 
-    // The id; 0 in a dry run where there is none yet.
+    // Returns the role's id; 0 if a dry run would create it.
     Snowflake ensure_role(const Team& team);
     ChannelThere ensure_channel(WantedChannel wanted);
-    // Who is linked to a player has the role of that player's team, and of no other. Those who are
-    // linked to nobody are not known: Discord lists members only to bots that may watch them all.
+    // Gives each user linked to a player the role of the player's team and takes away the roles of
+    // other teams. Unlinked users are not checked: Discord lists members only to bots with a
+    // special permission.
     void ensure_roles_of_members(const std::map<TeamId, Snowflake>& roles);
 
     Snowflake everyone() const { return call_.interaction.server; }
-    // Those who see and write in all of the session's channels.
+    // The overwrites that let the bot and the organisers see and write in all channels of the
+    // session.
     std::vector<Overwrite> staff() const;
 
   private:
@@ -92,7 +95,7 @@ class Server {
     Json roles_;
     Snowflake self_ = 0;
     std::optional<Snowflake> organisers_;
-    // Channels and roles that are something already, and can't be taken for anything else.
+    // Channels and roles in use, which must not be taken for others.
     std::set<Snowflake> used_;
     std::vector<std::string> done_;
     std::vector<std::string> put_off_;

@@ -1,4 +1,4 @@
-// What a server plays: its session and teams.
+// The server's session and its teams.
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/home.hpp"
 #include "discord-bot/commands/keys.hpp"
@@ -46,7 +46,7 @@ Answer link_session(Call& call) {
     const auto& name = call.text("name");
     for (const Session& session : call.engine.call_all(Actor::service(), ListSessions{}).sessions) {
         if (session.name.text != name && "#" + std::to_string(session.id.value) != name) continue;
-        // Or somebody who invites the bot elsewhere would take over a game.
+        // Without this check, a user who invites the bot to another server could take over a game.
         if (session.discord_server) {
             throw Unable(call.words()("**{}** is played on another server.",
                                       "**{}** wird auf einem anderen Server gespielt.",
@@ -83,14 +83,15 @@ Answer create_session(Call& call) {
     const auto language = call.maybe("language");
     const bool german = language ? *language == "german" : call.interaction.german;
     create.language = german ? Language::german : Language::english;
-    // At once, so that of two who create one together the second makes none.
+    // Part of the same request, so that of two organisers who create a session together, the second
+    // creates none.
     create.discord_server = call.interaction.server;
     const auto session = call.engine.call(Actor::service(), create).session;
     make_home(call, session.id);
     return linked(call, session);
 }
 
-// Not while a /setup runs, which would write channels into a session that no server plays.
+// Refused during a /setup, which would write channels into a session without a server.
 Answer unlink_session(Call& command) {
     const AtWork::Turn turn(command.at_work, command.interaction.server);
     Call call = in_turn(command, turn);
@@ -98,7 +99,7 @@ Answer unlink_session(Call& command) {
         throw Unable(call.words()("A game is running: end it first, with /stop.",
                                   "Ein Spiel läuft: beende es zuerst, mit /stop."));
     }
-    // Also where it was not made here: an operator may have linked it.
+    // Also for a session that an operator linked.
     make_home(call, call.session());
     UpdateSession unlink;
     unlink.session = call.session();

@@ -1,5 +1,5 @@
-// The channels and roles of a session, in the order in which each relies on the one before:
-// category, the session's channels, the teams' roles and channels, the members' roles.
+// Makes the channels and roles of a session. The order follows their dependencies: category, the
+// session's channels, the teams' roles and channels, the members' roles.
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/server.hpp"
@@ -10,7 +10,7 @@ namespace muster::discord {
 
 namespace {
 
-// Hyphens for blanks and punctuation, and lower case: what Discord does too, as far as we know.
+// Uses lower case, and hyphens for blanks and punctuation, like Discord as far as is known.
 std::string channel_name(const std::string& name) {
     std::string made;
     for (const char c : name) {
@@ -26,7 +26,7 @@ std::string channel_name(const std::string& name) {
     return made.empty() ? "team" : cut(made, 90);
 }
 
-// What was remembered of a team's channel (see channel_key). Neither name holds a blank.
+// The recorded value of a team's channel (see channel_key). Neither name has blanks.
 struct Kept {
     std::optional<Snowflake> id;
     std::string wanted;
@@ -42,14 +42,14 @@ Kept kept_channel(const std::optional<std::string>& value) {
     return kept;
 }
 
-// What is hidden from all but the staff.
+// The overwrites of a channel that only the staff sees.
 std::vector<Overwrite> closed(const Server& server) {
     auto list = server.staff();
     list.push_back({server.everyone(), 0, 0, permission::view_channel});
     return list;
 }
 
-// Said before anything is made.
+// Checked before anything is made.
 void need_room(Call& call, const Server& server) {
     constexpr std::size_t channels_max = 50;
     const Session& session = call.roster().session;
@@ -74,7 +74,7 @@ void need_room(Call& call, const Server& server) {
         others));
 }
 
-// ---- Each step ends in what it remembers. ----
+// ---- Each step records its result at its end. ----
 
 Snowflake ensure_category(Call& call, Server& server, bool dry_run) {
     const Session& session = call.roster().session;
@@ -140,7 +140,7 @@ void ensure_channel_of(
     call.engine.call(call.organiser(), update);
 }
 
-// The teams' roles.
+// Makes the teams' roles.
 std::map<TeamId, Snowflake> ensure_teams(Call& call,
                                          Server& server,
                                          Snowflake category,
@@ -173,7 +173,7 @@ Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
     }
     if (server.done().empty() && left.empty())
         return note(words("Everything is in place.", "Alles ist bereit."));
-    // What is left first: of a long report Discord shows the beginning.
+    // Open points come first: Discord cuts the end of a long report.
     std::string text;
     if (!left.empty()) {
         text = words(

@@ -1,5 +1,5 @@
-// What Discord offers while somebody types. Nobody is told here what goes wrong: then there is
-// nothing to suggest.
+// Suggestions during typing. On an error there are no suggestions, because Discord shows no error
+// here.
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/home.hpp"
 #include "discord-bot/render/events.hpp"
@@ -11,7 +11,7 @@ namespace muster::discord {
 
 namespace {
 
-// Whether `text` contains `typed`, whatever the case.
+// Whether `text` contains `typed`; case does not matter.
 bool fits(const std::string& text, const std::string& typed) {
     return std::ranges::search(
                text,
@@ -60,7 +60,7 @@ std::vector<Choice> suggest_teams(Call& call, const std::string& typed) {
     return choices;
 }
 
-// The engine picks them: a community has more players than one would send at each letter.
+// The engine searches: a community has too many players to fetch them at each letter.
 std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
     ListPlayers request;
     if (!typed.empty()) request.part.emplace().text = typed;

@@ -15,7 +15,7 @@ OptionSpec picture(const char* name, bool required) {
     return {name, Type::attachment, {"A photo (JPEG)", "Ein Foto (JPEG)"}, required};
 }
 
-// One line a command: what it is called, what Discord says of it, who may, how fast, what it does.
+// One entry a command: name, description, users, pace, privacy, handler, options.
 const std::vector<Command>& table() {
     using enum Who;
     using enum Pace;

@@ -1,4 +1,4 @@
-// The end of what /setup made: a session's channels and roles, once somebody has said yes to it.
+// Removes the channels and roles that /setup made for a session, after a confirmation.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/keys.hpp"
@@ -31,7 +31,7 @@ Answer ask_to_tear_down(Call& call) {
 
 namespace {
 
-// Takes things away one by one. What is gone already is no failure.
+// Removes channels and roles one by one. A missing one is no failure.
 class Removal {
   public:
     explicit Removal(Call& call)
@@ -42,8 +42,8 @@ class Removal {
             here_.insert(snowflake_in(each));
     }
 
-    // A channel's path names no server: one that the session had where it was played before is
-    // within the bot's reach, and stays.
+    // A channel's path has no server, so this checks that the channel is on this server. The bot
+    // can reach channels on the session's earlier servers too; those stay.
     void channel(std::optional<Snowflake> id) {
         if (!id || !here_.contains(*id)) return;
         const auto path = "/channels/" + std::to_string(*id);
@@ -77,8 +77,8 @@ class Removal {
     Patience patience_;
 };
 
-// What was made for teams, those too that are no more, is known by what /setup remembered. All of
-// it is forgotten, also what is another server's.
+// The values that /setup stored name the channels and roles of all teams, deleted teams included.
+// All these values are removed, those of other servers too.
 void remove_all(Call& call) {
     const Session& session = call.roster().session;
     Removal removal(call);

@@ -7,11 +7,12 @@ namespace muster::discord {
 
 namespace {
 
-// Of a message's text, kept free for the cursor below it.
+// The part of a message's text that is kept free for the cursor.
 constexpr std::size_t marker_max = 300;
 constexpr std::chrono::seconds wait_first{1};
 constexpr std::chrono::seconds wait_longest{60};
-// Of what somebody has to mend. Discord shuts out whoever asks for too much in vain.
+// Pauses after a refusal, which an organiser must mend. Discord bans clients that send too many
+// refused requests.
 constexpr std::chrono::minutes refused_first{1};
 constexpr std::chrono::minutes refused_longest{60};
 
@@ -37,7 +38,7 @@ bool ChannelFeed::has(Topic topic, std::uint64_t number) const {
 }
 
 void ChannelFeed::pass(Topic topic, std::uint64_t number) {
-    // It must not run ahead of what still waits, or a crash would lose that.
+    // `told_` must not pass events that still wait; otherwise a crash would lose those.
     if (!waiting_.empty() || busy_) {
         event(topic, number, std::nullopt);
     } else {
@@ -46,7 +47,7 @@ void ChannelFeed::pass(Topic topic, std::uint64_t number) {
     }
 }
 
-// What is not shown needs no message.
+// Passes the events at the front that this channel does not show.
 void ChannelFeed::skip_unshown() {
     while (!waiting_.empty() && !waiting_.front().shown) {
         told_.numbers[waiting_.front().topic] = waiting_.front().number;
@@ -59,8 +60,8 @@ std::optional<ChannelFeed::Action> ChannelFeed::take(Clock::time_point now) {
     if (busy_ || (not_before_ && now < *not_before_)) return std::nullopt;
     not_before_.reset();
     skip_unshown();
-    // What was skipped alone is remembered once there is nothing to say: an attempt to post must
-    // be known by the same cursor as the one before, which may have been another process's.
+    // Records skipped events only when no event waits: each attempt to post the same message must
+    // use the same recorded cursor, and an earlier process may have made the previous attempt.
     const bool idle = waiting_.empty();
     if (dirty_ || (idle && skipped_ && sure_)) {
         busy_ = true;
@@ -79,8 +80,9 @@ std::optional<ChannelFeed::Clock::time_point> ChannelFeed::next_take() const {
     return not_before_;
 }
 
-// Up to ten of a burst; the last one's footer says how far they go. Of the topics that it shows
-// something of: how others grow is a secret, as that of the catchers' is to runners.
+// Gathers up to ten embeds. The last one's footer has the message's cursor. That cursor covers only
+// topics of which the message shows an event: the growth of other topics is secret, as that of the
+// catchers' topic is to runners.
 Message ChannelFeed::gather() {
     posting_ = told_;
     gathered_ = 0;
@@ -95,7 +97,7 @@ Message ChannelFeed::gather() {
             if (full && !message.embeds.empty()) break;
             message.embeds.push_back(item.shown->embed);
             seen.insert(item.topic);
-            // Only the newest can still be of use.
+            // Only the newest buttons still apply.
             if (!item.shown->buttons.empty()) message.buttons = item.shown->buttons;
         }
         auto& covered = posting_.numbers[item.topic];
@@ -110,7 +112,7 @@ Message ChannelFeed::gather() {
     return message;
 }
 
-// Past what was gathered.
+// Advances past the gathered events.
 void ChannelFeed::go_on() {
     told_ = posting_;
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(gathered_));
@@ -146,7 +148,8 @@ void ChannelFeed::found(std::optional<Cursor> cursor) {
     if (cursor) go_on_after(*cursor);
 }
 
-// A message of ours is there that says this. False: nothing new.
+// Advances to the cursor of a message found in the channel. Returns false if the cursor is not
+// newer.
 bool ChannelFeed::go_on_after(const Cursor& cursor) {
     const auto before = told_;
     advance(told_, cursor);
@@ -171,7 +174,7 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate, const std::optional<C
             hastened_ = false;
             if (!there || to_text(*there) == mark_) {
                 go_on();
-            } else if (!go_on_after(*there)) {  // That is none of this feed's.
+            } else if (!go_on_after(*there)) {  // The message is not this feed's.
                 sure_ = false;
                 dirty_ = to_text(told_) != remembered_;
                 return wait(now);
@@ -179,8 +182,8 @@ void ChannelFeed::posted(Clock::time_point now, Fate fate, const std::optional<C
             failures_ = 0;
             break;
         case Fate::malformed:
-            // One bad event must not hold up all that follow. Which one it is shows when they come
-            // one by one.
+            // A bad event must not block all later ones. Posting events one by one finds the bad
+            // one.
             if (shown_max_ > 1) {
                 shown_max_ = 1;
             } else {
@@ -205,7 +208,7 @@ void ChannelFeed::remembered(Clock::time_point now, bool ok) {
         remembered_ = remembering_;
         return;
     }
-    // The messages themselves still say how far we are.
+    // The cursors in the channel's messages still hold the position.
     dirty_ = true;
     wait(now);
 }

@@ -1,11 +1,11 @@
-// What one channel is told, each event once and in order, whatever breaks in between: the bot, the
-// engine, the way to Discord. No socket and no clock; whoever owns those does what it asks, one
-// action at a time, and tells what came of it.
+// Tells one channel each event once and in order, even if the bot, the engine or the way to Discord
+// fails in between. The class has no socket and no clock; its owner performs its actions one at a
+// time and reports the results.
 //
-// A message is posted, then its cursor remembered, and only then the next one is posted. So at most
-// our newest message is beyond what is remembered. After a crash, or where nobody knows whether a
-// post arrived, the channel's recent messages are searched for it before anything is posted: what
-// the cursor below it covers was told.
+// The feed posts a message, records its cursor, and only then posts the next. So at most the newest
+// message is beyond the recorded cursor. After a crash, or if it is unknown whether a post arrived,
+// the feed first searches the channel's recent messages for that message. The events that its
+// cursor covers were told.
 #pragma once
 
 #include "discord-bot/feed/cursor.hpp"
@@ -20,63 +20,65 @@ class ChannelFeed {
   public:
     using Clock = std::chrono::steady_clock;
 
-    struct Search {};  // Our newest cursor in the channel: found() or search_failed().
-    struct Post {      // posted().
+    struct Search {};  // Find the newest cursor in the channel. Answer: found() or search_failed().
+    struct Post {      // Answer: posted().
         Message message;
-        // How far was told before, the same for each attempt, also after a crash: nothing else is
-        // ever posted after it. So Discord can be asked to take only one.
+        // The recorded cursor. It is equal for all attempts at one message, even across a crash,
+        // and no other message follows it. So it lets Discord make only one message of all
+        // attempts.
         std::string after;
     };
-    struct Remember {  // remembered().
+    struct Remember {  // Answer: remembered().
         std::string cursor;
     };
     using Action = std::variant<Search, Post, Remember>;
 
     enum class Fate : std::uint8_t {
         done,
-        refused,    // It is certain that the message is not there: no channel, no right.
-        malformed,  // Nor will it ever be: Discord does not take its form.
+        refused,    // Certainly not posted: the channel or the right is missing.
+        malformed,  // Never accepted: Discord rejects its form.
         unknown,
     };
 
-    // After `told`. `sure`: it is known that nothing beyond was posted, as when a feed begins.
+    // Starts after `told`. `sure`: no message beyond `told` was posted, as in a new feed.
     ChannelFeed(Cursor told, bool sure)
         : told_(std::move(told)), given_(told_), remembered_(to_text(told_)), sure_(sure) {}
 
-    // ---- What happened in the engine; in a topic's order. ----
+    // ---- Events from the engine, in the order of their topic. ----
 
-    // `shown`: nothing, where this channel does not show it.
+    // `shown`: the event's message; nothing if this channel does not show it.
     void event(Topic topic, std::uint64_t number, std::optional<Shown> shown);
-    // Whether it came already, or was told: it is not taken again.
+    // Whether the event was given or told already. Such an event is not taken again.
     bool has(Topic topic, std::uint64_t number) const;
-    // Many that are not shown and need not be remembered at once, as locations.
+    // Passes an event that is not shown. For frequent events, such as locations: the cursor is not
+    // recorded at once.
     void pass(Topic topic, std::uint64_t number);
 
-    // Waiting to be posted: its owner stops reading where it grows too long.
+    // The number of events that wait for a post. The owner stops reading when it is too large.
     std::size_t waiting() const { return waiting_.size(); }
 
     // ---- What to do. ----
 
     std::optional<Action> take(Clock::time_point now);
-    // When take() may have something without anything happening; nothing: never.
+    // The time at which take() may have an action without a new report; nothing: never.
     std::optional<Clock::time_point> next_take() const;
-    // Whether it was refused: somebody has to mend the channel.
+    // Whether Discord refused the post, so that an organiser must mend the channel.
     bool refused() const { return refusals_ > 0; }
-    // Somebody may have: it is tried now. A pause that follows is no shorter for that.
+    // An organiser may have mended the channel: tries now. Does not shorten a later pause.
     void hasten();
 
     void found(std::optional<Cursor> cursor);
-    // `refused`: we may not look there.
+    // `refused`: the bot may not read the channel.
     void search_failed(Clock::time_point now, bool refused);
-    // `there`, where it was done: the cursor of the message that is there now, which may be that of
-    // an earlier attempt.
+    // Reports the fate of a post. `there`: for Fate::done, the cursor of the message that Discord
+    // returned, which may be an earlier attempt.
     void posted(Clock::time_point now, Fate fate, const std::optional<Cursor>& there = {});
     void remembered(Clock::time_point now, bool ok);
 
     const Cursor& told() const { return told_; }
-    // What came so far, told or waiting.
+    // The cursor of the events given so far, told or waiting.
     const Cursor& given() const { return given_; }
-    // Events that were left out because Discord took them in no message.
+    // The number of events left out because Discord accepted no message with them.
     std::uint64_t left_out() const { return left_out_; }
 
   private:
@@ -94,21 +96,24 @@ class ChannelFeed {
 
     Cursor told_;
     Cursor given_;
-    std::string remembered_;  // `told_`, as it was last remembered; none is posted before it is.
+    std::string remembered_;  // `told_`, as last recorded. No post goes out before it is recorded.
     std::string remembering_;
-    Cursor posting_;    // What the message under way covers.
-    std::string mark_;  // What it says of that.
+    Cursor posting_;    // The cursor after the message under way.
+    std::string mark_;  // The message's footer.
     bool sure_;
     bool busy_ = false;
-    bool dirty_ = false;    // `told_` is to be remembered before anything is posted.
-    bool skipped_ = false;  // It is ahead of what is remembered by what is not shown.
+    bool dirty_ = false;    // `told_` must be recorded before the next post.
+    bool skipped_ = false;  // `told_` is ahead of the recorded cursor by skipped events.
     std::deque<Item> waiting_;
-    std::size_t gathered_ = 0;                    // Of `waiting_`, in the message under way.
-    std::size_t shown_max_ = limits::embeds_max;  // Of a message: one, while one of them is bad.
+    std::size_t gathered_ = 0;                    // Number of `waiting_`'s events in the message
+                                                  // under way.
+    std::size_t shown_max_ = limits::embeds_max;  // Most embeds of a message; 1 while an event is
+                                                  // bad.
     std::optional<Clock::time_point> not_before_;
-    int failures_ = 0;       // In a row.
-    int refusals_ = 0;       // In a row.
-    bool hastened_ = false;  // While something was under way: it may be older than the mending.
+    int failures_ = 0;       // Consecutive.
+    int refusals_ = 0;       // Consecutive.
+    bool hastened_ = false;  // hasten() came during an action, which may have begun before the
+                             // mending.
     std::uint64_t left_out_ = 0;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view separator = "·";
 
-// By Topic::Kind; only those of a session and its teams are shown.
+// Letters by Topic::Kind. Channels show only topics of a session and its teams.
 constexpr std::string_view letters = "--scrot-";
 
 std::string mark_of(std::uint64_t realm) {
@@ -27,7 +27,7 @@ bool read_number(std::string_view& text, std::uint64_t& number) {
     return true;
 }
 
-// "s1.12"
+// Parses "s1.12".
 bool read_position(std::string_view text, Cursor& cursor) {
     if (text.empty() || text.front() == '-') return false;
     const auto kind = letters.find(text.front());

@@ -1,6 +1,6 @@
-// How far a channel has been told what happens: a number for each of its topics. It is kept in the
-// engine, and a part of it stands small below each message, so that one whose fate is unknown can
-// be found.
+// How far a channel has been told events: a number for each of its topics. The cursor is stored in
+// the engine. Each message has a part of it in its footer, so that a message of unknown fate can be
+// found.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -14,21 +14,21 @@
 namespace muster::discord {
 
 struct Cursor {
-    std::uint64_t realm = 0;  // The journal's epoch: numbers of another mean nothing.
+    std::uint64_t realm = 0;  // The journal's epoch; numbers hold only within an epoch.
     std::map<Topic, std::uint64_t> numbers;
 
     bool operator==(const Cursor&) const = default;
 };
 
-// "m7f3a·s1.12·c1.4·t3.7": a letter for the topic's kind, its id, the last number told. Four digits
-// of the realm are enough to tell one journal from another on the same server.
+// "m7f3a·s1.12·c1.4·t3.7": four digits of the realm, then for each topic a letter for its kind, its
+// id, and the last number told. Four digits suffice to tell journals on one server apart.
 std::string to_text(const Cursor& cursor);
 
-// The cursor that the text ends with; nothing: it is none, or another realm's.
+// The cursor at the text's end; nothing: there is none, or it is of another realm.
 std::optional<Cursor> cursor_at_end(std::string_view text, std::uint64_t realm);
 
-// Of each topic that `cursor` has, the greater number. False: the other one has none of them, for
-// the channel was another session's, or is that of two.
+// Raises the number of each topic of `cursor` to that of `other`, if greater. Returns false if they
+// share no topic: then the message is of another session that has or had this channel.
 bool advance(Cursor& cursor, const Cursor& other);
 
 }  // namespace muster::discord

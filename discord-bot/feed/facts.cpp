@@ -52,7 +52,7 @@ ChannelFacts facts_of(
     return facts;
 }
 
-// For each channel, as they were when it was last told something.
+// Finds for each channel the roles at the event that it was last told.
 void learn_roles(Engine& engine, SessionFacts& facts) {
     const Topic topic{Topic::Kind::session, facts.roster.session.id.value};
     std::vector<std::uint64_t> told;
@@ -127,7 +127,7 @@ Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep) {
     const auto list = engine.call_all(Actor::service(), ListSessions{});
     for (const TopicPosition& position : list.as_of)
         if (position.topic.kind == Topic::Kind::engine) all.as_of = position.number;
-    // One session's trouble must not silence the others.
+    // Trouble of one session must not stop the others.
     const auto try_for = [&](SessionId session, const auto& learn) {
         try {
             learn();
@@ -140,7 +140,7 @@ Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep) {
     for (const Session& session : list.sessions) {
         try_for(session.id, [&] { all.sessions.push_back(roster_facts(engine, session.id)); });
     }
-    // Before anything new is kept, which needs room.
+    // Comes before new values are stored, because those need room.
     if (keep && all.troubles.empty()) forget_others(engine, all, keep);
     std::erase_if(all.sessions, [&](SessionFacts& facts) {
         return !try_for(facts.roster.session.id,

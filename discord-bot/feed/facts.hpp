@@ -1,5 +1,4 @@
-// Which channels are told what, as the engine has it: asked for anew whenever something of it
-// changed.
+// The channels and their audiences, fetched from the engine after each change.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
@@ -12,22 +11,21 @@ struct ChannelFacts {
     Snowflake channel = 0;
     Audience audience;
     Cursor told;
-    bool sure =
-        false;  // Nothing beyond `told` can have been posted: it is told for the first time.
-    std::map<TeamId, Role> roles;  // As of `told`.
+    bool sure = false;  // True: no post beyond `told` can exist, because the feed is new.
+    std::map<TeamId, Role> roles;  // At the event of `told`.
 };
 
 struct SessionFacts {
     Roster roster;
     std::vector<ChannelFacts> channels;
-    std::uint64_t as_of = 0;  // Of the session's topic.
+    std::uint64_t as_of = 0;  // Position of the session's topic.
 };
 
-// The engine's time, which may be a rehearsal's, as it was told once.
+// The engine's time at one moment; in a rehearsal it is not the real time.
 struct EngineClock {
     Time time{};
     double rate = 1;
-    std::chrono::steady_clock::time_point at{};  // By our clock.
+    std::chrono::steady_clock::time_point at{};  // By this machine's clock.
 
     Time now(std::chrono::steady_clock::time_point by_ours) const {
         const auto passed = std::chrono::duration<double, Time::period>(by_ours - at) * rate;
@@ -39,23 +37,24 @@ struct Facts {
     std::uint64_t realm = 0;
     EngineClock clock;
     std::vector<SessionFacts> sessions;
-    // Of which not everything could be learnt, and why: they go on as they are.
+    // The sessions of which a part could not be learnt, and the reason. Their feeds continue
+    // unchanged.
     std::map<SessionId, std::string> troubles;
-    std::uint64_t as_of = 0;  // Of the engine's topic.
+    std::uint64_t as_of = 0;  // Position of the engine's topic.
 };
 
-// Whether it must stay known how far the channel was told, although no session has it.
+// Whether the cursor of a channel without a session must be kept.
 using KeepFeed = std::function<bool(Snowflake channel)>;
 
-// All sessions that were granted to us, also those without a server, which may get one at any
-// time. What is told for the first time begins now, and is remembered so. With `keep`: what is
-// remembered of channels that no session has is forgotten, or it would pile up. That must come
-// before anything is told, for it would remember anew. Waits for the engine; throws
-// client::TransportError, and Refused where the sessions can't even be listed.
+// Finds all sessions granted to the bot, sessions without a server included, because those may get
+// a server later. A new channel's feed begins now; its cursor is stored. If `keep` is given,
+// removes the stored cursors of channels without a session, which would pile up otherwise. That
+// must happen before the feeds run, because they store cursors too. Waits for the engine. Throws
+// client::TransportError, and Refused if the engine refuses the list of sessions.
 Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep = {});
 
-// A channel that is linked anew is told what happens from now on, also what does before
-// find_facts() is asked, and nothing of what it may have missed before.
+// Stores a new cursor for a channel that is about to be linked: the channel is told events from now
+// on, also those before the next find_facts(), and no earlier ones.
 void begin_feed(
     Engine& engine, Memory& memory, Snowflake channel, const Audience& audience, SessionId session);
 

@@ -14,8 +14,8 @@ bool is_location(const Merge::Heard& heard) {
 
 using Moment = std::tuple<Time, bool, Topic>;
 
-// What is missing happened before all that is there. Of what happened at once, as one command's
-// effects, that goes first which everybody is told, because it explains the rest.
+// Missed events sort before all others. Among events of the same time, such as one command's
+// effects, those of the public topic sort first, because they explain the rest.
 Moment moment_of(const Topic& topic, const Merge::Heard& heard) {
     const auto* event = std::get_if<ReceivedEvent>(&heard);
     const bool is_for_some = topic.kind != Topic::Kind::session;

@@ -1,7 +1,7 @@
-// What several topics tell, in the order in which it happened. Each topic's own events come in
-// order; but after a break those of one may all come before those of another. So it is told how far
-// each topic has come in the engine, and until all of that was heard nothing is given that
-// something still missing may precede. No socket and no clock.
+// Merges the events of several topics into the order in which they happened. Each topic's own
+// events come in order. After a break, all events of one topic may come before those of another. So
+// the merge is told each topic's last number in the engine, and it gives an event only if no
+// missing event can precede it. No socket and no clock.
 #pragma once
 
 #include "discord-bot/feed/cursor.hpp"
@@ -15,7 +15,7 @@ namespace muster::discord {
 // Any one thread.
 class Merge {
   public:
-    // Events that can't be had any more.
+    // Events that can't be read any more.
     struct Missed {
         Topic topic;
         std::uint64_t first = 0;
@@ -23,40 +23,40 @@ class Merge {
     };
     using Heard = std::variant<ReceivedEvent, Missed>;
 
-    // Of the topics that `told` has, what comes after.
+    // Begins after `told`, with its topics.
     explicit Merge(const Cursor& told);
 
-    // In a topic's order; what came already is not taken again. Of teams' ways in a row only the
-    // last is kept: they are many, and shown to nobody.
+    // Takes the next event of its topic; ignores an event taken before. Of consecutive locations it
+    // keeps only the last: they are many, and no channel shows them.
     void heard(ReceivedEvent event);
     void heard(const Missed& missed);
 
-    // Nobody knows how far the topic has come, until expect() is told. So it is at first.
+    // Marks the topic's last number as unknown until expect() tells it. It is unknown at the start.
     void lose(const Topic& topic) { expect(topic, std::nullopt); }
-    // So far it has come.
+    // The topic's last number in the engine.
     void expect(const Topic& topic, std::optional<std::uint64_t> number);
-    // What was heard has to do; of one topic, or of all.
+    // Waits for no more events, of one topic or of all.
     void expect_nothing(const Topic& topic) { tracks_.at(topic).given_up = true; }
     void expect_nothing();
 
-    // Whether all was heard that is expected.
+    // Whether all expected events were heard.
     bool complete() const;
     bool is_behind(const Topic& topic) const { return tracks_.at(topic).is_behind(); }
-    // The next one in order, if that is certain.
+    // The next event in order, if its place is certain.
     std::optional<Heard> next();
 
-    // Whether the topics may have come as far, by what was heard and expected.
+    // Whether the topics may have reached this cursor, by the events heard and expected.
     bool may_have(const Cursor& cursor) const;
     bool empty() const;
     std::size_t waiting(const Topic& topic) const { return tracks_.at(topic).waiting.size(); }
-    // Of the topic, what was heard last.
+    // The number of the topic's last event that was heard.
     std::uint64_t last(const Topic& topic) const { return tracks_.at(topic).last; }
 
   private:
     struct Track {
         std::uint64_t last = 0;
         std::optional<std::uint64_t> until;
-        bool given_up = false;  // To hear all up to there.
+        bool given_up = false;  // The wait for further events was given up.
         std::deque<Heard> waiting;
         bool is_behind() const { return !given_up && (!until || last < *until); }
     };

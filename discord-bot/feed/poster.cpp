@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::chrono::seconds scoreboard_pause{5};
 constexpr std::chrono::seconds refresh_pause{5};
-// Of a scoreboard that is refused: its pause grows to 43 minutes.
+// Limits the pause of a refused scoreboard to 43 minutes.
 constexpr int refusals_max = 9;
-// A server that is changed all the time must not make us ask in vain all the time.
+// Limits the attempts at a server that changes all the time.
 constexpr std::chrono::minutes hasten_pause{2};
 constexpr const char* much_waits = "Too much else waits to be done.";
 
@@ -20,7 +20,7 @@ bool changes_channels(const Event& event) {
            std::holds_alternative<TeamSaved>(event) || std::holds_alternative<TeamRemoved>(event);
 }
 
-// The client makes no other attempt then.
+// Whether the client makes no further attempt.
 bool is_for_good(const client::Failure& failure) {
     return failure.goodbye == Goodbye::Reason::not_allowed ||
            failure.goodbye == Goodbye::Reason::version_mismatch;
@@ -76,7 +76,7 @@ void Poster::hasten(Watched& watched) {
         watched.pin_again = true;
         mark_board(watched);
     }
-    if (watched.refused) {  // It is in its pause.
+    if (watched.refused) {  // The scoreboard is in its pause.
         watched.timer.cancel();
         update_board(watched);
     }
@@ -88,7 +88,7 @@ void Poster::hasten(Watched& watched) {
     if (any) watched.hasten_from = now + hasten_pause;
 }
 
-// ---- Which channels there are. ----
+// ---- The set of channels. ----
 
 void Poster::watch_engine(std::uint64_t after) {
     client::Topics topics;
@@ -107,13 +107,14 @@ void Poster::watch_engine(std::uint64_t after) {
                 const auto* removed =
                     received ? std::get_if<SessionRemoved>(&received->event) : nullptr;
                 if (removed) forget(removed->session);
-                // Whatever it is: a session more or less, a grant, a connection that came back.
+                // Any item may mean a new or removed session, a grant, or a new connection.
                 refresh();
             }
         }));
 }
 
-// Only this event says that it is gone: one that is not listed may have lost its grant for a while.
+// Forgets the session's stored values. Only the event SessionRemoved proves the removal: an
+// unlisted session may have lost its grant for a while.
 void Poster::forget(SessionId session) {
     const bool added =
         world_.workers.add([&memory = world_.memory, session] { forget_session(memory, session); });
@@ -158,7 +159,7 @@ void Poster::refresh_later() {
 void Poster::take_facts(Facts all) {
     swept_ = true;
     clock_ = all.clock;
-    // Another journal may have a session of the same id, and what we follow is not that one.
+    // Another journal may have another session of the same id, so all channels are dropped.
     if (std::exchange(realm_, all.realm) != all.realm) {
         for (const auto& [session, watched] : sessions_)
             for (const auto& [id, channel] : watched->channels)
@@ -166,7 +167,7 @@ void Poster::take_facts(Facts all) {
         sessions_.clear();
         engine_events_.reset();
     }
-    // From the first ones on, so that nothing happens unseen in between.
+    // Begins at the position of the first facts, so that no event in between is missed.
     if (!engine_events_) watch_engine(all.as_of);
     std::erase_if(sessions_, [&](const auto& entry) {
         const bool gone = !all.troubles.contains(entry.first) &&
@@ -222,7 +223,7 @@ void Poster::take_session(SessionFacts facts) {
     for (const ChannelFacts& each : facts.channels) {
         auto& channel = watched->channels[each.channel];
         if (channel) {
-            // Its only topic says nothing of teams and names.
+            // The organisers' topic does not report changes of teams and names.
             if (each.audience.kind == Audience::Kind::organisers) channel->roster = facts.roster;
             continue;
         }
@@ -238,8 +239,9 @@ void Poster::drop(Channel& channel) {
     dropped_.insert(channel.id);
 }
 
-// But for those that went from one team or session to another, or are about to be linked again.
-// What the engine does not hear now is forgotten at the next start.
+// Removes the cursors of dropped channels, except channels that moved to another team or session
+// and channels that are about to be linked again. If the engine is away now, the next start removes
+// them.
 void Poster::forget_dropped() {
     for (const auto& [session, watched] : sessions_) {
         for (const auto& [id, channel] : watched->channels) {
@@ -271,7 +273,7 @@ bool Poster::is_begun(Snowflake channel) {
     return begun_.contains(channel);
 }
 
-// For the scoreboard, and for changes of the channels themselves.
+// Follows the session for its scoreboard and for changes of its channels.
 void Poster::watch_session(Watched& watched, std::uint64_t after) {
     client::Topics topics;
     topics.topics = {{Topic::Kind::session, watched.session.value}};
@@ -306,14 +308,14 @@ void Poster::update_board(Watched& watched) {
     if (std::exchange(watched.pin_again, false)) *watched.shown = {};
     const auto session = watched.session;
     struct Outcome {
-        std::string problem;  // Empty: it is up to date.
-        bool sent = false;    // Or it failed: a pause follows.
+        std::string problem;  // Empty: success.
+        bool sent = false;    // Discord got a request, so a pause follows.
         bool refused = false;
         bool pin_refused = false;
     };
     const auto done = in_loop([this, session, shown = watched.shown](const Outcome& outcome) {
         const auto at = sessions_.find(session);
-        // Its session went meanwhile, and what is there now has updates of its own.
+        // The session went away meanwhile; a session that has its place updates its own board.
         if (at == sessions_.end() || at->second->shown != shown) return;
         auto& board = *at->second;
         board.refused = outcome.refused;
@@ -321,7 +323,7 @@ void Poster::update_board(Watched& watched) {
         if (outcome.problem.empty()) {
             board.failures = 0;
         } else {
-            // Tried again also if nothing happens any more: the last one stands for ever.
+            // Retries even without new events, because the last board stays visible for good.
             board.dirty = true;
             if (board.failures++ == 0)
                 world_.log("The scoreboard can't be updated; I keep trying. " + outcome.problem);

@@ -1,5 +1,4 @@
-// Tells the channels what happens: follows the engine's events, runs a feed for each channel, and
-// keeps the scoreboards up to date.
+// Follows the engine's events, runs a feed for each channel, and updates the scoreboards.
 #pragma once
 
 #include "discord-bot/connection.hpp"
@@ -16,10 +15,10 @@
 
 namespace muster::discord {
 
-// What became of a post, as far as its answer says.
+// The fate of a post, derived from its result.
 ChannelFeed::Fate fate_of(const RestResult& result);
 
-// Loop's thread, but for begin().
+// Loop's thread, except begin().
 class Poster {
   public:
     using Log = std::function<void(const std::string&)>;
@@ -33,7 +32,7 @@ class Poster {
         Api& api;
         Workers& workers;
         Log log;
-        // The engine does not let us in any more, and would not at another try.
+        // The engine does not admit the bot, and a retry would not help.
         std::function<void(const std::string& why)> refused;
     };
 
@@ -42,25 +41,27 @@ class Poster {
     Poster(const Poster&) = delete;
     Poster& operator=(const Poster&) = delete;
 
-    // `self`: the bot's own user, whose messages are ours. `servers`: all those where it is.
+    // `self`: the bot's own user. `servers`: all servers that have the bot.
     void start(Snowflake self, std::set<Snowflake> servers);
 
-    // The bot was invited to a server; or nobody knew what happened there for a while.
+    // The bot was invited to a server, or a gap in the gateway's events may have hidden changes
+    // there.
     void arrived(Snowflake server);
-    // It was removed from it. Its channels are told nothing until it is back, and then everything.
+    // The bot was removed from a server. Its channels are told nothing until the bot is back; then
+    // they get all missed events.
     void left(Snowflake server);
-    // Somebody changed rights or channels there.
+    // Rights or channels changed there.
     void changed(Snowflake server);
 
-    // Of a channel that is about to be linked: see facts.hpp. Waits for the engine; throws Refused
-    // and client::TransportError. Any thread but the loop's.
+    // Begins the feed of a channel that is about to be linked: see facts.hpp. Waits for the engine;
+    // throws Refused and client::TransportError. Any thread but the loop's.
     void begin(Snowflake channel, const Audience& audience, SessionId session);
 
   private:
     struct Channel;
     struct Watched;
 
-    // ---- Which channels there are. ----
+    // ---- The set of channels. ----
     void refresh();
     void refresh_later();
     void take_facts(Facts facts);
@@ -92,7 +93,7 @@ class Poster {
     void search(Channel& channel, Snowflake before, int pages);
     std::optional<Cursor> newest_cursor(const Json& messages, const Channel& channel) const;
 
-    // Wraps what comes back later: dropped when the poster, or that channel, is gone by then.
+    // Wraps a callback. It is dropped if the poster or the channel is gone by then.
     template <class F>
     auto later(Channel& channel, F f);
     template <class F>
@@ -100,23 +101,23 @@ class Poster {
 
     World world_;
     Snowflake self_ = 0;
-    std::set<Snowflake> servers_;  // Where we are.
+    std::set<Snowflake> servers_;  // Servers that have the bot.
     EngineClock clock_;
-    std::uint64_t realm_ = 0;  // Of which all below is.
+    std::uint64_t realm_ = 0;  // The realm of all members below.
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::optional<client::Subscription> engine_events_;
     std::map<SessionId, std::unique_ptr<Watched>> sessions_;
-    // Channels that are told nothing any more; how far they were told is to be forgotten.
+    // Channels without a feed, whose stored cursors must be removed.
     std::set<Snowflake> dropped_;
-    bool swept_ = false;  // What others left was forgotten.
+    bool swept_ = false;  // Cursors left by earlier processes were removed.
     std::map<SessionId, std::string> troubles_;
-    int failures_ = 0;  // To learn all, in a row.
+    int failures_ = 0;  // Consecutive failures to fetch the facts.
     bool refreshing_ = false;
     bool refresh_again_ = false;
     Timer refresh_timer_;
 
     std::mutex mutex_;
-    std::set<Snowflake> begun_;  // By begin(), and no facts have shown them yet.
+    std::set<Snowflake> begun_;  // Passed to begin() and not yet in any facts.
 };
 
 }  // namespace muster::discord

@@ -1,4 +1,4 @@
-// One channel: from what is heard of the engine to messages, with a feed that knows how far it is.
+// One channel: turns the engine's events into messages, with a feed that holds the position.
 #include "discord-bot/feed/poster_parts.hpp"
 
 #include <algorithm>
@@ -8,23 +8,23 @@ namespace muster::discord {
 
 namespace {
 
-// What waits for a channel that can't be posted to; and of each of its topics, what waits to be put
-// in order. Beyond, its events are left in the journal.
+// The most events that wait for a channel that can't be posted to, and the most per topic that wait
+// to be put in order. Further events stay in the journal.
 constexpr std::size_t events_waiting_max = 500;
 constexpr std::size_t events_heard_max = 500;
 constexpr std::chrono::milliseconds settle_time{100};
-// Nothing came that is waited for: what is missing is of no kind that is known here.
+// If no awaited event comes for so long, the missing events are of a kind that this bot does not
+// know.
 constexpr std::chrono::seconds missing_time{5};
-// Back into the channel's history, a hundred messages each.
+// The search reads this many pages of a hundred messages.
 constexpr int search_pages = 5;
-// Discord's codes for a message that it takes at no other time either: "Invalid Form Body", "Cannot
-// send an empty message", "Message was blocked by automatic moderation", "… by the harmful links
-// filter".
+// Discord's codes for a message that it will never accept: "Invalid Form Body", "Cannot send an
+// empty message", "Message was blocked by automatic moderation", "… by the harmful links filter".
 constexpr std::array codes_of_content{50035, 50006, 200000, 240000};
-// From here on a message says that it is late.
+// A message about older events says that it is late.
 constexpr std::chrono::minutes late_after{2};
 
-// In the engine's time: we were away, or Discord was.
+// Compares in the engine's time. A message is late after an outage of the bot or of Discord.
 void say_if_late(Message& message, Language language, Time now) {
     const auto at = message.embeds.front().at;
     if (!at || now - *at < late_after) return;
@@ -34,7 +34,7 @@ void say_if_late(Message& message, Language language, Time now) {
                         "<t:" + std::to_string(at->time_since_epoch().count()) + ":R>");
 }
 
-// What stands below a message of ours. Throws Json::exception where it is no message.
+// The cursor in the message's footer. Throws Json::exception if the JSON is no message.
 std::optional<Cursor> cursor_of(const Json& message, std::uint64_t realm) {
     const auto embeds = message.value("embeds", Json::array());
     if (embeds.empty()) return std::nullopt;
@@ -52,7 +52,8 @@ std::optional<Cursor> posted_cursor(const RestResult& result, std::uint64_t real
 
 }  // namespace
 
-// Another 400 is not about the message, such as a proxy's page: it may be gone at the next try.
+// A 400 with another code does not concern the message; it may be a proxy's page. A retry may
+// succeed.
 ChannelFeed::Fate fate_of(const RestResult& result) {
     using Fate = ChannelFeed::Fate;
     const bool answered = result.fate == RestResult::Fate::answered;
@@ -80,8 +81,8 @@ void Poster::subscribe(Channel& channel, const Topic& topic) {
     ask_how_far(channel, topic);
 }
 
-// After a break: what happened before the answer has to be heard before anything that came after it
-// is told.
+// After a break: the answer tells the topic's last number. All events up to that number must be
+// heard before any later event is told.
 void Poster::ask_how_far(Channel& channel, const Topic& topic) {
     channel.merge.lose(topic);
     channel.missing_until = Steady::now() + missing_time;
@@ -111,13 +112,13 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
         if (channel.merge.is_behind(topic)) channel.missing_until = Steady::now() + missing_time;
         channel.merge.heard(*received);
     } else if (gap && gap->reason == client::Gap::Reason::realm_changed) {
-        // Another journal, or this one as it was before: what was told since means nothing.
+        // The journal was replaced or restored, so the cursors no longer hold.
         channel.ended = true;
         return refresh();
     } else if (gap) {
         channel.merge.heard(Merge::Missed{topic, gap->first, gap->last});
     } else if (std::holds_alternative<client::Disconnected>(item)) {
-        // What was heard waits, for what happened before may still come after it.
+        // Heard events wait, because earlier events may still come.
         channel.merge.lose(topic);
         channel.settling = false;
         return channel.settle_timer.cancel();
@@ -125,7 +126,7 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
         ask_how_far(channel, topic);
     } else if (std::holds_alternative<client::Ended>(item)) {
         channel.ended = true;
-        return refresh_later();  // While the right to it is missing, asking at once is in vain.
+        return refresh_later();  // Delayed: while the grant is missing, a request at once fails.
     }
     if (channel.merge.waiting(topic) >= events_heard_max) {
         auto& source = channel.sources[topic];
@@ -135,8 +136,8 @@ void Poster::heard(Channel& channel, const Topic& topic, const client::Item& ite
     order(channel);
 }
 
-// What one command caused comes by several topics: a moment later all of it is there. After a
-// break, all that was missed, in whichever order its topics are read.
+// The events of one command come by several topics, so the merge waits a moment for all of them.
+// After a break it waits for all missed events, because the topics are read in any order.
 void Poster::order(Channel& channel) {
     const auto settle_at = [&](Steady::time_point time) {
         channel.settle_timer.at(time, [this, &channel] {
@@ -156,7 +157,7 @@ void Poster::order(Channel& channel) {
     }
 }
 
-// Hands on what is in order, as much as the feed may hold.
+// Gives ordered events to the feed, up to the feed's limit.
 void Poster::settle(Channel& channel) {
     while (channel.feed.waiting() < events_waiting_max) {
         const auto heard = channel.merge.next();
@@ -201,8 +202,8 @@ void Poster::act(Channel& channel, const ChannelFeed::Search&) {
     search(channel, 0, search_pages);
 }
 
-// Newest first, until one of ours that says how far it went. Others' may lie before it: of a
-// session that has the channel too, or had it.
+// Searches from the newest message to one of this feed with a cursor. Messages of another session
+// that has or had the channel may lie in between.
 void Poster::search(Channel& channel, Snowflake before, int pages) {
     RestRequest request;
     request.route = "/channels/" + std::to_string(channel.id) + "/messages";
@@ -225,7 +226,7 @@ void Poster::search(Channel& channel, Snowflake before, int pages) {
                 if (!cursor && oldest && messages.size() == 100 && pages > 1)
                     return search(channel, *oldest, pages - 1);
                 channel.feed.found(cursor);
-            } catch (const Json::exception&) {  // It is no list of messages.
+            } catch (const Json::exception&) {  // The body is no list of messages.
                 channel.feed.search_failed(Steady::now(), false);
             }
             drive(channel);
@@ -238,8 +239,8 @@ std::optional<Cursor> Poster::newest_cursor(const Json& messages, const Channel&
         const auto author = message.value("author", Json::object());
         if (author.value("id", "") != std::to_string(self_)) continue;
         auto cursor = cursor_of(message, told.realm);
-        // Ahead of the engine: its journal was put back from a copy, and what the channel was told
-        // since that was made is of events that are no more.
+        // The cursor is ahead of the engine: its journal was restored from a copy. The events told
+        // since that copy no longer exist.
         if (cursor && !channel.merge.may_have(*cursor)) return told;
         if (cursor && advance(told, *cursor)) return cursor;
     }

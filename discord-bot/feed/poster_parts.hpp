@@ -1,5 +1,5 @@
-// What the poster is made of, for its own two files: poster.cpp decides which channels there are,
-// poster_channel.cpp tells one of them what happens.
+// The poster's parts, for two files only: poster.cpp decides which channels there are,
+// poster_channel.cpp tells one channel the events.
 #pragma once
 
 #include "discord-bot/feed/poster.hpp"
@@ -22,23 +22,23 @@ struct Poster::Channel {
     SessionId session;
     Snowflake id;
     Audience audience;
-    Roster roster;  // As of the events that this channel was given.
-    // A subscription for each topic: with one for all, a topic that missed much would be read to
-    // its end before another is begun.
+    Roster roster;  // At the event that this channel was given last.
+    // A subscription for each topic: a single one would read a topic with many missed events to its
+    // end before it begins the next.
     struct Source {
         client::Subscription subscription;
-        std::shared_ptr<bool> reading;  // False, or none: what still comes of it is not wanted.
+        std::shared_ptr<bool> reading;  // False or null: drop further items of this subscription.
     };
     std::map<Topic, Source> sources;
     Merge merge;
     ChannelFeed feed;
     Timer settle_timer;
     bool settling = false;
-    Steady::time_point missing_until;  // Unless something comes that is waited for.
-    bool full = false;  // What was heard waits until the feed has nothing more to tell.
+    Steady::time_point missing_until;  // Extended by each awaited event.
+    bool full = false;                 // Heard events wait until the feed has room.
     Timer timer;
     bool complained = false;
-    bool ended = false;  // A subscription was: the channel is made anew if it is still there.
+    bool ended = false;  // A subscription ended; the channel is made anew if it still exists.
     std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 };
 
@@ -47,21 +47,22 @@ struct Poster::Watched {
 
     SessionId session;
     std::optional<Snowflake> server;
-    bool away = false;   // We are not in the server.
-    bool ended = false;  // `subscription` was; it is made anew if the session is still there.
+    bool away = false;   // The bot is not in the server.
+    bool ended = false;  // `subscription` ended; it is made anew if the session still exists.
     client::Subscription subscription;
     std::map<Snowflake, std::unique_ptr<Channel>> channels;
 
-    // What was refused is tried anew when somebody changed the server, and not again for a while.
+    // After a change of the server, refused requests are tried anew, at most once in a while.
     Timer hasten_timer;
     Steady::time_point hasten_from;
 
-    // The scoreboard: one update at a time, and a pause after each that Discord was asked for.
+    // The scoreboard has one update at a time. A pause follows each update that sent a request to
+    // Discord.
     Timer timer;
     bool updating = false;
     bool dirty = false;
-    int failures = 0;      // In a row.
-    bool refused = false;  // The last one was: somebody has to mend something.
+    int failures = 0;      // Consecutive.
+    bool refused = false;  // The last update was refused: an organiser must mend the cause.
     bool pin_refused = false;
     bool pin_again = false;
     std::shared_ptr<BoardShown> shown = std::make_shared<BoardShown>();

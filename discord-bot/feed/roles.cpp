@@ -18,10 +18,11 @@ bool changes_roles(const Event& event) {
 
 struct Changes {
     std::deque<ReceivedEvent> events;
-    bool first_kept = false;  // There are none before.
+    bool first_kept = false;  // The journal keeps no earlier events.
 };
 
-// Those from `from` to `to` that changed roles. A page may end early: events have all sizes.
+// The events from `from` to `to` that changed roles. A page may end early, because pages are
+// limited by bytes.
 Changes changes_between(Engine& engine, const Topic& topic, std::uint64_t from, std::uint64_t to) {
     Changes changes;
     while (from <= to) {
@@ -44,8 +45,8 @@ Changes changes_between(Engine& engine, const Topic& topic, std::uint64_t from, 
 
 }  // namespace
 
-// Backwards, for a session's topic has many games, and of each what everybody saw of the teams'
-// ways.
+// Reads backwards and stops early: a session's topic holds many games, and many public locations in
+// each.
 RoleHistory::RoleHistory(Engine& engine,
                          SessionId session,
                          std::uint64_t first,

@@ -1,5 +1,5 @@
-// Who had which role when a channel was last told something: who comes back after a while must
-// look at what happened meanwhile with the eyes of then.
+// The teams' roles at an earlier event. A channel that catches up must see each missed event with
+// the roles of that time.
 #pragma once
 
 #include "discord-bot/engine.hpp"
@@ -11,15 +11,15 @@ namespace muster::discord {
 
 class RoleHistory {
   public:
-    // Of a session's events up to `last`; far enough back for who was told up to `first`. Waits for
-    // the engine; throws Refused and client::TransportError.
+    // Reads the session's events up to `last`, back far enough for a channel that was told up to
+    // `first`. Waits for the engine; throws Refused and client::TransportError.
     RoleHistory(Engine& engine, SessionId session, std::uint64_t first, std::uint64_t last);
 
-    // After the session's event of this number, from `first` to `last`.
+    // The roles after the session's event `number`, which lies from `first` to `last`.
     std::map<TeamId, Role> after(std::uint64_t number) const;
 
   private:
-    std::deque<ReceivedEvent> changes_;  // Oldest first; it begins with a game's start or end.
+    std::deque<ReceivedEvent> changes_;  // Oldest first; begins with an event that tells all roles.
 };
 
 }  // namespace muster::discord

@@ -7,10 +7,10 @@ namespace muster::discord {
 
 namespace {
 
-// By which it is known again where the bot forgot its id.
+// Marks the board, so that the bot finds it if its id was lost.
 constexpr std::string_view footer = "muster scoreboard";
-// For one request: Discord may want an hour between two edits of an old message, and others need
-// the worker that waits.
+// The deadline of one request: Discord may demand an hour between two edits of an old message, and
+// the worker has other jobs.
 constexpr std::chrono::seconds patience{30};
 
 Message board_of(Engine& engine, const Session& session) {
@@ -39,7 +39,7 @@ Message board_of(Engine& engine, const Session& session) {
     return message;
 }
 
-// Throws Json::exception where it is no message.
+// Throws Json::exception if the JSON is no message.
 std::string description_of(const Json& message) {
     const auto embeds = message.value("embeds", Json::array());
     return embeds.empty() ? std::string() : embeds.front().value("description", "");
@@ -55,10 +55,11 @@ class Board {
           channel_id_(std::to_string(channel)) {}
 
     struct Known {
-        std::string id;  // Empty: it was begun, and nobody knows how far that came.
+        std::string id;  // Empty: an attempt began and its result is unknown.
         bool pinned = false;
     };
-    // Of this channel: after a new set-up the old one is gone.
+    // The recorded board of this channel. A new set-up makes a new channel, and the old board is
+    // gone with the old one.
     std::optional<Known> known() {
         const auto stored = places_.memory.find(key_);
         if (!stored || !stored->starts_with(channel_id_ + ":")) return std::nullopt;
@@ -73,11 +74,11 @@ class Board {
     void show(const Message& board, BoardShown& shown) {
         auto message = known();
         if (!message || message->id.empty() || !edit(message->id, board)) {
-            // First: a game that ends before it can be posted leaves one all the same.
+            // Recorded first, so that a game that ends before the post still gets its board.
             if (!message) remember({});
             auto id = find();
             if (!id || !edit(*id, board)) id = post(board, message ? message->id : "");
-            // Before it is pinned: it is the one, whatever comes of that.
+            // Recorded before pinning: the board stays the same if pinning fails.
             message = Known{*id};
             remember(*message);
         }
@@ -89,7 +90,7 @@ class Board {
         places_.memory.set(key_, channel_id_ + ":" + board.id + (board.pinned ? ":pinned" : ""));
     }
 
-    // Where it is not allowed to, the board does without.
+    // Pins the board. If the bot may not pin, the board stays unpinned.
     void pin(const std::string& id, BoardShown& shown) {
         try {
             send(Method::put, messages_ + "/pins/{id}", messages_ + "/pins/" + id, nullptr);
@@ -113,7 +114,7 @@ class Board {
         return places_.api.call(std::move(request));
     }
 
-    // One that was posted before a crash and could not be remembered.
+    // Finds a board that was posted before a crash and not recorded.
     std::optional<std::string> find() {
         const auto recent = send(Method::get, messages_, messages_ + "?limit=100", nullptr);
         for (const Json& message : recent) {
@@ -126,18 +127,18 @@ class Board {
         return std::nullopt;
     }
 
-    // After the one that is gone, if there was one: else Discord would answer with that.
+    // The nonce includes the id of a removed board; otherwise Discord would answer with that board.
     std::string post(const Message& board, const std::string& gone) {
         auto body = to_json(board);
         make_once(body, channel_, key_ + "/" + gone);
         const auto made = send(Method::post, messages_, messages_, body);
         const auto id = made.value("id", "");
-        // It may be that of an earlier attempt, with the ranking of then.
+        // Discord may return an earlier attempt, with an old ranking.
         if (description_of(made) != description_of(body)) edit(id, board);
         return id;
     }
 
-    // False: it is gone.
+    // Returns false if the message is gone.
     bool edit(const std::string& id, const Message& board) {
         try {
             send(Method::patch, messages_ + "/{id}", messages_ + "/" + id, to_json(board));
@@ -161,7 +162,7 @@ bool update_scoreboard(const BoardPlaces& places, SessionId session_id, BoardSho
     const auto session = places.engine.call(Actor::service(), GetSession{session_id}).session;
     if (!session.game_channel) return false;
     Board place(places, session_id, *session.game_channel);
-    if (!session.game && !place.known()) return false;  // Before the first game.
+    if (!session.game && !place.known()) return false;  // No game has been played.
     const auto board = board_of(places.engine, session);
     const auto text = to_json(board).dump();
     if (text == shown.text && place.known()) return false;

@@ -1,4 +1,4 @@
-// The ranking of a running game, as one pinned message of the game channel that is edited.
+// The ranking of a running game: one pinned message in the game channel, which is edited.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
@@ -13,15 +13,15 @@ struct BoardPlaces {
     Snowflake self;
 };
 
-// What is known of a session's board since the bot runs.
+// The state of a session's board since the bot's start.
 struct BoardShown {
-    std::string text;          // Nothing is sent where nothing changed.
-    bool pin_refused = false;  // Which was said, and is not asked again.
+    std::string text;          // The shown text; an equal text is not sent again.
+    bool pin_refused = false;  // The refusal was logged; pinning is not tried again.
 };
 
-// Makes or edits the session's scoreboard; false: there was nothing to do. Waits for the engine and
-// for Discord; throws Refused, client::TransportError and DiscordError. One at a time for a
-// session.
+// Posts or edits the session's scoreboard. Returns false if no update was needed. Waits for the
+// engine and for Discord; throws Refused, client::TransportError and DiscordError. REQUIRES: one
+// call at a time for a session.
 bool update_scoreboard(const BoardPlaces& places, SessionId session, BoardShown& shown);
 
 }  // namespace muster::discord
