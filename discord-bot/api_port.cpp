@@ -4,7 +4,7 @@ namespace muster::discord {
 
 namespace {
 
-// Somebody waits for what comes of an attachment.
+// Short, because a user waits for the attachment's effect.
 constexpr std::chrono::seconds download_within{10};
 
 constexpr const char* ending = "The bot is ending.";
@@ -56,7 +56,7 @@ Json ApiPort::call(RestRequest request) {
     return json_of(result);
 }
 
-// Attachments lie on servers of their own, which want no token.
+// Attachments are on other servers, which must not get the token.
 std::string ApiPort::download(const Attachment& attachment, std::size_t size_max) {
     auto url = parse_url(attachment.url);
     if (!url || !may_carry_secrets(*url)) throw DiscordError(0, 0, "Its address can't be used.");

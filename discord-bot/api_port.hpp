@@ -1,4 +1,5 @@
-// The HTTP API for threads that wait: their requests go through the loop's one queue.
+// The HTTP API for worker threads, which wait for the answers. All requests go through the loop's
+// one queue.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
@@ -15,11 +16,12 @@ class ApiPort final : public Api {
     ApiPort(Loop& loop, Connection& connection, std::string user_agent)
         : loop_(loop), connection_(connection), user_agent_(std::move(user_agent)) {}
 
-    // Throws DiscordError with status 0 once close() was called.
+    // Also throws DiscordError, with status 0, after close().
     Json call(RestRequest request) override;
     std::string download(const Attachment& attachment, std::size_t size_max) override;
 
-    // Whoever waits gets an error, and whoever comes: the loop need not run any more. Its thread.
+    // Ends all present and future calls with an error, so that the loop need not run any more.
+    // Loop's thread.
     void close();
 
   private:
@@ -35,10 +37,10 @@ class ApiPort final : public Api {
     Loop& loop_;
     Connection& connection_;
     std::string user_agent_;
-    // False: it is closed, and nobody will answer.
+    // Returns false after close(): the call must not wait.
     template <class T>
     bool enter(std::set<T>& waiting, const T& who);
-    // False: it was let go already.
+    // Returns false if close() has already ended the call.
     template <class T>
     bool leave(std::set<T>& waiting, const T& who);
 

@@ -1,5 +1,6 @@
-// The servers where somebody's /setup or /teardown is under way: two at once would make things
-// twice, or one take away what the other relies on. So would a /start or /session unlink meanwhile.
+// The servers with a /setup or /teardown in progress. Two at once could create a channel twice, or
+// one could remove what the other needs. A /start or /session unlink at the same time would do
+// similar harm.
 #pragma once
 
 #include "discord-bot/api/interaction.hpp"
@@ -12,7 +13,7 @@ namespace muster::discord {
 // Any thread.
 class AtWork {
   public:
-    // Holds the server from its beginning to its end; false where somebody else did already.
+    // Holds the server for the turn's lifetime. Converts to false if another turn holds the server.
     class Turn {
       public:
         Turn(AtWork& at_work, Snowflake server)

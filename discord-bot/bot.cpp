@@ -14,18 +14,18 @@ namespace muster::discord {
 
 namespace {
 
-// To be told of servers that invite us, and of nothing else; interactions come without any.
+// Events about servers that have the bot, and no others. Interactions need no intent.
 constexpr std::uint32_t intent_guilds = 1u << 0;
 
-// Threads by what they wait for, so that none of it holds up the rest: those who are answered at
-// once, mostly for the engine; what may take a while, for Discord's limits; and our own
-// housekeeping for both.
+// Three groups of threads, so that slow jobs do not delay fast ones. Quick jobs need an immediate
+// answer and mostly wait for the engine. Slow jobs may wait for Discord's limits. Housekeeping
+// waits for both.
 constexpr std::size_t quick_workers = 8;
 constexpr std::size_t slow_workers = 8;
 constexpr std::size_t house_workers = 4;
 constexpr std::size_t waiting_max = 1'000;
 
-// The engine may start after us.
+// Waits for the engine, which may start later than the bot.
 client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
     client::Options to;
     to.socket = options.socket;
@@ -39,7 +39,7 @@ client::AsyncClient connect_to_engine(const Options& options, const Log& log) {
     return client::AsyncClient::connect(std::move(to));
 }
 
-// The server is there all the same, and comes back with what it had.
+// Whether the server is only unavailable. It comes back with the same state.
 bool is_outage(const Json& deleted) {
     return deleted.value("unavailable", false);
 }
@@ -84,7 +84,7 @@ class Bot {
                    log_,
                    [this](const std::string& why) { fail(why, exit_failed); }}) {}
 
-    // Whoever waits for Discord or the engine is let go before the workers are waited for.
+    // Ends the calls to Discord and the engine first, so that the workers can be joined.
     ~Bot() {
         api_.close();
         client_.close();
@@ -117,7 +117,7 @@ class Bot {
             registrar_.left(id_of(data));
             poster_.left(id_of(data));
         } else if (name == "CHANNEL_UPDATE" || name == "GUILD_ROLE_UPDATE" ||
-                   name == "GUILD_MEMBER_UPDATE") {  // Of members only the bot's own.
+                   name == "GUILD_MEMBER_UPDATE") {  // Only the bot's own member.
             poster_.changed(snowflake_in(data, "guild_id"));
         }
     }
@@ -137,7 +137,7 @@ class Bot {
         end(exit_code);
     }
 
-    // The goodbye to the gateway has a moment to leave.
+    // Leaves a moment to send the gateway's close frame.
     void end(int exit_code) {
         exit_code_ = exit_code;
         connection_.stop();
@@ -169,7 +169,8 @@ std::string user_agent() {
 }
 
 int run_bot(const Options& options, const Log& log) {
-    // Until the loop takes them over: nothing was begun that would have to be ended.
+    // Until the loop handles the signals, they end the process at once: it holds nothing to shut
+    // down.
     for (const int signal : {SIGTERM, SIGINT})
         std::signal(signal, [](int) { std::_Exit(exit_ok); });
     try {

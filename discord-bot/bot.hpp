@@ -1,4 +1,4 @@
-// The whole bot: the one place where engine, Discord, threads and the table of commands meet.
+// The whole bot. Only here engine, Discord, threads and the table of commands meet.
 #pragma once
 
 #include "discord-bot/options.hpp"
@@ -9,13 +9,13 @@ namespace muster::discord {
 
 using Log = std::function<void(const std::string&)>;
 
-// Until SIGTERM or SIGINT, or until Discord refuses us for good. Returns the exit code.
+// Runs until SIGTERM, SIGINT or a final refusal by Discord. Returns the exit code.
 int run_bot(const Options& options, const Log& log);
 
-// Says what works and what is missing, a line each on standard output. Returns the exit code.
+// Prints what works and what is missing to standard output, a line each. Returns the exit code.
 int check_bot(const Options& options);
 
-// "DiscordBot (URL, VERSION)", as Discord wants it.
+// "DiscordBot (URL, VERSION)", the form that Discord demands.
 std::string user_agent();
 
 }  // namespace muster::discord

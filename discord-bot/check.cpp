@@ -1,4 +1,4 @@
-// muster-discord --check: what a person who sets the bot up wants to know, before the game day.
+// muster-discord --check: tests the set-up before the game day.
 #include "discord-bot/check.hpp"
 
 #include "discord-bot/api/permissions.hpp"
@@ -40,7 +40,7 @@ class Check {
     Check& operator=(const Check&) = delete;
 
     int run() {
-        std::setvbuf(stdout, nullptr, _IOLBF, 0);  // Discord may take its time.
+        std::setvbuf(stdout, nullptr, _IOLBF, 0);  // Shows each line before the next wait.
         check_engine();
         check_discord();
         if (missing_ == 0) {
@@ -153,7 +153,7 @@ Json servers_of_bot(Api& api) {
             last = std::max(last, snowflake_in(server));
             all.push_back(server);
         }
-        // Whoever answers the same again and again is not asked for ever.
+        // Stops if the server repeats a page, which would otherwise loop for ever.
         if (page.size() < page_max || last == before) return all;
     }
 }

@@ -1,11 +1,11 @@
-// What --check asks of Discord.
+// Queries of --check to Discord.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
 
 namespace muster::discord {
 
-// All servers where the bot is: Discord tells of at most 200 at once. Throws DiscordError.
+// All servers that have the bot, in pages of at most 200. Throws DiscordError.
 Json servers_of_bot(Api& api);
 
 }  // namespace muster::discord

@@ -53,7 +53,7 @@ RestAnswer answer_of(HttpResponse response) {
         answer.retry_after = number_in<double>(response, "retry-after");
         const auto body = Json::parse(response.body, nullptr, false);
         const auto at = body.is_object() ? body.find("retry_after") : body.end();
-        // The body's has fractions of a second, the header's is rounded up.
+        // The body's value has fractions of a second; the header's is rounded up.
         if (body.is_object() && at != body.end() && at->is_number())
             answer.retry_after = at->get<double>();
     }
@@ -74,7 +74,7 @@ HttpOptions http_options(const ConnectionOptions& options) {
     return http;
 }
 
-// For as many as may be on their way at once: their workers wait for them.
+// Each worker that answers interactions gets a connection.
 HttpOptions answers_options(const ConnectionOptions& options) {
     auto http = http_options(options);
     http.connections_max = 16;
@@ -113,9 +113,10 @@ void Connection::send(RestRequest request, Answered answered) {
     drive();
 }
 
-// ---- What the logic asks for. ----
+// ---- Actions of the gateway and the queue. ----
 
-// Handlers may come back here; then what they caused is done after them, in order.
+// A handler may call drive() again. The outer call then performs the new actions afterwards, in
+// order.
 void Connection::drive() {
     again_ = true;
     if (std::exchange(driving_, true)) return;
@@ -187,7 +188,7 @@ void Connection::start_answered(const RestResult& result) {
 
 void Connection::act(const Gateway::Connect& connect) {
     auto url = parse_url(connect.url);
-    if (url && options_.gateway) {  // A proxy wants all of it.
+    if (url && options_.gateway) {  // A proxy gets the whole traffic.
         const auto query = url->target.find('?');
         auto proxy = *options_.gateway;
         if (query != std::string::npos && proxy.target.find('?') == std::string::npos)
@@ -203,7 +204,7 @@ void Connection::act(const Gateway::Connect& connect) {
     options.user_agent = options_.user_agent;
     const auto of_this = [this, number = ++sockets_](auto act) {
         return [this, number, act](const auto&... what) {
-            if (number != sockets_) return;  // An older one's.
+            if (number != sockets_) return;  // From an earlier socket.
             act(what...);
             drive();
         };
@@ -225,8 +226,8 @@ void Connection::act(const Gateway::Send& send) {
     if (socket_) socket_->send(send.text);
 }
 
-// The close frame goes out, and nothing more is heard of the old socket. It is kept until the next
-// one is closed: by then its goodbye was said, or can't be.
+// Sends the close frame and ignores the old socket from here on. The old socket is kept until the
+// next one closes, to give its close frame time.
 void Connection::act(const Gateway::Close& close) {
     if (!socket_) return;
     ++sockets_;
@@ -285,7 +286,7 @@ int code_of(const RestResult& result) {
 
 namespace {
 
-// "embeds.0.title: Must be 256 or fewer in length." Of several fields the first.
+// The first field's problem: "embeds.0.title: Must be 256 or fewer in length."
 std::string first_problem(const Json& errors) {
     std::string path;
     const Json* at = &errors;

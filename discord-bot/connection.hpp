@@ -1,5 +1,5 @@
-// The bot's side of Discord: one WebSocket for what happens there, and the HTTP API, kept going by
-// the logic of api/.
+// The bot's connections to Discord: one WebSocket for events, and the HTTP API. The logic is in
+// api/.
 #pragma once
 
 #include "discord-bot/api/gateway.hpp"
@@ -17,9 +17,9 @@
 namespace muster::discord {
 
 struct ConnectionOptions {
-    std::string token;  // A secret: in no log and no error.
+    std::string token;  // A secret; appears in no log and no error.
     Url api;            // https://discord.com/api/v10
-    // In place of what Discord says, for a proxy; nothing: what Discord says.
+    // The gateway's URL for a proxy; nothing: the URL that Discord names.
     std::optional<Url> gateway;
     std::uint32_t intents = 0;
     std::string user_agent;
@@ -41,9 +41,9 @@ class Connection {
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // Opens the gateway; the HTTP API needs no start.
+    // Connects to the gateway; the HTTP API needs no start.
     void start();
-    // Says goodbye to the gateway.
+    // Closes the gateway's connection.
     void stop();
 
     void send(RestRequest request, Answered answered);
@@ -68,11 +68,12 @@ class Connection {
     std::minstd_rand chance_{std::random_device{}()};
     Gateway gateway_;
     std::unique_ptr<WebSocket> socket_;
-    std::unique_ptr<WebSocket> closing_;  // The one before, saying goodbye.
-    std::uint64_t sockets_ = 0;           // Made so far: what an older one says does not count.
+    std::unique_ptr<WebSocket> closing_;  // The previous socket, while it closes.
+    std::uint64_t sockets_ = 0;           // Number of sockets made; events of earlier sockets are
+                                          // ignored.
     RestQueue rest_;
     HttpClient http_;
-    // For answers to interactions: never behind posts that Discord is slow to take.
+    // A separate client for answers to interactions, so that they never wait behind slow posts.
     HttpClient answers_;
     std::map<std::uint64_t, Answered> answered_;
     Timer timer_;
@@ -80,11 +81,11 @@ class Connection {
     bool again_ = false;
 };
 
-// "Discord answered 403: Missing Permissions (50013)."
+// For example "Discord answered 403: Missing Permissions (50013)."
 std::string sentence_of(const RestResult& result);
-// Discord's own code in an answer's body, as 10003; 0: none.
+// Discord's code in an answer's body, as 10003; 0: none.
 int code_of(const RestResult& result);
-// The body as JSON; null where it is none.
+// The body as JSON; null if it is no JSON.
 Json json_of(const RestResult& result);
 
 }  // namespace muster::discord

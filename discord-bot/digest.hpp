@@ -1,5 +1,5 @@
-// A text's digest, the same in every process and on every machine (FNV-1a). Against no
-// attacker.
+// A text's digest, equal in every process and on every machine (FNV-1a). Not safe against
+// attackers.
 #pragma once
 
 #include <cstdint>

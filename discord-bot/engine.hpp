@@ -1,4 +1,4 @@
-// The engine as the bot asks it: in somebody's name, waiting for the answer.
+// The bot's access to the engine: calls as an actor, which wait for the answer.
 #pragma once
 
 #include <muster/client/async_client.hpp>
@@ -10,7 +10,7 @@
 
 namespace muster::discord {
 
-// The engine's no, with its sentence.
+// The engine refused the request. The message is the engine's sentence.
 class Refused : public std::runtime_error {
   public:
     explicit Refused(Error error) : std::runtime_error(error.message), error_(std::move(error)) {}
@@ -20,30 +20,31 @@ class Refused : public std::runtime_error {
     Error error_;
 };
 
-// Any thread but the client's own, and not the loop's: a call waits.
+// Any thread but the client's own and the loop's, because a call waits.
 class Engine {
   public:
-    // An interaction is answered within 3 s; what takes longer is told as a failure before.
+    // The most time of a call. An interaction must be answered within 3 s, so that a slower call is
+    // reported as a failure in time.
     static constexpr std::chrono::milliseconds patience{2'000};
 
     explicit Engine(client::AsyncClient& client) : client_(client) {}
 
-    // The same for one task, all of whose calls have to be answered until then.
+    // A copy for one task, whose calls must all end by `deadline`.
     Engine until(std::chrono::steady_clock::time_point deadline) const {
         Engine limited(*this);
         limited.deadline_ = deadline;
         return limited;
     }
-    // The same for one task, on one thread: what is given becomes true once a call may have changed
-    // something. It must outlive the engine that is returned.
+    // A copy for one task on one thread. It sets `may_have_changed` once a call may have changed
+    // something. `may_have_changed` must outlive the copy.
     Engine noting(bool& may_have_changed) const {
         Engine noting(*this);
         noting.may_have_changed_ = &may_have_changed;
         return noting;
     }
 
-    // Throws Refused, and client::TransportError where there is no answer. What changes something
-    // has its effect once, also over a connection that breaks in between.
+    // Throws Refused, and client::TransportError if no answer comes. A command takes effect at most
+    // once, even if the connection breaks meanwhile.
     template <IsRequest R>
     typename R::Reply call(Actor actor, const R& request) {
         client::CallOptions options;
@@ -56,7 +57,7 @@ class Engine {
         return *std::move(result);
     }
 
-    // The same for all pages of a list, or as many as have `enough` items.
+    // Fetches all pages of a list, or pages until `enough` items.
     template <IsRequest R>
     typename R::Reply call_all(Actor actor,
                                const R& request,
@@ -64,7 +65,7 @@ class Engine {
         return all_pages(request, [&](const R& page) { return call(actor, page); }, enough);
     }
 
-    // The journal's epoch: numbers of events of another mean nothing.
+    // The journal's epoch. Event numbers hold only within an epoch.
     std::uint64_t realm() const { return client_.daemon().epoch; }
 
   private:
@@ -80,7 +81,7 @@ class Engine {
     void note_change() {
         if (may_have_changed_) *may_have_changed_ = true;
     }
-    // Throws client::TimedOut where there is none.
+    // Throws client::TimedOut if no time is left.
     std::chrono::milliseconds time_left() const {
         if (!deadline_) return patience;
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -9,7 +9,7 @@ void forget_server(Memory& memory, Snowflake server) {
     memory.remove(organisers_key(server));
 }
 
-// How far its channels were told is forgotten with each of them, by the feeds.
+// The feeds remove the cursors of the session's channels.
 void forget_session(Memory& memory, SessionId session) {
     memory.remove(category_key(session));
     memory.remove(scoreboard_key(session));

@@ -1,17 +1,18 @@
-// What is kept in the engine of servers and sessions that are gone is removed: there is room for
-// only so many values.
+// Removes stored values of servers and sessions that are gone, because the engine holds only a
+// limited number of values.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
 
 namespace muster::discord {
 
-// Each waits for the engine; throws Refused and client::TransportError.
+// Both functions wait for the engine. They throw Refused and client::TransportError.
 
-// Of one that threw the bot out. Its sessions stay its own, with all that was made for them.
+// Forgets a server that removed the bot. Its sessions keep the server as their home, with all
+// channels and roles.
 void forget_server(Memory& memory, Snowflake server);
 
-// Of one that is no more, so that nobody can ask for its /teardown.
+// Forgets a session that was removed. No /teardown can be asked for such a session.
 void forget_session(Memory& memory, SessionId session);
 
 }  // namespace muster::discord

@@ -8,11 +8,11 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// Discord waits for 3 s; a little of it is the way here.
+// Discord waits 3 s, which include the way to the bot.
 constexpr std::chrono::milliseconds answer_within{2'700};
-// Of it, the answer itself: until then the engine must have said all that it has to.
+// The part reserved for sending the answer. The engine's replies must come before it.
 constexpr std::chrono::milliseconds answer_takes{200};
-// A token is good for 15 minutes: so long after an answer was due it still is.
+// A token lives 15 minutes, so it is still valid this long after the answer was due.
 constexpr std::chrono::minutes finish_after{14};
 
 enum CallbackType : int {
@@ -38,7 +38,7 @@ std::string original_of(const Interaction& interaction) {
            "/messages/@original";
 }
 
-// `due`: when an answer was.
+// `due`: the time at which the interaction's answer was due.
 RestRequest of_webhook(const Interaction& interaction,
                        Method method,
                        std::string path,
@@ -53,7 +53,7 @@ RestRequest of_webhook(const Interaction& interaction,
     return request;
 }
 
-// Who sees a message was settled when it was first sent.
+// A message's visibility is fixed when it is first sent.
 Json without_flags(const Message& message) {
     auto json = to_json(message);
     json.erase("flags");
@@ -64,7 +64,7 @@ Json deferral_data(bool only_for_asker) {
     return only_for_asker ? Json{{"flags", 64}} : Json::object();
 }
 
-// Of an answer to an interaction that has one.
+// Discord's code if the interaction has an answer already.
 constexpr int already_answered = 40060;
 
 Answer not_known(Call& call) {
@@ -79,12 +79,12 @@ Answer too_busy(Call& call) {
                      "später noch einmal."));
 }
 
-// What we say is the matter, not whether and when.
+// Whether Discord refuses the answer's content, not its time or the right to answer.
 bool refuses_content(const DiscordError& error) {
     return error.status() == 400 || error.status() == 413;
 }
 
-// Or whoever asked would see for ever that the bot thinks.
+// Without this answer the asker would see "thinking" for ever.
 Answer not_taken(Call& call, const DiscordError& error) {
     return note(call.words()(
         "Discord did not take my answer; /points and /challenges show how things stand. {}",
@@ -94,7 +94,7 @@ Answer not_taken(Call& call, const DiscordError& error) {
 
 }  // namespace
 
-// What to run for an interaction, and how.
+// The handler of an interaction and its pace.
 struct Interactions::Task {
     Who who;
     Pace pace;
@@ -144,7 +144,8 @@ void Interactions::deliver(const Interaction& interaction, F answer_it) {
     }
 }
 
-// After a break of the gateway, and where too much is to be done, it may be too late already.
+// Checks that there is time left to answer. After a break of the gateway or under high load there
+// may be none.
 bool Interactions::in_time(const Interaction& interaction, Steady::time_point deadline) {
     if (world_.now() < deadline) return true;
     world_.log("\"" + interaction.name + "\" came too late to be answered; it was not done.");
@@ -166,20 +167,20 @@ void Interactions::call_back(const Interaction& interaction,
     request.content_type = std::move(body.content_type);
     request.body = std::move(body.bytes);
     request.exempt_from_global = true;
-    request.repeatable = true;  // Discord takes the first alone.
+    request.repeatable = true;  // Discord accepts only the first.
     request.deadline = deadline;
     try {
         world_.api.call(std::move(request));
     } catch (const DiscordError& error) {
-        // It was repeated because the answer to it was lost.
+        // The first attempt arrived and its answer was lost.
         if (error.code() != already_answered) throw;
     }
 }
 
-// Every way in which it can end, as an answer.
+// Runs the handler. Turns each possible error into an answer.
 Answer Interactions::run(Call& call, const Task& task, const bool& changed) {
     try {
-        // Also so that a refusal is in the server's language.
+        // Fetches the session, so that a refusal uses the server's language.
         call.has_session();
         if (call.interaction.server == 0) {
             throw Unable(call.words()("I work in servers, not in private messages.",
@@ -223,10 +224,10 @@ Answer Interactions::run(Call& call, const Task& task, const bool& changed) {
             "The game's engine can't be reached right now. Nothing is lost; try again in a moment.",
             "Die Spielmaschine ist gerade nicht erreichbar. Nichts ist verloren; versuch es gleich "
             "noch einmal."));
-    } catch (const Json::exception&) {  // An answer of Discord's is not what we know.
+    } catch (const Json::exception&) {  // Unexpected form of an answer of Discord's.
         return note(call.words()("Discord's answer makes no sense to me.",
                                  "Discords Antwort verstehe ich nicht."));
-    } catch (const std::exception& error) {  // Or the bot would think for ever.
+    } catch (const std::exception& error) {  // Ends the display of "thinking".
         world_.log("\"" + call.interaction.name + "\" failed. " + error.what());
         return note(call.words()("Something went wrong here; my log says what.",
                                  "Da ging etwas schief; mein Log sagt, was."));
@@ -237,14 +238,15 @@ void Interactions::answer(const Interaction& interaction, Steady::time_point dea
     constexpr Task unknown{Who::everybody, Pace::at_once, true, not_known};
     const auto task = task_of(interaction).value_or(unknown);
     if (is_later(interaction, task.pace)) {
-        // Before anything has an effect: whoever is not told that it goes on would try again.
+        // Sent before the command has any effect: an asker who sees no sign of progress would
+        // repeat the command.
         const bool of_click = interaction.kind == Interaction::Kind::click;
         call_back(interaction,
                   of_click ? callback_update_later : callback_later,
                   of_click ? Json() : deferral_data(task.only_for_asker),
                   {},
                   deadline);
-        // From here on it is done, however long it waits.
+        // From here on the job will run, however long it waits.
         const auto job = [this, interaction, task, deadline] {
             deliver(interaction, [&] { answer_later(interaction, task, deadline); });
         };
@@ -316,7 +318,7 @@ void Interactions::finish(const Interaction& interaction,
     world_.api.call(std::move(request));
 }
 
-// What everybody would see becomes a note for the asker.
+// Replaces a public answer by a note for the asker.
 void Interactions::replace_by_note(const Interaction& interaction,
                                    const Answer& answer,
                                    Steady::time_point due) {
@@ -326,7 +328,7 @@ void Interactions::replace_by_note(const Interaction& interaction,
                    Method::post,
                    "/webhooks/" + std::to_string(interaction.application) + "/" + interaction.token,
                    due);
-    request.repeatable = false;  // It would stand there twice.
+    request.repeatable = false;  // A repetition would post the note twice.
     auto body = body_of(to_json(answer.message), answer.message.files);
     request.content_type = std::move(body.content_type);
     request.body = std::move(body.bytes);
@@ -347,7 +349,7 @@ void Interactions::suggest(const Interaction& interaction, Steady::time_point de
             }
         }
     } catch (const std::exception&) {
-        choices.clear();  // The command itself will say what is wrong.
+        choices.clear();  // The command itself will report the error.
     }
     call_back(interaction, callback_suggestions, to_json(choices), {}, deadline);
 }

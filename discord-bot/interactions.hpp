@@ -1,6 +1,6 @@
-// Answers what people do in Discord: each interaction by a worker, with the table's handler. What
-// may take a while is done by workers of its own, after its "… is thinking" went out: nobody who is
-// answered at once waits behind it.
+// Answers the interactions of Discord users: a worker runs the handler from the table. Slow
+// handlers have workers of their own and first send "… is thinking", so that quick answers never
+// wait behind them.
 #pragma once
 
 #include "discord-bot/api/age.hpp"
@@ -29,8 +29,8 @@ class Interactions {
 
     explicit Interactions(World world) : world_(std::move(world)) {}
 
-    // The data of an INTERACTION_CREATE, whatever it is. What came too late to be answered has no
-    // effect: whoever was told "did not respond" does it again. Loop's thread.
+    // Takes the data of any INTERACTION_CREATE. An interaction that is too late to be answered has
+    // no effect: its user saw "did not respond" and will repeat it. Loop's thread.
     void received(const Json& data);
 
   private:
@@ -44,7 +44,7 @@ class Interactions {
     void answer_later(const Interaction& interaction,
                       const Task& task,
                       std::chrono::steady_clock::time_point due);
-    // With an engine that notes in `changed` what it did.
+    // `changed` is set by the call's engine: whether a command may have had an effect.
     Answer run(Call& call, const Task& task, const bool& changed);
     void suggest(const Interaction& interaction, std::chrono::steady_clock::time_point deadline);
     void call_back(const Interaction& interaction,

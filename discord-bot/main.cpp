@@ -1,4 +1,4 @@
-// muster-discord: a field game from a Discord server.
+// muster-discord: the Discord bot for field games.
 #include "discord-bot/bot.hpp"
 
 #include <cstdio>
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     const auto& options = std::get<Options>(parsed);
     if (options.check) return check_bot(options);
 
-    // journald has its own time.
+    // The journal of systemd adds the time.
     const auto logger = spdlog::stderr_logger_mt("muster-discord");
     logger->set_pattern(std::getenv("JOURNAL_STREAM") ? "%v" : "%Y-%m-%d %H:%M:%S.%e %v");
     logger->flush_on(spdlog::level::info);

@@ -20,7 +20,7 @@ class BadToken : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// What a header can carry; a token has nothing else.
+// Checks that the token has only characters allowed in a header.
 std::string checked(std::string token, const std::string& where) {
     while (!token.empty() && std::isspace(static_cast<unsigned char>(token.back())) != 0)
         token.pop_back();

@@ -23,12 +23,13 @@ std::set<std::string> names_in(const Json& commands) {
     return names;
 }
 
-// Discord may want a day between two lists of commands, and others need the worker that waits.
+// Short: Discord may demand a day between two lists of commands, and the worker has other jobs.
 Steady::time_point deadline() {
     return Steady::now() + std::chrono::seconds(30);
 }
 
-// A server that threw the bot out and invited it again has lost them, whatever we sent before.
+// Compares the names at Discord. A server that removed the bot and invited it again has lost its
+// commands.
 bool has_all(Api& api, Snowflake application, Snowflake server) {
     RestRequest request;
     request.route = "/applications/" + std::to_string(application) + "/guilds/{id}/commands";

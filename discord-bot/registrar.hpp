@@ -1,5 +1,5 @@
-// Keeps each server's list of commands as our table has it. Discord's bulk overwrite is sent only
-// where the table changed since, or the list is gone: it is limited to 200 new commands a day.
+// Keeps each server's list of commands equal to the table. Discord allows 200 new commands a day,
+// so the list is sent only if the table changed or the list is gone.
 #pragma once
 
 #include "discord-bot/commands/call.hpp"
@@ -11,10 +11,10 @@
 
 namespace muster::discord {
 
-// Waits for the engine and for Discord; throws what they throw. Returns whether it was sent.
+// Waits for the engine and for Discord; throws their errors. Returns whether the list was sent.
 bool register_commands(Memory& memory, Api& api, Snowflake application, Snowflake server);
 
-// Each server that has the bot gets its commands, sooner or later. Loop's thread.
+// Gives each server that has the bot its commands, with retries. Loop's thread.
 class Registrar {
   public:
     using Log = std::function<void(const std::string&)>;
@@ -32,11 +32,12 @@ class Registrar {
     Registrar(const Registrar&) = delete;
     Registrar& operator=(const Registrar&) = delete;
 
-    // A new session with Discord: whoever invited the bot anew meanwhile, nobody told us.
+    // A new session with Discord began. Before it, servers may have invited the bot anew without an
+    // event.
     void began(Snowflake application);
-    // Told of at the start, again after an outage, or because somebody invited us.
+    // Discord reported the server: at the start, after an outage, or after an invitation.
     void arrived(Snowflake server);
-    // Threw the bot out: Discord drops its commands, and what is kept of it is forgotten.
+    // The server removed the bot. Discord drops its commands; its stored values are removed.
     void left(Snowflake server);
 
   private:

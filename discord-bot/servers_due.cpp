@@ -24,7 +24,7 @@ void ServersDue::remove(Snowflake server) {
     servers_.erase(server);
 }
 
-// Of those whose time has come, whoever waits longest.
+// Of the servers that are due, the one that has waited longest.
 std::optional<Snowflake> ServersDue::take(Time now) {
     if (under_way_ || servers_.empty()) return std::nullopt;
     const auto first =

@@ -1,5 +1,5 @@
-// Which servers still need something done, and when each is tried: one at a time, later and later
-// where it fails. Without a clock or a thread.
+// Schedules a job for each server that needs it: one server at a time, with growing pauses after
+// failures. No clock and no thread.
 #pragma once
 
 #include "discord-bot/api/message.hpp"
@@ -18,19 +18,21 @@ class ServersDue {
     static constexpr std::chrono::seconds wait_first{2};
     static constexpr std::chrono::minutes wait_longest{10};
 
-    // It needs it, from now on.
+    // Schedules the server, due now.
     void add(Snowflake server, Time now);
-    // It needs it no more.
+    // Removes the server.
     void remove(Snowflake server);
 
-    // The one whose turn it is, until done() or failed(); nothing: none, or one is under way.
+    // The server to serve now, until done() or failed(); nothing: none is due, or one is in
+    // progress.
     std::optional<Snowflake> take(Time now);
-    // When take() may have one; nothing: not before something happens.
+    // The time at which take() may return a server; nothing: none is scheduled, or one is in
+    // progress.
     std::optional<Time> next() const;
 
-    // What came of the one that was taken.
+    // Reports the result for the server that take() returned.
     void done();
-    // Returns whether it is its first failure.
+    // Returns whether it is the server's first failure.
     bool failed(Time now);
 
     std::size_t size() const { return servers_.size(); }
@@ -39,7 +41,7 @@ class ServersDue {
     struct Due {
         Time at;
         int failures = 0;
-        bool again = false;  // Added anew while it was under way.
+        bool again = false;  // Added again while in progress.
     };
     std::map<Snowflake, Due> servers_;
     std::optional<Snowflake> under_way_;

@@ -1,4 +1,4 @@
-// A few threads for what waits: for the engine, for Discord.
+// A few threads for jobs that wait for the engine or for Discord.
 #pragma once
 
 #include <condition_variable>
@@ -13,17 +13,17 @@ namespace muster::discord {
 
 class Workers {
   public:
-    // Jobs beyond the threads wait, up to `waiting_max`. `failed` is told what a job threw; any of
-    // the threads.
+    // Jobs beyond the number of threads wait, at most `waiting_max`. `failed` gets the error of a
+    // job that throws, on the job's thread.
     Workers(std::size_t count,
             std::size_t waiting_max,
             std::function<void(const std::string&)> failed);
-    // Waits for the jobs that run; drops those that wait.
+    // Waits for the running jobs; drops the waiting jobs.
     ~Workers();
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    // False: too many wait already. Any thread.
+    // Returns false if too many jobs wait already. Any thread.
     bool add(std::function<void()> job);
 
   private:

@@ -1,9 +1,9 @@
-// The only file that asks Boost.Asio for anything but a type: the loop, its timers, and the wires.
-// One file for the three of them, because reading the library takes longer than compiling them.
+// The loop, its timers and the wires. Only this file uses more of Boost.Asio than a type. They
+// share one file because the compiler spends more time on reading the library than on compiling
+// them.
 //
-// Each operation of Asio keeps the Impl that it belongs to, and with it the buffers that it writes
-// to. What must not be called any more is forgotten in drop(): the callbacks are the Impl's, and
-// the operation that ends finds none.
+// Each operation of Asio holds the Impl that owns it, and so the buffers that it writes to. The
+// Impl holds the callbacks. drop() removes them, so that an operation that ends later calls none.
 #include "discord-bot/net/loop.hpp"
 #include "discord-bot/net/wire.hpp"
 
@@ -32,7 +32,7 @@ namespace ssl = asio::ssl;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 using Executor = asio::io_context::executor_type;
-// Executors that are known when compiling: fewer virtual calls, and faster to compile.
+// Executors known at compile time: fewer virtual calls, and faster to compile.
 using Protocol = asio::ip::tcp;
 using Socket = asio::basic_stream_socket<Protocol, Executor>;
 using Resolver = asio::ip::basic_resolver<Protocol, Executor>;
@@ -88,7 +88,8 @@ struct Timer::Impl {
     explicit Impl(Loop& loop) : alarm(loop.context()) {}
 
     Alarm alarm;
-    // An alarm that rang can't be called back from the loop's queue: only the latest counts.
+    // A timer that has expired can't be removed from the loop's queue, so only the latest
+    // appointment counts.
     std::uint64_t appointment = 0;
     std::function<void()> f;
 };
@@ -113,7 +114,7 @@ void Timer::at(Clock::time_point when, std::function<void()> f) {
 void Timer::cancel() {
     ++impl_->appointment;
     impl_->alarm.cancel();
-    // What it holds may hold this timer.
+    // The callback may own this timer.
     const auto forgotten = std::exchange(impl_->f, nullptr);
 }
 
@@ -131,7 +132,7 @@ std::optional<asio::ip::address> address_in(const std::string& host) {
     return error ? std::nullopt : std::optional(address);
 }
 
-// Those that need no asking. "localhost" is this machine, whatever a name server says.
+// Addresses known without a look-up. "localhost" is this machine, whatever a name server answers.
 std::vector<asio::ip::address> known_addresses(const std::string& host) {
     if (host == "localhost")
         return {asio::ip::address_v4::loopback(), asio::ip::address_v6::loopback()};
@@ -139,7 +140,8 @@ std::vector<asio::ip::address> known_addresses(const std::string& host) {
     return {};
 }
 
-// Who must stand in the certificate. False: OpenSSL has no memory, or does not like the name.
+// Demands this host in the server's certificate. Returns false if OpenSSL has no memory or rejects
+// the name.
 bool demand(SSL* session, const std::string& host) {
     if (address_in(host))
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str()) == 1;
@@ -212,7 +214,7 @@ void Wire::Impl::find() {
     for (const auto& address : known_addresses(url.host))
         addresses.emplace_back(address, url.port);
     if (!addresses.empty()) {
-        // Never inside connect().
+        // Deferred: must not run within connect().
         return timer.at(Clock::now(), [this] { try_next(); });
     }
     timer.at(deadline,
@@ -235,15 +237,15 @@ void Wire::Impl::find() {
         });
 }
 
-// Each address gets an equal share of the time that is left: one that does not answer must not keep
-// us from the next.
+// Each address gets an equal share of the remaining time, so that an address that does not answer
+// leaves time for the next.
 void Wire::Impl::try_next() {
     const auto mine = tried++;
     const auto left = static_cast<Clock::rep>(addresses.size() - mine);
     timer.at(Clock::now() + (deadline - Clock::now()) / left,
              [this] { could_not_reach(asio::error::timed_out); });
     socket.async_connect(addresses[mine], [self = shared_from_this(), mine](error_code error) {
-        // Given up before?
+        // The attempt was given up before.
         if (!self->connected || self->tried != mine + 1 || !self->socket.is_open()) return;
         if (error) return self->could_not_reach(error);
         self->secure();
@@ -339,7 +341,7 @@ void Wire::Impl::drop() {
     resolver.cancel();
     error_code ignored;
     socket.close(ignored);
-    // What they hold may hold the wire.
+    // The callbacks may own the wire.
     const auto forgotten = std::tuple(std::exchange(connected, nullptr),
                                       std::exchange(read, nullptr),
                                       std::exchange(written, nullptr));
@@ -385,7 +387,7 @@ bool Wire::stale() const {
 }
 
 void Wire::drop() {
-    // Its callbacks may own this wire.
+    // The Impl's callbacks may own this wire.
     const auto impl = impl_;
     impl->drop();
 }

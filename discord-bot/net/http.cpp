@@ -1,5 +1,5 @@
-// Beast only reads the answers here: a parser without a stream. The requests are a few lines of
-// text, and the bytes go through a Wire, so that no second kind of stream is compiled.
+// Beast only parses the answers here; it uses no stream. Requests are a few lines of text, and a
+// Wire moves the bytes. So no second kind of stream is compiled.
 #include "discord-bot/net/http.hpp"
 
 #include "discord-bot/net/wire.hpp"
@@ -22,7 +22,7 @@ using Parser = http::response_parser<http::string_body>;
 using Done = std::function<void(HttpOutcome)>;
 
 constexpr std::size_t read_size = 16U << 10U;
-// Answers before the answer (1xx).
+// The most interim answers (1xx) before the answer.
 constexpr int interim_max = 10;
 
 bool is_token(std::string_view text) {
@@ -38,7 +38,7 @@ bool is_target(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-// Tabs, and bytes above ASCII, are allowed.
+// Allows tabs and bytes above ASCII.
 bool is_value(std::string_view text) {
     return std::none_of(text.begin(), text.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -46,7 +46,8 @@ bool is_value(std::string_view text) {
     });
 }
 
-// What would smuggle a second request into this one, or an answer of unknown end.
+// The reason not to send the request; null: none. Rejects requests that would smuggle in a second
+// request or get an answer of unknown end.
 const char* why_unfit(const HttpRequest& request) {
     constexpr std::array<std::string_view, 4> ours{
         "host", "connection", "content-length", "transfer-encoding"};
@@ -81,9 +82,9 @@ struct Connection {
         : wire(loop, server, trust), timer(loop) {}
 
     Wire wire;
-    Timer timer;  // Of the exchange, or of its idleness.
+    Timer timer;  // For the exchange or the idle time.
     std::optional<Exchange> exchange;
-    bool used = false;  // By an exchange before this one.
+    bool used = false;  // An earlier exchange used it.
     bool written = false;
     bool answer_begun = false;
     int interims = 0;
@@ -109,8 +110,8 @@ std::optional<std::string_view> HttpResponse::header(std::string_view name) cons
     return {};
 }
 
-// Callbacks of the owner are called last of all, after which nothing here may be touched: they may
-// destroy the client, or throw.
+// Callbacks of the owner may destroy the client or throw, so each is called last. After a callback
+// no member may be used.
 struct HttpClient::Impl {
     Impl(Loop& its_loop, Url where, HttpOptions given)
         : loop(its_loop),
@@ -184,7 +185,7 @@ void HttpClient::Impl::start_waiting() {
     }
 }
 
-// One that the server has not hung up, as far as this machine knows.
+// An idle connection that the server has not closed, as far as this machine knows.
 Connection* HttpClient::Impl::find_idle() {
     for (auto connection = connections.begin(); connection != connections.end();) {
         if (!connection->exchange && !connection->wire.stale()) return &*connection;
@@ -204,7 +205,7 @@ void HttpClient::Impl::begin_on_new(Exchange exchange) {
                             });
 }
 
-// The wire is connected.
+// Sends the request on a connected wire.
 void HttpClient::Impl::begin(Connection& connection) {
     connection.written = false;
     connection.answer_begun = false;
@@ -215,13 +216,14 @@ void HttpClient::Impl::begin(Connection& connection) {
              name + " did not answer within " + in_words(options.answer_timeout) + ".",
              true);
     });
-    // Whether the request failed, the answer tells: a server may give it before it has read all.
+    // A failed write does not fail the request: a server may answer before it has read the whole
+    // request.
     connection.wire.write(
         text_of(connection.exchange->request),
         [&connection](const std::optional<Wire::Break>& failed) { connection.written = !failed; });
 }
 
-// Always, also between two exchanges: so that we see when the server hangs up.
+// Reads all the time, also between exchanges, to notice when the server closes the connection.
 void HttpClient::Impl::read(Connection& connection) {
     connection.wire.read(
         read_size,
@@ -252,7 +254,7 @@ void HttpClient::Impl::heard(Connection& connection, std::string_view bytes) {
             break;
         }
     }
-    // The parser takes what it understands; what it leaves is one line or a head.
+    // The parser leaves only an incomplete line or head unread.
     if (unread.size() > options.header_max)
         return unreadable(connection, http::error::header_limit);
     read(connection);
@@ -269,13 +271,13 @@ void HttpClient::Impl::ended(Connection& connection, const Wire::Break& end) {
         auto& exchange = *connection.exchange;
         if (!connection.used || exchange.repeated || !may_repeat(exchange.request.method))
             return fail(connection, end.why, true);
-        // It was closed before the request arrived, or does no harm a second time.
+        // The connection closed before the answer began, and the method may be repeated.
         auto again = std::move(exchange);
         again.repeated = true;
         forget(connection);
         return begin_on_new(std::move(again));
     }
-    // An end that nobody announced is the answer's end only if it was meant to be.
+    // A connection's end completes the answer only if the answer has no length of its own.
     boost::beast::error_code error;
     if (end.orderly && connection.parser->is_header_done()) connection.parser->put_eof(error);
     if (!error && connection.parser->is_done()) return parsed(connection);

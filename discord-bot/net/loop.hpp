@@ -1,4 +1,4 @@
-// The one thread in which the Discord bot lives, and its alarm clocks.
+// The event loop of the Discord bot's main thread, and its timers.
 #pragma once
 
 #include <chrono>
@@ -12,27 +12,27 @@ class io_context;  // NOLINT(readability-identifier-naming): theirs.
 
 namespace muster::discord {
 
-// Runs what is posted, in order, and what becomes due. The thread that calls run() owns all sockets
-// and timers of the loop; it outlives them.
+// Runs posted functions in order, and timers. The thread that calls run() owns all sockets and
+// timers of the loop. The loop outlives them.
 class Loop {
   public:
     Loop();
-    // Waits for the system, if it is looking up a name.
+    // May block until the system ends a look-up of a name.
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    // Until stop(), also one that came before; it may then be run again. An exception of a callback
-    // leaves it, and takes nothing else with it.
+    // Runs until stop(), also if stop() came first. May be called again. An exception of a callback
+    // leaves run() and loses no other callback.
     void run();
     // Any thread.
     void stop();
     // Any thread. `f` runs in the loop's thread, never inside this call.
     void post(std::function<void()> f);
-    // In the loop's thread, each time that one of them comes; until the loop is destroyed.
+    // Calls `f` in the loop's thread for each of the signals, until the loop is destroyed.
     void on_signal(std::initializer_list<int> signals, std::function<void(int)> f);
 
-    // What moves the bytes: for this folder alone.
+    // For this folder alone.
     boost::asio::io_context& context();
 
   private:
@@ -40,7 +40,7 @@ class Loop {
     std::unique_ptr<Impl> impl_;
 };
 
-// One appointment at a time. Loop's thread.
+// Holds one appointment. Loop's thread.
 class Timer {
   public:
     explicit Timer(Loop& loop);
@@ -48,9 +48,9 @@ class Timer {
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;
 
-    // Replaces an earlier appointment. `f` may destroy the timer.
+    // Replaces the appointment. `f` may destroy the timer.
     void at(std::chrono::steady_clock::time_point when, std::function<void()> f);
-    // What was appointed never runs.
+    // Removes the appointment; its function never runs.
     void cancel();
 
   private:

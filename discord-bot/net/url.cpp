@@ -45,7 +45,8 @@ bool is_name(std::string_view host) {
     return label > 0;
 }
 
-// "host", "host:port", "[address]:port": into the URL, whose port is the scheme's until then.
+// Parses "host", "host:port" or "[address]:port" into `url`. Until then `url` has the scheme's
+// port.
 bool parse_authority(std::string_view text, Url& url) {
     std::string_view port;
     bool has_port = false;
@@ -74,7 +75,7 @@ bool parse_authority(std::string_view text, Url& url) {
 
 std::optional<Url> parse_url(std::string_view text) {
     if (text.size() > url_size_max) return {};
-    // Printable ASCII; a fragment is the browser's, and never sent.
+    // Only printable ASCII. A URL with a fragment is rejected, because fragments are never sent.
     if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; }))
         return {};
     if (text.find('#') != std::string_view::npos) return {};

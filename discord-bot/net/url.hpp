@@ -1,4 +1,4 @@
-// Addresses of servers: https://discord.com/api/v10, wss://gateway.discord.gg/?v=10.
+// URLs of servers: https://discord.com/api/v10, wss://gateway.discord.gg/?v=10.
 #pragma once
 
 #include <cstdint>
@@ -10,24 +10,24 @@ namespace muster::discord {
 
 struct Url {
     bool tls = true;
-    std::string host;  // In lower case; an IPv6 address without its brackets.
+    std::string host;  // Lower case; an IPv6 address has no brackets.
     std::uint16_t port = 443;
     std::string target = "/";  // Path and query.
 
     bool operator==(const Url&) const = default;
 };
 
-// http, https, ws or wss. Nothing: it is none of these, names a user, has a fragment, characters
-// that don't belong into a URL, or more of them than any address that we were ever given.
+// Parses a URL of scheme http, https, ws or wss. Nothing: another scheme, a user name, a fragment,
+// invalid characters, or a text longer than any URL in use.
 std::optional<Url> parse_url(std::string_view text);
 
-// As in a Host header: the port only where it is not the scheme's own.
+// The value of a Host header. It has the port only if that is not the scheme's default.
 std::string authority(const Url& url);
 
-// Of ASCII's letters; without locales.
+// Converts ASCII letters only, in every locale.
 std::string lower_case(std::string_view text);
 
-// Where secrets may go: with TLS anywhere, as plain text to this machine alone.
+// Whether secrets may go to this URL: over TLS to any server, as plain text only to this machine.
 bool may_carry_secrets(const Url& url);
 
 }  // namespace muster::discord

@@ -1,8 +1,7 @@
-// Beast's WebSocket upon a stream that hides whether there is TLS: all of its templates are
-// compiled once.
+// Beast's WebSocket on a stream that hides TLS, so that Beast's templates are compiled only once.
 //
-// Who goes away drops the wire, which forgets Beast's operations unfinished; those that Beast has
-// queued itself find the Impl gone, to which they hold no owning pointer.
+// The destructor drops the wire, which drops Beast's unfinished operations. An operation that Beast
+// has queued itself holds only a weak pointer to the Impl and finds it gone.
 #include "discord-bot/net/websocket.hpp"
 
 #include "discord-bot/net/wire.hpp"
@@ -29,10 +28,10 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::size_t write_size_max = 16U << 10U;
-// Kept between messages.
+// The buffer capacity kept between messages.
 constexpr std::size_t buffer_size_kept = 64U << 10U;
 
-// A Wire as Beast likes it.
+// Adapts a Wire to Beast's requirements of a stream.
 class WireStream {
   public:
     using executor_type = asio::io_context::executor_type;
@@ -42,12 +41,12 @@ class WireStream {
 
     executor_type get_executor() noexcept { return loop_.context().get_executor(); }
     Wire& wire() { return wire_; }
-    // Why the wire broke, if it did.
+    // The reason why the wire broke; empty: it did not.
     const std::string& why() const { return why_; }
 
     template <class Buffers, class Handler>
     void async_read_some(const Buffers& buffers, Handler&& handler) {
-        // std::function wants what can be copied.
+        // std::function requires copyable functions.
         auto kept = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
         wire_.read(
             asio::buffer_size(buffers),
@@ -83,14 +82,14 @@ class WireStream {
     std::string why_;
 };
 
-// After the last frame: whoever has seen it drops the wire.
+// Does nothing: the wire is dropped elsewhere after the last frame.
 template <class Handler>
 void async_teardown(beast::role_type, WireStream& stream, Handler&& handler) {
     asio::post(stream.get_executor(),
                beast::bind_handler(std::forward<Handler>(handler), error_code()));
 }
 
-// Beast's own time-outs, which are off, would call it.
+// Required by Beast for its own time-outs, which are off.
 void beast_close_socket(WireStream& stream) {
     stream.wire().drop();
 }
@@ -110,7 +109,7 @@ struct WebSocket::Impl : std::enable_shared_from_this<WebSocket::Impl> {
           stream(loop, url, url.tls ? system_trust() : nullptr),
           timer(loop) {}
 
-    // What Beast calls back, unless this is over.
+    // Wraps a callback for Beast. It does nothing after the end.
     template <class F>
     auto guarded(F f) {
         return [weak = weak_from_this(), f](error_code error, [[maybe_unused]] auto... size) {
@@ -269,7 +268,7 @@ void WebSocket::Impl::write() {
     }
     writing = true;
     stream.async_write(asio::buffer(outgoing.front()), guarded([](Impl& self, error_code error) {
-                           // What broke, the reader tells.
+                           // The reader reports errors.
                            if (error) return;
                            self.writing = false;
                            self.outgoing_size -= self.outgoing.front().size();

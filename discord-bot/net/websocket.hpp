@@ -14,24 +14,24 @@
 
 namespace muster::discord {
 
-// Pings are answered and fragments put together unseen. Loop's thread.
+// Answers pings and joins fragments by itself. Loop's thread.
 class WebSocket {
   public:
-    // Called in the loop, never inside a member function; any of them may destroy the WebSocket.
-    // REQUIRES: all three.
+    // Handlers run in the loop, never inside a member function. Each may destroy the WebSocket.
+    // REQUIRES: all three are set.
     struct Handlers {
         std::function<void()> opened;
         std::function<void(std::string)> text;
-        // Once, and nothing after it; also for a connection that never opened. No code: the other
-        // side said none. The reason is a sentence.
+        // Called once, as the last call; also if the connection never opened. No code: the other
+        // side sent none. `why` is a sentence.
         std::function<void(std::optional<std::uint16_t> code, std::string why)> closed;
     };
     struct Options {
         std::string user_agent = {};
         std::size_t message_max = 16U << 20U;
-        // Of what waits to be sent; more ends the connection.
+        // The most bytes that wait to be sent; more end the connection.
         std::size_t waiting_max = 1U << 20U;
-        // Until it is open.
+        // The most time until the connection is open.
         std::chrono::milliseconds connect_timeout{10'000};
         std::chrono::milliseconds close_timeout{3'000};
     };
@@ -39,16 +39,17 @@ class WebSocket {
     // Begins to connect. Throws if OpenSSL can't be set up.
     WebSocket(Loop& loop, Url url, Handlers handlers, Options options);
     WebSocket(Loop& loop, Url url, Handlers handlers);
-    // Drops the connection without a goodbye. No handler is called any more.
+    // Drops the connection without a close frame. Calls no handler.
     ~WebSocket();
     WebSocket(const WebSocket&) = delete;
     WebSocket& operator=(const WebSocket&) = delete;
 
-    // In order; before it is open too. After close(), or when it is closed, nothing happens.
+    // Sends messages in order, also before the connection is open. Does nothing after close() or at
+    // a closed connection.
     void send(std::string text);
-    // Sends what waits and says goodbye. `opened` and `text` are not called any more; `closed` is,
-    // once the other side has answered or `close_timeout` has passed. Who does not want to know
-    // (as Gateway, of its own Close) ignores it; who does not want to wait destroys the WebSocket.
+    // Sends the waiting messages and a close frame. After this `opened` and `text` are not called.
+    // `closed` is called when the other side answers or after `close_timeout`. Gateway ignores that
+    // call for its own Close. An owner that does not want to wait destroys the WebSocket.
     void close(std::uint16_t code);
 
   private:

@@ -1,5 +1,5 @@
-// A stream of bytes to one host, plain or under TLS: what the HTTP client and the WebSocket stand
-// on. For this folder alone.
+// A stream of bytes to one host, plain or under TLS: the base of the HTTP client and the WebSocket.
+// For this folder alone.
 #pragma once
 
 #include "discord-bot/net/loop.hpp"
@@ -15,21 +15,21 @@
 
 namespace muster::discord {
 
-// Whose certificates TLS believes: the system's store, or what SSL_CERT_FILE and SSL_CERT_DIR name
-// when it is made.
+// The certificate authorities that TLS trusts: the system's, or those that SSL_CERT_FILE and
+// SSL_CERT_DIR name at its construction.
 struct Trust;
 std::shared_ptr<Trust> system_trust();
 
 // Loop's thread. No callback is called inside a member function, nor after drop() or destruction.
 class Wire {
   public:
-    // Why nothing comes any more, as a sentence. Orderly: the other side said that this is all.
+    // The reason why no more bytes come, as a sentence. Orderly: the other side announced the end.
     struct Break {
         bool orderly = false;
         std::string why;
     };
     using Connected = std::function<void(std::optional<Break>)>;
-    // The bytes are valid until the callback returns or reads again.
+    // The bytes are valid until the callback returns or calls read().
     using Read = std::function<void(std::optional<Break>, std::string_view)>;
     using Written = std::function<void(std::optional<Break>)>;
 
@@ -39,13 +39,15 @@ class Wire {
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
-    // Finds the host, connects to the first of its addresses that answers, and agrees on TLS.
+    // Resolves the host, connects to its first address that answers, and performs the TLS
+    // handshake.
     void connect(std::chrono::steady_clock::time_point deadline, Connected connected);
-    // Up to `max` bytes, at least one. One at a time.
+    // Reads up to `max` bytes, at least one. One read at a time.
     void read(std::size_t max, Read read);
-    // All of them; given up if the other side takes nothing for half a minute. One at a time.
+    // Writes all bytes. Fails if the other side accepts none for half a minute. One write at a
+    // time.
     void write(std::string bytes, Written written);
-    // While nothing is expected: whether the other side has hung up, or said something.
+    // For an idle wire: whether the other side has closed it or sent unexpected bytes.
     bool stale() const;
     void drop();
 
@@ -54,7 +56,7 @@ class Wire {
     std::shared_ptr<Impl> impl_;
 };
 
-// "30 s", "250 ms".
+// The time as text: "30 s", "250 ms".
 std::string in_words(std::chrono::milliseconds time);
 
 }  // namespace muster::discord

@@ -1,4 +1,5 @@
-// One overload an event, so that a new event can't be forgotten; each decides for whom it is.
+// One overload for each event, so that the compiler reports a missing one. Each overload selects
+// its audience.
 #include "discord-bot/render/events.hpp"
 
 #include "discord-bot/api/custom_id.hpp"
@@ -8,7 +9,7 @@ namespace muster::discord {
 
 namespace {
 
-// What an embed's own texts, and the mark below it, leave of a message's room.
+// The room of a message without the embed's own texts and the cursor.
 constexpr std::size_t room_of_fields = limits::embeds_text_max - 500;
 
 class Show {
@@ -131,7 +132,8 @@ class Show {
                          : words_("➕ {}: {}", "➕ {}: {}", name(e.team), points(e))),
             words_("{} (now {})", "{} (jetzt {})", plain(e.reason), words_.points(e.points)));
     }
-    // Of the team's own topic; the catchers ask with /challenges for those of the others.
+    // Shows the draw in the team's own channel. Catchers use /challenges to see the runners'
+    // challenges.
     Answer operator()(const ChallengesDrawn& e) const {
         if (!is_own(e.team) || event_.topic.kind != Topic::Kind::team) return {};
         auto shown = own_embed(
@@ -177,7 +179,7 @@ class Show {
                    words_.points(e.points)));
     }
 
-    // ---- What no channel is told: it is seen by asking, or in the server itself. ----
+    // ---- Events that no channel shows. Commands or the server itself show their effect. ----
 
     template <class E>
     Answer operator()(const E&) const {

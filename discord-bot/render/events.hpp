@@ -1,5 +1,4 @@
-// What happened, as a channel is shown it. Pure: the same event, audience and roster give the same
-// message.
+// Events as messages for a channel. Pure: equal event, audience and roster give an equal message.
 #pragma once
 
 #include "discord-bot/api/message.hpp"
@@ -9,15 +8,15 @@
 
 namespace muster::discord {
 
-// Whose channel it is.
+// The readers of a channel.
 struct Audience {
     enum class Kind : std::uint8_t { game, team, organisers };
     Kind kind = Kind::game;
-    TeamId team{};  // Of a team's channel.
+    TeamId team{};  // For a team's channel.
     auto operator<=>(const Audience&) const = default;
 };
 
-// The topics of which something is shown in such a channel.
+// The topics whose events such a channel shows.
 std::vector<Topic> topics_of(const Audience& audience, SessionId session);
 
 struct Shown {
@@ -30,8 +29,8 @@ std::optional<Shown> show(const ReceivedEvent& event,
                           const Audience& audience,
                           const Roster& roster);
 
-// Events of a topic that happened and can't be shown any more. Nothing: they were none of the
-// channel's business.
+// A message about events that can't be read any more. Nothing: the channel would not have shown
+// them.
 std::optional<Shown> show_missed(const Topic& topic,
                                  std::uint64_t count,
                                  const Audience& audience,
@@ -42,8 +41,8 @@ std::vector<Button> complete_buttons(TeamId team,
                                      const std::vector<OpenChallenge>& challenges,
                                      Language language);
 
-// "complete:TEAM:CHALLENGE:DRAWN": a button names its challenge and the draw that gave it, so that
-// an old one completes nothing else.
+// "complete:TEAM:CHALLENGE:DRAWN": the button's id names its challenge and the draw, so that an old
+// button completes no other challenge.
 struct CompleteButton {
     TeamId team;
     ChallengeId challenge;

@@ -1,4 +1,5 @@
-// What rendering knows of a session: its teams' names and colours, and who they are in the game.
+// The facts about a session that rendering needs: its teams with names and colours, and their roles
+// in the game.
 #pragma once
 
 #include <muster/proto/requests.hpp>
@@ -11,13 +12,13 @@ namespace muster::discord {
 struct Roster {
     Session session;
     std::map<TeamId, Team> teams;
-    std::map<TeamId, Role> roles;  // Of the running game.
+    std::map<TeamId, Role> roles;  // In the running game.
 
     const Team* find(TeamId id) const {
         const auto at = teams.find(id);
         return at == teams.end() ? nullptr : &at->second;
     }
-    // The team to which the channel belongs.
+    // The team that owns the channel.
     const Team* of_channel(std::uint64_t channel) const {
         const auto at = std::ranges::find_if(
             teams, [&](const auto& entry) { return entry.second.discord_channel == channel; });
@@ -46,7 +47,7 @@ inline Roster roster_of(const SessionReply& reply) {
     return roster;
 }
 
-// Who is what, after the event.
+// Updates names and roles by the event.
 void follow(Roster& roster, const Event& event);
 
 }  // namespace muster::discord

@@ -23,7 +23,7 @@ std::string place_of(std::uint32_t rank) {
     }
 }
 
-// Each on a line of its own, behind the text.
+// The challenge's conditions, each on its own line after the text.
 std::string conditions_of(const OpenChallenge& challenge, const Words& words) {
     std::string text;
     if (challenge.zone) text += words("\nZone {}", "\nZone {}", challenge.zone->value);
@@ -62,7 +62,8 @@ std::vector<Field> challenge_fields(const std::vector<OpenChallenge>& challenges
                          std::min(share / 2, limits::field_name_max));
         const auto conditions = conditions_of(challenge, words);
         const auto value_max = std::min(share - length_of(field.name), limits::field_value_max);
-        // What it depends on is never cut off: a text goes on in the app, a wrong zone is in vain.
+        // Cuts the description, never the conditions: the app has the whole text, but a missing
+        // zone would make the player's way useless.
         field.value = cut(plain(challenge.description),
                           value_max - std::min(value_max, length_of(conditions)));
         if (field.value.empty()) field.value = "—";

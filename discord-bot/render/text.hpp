@@ -1,4 +1,4 @@
-// Pieces of which several renderings are made.
+// Texts shared by several renderings.
 #pragma once
 
 #include "discord-bot/api/message.hpp"
@@ -7,20 +7,20 @@
 
 namespace muster::discord {
 
-// Shown in each reader's own time zone: "17:30" and "in 3 minutes".
+// A time that Discord shows in each reader's time zone: "17:30" and "in 3 minutes".
 std::string time_of_day(Time at);
 std::string relative_time(Time at);
 
-// A field for each challenge: title with points, then its text and what it depends on. Together
-// they have at most `room` characters, in equal shares: long ones don't drive out the others.
+// A field for each challenge: title with points, text and conditions. All fields together have at
+// most `room` characters. Each gets an equal share, so that long ones don't displace others.
 std::vector<Field> challenge_fields(const std::vector<OpenChallenge>& challenges,
                                     std::size_t room,
                                     const Words& words);
 
-// One line a team, best first.
+// One line for each team, best first.
 std::string ranking_text(const std::vector<RankingRow>& rows, const Words& words);
 
-// "Red, Blue", in bold.
+// The names in bold, with commas: "Red, Blue".
 std::string team_list(const std::vector<std::string>& names);
 
 std::chrono::sys_seconds whole_seconds(Time at);

@@ -1,5 +1,5 @@
-// Our own words, in a server's language. Both stand side by side where they are used, so that
-// neither is forgotten.
+// The bot's own texts in a server's language. Both languages stand side by side in the code, so
+// that neither is forgotten.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -16,7 +16,8 @@ class Words {
 
     bool german() const { return german_; }
 
-    // The sentence with its places filled: {} or {0}, {1}, where the order differs.
+    // The sentence with its placeholders filled: {}, or {0} and {1} where the languages differ in
+    // order.
     template <class... Parts>
     std::string operator()(std::string_view english,
                            std::string_view german,
