@@ -1,7 +1,7 @@
-// Plays a whole game day with made-up people against a running musterd: usage in --help below.
+// Plays a whole game day with made-up people against a running musterd. --help describes the usage.
 //
-// It plays until the given time of the engine's clock, or until the game ends, and can be run again
-// to go on from there: it remembers nothing, everything is the engine's.
+// The program plays until the given time of the engine's clock, or until the game ends. It keeps no
+// state of its own, so a second run continues the game.
 #include "players.hpp"
 
 #include <muster/proto/json.hpp>

@@ -10,8 +10,8 @@ using namespace muster;
 
 namespace {
 
-constexpr std::chrono::minutes at_the_place{6};  // Reading the task, doing it, taking the picture.
-constexpr std::chrono::minutes head_start{20};   // Catchers leave the runners alone at first.
+constexpr std::chrono::minutes at_the_place{6};  // To read the task, do it and take the picture.
+constexpr std::chrono::minutes head_start{20};   // Catchers give the runners this lead.
 constexpr double catch_range_m = 250;
 
 template <class R>
@@ -22,7 +22,8 @@ typename R::Reply must(client::Client& client, const R& request) {
     return std::move(*reply);
 }
 
-// What a phone would send: as that player, and once, whatever happens to the connection.
+// The options of a phone's request: the player is the actor, and the request takes effect once even
+// if the connection breaks.
 client::CallOptions in_the_name_of(PlayerId player) {
     client::CallOptions options;
     options.retry = client::Retry::safe_with_key;
@@ -69,7 +70,7 @@ bool Players::step() {
 void Players::run(const TeamState& team, Plan& plan) {
     if (team.challenges.empty()) return;
     if (!plan.challenge) {
-        // Points by the hour, with a pinch of taste.
+        // Picks the best points per hour, varied by chance.
         double best = -1;
         for (std::uint32_t i = 0; i < team.challenges.size(); ++i) {
             const auto& challenge = team.challenges[i];
@@ -89,7 +90,7 @@ void Players::run(const TeamState& team, Plan& plan) {
         plan.ready = std::max(Time(arrives + at_the_place), target.completable_from.value_or(now_));
     }
     if (now_ < plan.ready) return;
-    // A refusal (too rapid, not yet completable) is tried again at the next step.
+    // A refused request (too rapid, not yet completable) is repeated at the next step.
     (void)client_.call(CompleteChallenge{team.team, *plan.challenge, team.period_count},
                        in_the_name_of(captain(team.team)));
 }
@@ -114,7 +115,7 @@ void Players::hunt(const TeamState& team, Plan& plan, const GameReply& game) {
                            in_the_name_of(captain(team.team)));
         return;
     }
-    // A train and a good pair of legs: half a kilometre a minute towards where they were last seen.
+    // A catcher travels by train and on foot towards the runner's last reported place.
     constexpr double metres_per_minute = 450;
     const auto way = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::duration<double, std::ratio<60>>(nearest / metres_per_minute));

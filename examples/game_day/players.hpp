@@ -1,5 +1,5 @@
-// The people of the demo: they travel, report where they are, complete challenges and catch each
-// other. Each request is made in the name of a player, as a phone's would be.
+// The people of the demo: they travel, report locations, complete challenges and catch each other.
+// The actor of each request is a player, as with a phone's request.
 #pragma once
 
 #include "world.hpp"
@@ -14,7 +14,7 @@ class Players {
   public:
     Players(muster::client::Client& client, muster::SessionId session, std::uint64_t seed);
 
-    // One look at the game, and what everybody does about it. False: no game runs (any more).
+    // Fetches the game once and lets each team act. Returns false if no game runs.
     bool step();
     // The engine's time at the last step.
     muster::Time now() const { return now_; }
@@ -22,10 +22,10 @@ class Players {
   private:
     struct Plan {
         Journey journey;
-        std::optional<std::uint32_t> challenge;  // Index of the one we are going for.
+        std::optional<std::uint32_t> challenge;  // Index of the challenge that the team heads for.
         std::uint32_t periods = 0;               // A different number of periods voids the plan.
         muster::Role role = muster::Role::runner;
-        muster::Time ready{};  // Arrived and done with it.
+        muster::Time ready{};  // When the team is done there.
     };
 
     void run(const muster::TeamState& team, Plan& plan);

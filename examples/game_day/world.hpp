@@ -1,5 +1,4 @@
-// A made-up map for the demo: where the zones of the example region lie, and how teams travel
-// between them.
+// A made-up map for the demo: the places of the example region's zones, and the teams' journeys.
 #pragma once
 
 #include <muster/proto/field/session.hpp>
@@ -16,14 +15,14 @@ struct Place {
 
 double distance_m(Place a, Place b);
 
-// Zones laid out around the centre: the travel time gives the distance, the zone's rank the
+// Places the zones around the centre: the travel time gives the distance, the zone's rank gives the
 // direction.
 class World {
   public:
     World(const std::vector<muster::Zone>& zones, muster::ZoneId centre);
 
     Place of(muster::ZoneId zone) const;
-    // Where a challenge is done: near its zone's centre, at a spot of its own.
+    // The place of a challenge: its own spot near its zone's centre.
     Place of(const muster::OpenChallenge& challenge, muster::ZoneId otherwise) const;
     std::chrono::minutes travel_time(muster::ZoneId from, muster::ZoneId to) const;
 
@@ -32,7 +31,7 @@ class World {
     std::map<muster::ZoneId, std::map<muster::ZoneId, std::int32_t>> minutes_;
 };
 
-// Somebody on the way from one place to another.
+// A journey from one place to another.
 struct Journey {
     Place from;
     Place to;

@@ -1,5 +1,5 @@
-// A script of Muster's client library: lists the sessions or, given one, tells what happens in it;
-// with a team too, it first completes the first challenge that the team has open.
+// A script with Muster's client library. Without arguments it lists the sessions. With a session it
+// prints the session's events. With a team it first completes the first open challenge of the team.
 //     scout [SESSION [TEAM]]
 #include <muster/client/client.hpp>
 #include <muster/proto/json.hpp>
@@ -9,7 +9,7 @@
 
 using namespace muster;
 
-// What was answered; a refusal becomes an exception, which suits a script.
+// The reply; throws the error if the request was refused.
 template <class T>
 T must(Result<T> result) {
     if (!result.ok()) throw std::runtime_error(result.error().message);
