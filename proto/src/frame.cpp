@@ -24,8 +24,8 @@ void finish_frame(std::string& out, std::size_t start) {
 
 char* FrameReader::prepare(std::size_t size) {
     if (buffer_.size() - end_ < size) {
-        // Move what is pending to the front before growing; growth is bounded by what really
-        // arrives.
+        // Moves pending bytes to the front before it grows. So the buffer's size follows the bytes
+        // that really arrive.
         std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
         end_ -= begin_;
         begin_ = 0;

@@ -1,4 +1,4 @@
-// Two archives over nlohmann::json that take the place of cereal's: a writer and a strict reader.
+// Two archives over nlohmann::json in place of cereal's: a writer and a strict reader.
 #include <muster/proto/json.hpp>
 #include <muster/proto/walk.hpp>
 
@@ -30,8 +30,8 @@ std::string to_base64(std::span<const std::uint8_t> bytes) {
     return out;
 }
 
-// RFC 4648, section 4: whole groups of four, padded, and (3.5) no bits left over, so that every
-// value has one spelling.
+// RFC 4648, section 4: padded groups of four. Section 3.5: no bits left over, so that each value
+// has only one spelling.
 std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     for (int padding = 0; padding < 2 && text.ends_with('='); ++padding)
@@ -86,7 +86,7 @@ class JsonWriter {
         } else if constexpr (std::is_same_v<T, Seed>) {
             return item.value;
         } else if constexpr (std::is_same_v<T, PictureUpload>) {
-            // What the door has taken in is written as where it is.
+            // Writes a picture that the server has stored as a reference to it.
             return item.stored == Picture{} ? Json(to_base64(item.jpeg)) : value(item.stored);
         } else if constexpr (std::is_same_v<T, std::vector<std::uint8_t>>) {
             return to_base64(item);
@@ -115,8 +115,7 @@ class JsonWriter {
         } else {
             Json object;
             JsonWriter writer(object);
-            // serialize() is one description for reading and writing, hence not const; a writer
-            // only reads.
+            // serialize() reads and writes, so it is not const; the writer only reads the item.
             const_cast<T&>(item).serialize(writer);
             return object;
         }
@@ -142,7 +141,7 @@ class JsonReader {
         (field(fields), ...);
     }
 
-    // Whatever no field asked for is an error: a typing mistake must not pass as a default.
+    // Reports keys that no field read: a misspelled key must not pass as a default.
     void finish() const {
         for (const auto& [key, item] : in_.items()) {
             if (std::find(seen_.begin(), seen_.end(), key) == seen_.end()) {
@@ -270,7 +269,7 @@ class JsonReader {
     std::vector<std::string> seen_;
 };
 
-// Nesting is bounded so that a hostile text can't exhaust the stack; our deepest message has 6
+// Bounds the nesting, so that a hostile text can't exhaust the stack. The deepest message has 6
 // levels.
 Json parse(std::string_view text) {
     constexpr int depth_max = 32;
@@ -283,7 +282,7 @@ Json parse(std::string_view text) {
     } catch (const Json::parse_error& error) {
         throw JsonError(
             bad_data("", "The JSON is malformed at byte " + std::to_string(error.byte) + "."));
-    } catch (const Json::out_of_range&) {  // 1e400
+    } catch (const Json::out_of_range&) {  // For example 1e400.
         throw JsonError(bad_data("", "The JSON has a number that is too large."));
     }
 }
@@ -347,7 +346,7 @@ std::string to_json(const ReceivedEvent& received) {
     return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// json.hpp promises these; a missing one is a link error of its first user.
+// The instantiations that json.hpp declares. A missing one is a link error.
 template std::string to_json(const Error&);
 template std::string to_json(const Pong&);
 template std::string to_json(const EngineStatus&);

@@ -1,5 +1,5 @@
-// Requests and events by number: one table each, made from the variants, so that a type that is in
-// the variant can't be forgotten here.
+// Requests and events by number. Each table is made from the variant, so that no type of the
+// variant can be missing.
 #include <muster/proto/message.hpp>
 
 #include <algorithm>

@@ -35,7 +35,7 @@ std::string default_socket_path_for_clients() {
     auto path = default_socket_path();
     if (!variable("MUSTER_SOCKET").empty() || exists(path)) return path;
     if (exists(system_socket_path)) return system_socket_path;
-    // The service may be restarting, and have no socket for that time.
+    // A service that restarts has no socket for a moment.
     if (!exists(socket_lock_path(path)) && exists(socket_lock_path(system_socket_path)))
         return system_socket_path;
     return path;

@@ -1,5 +1,4 @@
-// An archive that looks at fields instead of carrying them. Each type is looked at once, by a value
-// that is constructed by default.
+// An archive that records fields instead of values. It visits a default value of each type once.
 #include <muster/proto/json.hpp>
 #include <muster/proto/message.hpp>
 #include <muster/proto/schema.hpp>
@@ -16,8 +15,8 @@ namespace muster {
 
 namespace {
 
-// "muster::TimeZone::Transition" is "TimeZone.Transition". By way of a pointer, because the tags of
-// ids are declared and not defined.
+// The type's name: "muster::TimeZone::Transition" gives "TimeZone.Transition". Uses a pointer type,
+// because the tags of ids are declared but not defined.
 template <class T>
 std::string name_of() {
     char* text = abi::__cxa_demangle(typeid(T*).name(), nullptr, nullptr, nullptr);
@@ -45,7 +44,7 @@ std::string number_type() {
     return sort + std::to_string(8 * sizeof(T));
 }
 
-// The names of all enumerators. An error's code is the one enumeration whose numbers have gaps.
+// The names of all enumerators. Only error codes have gaps in their numbers.
 template <class E>
 std::vector<SchemaEnum::Value> values_of() {
     std::vector<SchemaEnum::Value> values;

@@ -1,4 +1,4 @@
-// The small textual forms: times, topics, actors, hashes, paths.
+// The textual forms of small values: times, topics, actors, hashes, paths.
 #include <muster/proto/json.hpp>
 #include <muster/proto/walk.hpp>
 
@@ -16,7 +16,7 @@ std::optional<std::uint64_t> number_from(std::string_view text) {
     return value;
 }
 
-// Takes `digits` digits off the front.
+// Removes a number of `digits` digits from the front.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return std::nullopt;
     const auto value = number_from(text.substr(0, digits));
@@ -31,7 +31,7 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-// "kind:id", or the kind alone where it has no id.
+// "kind:id", or the kind alone for kinds without id.
 template <class KindType>
 std::optional<std::pair<KindType, std::uint64_t>> kind_and_id(std::string_view text,
                                                               bool (*has_id)(KindType)) {
@@ -54,7 +54,7 @@ bool actor_has_id(Actor::Kind kind) {
 }  // namespace
 
 std::string to_iso(Time time) {
-    // Without counting back from the day's beginning, which the first of all times does not have.
+    // Does not round down to the day's beginning: for the earliest time that is out of range.
     auto day = std::chrono::time_point_cast<std::chrono::days>(time);
     auto of_day = time.time_since_epoch() % std::chrono::days{1};
     if (of_day.count() < 0) {

@@ -13,7 +13,7 @@ namespace {
 
 using Wrong = std::optional<std::string>;
 
-// The value within a row that its columns are about.
+// The part of a row that the columns read and write.
 Challenge& subject(ChallengeRow& row) {
     return row.challenge;
 }
@@ -111,7 +111,7 @@ std::string write_cell(std::int32_t value) {
 std::string write_cell(bool value) {
     return value ? "true" : "false";
 }
-// The shortest digits that read back as the same number, but 1.0 rather than 1.
+// The shortest digits that read back as the same number, but 1.0 for 1.
 std::string write_cell(double value) {
     char digits[32];
     const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
@@ -128,7 +128,7 @@ std::string write_cell(ZoneId zone) {
 
 // ---- Columns. ----
 
-// A column that is a field of the row's subject.
+// A column for a field of the row's subject.
 template <class Row, auto Field>
 Column<Row> field(const std::string& name, const std::string& our_name = {}) {
     return {
@@ -140,7 +140,7 @@ Column<Row> field(const std::string& name, const std::string& our_name = {}) {
     };
 }
 
-// Sector letters: "NO"; "N, O" is meant well and taken too.
+// Sector letters: "NO". Also accepts "N, O".
 template <class Row, auto Field>
 Column<Row> letters(const std::string& name, const std::string& our_name = {}) {
     auto column = field<Row, Field>(name, our_name);
@@ -159,7 +159,7 @@ Column<Row> letters(const std::string& name, const std::string& our_name = {}) {
     return column;
 }
 
-// A word out of a closed list: the sheets' words, in the order of the enumerators, or our names.
+// A word from a closed list: the sheets' words in the order of the enumerators, or Muster's names.
 template <class Row, auto Field>
 Column<Row> word(const std::string& name,
                  const std::string& our_name,
@@ -195,7 +195,7 @@ Column<ChallengeRow> action_column() {
     return column;
 }
 
-// Empty is not 0 here: it stands for the drawn repetitions.
+// An empty cell does not mean 0 here: it means the drawn repetitions.
 Column<ChallengeRow> action_minutes_column() {
     return {
         .name = "action_minutes",
@@ -240,7 +240,7 @@ Column<ChallengeRow> sets_column() {
     };
 }
 
-// Zone numbers, and %s or %z for a random place.
+// Zone numbers, or %s or %z for a random place.
 Column<ChallengeRow> zones_column() {
     return {
         .name = "zone",
@@ -285,7 +285,7 @@ const Translation* find_translation(const ChallengeRow& row, std::string_view la
     return nullptr;
 }
 
-// Ordered by language, whatever the order of the columns.
+// Keeps the translations ordered by language; the columns may be in another order.
 Translation& translation_in(ChallengeRow& row, const std::string& language) {
     auto& all = row.challenge.translations;
     const auto at = std::lower_bound(

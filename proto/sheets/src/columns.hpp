@@ -14,15 +14,15 @@ namespace muster::sheets {
 template <class Row>
 struct Column {
     std::string name;
-    std::string our_name = {};  // Accepted as well; empty: there is none.
+    std::string our_name = {};  // Another accepted name; empty: none.
     bool required = true;
-    // Writes the cell's value into the row; returns what is wrong with it as the end of a sentence
-    // that begins with the value: "is not a whole number".
+    // Writes the cell's value into the row. On an error returns the end of a sentence that begins
+    // with the value: "is not a whole number".
     std::function<std::optional<std::string>(std::string_view cell, Row& row)> read = {};
     std::function<std::string(const Row& row)> write = {};
 };
 
-// The fixed columns, in the order in which they are written.
+// The fixed columns, in the order of writing.
 const std::vector<Column<ChallengeRow>>& columns(const ChallengeRow*);
 const std::vector<Column<ZoneRow>>& columns(const ZoneRow*);
 const std::vector<Column<DistanceRow>>& columns(const DistanceRow*);
@@ -33,7 +33,7 @@ const std::vector<Column<SectorRow>>& columns(const SectorRow*);
 Column<ChallengeRow> translated_title(const std::string& language);
 Column<ChallengeRow> translated_description(const std::string& language);
 
-// The language of such a column's name, or nothing.
+// The language of a translated column's name; nothing for other columns.
 struct TranslationColumn {
     bool is_title = false;
     std::string language;

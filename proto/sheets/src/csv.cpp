@@ -45,7 +45,7 @@ std::optional<CsvProblem> find_bad_utf8(std::string_view text) {
     return std::nullopt;
 }
 
-// Reads one cell or record after the other off the front of a text.
+// Reads cells and records from the front of a text.
 class Reader {
   public:
     explicit Reader(std::string_view text) : rest_(text) {}
@@ -53,13 +53,13 @@ class Reader {
     bool at_end() const { return rest_.empty(); }
     std::uint32_t line() const { return line_; }
 
-    // A cell and the separator behind it; false at a problem.
+    // Reads a cell and the separator after it. Returns false at a problem.
     bool cell(std::string& out) {
         out.clear();
         return !rest_.empty() && rest_.front() == '"' ? quoted(out) : plain(out);
     }
 
-    // Whether another cell of the same record follows. Call it after each cell.
+    // Whether the record has another cell. Call it after each cell.
     bool take_comma() {
         if (rest_.empty() || rest_.front() != ',') return false;
         rest_.remove_prefix(1);
@@ -133,7 +133,8 @@ bool is_blank(const CsvRecord& record) {
 }
 
 void append_cell(std::string& out, std::string_view cell) {
-    // A cell's own byte order mark, first in a file, would be taken for the file's.
+    // Quotes a cell that starts with a byte-order mark: at the start of a file, a reader would skip
+    // the mark.
     const bool plain = cell.find_first_of(",\"\r\n") == std::string_view::npos &&
                        cell == trimmed(cell) && !cell.starts_with(byte_order_mark);
     if (plain) {
@@ -190,7 +191,7 @@ std::optional<std::vector<std::string>> split_list(std::string_view cell) {
         if (cell.starts_with('"')) {
             Reader reader(cell);
             if (!reader.cell(item)) return std::nullopt;
-            // As long as the quoted form: the item, its doubled quotes and the two around it.
+            // The length of the quoted form: the item, its doubled quotes, and the enclosing two.
             const auto quotes = static_cast<std::size_t>(std::count(item.begin(), item.end(), '"'));
             cell.remove_prefix(item.size() + quotes + 2);
         } else {

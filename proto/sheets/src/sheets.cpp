@@ -22,7 +22,8 @@ std::string header_name(std::string_view cell) {
     return name;
 }
 
-// Single insertions, deletions and replacements that lead from one to the other.
+// The number of insertions, deletions and replacements of a character that turn one text into the
+// other.
 std::size_t edits_between(std::string_view a, std::string_view b) {
     std::vector<std::size_t> previous(b.size() + 1);
     std::iota(previous.begin(), previous.end(), std::size_t{0});
@@ -38,7 +39,7 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
     return previous[b.size()];
 }
 
-// Names which of `candidates` is meant, where one is near: at most a third of it differs.
+// A sentence that suggests the nearest candidate, if at most a third of it differs.
 std::string suggestion(std::string_view name, const std::vector<std::string>& candidates) {
     const std::string* best = nullptr;
     auto best_edits = std::max<std::size_t>(2, name.size() / 3) + 1;
@@ -52,14 +53,14 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& ca
     return best ? " Did you mean \"" + *best + "\"?" : "";
 }
 
-// A value as an error shows it: whole, unless it is long.
+// A value as an error shows it: long values are cut.
 std::string shown(std::string_view cell) {
     constexpr std::size_t bytes_max = 40;
     std::string text = "\"";
     if (cell.size() <= bytes_max) return text.append(cell) + '"';
     auto end = bytes_max;
     while (end > 0 && (static_cast<unsigned char>(cell[end]) & 0xC0) == 0x80)
-        --end;  // Not inside a character.
+        --end;  // Never cuts inside a character.
     return text.append(cell.substr(0, end)) + "…\"";
 }
 
@@ -110,11 +111,11 @@ std::string unknown_column(const std::string& name) {
            suggestion(name, names_of_columns<Row>());
 }
 
-// The header's columns, in the sheet's order.
+// The columns of the header, in the sheet's order.
 template <class Row>
 class Header {
   public:
-    // Problems of the header go to `parsed`; where there are any, rows are not worth reading.
+    // Adds the header's problems to `parsed`. If there are any, the rows are not read.
     Header(const CsvRecord& record, Parsed<Row>& parsed) {
         for (const auto& cell : record.cells)
             take(header_name(cell), record.line, parsed);
@@ -149,7 +150,7 @@ class Header {
     std::vector<std::string> unknown_;
 };
 
-// One row; its problems go to `parsed`. False: it has some.
+// Reads one row and adds its problems to `parsed`. Returns false if it has any.
 template <class Row>
 bool read_row(const CsvRecord& record,
               const std::vector<Column<Row>>& columns,
@@ -175,7 +176,7 @@ bool read_row(const CsvRecord& record,
     return good;
 }
 
-// A site whose text has a place holder has a random place; an S-Bahn zone wins.
+// A site whose text has a placeholder gets a random place, unless it has an S-Bahn zone.
 void settle_random_place(Challenge& challenge) {
     if (challenge.kind != ChallengeKind::site || challenge.random_place != RandomPlace::none)
         return;
@@ -190,8 +191,7 @@ void settle_random_place(Challenge& challenge) {
     }
 }
 
-// Whether the row's status is one that does not play. A status that can't be read is read_row's to
-// report.
+// Whether the row has a status that does not play. read_row reports an unreadable status.
 bool is_idle(const CsvRecord& record, const std::vector<Column<ChallengeRow>>& columns) {
     const auto at = std::find_if(
         columns.begin(), columns.end(), [](const auto& column) { return column.name == "status"; });
@@ -249,7 +249,7 @@ std::string write_sheet(std::span<const Row> rows) {
     return write_sheet(rows, known_columns<Row>());
 }
 
-// What part of a sheet's required columns the header has, in percent.
+// How many of a sheet's required columns the header has, in percent.
 template <class Row>
 std::size_t fit(const std::set<std::string>& names) {
     std::size_t required = 0;

@@ -1,6 +1,6 @@
-// Comma-separated values as RFC 4180 has them, which is what spreadsheets write: quoted cells may
-// hold commas, doubled quotes and line breaks; lines end in LF or CRLF; a byte-order mark at the
-// start is skipped.
+// Comma-separated values by RFC 4180, the form that spreadsheets write. Quoted cells may contain
+// commas, doubled quotes and line breaks. Lines end with LF or CRLF. A byte-order mark at the start
+// is skipped.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@
 namespace muster::sheets {
 
 struct CsvRecord {
-    std::uint32_t line = 0;  // On which the record begins, counted from 1.
+    std::uint32_t line = 0;  // The record's first line, counted from 1.
     std::vector<std::string> cells;
 };
 
-// Where the text stops being CSV.
+// The place where the text is no valid CSV.
 struct CsvProblem {
     std::uint32_t line = 0;
     std::string message;  // A whole sentence.
@@ -25,22 +25,22 @@ struct CsvProblem {
 
 struct Csv {
     std::vector<CsvRecord> records;     // Without blank lines.
-    std::optional<CsvProblem> problem;  // The records are those before it.
+    std::optional<CsvProblem> problem;  // The records are those before the problem.
 };
 
-// Takes any bytes. A quote inside an unquoted cell stands for itself; text after a closing quote, a
-// quote that is never closed, and bytes that are not UTF-8 are problems.
+// Accepts any bytes. A quote inside an unquoted cell stands for itself. Text after a closing quote,
+// an unclosed quote and invalid UTF-8 are problems.
 Csv parse_csv(std::string_view text);
 
-// Appends one line, ended by LF, that parse_csv reads back to the same cells. REQUIRES: some cells.
+// Appends one line, ended by LF. parse_csv reads the same cells back. REQUIRES: at least one cell.
 void append_csv_line(std::string& out, std::span<const std::string> cells);
 
-// A list within one cell ("region, family"), items trimmed, empty ones dropped. Items that hold a
-// comma stand in quotes, as cells do. Nothing: quotes don't match.
+// Splits a list within one cell ("region, family"). Items are trimmed; empty ones are dropped. An
+// item that contains a comma is quoted like a cell. Nothing: quotes don't match.
 std::optional<std::vector<std::string>> split_list(std::string_view cell);
 std::string join_list(std::span<const std::string> items);
 
-// Without blanks at both ends.
+// The text without blanks at both ends.
 std::string_view trimmed(std::string_view text);
 
 }  // namespace muster::sheets
