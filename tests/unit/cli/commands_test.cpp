@@ -1,4 +1,5 @@
-// Commands against a daemon that the test plays: what they ask, and what they make of the answers.
+// Commands against a daemon that the test plays: the requests of each command, and its output for
+// the answers.
 #include "cli/failure.hpp"
 #include "cli/tree.hpp"
 #include "tests/support/fake_server.hpp"
@@ -28,7 +29,7 @@ class CommandTest : public ::testing::Test {
     // Runs a command line with --json.
     Ran run(std::vector<std::string> words) {
         words.insert(words.begin(), {"--json", "--socket", server.path()});
-        std::reverse(words.begin(), words.end());  // As CLI11 takes them.
+        std::reverse(words.begin(), words.end());  // CLI11 takes words in reverse order.
         Context context;
         CLI::App app;
         build_tree(app, context);
@@ -45,7 +46,7 @@ class CommandTest : public ::testing::Test {
         ran.output = testing::internal::GetCapturedStdout();
         return ran;
     }
-    // Plays the daemon; what goes wrong in it fails the test when it is joined.
+    // Plays the daemon in a thread. An error there fails the test at get().
     template <class Script>
     static std::future<void> script(Script play) {
         return std::async(std::launch::async, std::move(play));
@@ -96,7 +97,7 @@ TEST_F(CommandTest, AListOfSeveralPagesIsAsOfItsFirst) {
         first.next = first.challenges.back().id;
         connection.serve<ListChallenges>(first);
         ChallengeList second;
-        second.as_of = {{catalog, 9}};  // The first page's challenges may have changed since.
+        second.as_of = {{catalog, 9}};  // The catalog may change between pages.
         second.challenges.push_back(all.challenges.back());
         connection.serve<ListChallenges>(second);
         connection.await_end();
@@ -129,7 +130,7 @@ class LoginTest : public CommandTest {
 };
 
 TEST_F(LoginTest, ATokenFileThatCannotBeMadeIsRefusedBeforeTheLogin) {
-    server.stop();  // It is not even asked.
+    server.stop();  // The command must not reach the daemon.
     std::ofstream(folder / "there") << "old\n";
     const auto there = log_in(folder / "there");
     ASSERT_TRUE(there.failure);

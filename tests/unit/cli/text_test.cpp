@@ -54,7 +54,7 @@ Time at(const char* iso) {
     return *time_from_iso(iso);
 }
 
-// Summer time from the end of March on.
+// Summer time begins at the end of March.
 const TimeZone zurich{"Europe/Zurich",
                       {{at("2026-01-01T00:00:00Z"), 3600},
                        {at("2026-03-29T01:00:00Z"), 7200},
@@ -64,7 +64,7 @@ TEST(TimeFromText, ATimeOfDayIsMeantInTheSessionsTimeZoneAndOnItsDay) {
     const auto now = at("2026-05-09T07:00:00Z");
     EXPECT_EQ(time_from_text("17:30", now, zurich), at("2026-05-09T15:30:00Z"));
     EXPECT_EQ(time_from_text("17:30:15", now, zurich), at("2026-05-09T15:30:15Z"));
-    // Two in the morning there, still the day before in UTC.
+    // In Zurich it is two in the morning; in UTC it is still the day before.
     EXPECT_EQ(time_from_text("09:00", at("2026-05-08T23:30:00Z"), zurich),
               at("2026-05-09T07:00:00Z"));
 }

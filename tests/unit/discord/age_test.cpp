@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 
 class AgeTest : public ::testing::Test {
   protected:
-    // Of what was made `before`, and comes when Discord's clock shows `there` and ours `here`.
+    // The age of an interaction made `before` ago, when Discord's clock shows `there` and this
+    // machine's `here`.
     std::chrono::milliseconds age(std::chrono::milliseconds before = 0ms) {
         const auto made = static_cast<Snowflake>((there - before).count()) << 22u;
         return std::chrono::duration_cast<std::chrono::milliseconds>(ages.of(made, here));
@@ -36,7 +37,7 @@ TEST_F(AgeTest, ClocksThatRunApartMakeNothingOld) {
     age();
     for (int day = 0; day < 30; ++day) {
         pass(24h);
-        here += 30s;  // One in three thousand.
+        here += 30s;  // One in 2,880.
         EXPECT_EQ(age(), 0ms);
     }
     for (int day = 0; day < 30; ++day) {

@@ -1,4 +1,4 @@
-// Each event once and in order, whatever breaks: the feed against a channel that loses, keeps and
+// The feed shows each event once and in order. The tests use a channel that loses, keeps and
 // refuses posts, a memory that forgets, and a bot that dies at any moment.
 #include "discord-bot/feed/channel_feed.hpp"
 
@@ -68,7 +68,7 @@ TEST(Cursor, NothingElseIsOne) {
     }
 }
 
-// ---- The course of things. ----
+// ---- Without failures. ----
 
 class ChannelFeedTest : public testing::Test {
   protected:
@@ -102,7 +102,7 @@ TEST_F(ChannelFeedTest, WhatIsPostedIsThenRemembered) {
     EXPECT_FALSE(feed.take(now));
 }
 
-// Or runners could count the catchers' traps.
+// Otherwise runners could count the catchers' traps.
 TEST_F(ChannelFeedTest, TheMarkSaysNothingOfATopicOfWhichNothingIsShown) {
     const auto mark = [&](ChannelFeed& feed) {
         return taken<ChannelFeed::Post>(feed).message.embeds.back().footer;
@@ -166,8 +166,8 @@ TEST_F(ChannelFeedTest, AfterARestartTheChannelIsSearchedBeforeTheFirstPost) {
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("six", "three"));
 }
 
-// Over 500 that are not shown are gone at once, and the owner subscribes anew while the old
-// subscription's rest is still to come.
+// The feed drops over 500 hidden events at once, and the owner subscribes anew while items of the
+// old subscription still come.
 TEST_F(ChannelFeedTest, WhatComesTwiceIsTakenOnce) {
     ChannelFeed feed(cursor(0, 0), true);
     for (std::uint64_t i = 1; i <= 600; ++i)
@@ -197,7 +197,7 @@ TEST_F(ChannelFeedTest, EachAttemptToPostIsKnownByWhatWasToldBefore) {
     const auto second = taken<ChannelFeed::Post>(feed);
     EXPECT_EQ(second.after, "mdef0·s1.0·t3.0");
     EXPECT_THAT(titles(second.message), ElementsAre("one", "two"));
-    // Discord has the first attempt's message, and made no other.
+    // Discord returns the first attempt's message and makes no other.
     feed.posted(now, ChannelFeed::Fate::done, Cursor{realm, {{session, 1}}});
     EXPECT_EQ(taken<ChannelFeed::Remember>(feed).cursor, "mdef0·s1.1·t3.0");
     feed.remembered(now, true);
@@ -219,7 +219,7 @@ TEST_F(ChannelFeedTest, OfAnotherSessionsMarkOnlyOurTopicsCount) {
     EXPECT_EQ(feed.told(), cursor(4, 2));
 }
 
-// Discord shuts out whoever asks too often in vain.
+// Discord bans clients that send too many refused requests.
 TEST_F(ChannelFeedTest, ARefusedPostIsTriedAgainMoreAndMoreRarely) {
     ChannelFeed feed(cursor(0, 0), true);
     feed.event(session, 1, shown("one"));
@@ -295,7 +295,7 @@ TEST_F(ChannelFeedTest, AnEventWhoseFormDiscordNeverTakesHoldsUpNobody) {
     EXPECT_THAT(titles(taken<ChannelFeed::Post>(feed).message), ElementsAre("e4", "e5"));
 }
 
-// A bad moment of a proxy's must cost no event.
+// A proxy's passing failure must cost no event.
 TEST(ChannelFeed, OnlyWhatDiscordSaysOfTheContentMakesItMalformed) {
     using Of = RestResult::Fate;
     using Fate = ChannelFeed::Fate;
@@ -337,10 +337,10 @@ TEST_F(ChannelFeedTest, WhatFailsToBeRememberedIsRememberedLater) {
     taken<ChannelFeed::Remember>(feed);
 }
 
-// ---- Any order of breakdowns. ----
+// ---- Failures in any order. ----
 
-// A channel, a memory and an engine, all of which survive the bot. Searches do not see a new
-// message for a while; a nonce is forgotten after it is seen.
+// A channel, a memory and an engine that survive the bot. A search does not find a new message for
+// a while. Discord forgets a nonce once a search has found its message.
 class Server {
   public:
     explicit Server(std::uint32_t seed) : chance_(seed) {}
@@ -365,7 +365,7 @@ class Server {
         return visible;
     }
 
-    // From a start of the bot to its death.
+    // One life of the bot, from its start to its death.
     void live() {
         ChannelFeed feed(remembered_, false);
         ChannelFeed::Clock::time_point now{};
@@ -419,7 +419,8 @@ class Server {
         return (topic == session ? "s" : "t") + std::to_string(number);
     }
 
-    // What is there then, as Discord says it: an earlier one with the same nonce, too.
+    // Returns the cursor of the message that Discord answers with. That may be an earlier message
+    // with the same nonce.
     Cursor post(const ChannelFeed::Post& post) {
         for (std::size_t i = seen_; i < marks_.size(); ++i)
             if (nonces_[i] == post.after) return marks_[i];
@@ -447,9 +448,9 @@ class Server {
     std::size_t shown_ = 0;
     Cursor remembered_ = cursor(0, 0);
     std::vector<std::string> channel_;
-    std::vector<Cursor> marks_;        // Of its messages.
-    std::vector<std::string> nonces_;  // Likewise.
-    std::size_t seen_ = 0;             // So many of them.
+    std::vector<Cursor> marks_;        // Cursors of the messages.
+    std::vector<std::string> nonces_;  // Nonces of the messages.
+    std::size_t seen_ = 0;             // Number of messages that a search finds.
 };
 
 TEST(ChannelFeed, ShowsEachEventOnceAndInOrderWhateverBreaks) {
@@ -460,10 +461,10 @@ TEST(ChannelFeed, ShowsEachEventOnceAndInOrderWhateverBreaks) {
     }
 }
 
-// ---- The scoreboard: one, too. ----
+// ---- The scoreboard is posted once too. ----
 
-// A channel whose searches do not see a new message yet. The first answer to a post is lost; each
-// later one is the message as the first attempt made it.
+// A channel whose searches do not find a new message yet. The first answer to a post is lost. Each
+// later answer is the first attempt's message.
 class SlowToShow final : public Api {
   public:
     Json call(RestRequest request) override {
@@ -486,7 +487,7 @@ class SlowToShow final : public Api {
 
 class ScoreboardTest : public testing::Test {
   protected:
-    // The last game's, which the bot began to post.
+    // Updates the last game's scoreboard, which the bot had begun to post.
     std::future<bool> update() {
         auto updating = std::async(std::launch::async, [this] {
             return update_scoreboard({engine, memory, api, log, 12}, SessionId{1}, shown);
@@ -501,7 +502,7 @@ class ScoreboardTest : public testing::Test {
         played.connection->serve<ListValues>(begun);
         return updating;
     }
-    // And that it is pinned.
+    // Expects the bot to record the message, and then its pin.
     void serve_remembering() {
         for (const char* value : {"16:9", "16:9:pinned"})
             EXPECT_EQ(played.connection->serve<SetValue>({}).request.value, value);

@@ -1,4 +1,4 @@
-// The table of commands, as Discord wants it:
+// The table of commands obeys Discord's rules:
 // discord.com/developers/docs/interactions/application-commands.
 #include "discord-bot/commands/command.hpp"
 
@@ -46,7 +46,7 @@ TEST(Commands, TheTableIsAsDiscordTakesIt) {
         std::size_t size = 0;
         check_text(command, size);
         EXPECT_LE(size, 8'000u) << command["name"];
-        // A command with subcommands can't be used by itself, so all of its options are such.
+        // A command with subcommands can't be used alone, so all of its options are subcommands.
         const auto options = command["options"];
         const auto subcommands =
             std::ranges::count_if(options, [](const Json& option) { return option["type"] == 1; });
@@ -63,7 +63,7 @@ TEST(Commands, AllThatOneExpectsAreThere) {
         const char* name;
         Who who;
         Pace pace;
-        Sees sees;  // While it is under way.
+        Sees sees;  // During a deferred answer.
     };
     const Case cases[] = {
         {"link", everybody, at_once, asker},

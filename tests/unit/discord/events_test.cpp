@@ -1,4 +1,4 @@
-// Which channel is shown what, and how: a table of events by channels.
+// The messages of events: a table of events by channels.
 #include "discord-bot/render/events.hpp"
 
 #include "tests/support/random_value.hpp"
@@ -181,7 +181,7 @@ TEST(ShownEvents, WhatACatchMeansIsToldToBothSides) {
     EXPECT_EQ(show(received(caught()), blues, roster())->embed.description,
               "The bounty of 100 points is yours. You are runners now. You can't be caught until "
               "<t:3000000:t>.");
-    auto hunt = caught();  // Of a solo hunt.
+    auto hunt = caught();  // In a solo hunt.
     hunt.catcher.role = Role::catcher;
     hunt.catcher.grace_until.reset();
     hunt.caught.role = Role::out;
@@ -269,7 +269,7 @@ TEST(ShownEvents, RolesAreFollowed) {
     EXPECT_EQ(now.role(red), std::nullopt);
 }
 
-// Every event of the protocol, with whatever in it, for every channel and in both languages.
+// Every event of the protocol, with random contents, for every channel and in both languages.
 TEST(ShownEvents, NothingInAnEventBreaksThem) {
     test::RandomValue random(1);
     for (int i = 0; i < 3'000; ++i) {

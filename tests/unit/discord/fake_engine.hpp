@@ -1,4 +1,4 @@
-// An engine whose part is the test's, for what the bot asks of it.
+// An engine that the test plays against the bot.
 #pragma once
 
 #include "tests/support/fake_server.hpp"

@@ -1,5 +1,5 @@
-// What Discord's documentation asks of a client of its gateway, played through on a clock of the
-// test's: discord.com/developers/docs/events/gateway.
+// Discord's demands on a client of its gateway, on a clock that the test sets:
+// discord.com/developers/docs/events/gateway.
 #include "discord-bot/api/gateway.hpp"
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@ constexpr const char* resume_url = "wss://resume.discord.test/?v=10&encoding=jso
 
 class GatewayTest : public testing::Test {
   protected:
-    // The next action, which must be of that kind.
+    // The next action, which must be of type A.
     template <class A>
     A expect() {
         auto action = gateway.take();
@@ -44,7 +44,7 @@ class GatewayTest : public testing::Test {
         receive({{"op", 0}, {"t", name}, {"s", sequence}, {"d", std::move(data)}});
         EXPECT_EQ(expect<Gateway::Dispatch>().name, name);
     }
-    // Time goes on to the next tick, which is made.
+    // Advances the clock to the next tick and calls tick().
     void tick() {
         const auto next = gateway.next_tick();
         ASSERT_TRUE(next.has_value());
@@ -67,7 +67,7 @@ class GatewayTest : public testing::Test {
               1);
         EXPECT_TRUE(gateway.ready());
     }
-    // The next connection resumes the session from that number.
+    // The next connection resumes the session after event `sequence`.
     void expect_resume(int sequence) {
         EXPECT_EQ(expect<Gateway::Connect>().url, resume_url);
         gateway.connected(now);
@@ -290,7 +290,7 @@ TEST_F(GatewayTest, ConnectionsThatEndAsSoonAsTheyAreReadyAreTriedLaterAndLater)
     EXPECT_EQ(waits.front(), 0s);
     EXPECT_TRUE(std::is_sorted(waits.begin(), waits.end()));
     EXPECT_GE(waits.back(), 30s);
-    // One that lasts makes good for all of them.
+    // A connection that lasts resets the waits.
     now += 1min;
     gateway.closed(now, std::nullopt);
     EXPECT_EQ(gateway.next_tick(), now);
@@ -350,7 +350,7 @@ TEST_F(GatewayTest, AWrongTokenIsSaidAndNeverShown) {
     EXPECT_EQ(why.find("secret"), std::string::npos);
 }
 
-// ---- What should not come. ----
+// ---- Input against the protocol. ----
 
 TEST_F(GatewayTest, WhatCantBeReadIsHadAgainByResuming) {
     for (const char* text : {"",
@@ -411,7 +411,7 @@ TEST_F(GatewayTest, WhatComesAfterTheEndIsIgnored) {
     EXPECT_FALSE(gateway.next_tick().has_value());
 }
 
-// Whatever comes in whatever order: there is always a next step or an end, and no storm of them.
+// For any input in any order, there is always a next step or an end, and never a flood of requests.
 TEST_F(GatewayTest, NoOrderOfEventsLeavesItStuckOrStorming) {
     for (unsigned seed = 0; seed < 300; ++seed) {
         SCOPED_TRACE(seed);

@@ -1,4 +1,4 @@
-// The HTTP client against servers that say what a server may say, and what it may not.
+// The HTTP client against servers that give valid and invalid answers.
 #include "discord-bot/net/http.hpp"
 
 #include "tests/support/scripted_server.hpp"
@@ -51,7 +51,7 @@ class HttpTest : public WithLoop {
 // ---- Answers. ----
 
 struct Answer {
-    std::string bytes;  // Then the server hangs up.
+    std::string bytes;  // The server closes the connection after them.
     int status;
     std::string body;
 
@@ -98,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok,
                200,
                "hi"},
-        // Until it hangs up.
+        // The body ends with the connection.
         Answer{"HTTP/1.1 200 OK\r\n\r\nto the end", 200, "to the end"},
         Answer{"HTTP/1.0 200 OK\r\n\r\nto the end", 200, "to the end"}));
 
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
         Nonsense{chunked + "15\r\n", "larger than 20 bytes", false},
         Nonsense{chunked + "14\r\n01234567890123456789\r\n1\r\n", "larger than 20 bytes", false},
         Nonsense{"HTTP/1.1 200 OK\r\n\r\n012345678901234567890", "larger than 20 bytes", false},
-        // What never ends must not fill the memory either.
+        // An endless answer must not fill the memory.
         Nonsense{chunked + "1;" + std::string(400, 'x'), "127.0.0.1:", false},
         Nonsense{chunked + "0\r\nX: " + std::string(400, 'x'), "127.0.0.1:", false},
         Nonsense{interims + interim, "something else", false},
@@ -305,7 +305,7 @@ TEST_F(HttpTest, AnIdleConnectionIsGivenUpInTime) {
     EXPECT_EQ(server.connections(), 2);
 }
 
-// The server hangs up, and we learn of it only when we look, just before we send.
+// The server closes the connection, and the client notices only just before the next request.
 TEST_F(HttpTest, AConnectionClosedWhileIdleCostsNothing) {
     for (const std::string method : {"GET", "POST", "PATCH"}) {
         std::promise<void> closed;
@@ -424,7 +424,7 @@ TEST_F(HttpTest, AFailureDoesNotHoldUpTheOthers) {
     EXPECT_THAT(answered, ElementsAre(false, true, true));
 }
 
-// An address as only the system's resolver takes it, without asking a name server.
+// A form of address that only the system's resolver accepts; no name server is asked.
 TEST_F(HttpTest, ANameIsLookedUp) {
     ScriptedServer server({answer});
     HttpClient client(loop, {.tls = false, .host = "127.1", .port = server.port(), .target = "/"});
@@ -439,12 +439,12 @@ TEST_F(HttpTest, AServerThatIsNotThere) {
     HttpClient client(loop, on(port.port()));
     EXPECT_EQ(ask_why(client),
               "127.0.0.1:" + std::to_string(port.port()) + " refuses connections. Not sent.");
-    // Which has two addresses, of which the second may not exist.
+    // localhost has two addresses; the second may not exist.
     HttpClient other(loop, {.tls = false, .host = "localhost", .port = port.port(), .target = "/"});
     EXPECT_THAT(ask_why(other), AllOf(StartsWith("localhost:"), HasSubstr("Not sent.")));
 }
 
-// No name server is asked: it is longer than names can be.
+// The name is longer than names can be, so no name server is asked.
 TEST_F(HttpTest, ANameThatDoesNotExist) {
     const std::string name(64, 'a');
     HttpClient client(loop, {.tls = false, .host = name, .port = 80, .target = "/"});
@@ -470,7 +470,7 @@ TEST_F(HttpTest, AServerThatDoesNotAnswer) {
     }
 }
 
-// It does not read the request either.
+// The server does not read the request.
 TEST_F(HttpTest, AServerThatTakesNothing) {
     std::promise<void> over;
     ScriptedServer server({[&](Peer&) { over.get_future().wait(); }});
@@ -521,7 +521,7 @@ TEST_F(HttpTest, WhoIsDestroyedBeforeItsAnswerCallsNobody) {
         connecting.send({.target = "bad"}, [held](const HttpOutcome&) { FAIL(); });
     }
     {
-        // The answer lies in the socket when the client goes.
+        // The answer is in the socket when the client is destroyed.
         auto waiting = std::make_unique<HttpClient>(loop, on(server.port()));
         waiting->send({}, [held](const HttpOutcome&) { FAIL(); });
         Timer soon(loop);

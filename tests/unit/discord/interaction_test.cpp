@@ -1,4 +1,4 @@
-// What Discord sends when somebody does something:
+// Interactions in Discord's form:
 // discord.com/developers/docs/interactions/receiving-and-responding.
 #include "discord-bot/api/interaction.hpp"
 
@@ -92,7 +92,7 @@ TEST(Interaction, APingNeedsNoAnswerOfOurs) {
     EXPECT_FALSE(parse_interaction(payload(1, nullptr)));
 }
 
-// Each member of a right one in turn: missing, of another type, absurdly long.
+// Each member of a valid interaction in turn is missing, of another type, or far too long.
 TEST(Interaction, WhatMakesNoSenseIsToldAsSuch) {
     const auto right =
         payload(2, {{"name", "team"}, {"options", {{{"name", "x"}, {"type", 3}, {"value", "y"}}}}});

@@ -1,5 +1,4 @@
-// Which interactions are taken up and which are not, with workers that are held back and a clock of
-// the test's.
+// Which interactions are accepted. The workers are held back, and the test sets the clock.
 #include "discord-bot/interactions.hpp"
 
 #include "tests/unit/discord/fake_engine.hpp"
@@ -20,11 +19,11 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// Notes what is sent to Discord, and fails in a way that nobody thought of.
+// Notes the requests to Discord, and fails with an unexpected exception.
 class NotingApi final : public Api {
   public:
     Json call(RestRequest request) override {
-        // What goes to a channel has to wait for too long, if it does not wait for ever.
+        // A request to a channel with a deadline has to wait beyond that deadline.
         if (request.path.starts_with("/channels/") && request.deadline)
             throw NotInTime("It was not sent.");
         const std::lock_guard lock(mutex_);
@@ -48,7 +47,7 @@ class InteractionsTest : public ::testing::Test {
   protected:
     static constexpr std::size_t waiting_max = 2;
 
-    // Of an organiser's command, made at this time of Discord's clock.
+    // An organiser's command, made at this time of Discord's clock.
     void receive(std::chrono::milliseconds made, const Json& command = {{"name", "frobnicate"}}) {
         const auto id = static_cast<Snowflake>(made.count()) << 22u;
         interactions.received(
@@ -63,7 +62,7 @@ class InteractionsTest : public ::testing::Test {
               {{"user", {{"id", "15"}}}, {"permissions", "32"}, {"roles", Json::array()}}},
              {"data", command}});
     }
-    // Its deferral is sent at once, the rest takes a while.
+    // An import: its deferral goes out at once, its answer later.
     void receive_import() {
         receive(1'000ms,
                 {{"name", "import"},
@@ -87,7 +86,7 @@ class InteractionsTest : public ::testing::Test {
         held.arrive_and_wait();
     }
     void release() { go.count_down(); }
-    // Waits until all that was received is done.
+    // Waits until all received interactions are handled.
     void finish() {
         for (auto* workers : {&*quick, &*slow}) {
             const auto end = std::make_shared<std::promise<void>>();
@@ -101,7 +100,7 @@ class InteractionsTest : public ::testing::Test {
     std::latch go{1};
     std::vector<std::string> logged;  // Read after finish().
     std::mutex log_mutex;
-    // Ahead of the engine's calls, which keep to the real one.
+    // Ahead of the real clock, which the engine's calls use.
     std::atomic<Steady::time_point> time{Steady::now() + 1h};
     NotingApi api;
     test::FakeEngine played;

@@ -1,4 +1,4 @@
-// The loop and its timers, and what may be destroyed while they run.
+// The loop and its timers, and their destruction while they run.
 #include "discord-bot/net/loop.hpp"
 
 #include <gmock/gmock.h>
@@ -99,7 +99,7 @@ TEST(TimerTest, ALaterAppointmentReplacesTheEarlier) {
     timer.at(Clock::now(), [&] { seen.push_back(1); });
     timer.at(Clock::now(), [&] {
         seen.push_back(2);
-        // And from its own callback.
+        // Also replaces the appointment from its own callback.
         timer.at(Clock::now(), [&] {
             seen.push_back(3);
             loop.stop();
@@ -109,7 +109,7 @@ TEST(TimerTest, ALaterAppointmentReplacesTheEarlier) {
     EXPECT_THAT(seen, ElementsAre(2, 3));
 }
 
-// All three are due at once: the first of them finds the others still ahead.
+// All three are due at once. The first cancels the second and destroys the third.
 TEST(TimerTest, NeverRingsOnceCancelledOrDestroyed) {
     Loop loop;
     std::vector<int> seen;

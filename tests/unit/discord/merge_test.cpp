@@ -1,4 +1,4 @@
-// The order of what several topics tell, however late and unevenly it comes.
+// The order of several topics' events, however late and unevenly they come.
 #include "discord-bot/feed/merge.hpp"
 
 #include <gmock/gmock.h>
@@ -142,7 +142,7 @@ TEST(Merge, KnowsWhatTheTopicsCannotHave) {
     EXPECT_TRUE(merge.may_have({1, {{for_all, 20}}})) << "it was not heard, but is there";
 }
 
-// Whichever topic comes first, and in which portions.
+// The topics come in any order and in any portions.
 TEST(Merge, IsInTheOrderOfTime) {
     for (std::uint32_t seed = 1; seed <= 200; ++seed) {
         SCOPED_TRACE(seed);

@@ -1,4 +1,4 @@
-// Discord's rules for who calls its HTTP API, against a queue on a clock of the test's:
+// Discord's rules for clients of its HTTP API, on a clock that the test sets:
 // discord.com/developers/docs/topics/rate-limits.
 #include "discord-bot/api/rest_queue.hpp"
 
@@ -44,7 +44,7 @@ class RestQueueTest : public testing::Test {
         answer.scope = scope;
         return answer;
     }
-    // All that may be sent now.
+    // All requests that may be sent now.
     std::vector<std::uint64_t> sendable() {
         std::vector<std::uint64_t> ids;
         while (const auto out = queue.next(now))
@@ -64,7 +64,7 @@ class RestQueueTest : public testing::Test {
         EXPECT_EQ(result->status, code);
     }
     void expect_no_result() { EXPECT_FALSE(queue.result(now).has_value()); }
-    // Time goes on until there may be something to do.
+    // Advances the clock to the queue's next time.
     Steady::duration wait() {
         const auto next = queue.next_time(now);
         EXPECT_TRUE(next.has_value());
@@ -211,8 +211,7 @@ TEST_F(RestQueueTest, TooManyOfABucketAreSentAgainLaterInOrder) {
     EXPECT_THAT(sendable(), testing::ElementsAre(second));
 }
 
-// Of a channel's names, say, of which there are two in ten minutes, whatever is left of its
-// changes.
+// For example a channel's name has its own limit of two changes in ten minutes within the bucket.
 TEST_F(RestQueueTest, TooManyOfOneThingInABucketStopNoOther) {
     const auto first = queue.add(post("1"));
     EXPECT_EQ(expect_one(), first);
@@ -347,7 +346,7 @@ TEST_F(RestQueueTest, AnswersToNothingAreIgnored) {
     queue.answered(now, 99, status(200));
     queue.broken(now, 99, true);
     const auto id = queue.add(post("1"));
-    queue.answered(now, id, status(200));  // It was not sent.
+    queue.answered(now, id, status(200));  // The request is not in flight.
     expect_no_result();
     EXPECT_EQ(expect_one(), id);
 }
@@ -363,7 +362,7 @@ TEST_F(RestQueueTest, AMadAnswerDoesNotStopItForLong) {
     EXPECT_EQ(expect_one(), id);
 }
 
-// Whatever Discord answers: every request ends once, in the order of its route, and none is stuck.
+// For any answers of Discord, each request ends once, in its route's order, and none is stuck.
 TEST_F(RestQueueTest, EverythingEndsOnce) {
     for (unsigned seed = 0; seed < 100; ++seed) {
         SCOPED_TRACE(seed);

@@ -1,4 +1,4 @@
-// Who organises, and in whose name somebody acts.
+// Organisers' rights, and the actors of users.
 #include "discord-bot/commands/rights.hpp"
 
 #include "discord-bot/api/permissions.hpp"
@@ -46,8 +46,7 @@ TEST(Rights, WhoManagesTheServerOrHasTheRoleOrganises) {
     }
 }
 
-// The number in docs/discord.md's link; and nothing that the bot gives on is more than it was
-// given.
+// The number equals the link's in docs/discord.md. The bot grants no permission beyond its own.
 TEST(Rights, TheInvitationGivesWhatTheBotNeeds) {
     std::uint64_t given = 0;
     for (const auto& [bit, name] : permission::of_invitation)

@@ -18,7 +18,7 @@ using ::testing::Optional;
 
 class ServersDueTest : public ::testing::Test {
   protected:
-    // Time goes on to the next one, which is taken.
+    // Advances the clock to the next due server and takes that server.
     std::optional<Snowflake> wait() {
         const auto next = due.next();
         if (!next) return std::nullopt;
@@ -106,7 +106,7 @@ class NoApi final : public Api {
 // An engine that keeps values.
 class ForgetTest : public ::testing::Test {
   protected:
-    // Answers what is asked until so many values are left.
+    // Answers requests until `left` values remain.
     void serve_until(std::size_t left) {
         while (values.size() > left) {
             const auto asked = played.connection->any_request();
@@ -177,7 +177,7 @@ TEST_F(ForgetTest, OfASessionThatIsRemovedNothingIsKept) {
 
 // ---- All servers, for --check. ----
 
-// Tells of its servers, 1 and so on, a page at a time.
+// Lists its servers, numbered from 1, in pages.
 class ManyServers final : public Api {
   public:
     explicit ManyServers(Snowflake count) : count_(count) {}

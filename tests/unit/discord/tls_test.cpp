@@ -1,4 +1,4 @@
-// Whom the bot believes: certificates are checked, by whom they were given, for whom, and when.
+// The bot checks certificates: their issuer, their host and their time.
 #include "discord-bot/net/http.hpp"
 #include "discord-bot/net/websocket.hpp"
 #include "tests/support/certificates.hpp"
@@ -31,7 +31,7 @@ class TlsTest : public WithLoop {
         ::unlink(path.c_str());
     }
 
-    // The answer's body, or why there is none.
+    // The answer's body, or the reason of the failure.
     std::string ask(HttpClient& client) {
         std::string result;
         client.send({}, [&](const HttpOutcome& outcome) {
@@ -69,7 +69,7 @@ TEST_F(TlsTest, ACertificateMustBeTrustedAndValidAndForThisHost) {
         {{.name = "DNS:localhost.evil.test"}, "localhost", "hostname mismatch"},
         {{.name = "DNS:*"}, "localhost", "hostname mismatch"},
         {{.name = "IP:127.0.0.2"}, "127.0.0.1", "is not trusted: IP address mismatch. Not sent."},
-        // A name that looks like an address is none.
+        // A DNS name that looks like an address does not count as an address.
         {{.name = "DNS:127.0.0.1"}, "127.0.0.1", "IP address mismatch"},
         {{.until_s = -60}, "localhost", "is not trusted: certificate has expired. Not sent."},
         {{.from_s = 600}, "localhost", "is not trusted: certificate is not yet valid. Not sent."},
@@ -88,7 +88,7 @@ TEST_F(TlsTest, AnAuthorityThatNobodyNamedIsNotTrusted) {
     const TestAuthority another;
     another.write(path);
     EXPECT_THAT(ask("localhost", server.port()), HasSubstr("is not trusted: "));
-    // The system's own.
+    // Now the system's authorities count.
     ::unsetenv("SSL_CERT_FILE");
     EXPECT_THAT(ask("localhost", server.port()), HasSubstr("is not trusted: "));
     EXPECT_TRUE(server.requests().empty());
@@ -132,7 +132,7 @@ TEST_F(TlsTest, AServerWithoutTls) {
                 HasSubstr("does not agree on TLS in time. Not sent."));
 }
 
-// Who cuts the line must not be able to pass for the end of the answer.
+// An attacker who cuts the connection must not be able to fake the end of an answer.
 TEST_F(TlsTest, AnAnswerEndsWithTlsOrNotAtAll) {
     const auto context = authority.server({});
     for (const bool orderly : {true, false}) {

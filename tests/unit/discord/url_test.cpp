@@ -1,4 +1,4 @@
-// Which texts are URLs of servers, and where secrets may go.
+// The check of servers' URLs, and the URLs to which secrets may go.
 #include "discord-bot/net/url.hpp"
 
 #include <gmock/gmock.h>

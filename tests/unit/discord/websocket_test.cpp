@@ -1,4 +1,4 @@
-// The WebSocket against servers that speak RFC 6455 as it is written, or not at all.
+// The WebSocket against servers that keep or break RFC 6455.
 #include "discord-bot/net/websocket.hpp"
 
 #include "tests/support/scripted_server.hpp"
@@ -23,7 +23,7 @@ class WebSocketTest : public WithLoop {
     Url on(std::uint16_t port) const {
         return {.tls = false, .host = "127.0.0.1", .port = port, .target = "/?v=10"};
     }
-    // Writes down what it hears, and stops the loop at the end.
+    // Notes each call, and stops the loop at the last one.
     WebSocket::Handlers notes() {
         return {.opened = [this] { heard.emplace_back("opened"); },
                 .text = [this](const std::string& text) { heard.push_back("text " + text); },
@@ -51,13 +51,13 @@ TEST_F(WebSocketTest, AsksAsTheStandardWants) {
                       HasSubstr("\r\nSec-WebSocket-Version: 13\r\n")));
 }
 
-// ---- What servers say, until they end it. ----
+// ---- Servers' frames up to the end of the connection. ----
 
 struct Talk {
-    std::string bytes;  // After the handshake.
+    std::string bytes;  // Sent after the handshake.
     std::vector<std::string> heard;
     std::string why;
-    // What we answer: the opcode and the payload of one frame.
+    // The client's answer: the opcode and the payload of one frame.
     std::string answer = {};
 
     friend void PrintTo(const Talk& talk, std::ostream* out) {
@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
              std::string("8 \x0f\xa4", 4)},
         Talk{frame(8, std::string("\x03\xe8", 2)), {"opened", "closed 1000"}, "with code 1000."},
         Talk{frame(8, ""), {"opened", "closed -"}, "without a code."},
-        // In three fragments, with a ping between them.
+        // A text in three fragments with a ping between them.
         Talk{frame(1, "gr\xc3", false) + frame(9, "now") + frame(0, "\xbc", false) + frame(0, "n") +
                  close_4004,
              {"opened", "text gr\xc3\xbcn", "closed 4004"},
@@ -113,10 +113,10 @@ INSTANTIATE_TEST_SUITE_P(
              "10 now"},
         Talk{frame(10, "nobody asked") + frame(1, "x"), {"opened", "text x", "closed -"}, ""},
         Talk{frame(1, large), {"opened", "text " + large, "closed -"}, ""},
-        // An answer with its frame's end missing.
+        // A frame without its end.
         Talk{frame(1, "whole").substr(0, 4), {"opened", "closed -"}, "closed the connection."},
-        // Against the rules; up to the byte that breaks them, as what we leave unread would make
-        // the system reset the connection before our answer is read.
+        // Frames that break the rules, up to the wrong byte. Further bytes would stay unread, and
+        // the system would then reset the connection before the server reads the answer.
         Talk{frame(1, too_large).substr(0, 10),
              {"opened", "closed -"},
              "more than 70000 bytes",
@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
 // ---- Handshakes. ----
 
 struct Refusal {
-    std::string answer;  // To the handshake; then it hangs up.
+    std::string answer;  // Answers the handshake; then the server closes.
     std::string why;
 
     friend void PrintTo(const Refusal& refusal, std::ostream* out) {
@@ -172,7 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno",
                 "it answers 403 instead of 101"},
         Refusal{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "it answers 200 instead of 101"},
-        // Without the proof that it knows the protocol.
+        // Lacks the proof that the server knows the protocol.
         Refusal{"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
                 "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n",
                 "handshake"},
@@ -257,7 +257,7 @@ TEST_F(WebSocketTest, SaysWhatWaitsAndThenGoodbye) {
                 const auto frame = read_frame(peer);
                 received.push_back(std::to_string(frame.opcode) + frame.payload);
             }
-            // Says on what it was about to say.
+            // The server still sends earlier messages.
             peer.send(frame(1, "late") + frame(8, std::string("\x0f\xa0", 2)));
         }});
         auto handlers = notes();
@@ -282,7 +282,7 @@ TEST_F(WebSocketTest, SaysWhatWaitsAndThenGoodbye) {
 TEST_F(WebSocketTest, AGoodbyeEndsAlsoWhenItIsNotAnswered) {
     std::promise<void> over;
     const std::vector<ScriptedServer::Script> table{
-        // Says nothing, hangs up, does not even read, or talks on and on.
+        // The server is silent, closes, never reads, or sends without end.
         [](Peer& peer) { peer.wait_for_end(); },
         [](Peer& peer) { read_frame(peer); },
         [&](Peer&) { over.get_future().wait(); },
@@ -323,7 +323,7 @@ TEST_F(WebSocketTest, ACloseWhileConnectingEndsIt) {
 
 // ---- Destruction. ----
 
-// In the n-th call of a handler; no other call follows.
+// Destroys the WebSocket in the n-th call of a handler; no call follows.
 TEST_F(WebSocketTest, MayBeDestroyedInAnyHandler) {
     for (int last = 1; last <= 3; ++last) {
         ScriptedServer server({[&](Peer& peer) {
@@ -333,7 +333,7 @@ TEST_F(WebSocketTest, MayBeDestroyedInAnyHandler) {
         }});
         int calls = 0;
         std::unique_ptr<WebSocket> socket;
-        // It must outlive its owner too.
+        // The capture must outlive the WebSocket too.
         const auto count = [&, kept = std::string(100, 'k')] {
             if (++calls != last) return;
             socket->send("never");
@@ -374,7 +374,8 @@ TEST_F(WebSocketTest, WhoIsDestroyedInBetweenCallsNobody) {
     auto handlers = never;
     std::unique_ptr<WebSocket> socket;
     handlers.opened = [&] {
-        // It writes more than the socket takes, and reads, when it goes.
+        // At its destruction the WebSocket is reading, and it is writing more than the socket
+        // takes.
         socket->send(std::string(900'000, 'x'));
         loop.post([&] {
             sent.get_future().wait();
@@ -382,7 +383,7 @@ TEST_F(WebSocketTest, WhoIsDestroyedInBetweenCallsNobody) {
             loop.stop();
         });
     };
-    // The text may come before the post runs.
+    // The text may come before the posted function runs.
     handlers.text = [](const std::string&) {};
     socket = std::make_unique<WebSocket>(loop, on(server.port()), handlers);
     run();

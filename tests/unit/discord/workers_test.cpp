@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-// One worker, held back until the test lets it go.
+// One worker, held back until the test releases it.
 class WorkersTest : public ::testing::Test {
   protected:
     static constexpr std::size_t waiting_max = 2;
@@ -22,7 +22,7 @@ class WorkersTest : public ::testing::Test {
         ASSERT_TRUE(workers->add([this] { held.arrive_and_wait(), go.wait(); }));
         held.arrive_and_wait();
     }
-    // Waits until all that was added so far is done.
+    // Waits until all added jobs are done.
     void finish() {
         go.count_down();
         while (!workers->add([this] { ended.count_down(); }))
@@ -30,7 +30,7 @@ class WorkersTest : public ::testing::Test {
         ended.wait();
     }
 
-    std::vector<std::string> failures;  // The one worker's, until finish().
+    std::vector<std::string> failures;  // Written by the worker until finish().
     std::vector<int> done;
     std::latch held{2};
     std::latch go{1};
@@ -60,7 +60,7 @@ TEST_F(WorkersTest, DropAtTheirEndWhatWaits) {
     const auto job = std::make_shared<int>();
     EXPECT_TRUE(workers->add([this, job] { done.push_back(*job); }));
     auto ending = std::async(std::launch::async, [this] { workers.reset(); });
-    // It is gone before the job that runs has ended.
+    // The waiting job is destroyed before the running job ends.
     while (job.use_count() != 1)
         std::this_thread::yield();
     go.count_down();

@@ -1,5 +1,5 @@
-// Every message there and back, and what foreign bytes may not do. Request and Event are walked
-// type by type, so a new message is covered the day it is written.
+// Round trips of every message, and the limits of foreign bytes. The tests visit each type of
+// Request and Event, so they cover a new message from the start.
 #include "tests/support/each_type.hpp"
 #include "tests/support/random_value.hpp"
 
@@ -13,12 +13,12 @@
 
 namespace {
 
-// The largest single allocation since the last reset: a lying length must not cost memory.
+// The largest single allocation since the last reset. A false length must not cost memory.
 std::size_t largest_allocation = 0;
 
 }  // namespace
 
-// The pair is ours on both sides; inlining only one of them confuses the warning.
+// This file defines both operators; the warning errs if only one is inlined.
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(std::size_t size) {
     largest_allocation = std::max(largest_allocation, size);
@@ -85,7 +85,7 @@ TEST(Codec, EveryTruncationIsRefused) {
     });
 }
 
-// Flips bits and lengths at random: the result is a value or a DecodeError, and memory stays in
+// Flips random bits and lengths. The result is a value or a DecodeError, and memory stays in
 // proportion.
 TEST(Codec, DamagedBytesCostNeitherACrashNorMemory) {
     test::RandomValue values(4);
@@ -110,14 +110,14 @@ TEST(Codec, DamagedBytesCostNeitherACrashNorMemory) {
 }
 
 TEST(Codec, ALengthThatLiesCostsNoMemory) {
-    // A string, and a list of large elements, that claim 4 GiB and then end.
+    // A string and a list of large elements that claim 4 GiB and end at once.
     std::string bytes;
     encode_to(bytes, std::uint32_t{0xffffffff});
     largest_allocation = 0;
     EXPECT_THROW(decode<std::string>(bytes), DecodeError);
     EXPECT_THROW(decode<std::vector<Challenge>>(bytes), DecodeError);
     EXPECT_LT(largest_allocation, 4096u);
-    // A claim within the frame, of elements that are not there.
+    // A count that fits the frame's size, of elements that are missing.
     std::string padded;
     encode_to(padded, std::uint32_t{1'000'000});
     padded.resize(1'000'004, '\xff');
@@ -212,8 +212,8 @@ TEST(Frames, RandomBytesNeverCrash) {
     }
 }
 
-// What JSON does not carry by design: a name's key, secrets, a time zone's transitions, stored
-// pictures.
+// Removes the parts that JSON omits by design: a name's key, secrets, a time zone's transitions,
+// stored pictures.
 struct Forget {
     void operator()(const FieldPath&, Name& name) { name.key.clear(); }
     void operator()(const FieldPath&, Passphrase& secret) { secret = {}; }
@@ -245,8 +245,8 @@ TEST(Json, EveryRequestSurvivesJson) {
             Forget forget;
             walk(forget, request);
             auto text = request_to_json(request);
-            // A secret is written as null, which the reader refuses: nobody replays one by
-            // accident.
+            // JSON has null for a secret, and the reader refuses null, so that nobody replays a
+            // login by accident.
             if (text.find("\"passphrase\":null") != std::string::npos ||
                 text.find("\"token\":null") != std::string::npos) {
                 continue;
@@ -258,7 +258,7 @@ TEST(Json, EveryRequestSurvivesJson) {
 
 struct BadJson {
     const char* text;
-    const char* field;  // Of the error; "" where the whole is wrong.
+    const char* field;  // The error's field; "" for the whole message.
 };
 
 class JsonRefuses : public testing::TestWithParam<BadJson> {};

@@ -1,4 +1,4 @@
-// The examples of docs/protocol.md are what the codec makes of the values that stand beside them.
+// The examples in docs/protocol.md equal the codec's encoding of the values in this file.
 #include <muster/proto/message.hpp>
 
 #include <gmock/gmock.h>
@@ -28,7 +28,7 @@ Uuid first_bytes() {
     return uuid;
 }
 
-// The bytes at the beginning of each line of the block "```hex NAME".
+// The bytes at the start of each line of the block "```hex NAME".
 std::string example(const std::string& name) {
     const auto text = document();
     const auto opening = "\n```hex " + name + "\n";
@@ -45,7 +45,7 @@ std::string example(const std::string& name) {
     return bytes;
 }
 
-// The body of the one frame that the example is.
+// The body of the example's only frame.
 std::string body_of(const std::string& name, FrameKind kind) {
     const auto bytes = example(name);
     FrameReader reader;

@@ -1,5 +1,4 @@
-// Every build reads the messages of every release from their bytes, and writes the same bytes
-// (tests/golden).
+// Each build reads the bytes of every release's messages and writes the same bytes (tests/golden).
 #include <muster/proto/message.hpp>
 
 #include <gtest/gtest.h>
@@ -12,8 +11,8 @@
 namespace muster {
 namespace {
 
-// Queries that a later release replaced by others. Journals hold no queries, so a build need not
-// know them. A command's number is never in here.
+// Queries that a later release replaced. Journals contain no queries, so a build need not read
+// them. Commands never enter this list.
 const std::set<std::string> retired_queries = {
     "GetStatus", "ListChallenges", "ListGrants", "ListPlayers", "ListSessions", "ListZones"};
 
@@ -45,7 +44,7 @@ std::vector<Line> lines_of(const std::filesystem::path& path) {
     return lines;
 }
 
-// A variant's alternative by number: read from bytes and written again.
+// Decodes the variant's alternative of this number and encodes it again.
 template <class... R>
 std::optional<std::string> rewrite_request(const std::variant<R...>*, const Line& line) {
     std::optional<std::string> again;

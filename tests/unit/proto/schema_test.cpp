@@ -1,4 +1,4 @@
-// What the schema says of a type is what the codec writes.
+// The schema's description of a type matches the codec's bytes.
 #include "tests/support/each_type.hpp"
 
 #include <muster/proto/message.hpp>
@@ -15,7 +15,7 @@ using ::testing::Field;
 using ::testing::IsNull;
 using ::testing::NotNull;
 
-// The bytes of a default value, by the names of types alone.
+// The number of bytes of a default value, computed from the schema's type names alone.
 std::size_t size_of(const Schema& schema, const std::string& type) {
     if (type.starts_with("optional ") || type == "bool" || type == "u8") return 1;
     if (type == "u16") return 2;

@@ -1,5 +1,5 @@
-// Nothing secret is written by JSON, which is the form of exports, of replays and of logs. Every
-// field of every request, reply and event is looked at, over the same description as the codecs.
+// JSON, the form of exports, replays and logs, contains no secret. The tests visit every field of
+// every request, reply and event through the codecs' description.
 #include "tests/support/each_type.hpp"
 #include "tests/support/random_value.hpp"
 
@@ -21,9 +21,9 @@ bool smells_of_a_secret(std::string_view name) {
     return false;
 }
 
-// Goes over the fields of a type, those below lists and optionals too. Notes fields that are called
-// like a secret and can hold bytes that JSON shows; fills the secret ones with bytes that a test
-// finds again in any JSON that shows them.
+// Visits the fields of a type, also inside lists and optionals. Notes fields whose name suggests a
+// secret although JSON shows their bytes. Fills secret fields with bytes that the test would find
+// in JSON.
 class SecretFields {
   public:
     template <class... Fields>
@@ -51,8 +51,8 @@ class SecretFields {
         }
     }
 
-    std::string type;                // Whose fields they are.
-    std::vector<std::string> shown;  // "type: field"
+    std::string type;                // The visited type.
+    std::vector<std::string> shown;  // As "type: field".
     int secrets = 0;
 
   private:
@@ -63,7 +63,7 @@ class SecretFields {
         path_.pop_back();
     }
     template <class T>
-    void field(T& value) {  // One that a struct describes without a name.
+    void field(T& value) {  // A field that its struct describes without a name.
         visit(value);
     }
 

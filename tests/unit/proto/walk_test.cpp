@@ -1,4 +1,4 @@
-// The walk that the door makes over what came from outside.
+// The walk over the fields of foreign messages, which the server uses for checks.
 #include <muster/proto/walk.hpp>
 
 #include <gmock/gmock.h>
@@ -13,7 +13,7 @@ struct Labelled {
     std::map<std::string, std::int32_t> labels;
     MUSTER_FIELDS(labels)
 };
-// Writes down each leaf with its path; texts become lower case, as a door might normalise them.
+// Notes each leaf with its path, and lower-cases texts as an example of normalisation.
 struct Notes {
     std::vector<std::string> lines;
     void operator()(const FieldPath& path, std::string& text) {

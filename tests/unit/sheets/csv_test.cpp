@@ -80,7 +80,7 @@ TEST(Csv, ListsAreSplitAtCommasTrimmedAndMayQuoteTheirItems) {
     EXPECT_FALSE(split_list("\"a"));
 }
 
-// Text that is rich in what must be quoted.
+// A random text with many characters that need quoting.
 std::string awkward_text(std::mt19937& random) {
     constexpr std::string_view pieces[] = {
         "a", ",", "\"", "\n", "\r\n", " ", "ü", "🛤️", ";", "%z", "x y"};
@@ -97,7 +97,8 @@ TEST(Csv, WhatIsWrittenReadsBackTheSame) {
         std::string text;
         for (auto n = random() % 4; n > 0; --n) {
             auto& row = rows.emplace_back();
-            // A line without any text would be a blank one; a mark in it is no file's.
+            // The first cell is never empty, because a line without text is blank. The byte-order
+            // mark inside the file must survive.
             row.push_back(random() % 2 == 0 ? "#" : "\uFEFF#");
             for (auto m = random() % 4; m > 0; --m)
                 row.push_back(awkward_text(random));

@@ -27,7 +27,7 @@ auto problem(std::uint32_t row, const std::string& column, const std::string& me
                  Field("message", &Problem::message, HasSubstr(message)));
 }
 
-// A challenge sheet in which every column but those given is empty.
+// A challenge sheet with these cells; all other columns are empty.
 std::string challenge_sheet(std::vector<std::pair<std::string, std::string>> given) {
     const std::string header = write_challenges({});
     const auto columns = parse_csv(header).records.at(0).cells;
@@ -379,7 +379,7 @@ void expect_round_trips(Make make, Write write, Read read) {
         const auto text = write(rows);
         auto parsed = read(text);
         ASSERT_THAT(parsed.problems, IsEmpty()) << text;
-        // Line breaks within cells move the rows below.
+        // Renumbers the rows: line breaks within cells shift the rows below.
         for (std::size_t i = 0; i < parsed.rows.size(); ++i)
             parsed.rows[i].row = static_cast<std::uint32_t>(i + 2);
         ASSERT_EQ(parsed.rows, rows) << "seed " << seed << "\n" << text;
