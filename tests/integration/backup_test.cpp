@@ -1,5 +1,5 @@
-// `muster backup` beside a real daemon that is busy, makes a snapshot every few hundred records and
-// prunes those behind; and a daemon that starts on what it made.
+// `muster backup` while a real daemon is busy, makes a snapshot every few hundred records, and
+// prunes old records. Then another daemon starts on the backup.
 #include "tests/support/raw_client.hpp"
 #include "tests/support/running_daemon.hpp"
 
@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 constexpr std::uint64_t records_per_snapshot = 300;
 
-// Writes records without a pause, on a thread of its own, until it is stopped.
+// Writes records without a pause in a thread until stop().
 class Writer {
   public:
     explicit Writer(const fs::path& socket) : client_(socket) {
@@ -70,7 +70,7 @@ class Writer {
 
 struct Ran {
     int code = 0;
-    std::string output;  // Of both streams.
+    std::string output;  // Both streams.
 };
 
 class BackupTest : public testing::Test {
@@ -92,7 +92,7 @@ class BackupTest : public testing::Test {
         return json.substr(value, json.find_first_of(",}", value) - value);
     }
 
-    // By a daemon, which is stopped then.
+    // Lets a daemon write a record and stops it.
     void write_a_record() {
         RunningDaemon daemon(directory.path());
         ASSERT_TRUE(daemon.serves()) << daemon.log();
@@ -147,7 +147,7 @@ TEST_F(BackupTest, BesideABusyDaemonItIsWholeAndADaemonGoesOnWithIt) {
     EXPECT_EQ(muster("journal verify " + data).code, 0);
 }
 
-// A snapshot that is a pipe, at which a backup waits in the middle of its work.
+// A snapshot that is a pipe, so that a backup blocks there during its work.
 class Obstruction {
   public:
     explicit Obstruction(const fs::path& data) : path_(data / "snapshots" / name) {
@@ -157,7 +157,7 @@ class Obstruction {
     ~Obstruction() { fs::remove(path_); }
     Obstruction(const Obstruction&) = delete;
     Obstruction& operator=(const Obstruction&) = delete;
-    // Whoever waits goes on.
+    // Lets a blocked backup continue.
     void let_pass() const { ::close(::open(path_.c_str(), O_RDWR | O_CLOEXEC)); }
 
   private:
@@ -165,7 +165,7 @@ class Obstruction {
     fs::path path_;
 };
 
-// Without taking its exit code.
+// Does not take the exit code.
 bool has_ended(pid_t pid) {
     siginfo_t info{};
     return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
@@ -229,7 +229,7 @@ TEST_F(BackupTest, ItsExitCodesSayWhoseMistakeItWas) {
     EXPECT_EQ(made.code, 0);
     EXPECT_THAT(made.output, HasSubstr("The backup " + backup + " is good: records 1 to "));
     EXPECT_EQ(muster("backup " + backup + " -d " + data).code, 2);
-    // A directory is no option, whatever its name.
+    // A directory's name that looks like an option is still a directory.
     made = run("cd " + directory.path().string() + " && " MUSTER " backup -d data -- -x");
     EXPECT_EQ(made.code, 0) << made.output;
     EXPECT_TRUE(fs::exists(directory.path() / "-x/journal.db"));
@@ -241,7 +241,7 @@ TEST_F(BackupTest, APastThatWasPrunedIsNoDamage) {
     RunningDaemon daemon(directory.path(), {"--snapshot-every", "50"});
     ASSERT_TRUE(daemon.serves()) << daemon.log();
     Writer writer(daemon.socket());
-    // The oldest snapshot and the records behind it go when the third one is there.
+    // The third snapshot removes the oldest snapshot and its records.
     Ran asked;
     for (std::uint64_t count = 200; asked.code == 0 && count < 100'000; count += 200) {
         writer.wait_for(count);
@@ -269,7 +269,7 @@ TEST_F(BackupTest, AllRecordsAreKeptWhereThatIsWanted) {
         }
         return name;
     };
-    // Once the first snapshot is gone, two others stand for its records.
+    // By default, the first snapshot is removed together with its records.
     std::uint64_t count = 0;
     std::string first;
     while (first.empty() && count < 100'000) {

@@ -1,4 +1,4 @@
-// The client library and a real musterd, which is killed and shut down under it.
+// The client library and a real musterd, which is killed and shut down meanwhile.
 #include "tests/support/daemon_process.hpp"
 
 #include <muster/client/async_client.hpp>
@@ -94,7 +94,7 @@ TEST_F(ClientAndDaemonTest, AfterAKillASubscriptionGoesOnWithoutAGap) {
 
     daemon.kill();
     daemon.start();
-    // The watcher sleeps all the while: a blocking client reads when it is asked.
+    // A blocking client reads only in its calls, so the watcher notices nothing meanwhile.
     auto client = Client::connect(options);
     for (int i = 0; i < 5; ++i)
         created(client, "while away " + std::to_string(i));
@@ -174,7 +174,8 @@ TEST_F(ClientAndDaemonTest, RequestsInFlightDuringAKillHaveTheirEffectOnce) {
         ASSERT_TRUE(reply.ok()) << reply.error().message;
         EXPECT_TRUE(ids.insert(reply->set.id).second);
     }
-    // All may have been answered before the kill, and the loss not be noticed yet.
+    // All requests may have been answered before the kill, and the client may not have noticed the
+    // loss yet.
     const auto sets = client.send(ListSets{}, {.retry = Retry::safe_with_key}).get();
     EXPECT_EQ(sets->sets.size(), count);
 }

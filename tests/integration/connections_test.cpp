@@ -1,6 +1,6 @@
-// The real daemon and its clients: how it greets them, who may connect, and what it does about
-// those that break the rules, take too long, or are too many. (Each rule of a conversation by
-// itself: unit/io/conversation_test.cpp.)
+// The real daemon and its clients: the greeting, the rights to connect, and the treatment of
+// clients that break the rules, are slow, or are too many. (unit/io/conversation_test.cpp tests
+// each rule of a conversation alone.)
 #include "tests/integration/daemon_fixture.hpp"
 
 #include <grp.h>
@@ -90,7 +90,7 @@ TEST_F(DaemonTest, AClientThatNeverReadsIsDisconnectedAndOthersAreServedOn) {
     RunningDaemon daemon(directory.path(), {"--stall-timeout", "0.3", "--log-level", "debug"});
     auto bystander = client(daemon);
     auto deaf = client(daemon);
-    // More replies than the socket and the outbox's bound hold.
+    // More replies than the socket and the outbox hold.
     std::string requests;
     for (std::uint64_t id = 1; id <= 1000; ++id)
         append_request(requests, id, {}, std::nullopt, GetConfig{});
@@ -139,7 +139,7 @@ TEST_F(DaemonTest, ASlowSubscriberIsToldWhatItLostAndCatchesUpFromTheJournal) {
     Subscribe subscribe;
     subscribe.topics = {catalog};
     ASSERT_TRUE(watcher.call(subscribe).ok());
-    // Enough to fill the socket and the outbox; the watcher reads nothing meanwhile.
+    // Enough to fill the socket and the outbox while the watcher does not read.
     constexpr std::uint64_t players = 2000;
     std::uint64_t last_id = 0;
     for (std::uint64_t i = 1; i <= players; ++i) {
@@ -149,7 +149,7 @@ TEST_F(DaemonTest, ASlowSubscriberIsToldWhatItLostAndCatchesUpFromTheJournal) {
         last_id = worker.post(player_named(name));
     }
     ASSERT_TRUE(worker.reply_to<CreatePlayer>(last_id).ok());
-    // What comes is without gaps up to the Lagged, which says up to where it is missing.
+    // The events come without gaps up to the Lagged. It has the number of the last missing event.
     std::uint64_t last = 0;
     std::uint64_t lost = 0;
     while (last < players && lost < players) {
@@ -186,7 +186,7 @@ TEST_F(DaemonTest, UnsubscribingEndsTheEvents) {
     ASSERT_TRUE(client.call(unsubscribe).ok());
     ASSERT_TRUE(client.call(player_named("Ada")).ok());
     client.post(Ping{});
-    EXPECT_EQ(client.receive()->kind, FrameKind::reply);  // And not the event.
+    EXPECT_EQ(client.receive()->kind, FrameKind::reply);  // The event does not come.
 }
 
 // ---- Logging in. ----
@@ -246,7 +246,7 @@ TEST_F(DaemonTest, WrongPassphrasesAreLimitedWhetherOrNotTheNameIsKnown) {
         EXPECT_EQ(refused.code, ErrorCode::too_many_requests);
         EXPECT_TRUE(refused.fact("retry_after_ms"));
     }
-    // Another spelling of the name is the same name, and the right passphrase no way round it.
+    // Another spelling is the same name, and the right passphrase does not bypass the limit.
     EXPECT_EQ(log_in("ADA", "open sesame").error().code, ErrorCode::too_many_requests);
 
     for (const char* name : {"a", "b", "c", "d", "e"})
@@ -312,7 +312,7 @@ TEST_F(DaemonTest, AThousandClientsAtOnce) {
 
 // ---- Who may connect. ----
 
-// Runs `test` as another user in a process of its own; its exit code. REQUIRES: root.
+// Runs `test` as another user in a child process and returns its exit code. REQUIRES: root.
 template <class Test>
 int as_user(uid_t uid, std::vector<gid_t> groups, Test&& test) {
     const auto pid = ::fork();
@@ -326,8 +326,7 @@ int as_user(uid_t uid, std::vector<gid_t> groups, Test&& test) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
 }
 
-// Only root can become others; for anybody else these rules are those of classify(), which has its
-// own test.
+// Only root can change users. Without root, the test of classify() covers these rules.
 TEST_F(DaemonTest, OtherUsersAreRefusedAndMembersOfTheGroupAreServices) {
     if (::geteuid() != 0) return;
     constexpr uid_t stranger = 54321;

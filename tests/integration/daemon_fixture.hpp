@@ -1,4 +1,4 @@
-// What the tests of the real daemon share: a directory, and clients that have greeted.
+// Shared parts of the real daemon's tests: a directory, and clients that have greeted.
 #pragma once
 
 #include "tests/support/raw_client.hpp"

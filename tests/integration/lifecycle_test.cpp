@@ -1,5 +1,5 @@
-// The real daemon as a process: what it starts on and refuses, its options, what systemd hears, how
-// it ends, and that nothing acknowledged is lost.
+// The real daemon as a process: its conditions for a start, its options, its messages to systemd,
+// its end, and that no acknowledged command is lost.
 #include "tests/integration/daemon_fixture.hpp"
 
 #include <muster/proto/pages.hpp>
@@ -47,7 +47,7 @@ TEST_F(DaemonTest, ADeadDaemonsSocketIsTakenOverAndNothingAcknowledgedIsLost) {
             ASSERT_TRUE(created.ok());
             players.push_back(created->player.id);
         }
-        // More that nobody waits for.
+        // Sends more requests without waiting for replies.
         for (int i = 20; i < 40; ++i) {
             client.post(player_named("p" + std::to_string(round) + "-" + std::to_string(i)));
         }
@@ -62,8 +62,8 @@ TEST_F(DaemonTest, ADeadDaemonsSocketIsTakenOverAndNothingAcknowledgedIsLost) {
         EXPECT_TRUE(client.call(GetPlayer{player}).ok());
 }
 
-// A program that holds itself for the last one with the journal removes the log that the daemon
-// goes on to write.
+// A program that closes the journal as its supposed last user removes the write-ahead log that the
+// daemon still uses.
 TEST_F(DaemonTest, WhoReadsTheJournalBesideTheDaemonTakesNothingAway) {
     std::vector<PlayerId> players;
     for (int round = 0; round < 2; ++round) {
@@ -75,7 +75,7 @@ TEST_F(DaemonTest, WhoReadsTheJournalBesideTheDaemonTakesNothingAway) {
                 client.call(player_named("p" + std::to_string(round) + "-" + std::to_string(i)));
             ASSERT_TRUE(created.ok());
             players.push_back(created->player.id);
-            // Opens further connections.
+            // Makes the daemon open further connections to the journal.
             ReadEvents events;
             events.topic = Topic{Topic::Kind::catalog, 0};
             EXPECT_TRUE(client.call(events).ok());
@@ -113,7 +113,7 @@ TEST_F(DaemonTest, ADataDirectoryThatCanNotBeMadeIsRefusedClearly) {
     EXPECT_THAT(daemon.log(), HasSubstr((directory.path() / "data").string()));
 }
 
-// Its contents can't be changed by anybody, not even root.
+// A directory that nobody can write to, not even root.
 class ReadOnly {
   public:
     explicit ReadOnly(std::filesystem::path directory) : directory_(std::move(directory)) {
@@ -146,7 +146,7 @@ TEST_F(DaemonTest, AReadOnlyDataDirectoryIsRefusedClearly) {
 TEST_F(DaemonTest, AFullDiskEndsItWithoutAFalseAcknowledgementAndAStartWithRoomLosesNothing) {
     std::vector<PlayerId> acknowledged;
     RunningDaemon::prepare = [] {
-        // It gets an error then, as from a full disk.
+        // Writes beyond the limit fail, as on a full disk.
         const rlimit limit{1 << 20, 1 << 20};
         ::setrlimit(RLIMIT_FSIZE, &limit);
         ::signal(SIGXFSZ, SIG_IGN);
@@ -172,7 +172,7 @@ TEST_F(DaemonTest, AFullDiskEndsItWithoutAFalseAcknowledgementAndAStartWithRoomL
     auto client = this->client(daemon);
     const auto page = [&](const ListPlayers& request) { return *client.call(request); };
     const auto players = all_pages(ListPlayers{}, page).players;
-    // One more may have become durable without being told.
+    // One more may be durable without an acknowledgement.
     EXPECT_GE(players.size(), acknowledged.size());
     EXPECT_LE(players.size(), acknowledged.size() + 1);
     EXPECT_EQ(players.at(acknowledged.size() - 1).id, acknowledged.back());
@@ -225,7 +225,7 @@ class ServiceManager {
     ServiceManager& operator=(const ServiceManager&) = delete;
     ~ServiceManager() { ::close(fd_); }
 
-    // Waits for the next one.
+    // Waits for the next datagram.
     std::string receive() {
         std::array<char, 256> text{};
         const auto size = ::recv(fd_, text.data(), text.size(), 0);
@@ -243,7 +243,7 @@ TEST_F(DaemonTest, TheServiceManagerHearsWhenItIsReadyThatItLivesAndThatItStops)
         {},
         {{"NOTIFY_SOCKET", directory.path() / "notify"}, {"WATCHDOG_USEC", "60000000"}});
     EXPECT_EQ(manager.receive(), "READY=1");
-    // Twice, so that it goes on.
+    // The second one shows that the daemon repeats it.
     EXPECT_EQ(manager.receive(), "WATCHDOG=1");
     EXPECT_EQ(manager.receive(), "WATCHDOG=1");
     daemon.signal(SIGTERM);
@@ -311,7 +311,7 @@ TEST_F(DaemonTest, ASecondSignalEndsItAtOnceAndLosesNothingAcknowledged) {
         const auto created = bystander.call(player_named("Ada"));
         ASSERT_TRUE(created.ok());
         ada = created->player.id;
-        // Its last messages hold up the end.
+        // This client's unread replies delay the shutdown.
         auto deaf = client(daemon);
         std::string requests;
         for (std::uint64_t id = 1; id <= 1000; ++id)

@@ -1,5 +1,5 @@
-// A query survives a restart of the daemon, by default and in every face of the client library. The
-// daemon is a real one that is killed, or ends in order, and is started again.
+// A query survives a restart of the daemon, by default and in each face of the client library. A
+// real daemon is killed or shut down, and started again.
 #include "tests/support/daemon_process.hpp"
 
 #include <muster/client/coroutine.hpp>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How the daemon ends.
+// The kind of the daemon's end.
 enum class End : std::uint8_t { killed, in_order };
 
 class AQueryOverARestartTest : public ::testing::TestWithParam<End> {
@@ -75,7 +75,7 @@ TEST_P(AQueryOverARestartTest, IsAnsweredInTheFaceOfCoroutines) {
     auto client = AsyncClient::connect(options);
     end_daemon();
     auto ok = asio::co_spawn(context, ask_for_status(client), asio::use_future);
-    context.poll();  // Now the coroutine waits for its answer.
+    context.poll();  // The coroutine now waits for its answer.
     daemon.start();
     context.run();
     EXPECT_TRUE(ok.get());

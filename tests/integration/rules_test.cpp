@@ -1,5 +1,5 @@
-// By which rules a daemon's community plays: a new one by the newest, an older one by its own until
-// an operator switches.
+// The rules version of a daemon's community: a new community has the newest version; an older one
+// keeps its version until an operator changes it.
 #include "tests/integration/daemon_fixture.hpp"
 #include "tests/support/journal_world.hpp"
 

@@ -1,6 +1,6 @@
-// The real daemon where a resource runs out: the disk, descriptors, memory, somebody who reads its
-// log. What it acknowledged is there when the resource is back, what it refused is not, and its log
-// says what to do.
+// The real daemon without a resource: disk, descriptors, memory, or a reader of its log. When the
+// resource is back, acknowledged commands are there, refused ones are not, and the log tells what
+// to do.
 #include "tests/support/raw_client.hpp"
 #include "tests/support/running_daemon.hpp"
 #include "tests/support/small_disk.hpp"
@@ -22,9 +22,9 @@ using testing::AllOf;
 using testing::AnyOf;
 using testing::HasSubstr;
 
-// ---- Clients who remember what they were told. ----
+// ---- Clients that note their answers. ----
 
-// Creates players until it is not answered any more.
+// Creates players until the daemon stops answering.
 class Author {
   public:
     Author(const RunningDaemon& daemon, std::string name)
@@ -32,13 +32,13 @@ class Author {
         client_.greet();
     }
 
-    // Sends one more.
+    // Sends another request.
     void ask() {
         CreatePlayer request;
         request.name.text = name_ + " " + std::to_string(++asked_) + " " + std::string(40, 'x');
         waiting_.emplace(client_.post(request), request.name.text);
     }
-    // Takes one reply. False: there won't be any.
+    // Takes one reply. Returns false if the connection ended.
     bool listen() {
         const auto body = client_.receive(FrameKind::reply);
         if (!body) return false;
@@ -47,7 +47,7 @@ class Author {
         (header.ok ? accepted : refused).insert(name);
         return true;
     }
-    // What has no answer: it may be there or not.
+    // The names without an answer. Such a player may exist or not.
     std::set<std::string> unanswered() const {
         std::set<std::string> names;
         for (const auto& [id, name] : waiting_)
@@ -72,7 +72,7 @@ class Authors {
             authors_.emplace_back(daemon, name);
     }
 
-    // Each waits for `rounds` more answers, keeping some requests on the way.
+    // Each author waits for `rounds` more answers and keeps some requests in flight.
     void work(int rounds) {
         for (int i = 0; i < rounds; ++i) {
             for (auto& author : authors_)
@@ -86,7 +86,7 @@ class Authors {
                 ASSERT_TRUE(author.listen());
         }
     }
-    // Until the daemon does not answer any more, which must come soon.
+    // Works until the daemon stops answering, which must happen soon.
     void work_to_the_end() {
         constexpr int answers_max = 100'000;
         int answers = 0;
@@ -106,8 +106,8 @@ class Authors {
         }
     }
 
-    // Asks a daemon what is there: all that was accepted, nothing that was refused, and nothing
-    // that nobody asked for.
+    // Compares the daemon's players with the answers: all accepted ones exist, no refused one
+    // exists, and no unknown one exists.
     void compare_with(const RunningDaemon& daemon) const {
         RawClient client(daemon.socket());
         client.greet();
@@ -146,7 +146,7 @@ class ScarceTest : public testing::Test {
         RunningDaemon::prepare = nullptr;
         RunningDaemon::program = MUSTERD;
     }
-    // Everything is back: it starts, nothing is lost, and the journal is whole.
+    // With the resource back, the daemon starts, nothing is lost, and the journal is whole.
     void expect_nothing_lost(const Authors& authors) {
         RunningDaemon::prepare = nullptr;
         RunningDaemon daemon(directory.path());
@@ -170,7 +170,8 @@ class ScarceTest : public testing::Test {
     TempDirectory directory;
 };
 
-// A sanitizer takes address space and descriptors of its own: its test presets leave these out.
+// Sanitizers need address space and descriptors of their own, so their test presets omit these
+// tests.
 class ScarceUnsanitizedTest : public ScarceTest {};
 
 // ---- The disk. ----
@@ -218,8 +219,8 @@ struct BadDisk {
 
 class ABadDisk : public ScarceTest, public testing::WithParamInterface<BadDisk> {};
 
-// No file system can be made read-only by hand, or fail, while files in it are open for writing; so
-// this is the daemon on a faulty disk.
+// A real file system can't be made read-only or faulty while its files are open for writing. So
+// these tests use the faulty disk.
 TEST_P(ABadDisk, EndsItAndAStartOnceItIsMendedGoesOn) {
     SmallDisk disk(directory.path());
     RunningDaemon::program = MUSTERD_FAULTY;
@@ -274,7 +275,7 @@ TEST_F(ScarceTest, AStartInAReadOnlyDirectoryIsRefusedClearlyAndChangesNothing) 
     expect_nothing_lost(*authors);
 }
 
-// Noise, which does not become small.
+// Random pixels, which JPEG can hardly compress.
 std::vector<std::uint8_t> large_jpeg() {
     constexpr int side = 1000;
     gdImagePtr image = gdImageCreateTrueColor(side, side);
@@ -359,7 +360,7 @@ TEST_F(ScarceTest, FewDescriptorsMeanFewClientsWhoAreServed) {
 }
 
 TEST_F(ScarceUnsanitizedTest, WhereDescriptorsRunOutOthersWaitAndTheLogSaysItOnce) {
-    // What the daemon inherits is in nobody's plan.
+    // The daemon's limits do not allow for inherited descriptors.
     RunningDaemon::prepare = [] {
         const rlimit limit{160, 160};
         ::setrlimit(RLIMIT_NOFILE, &limit);
@@ -381,7 +382,7 @@ TEST_F(ScarceUnsanitizedTest, WhereDescriptorsRunOutOthersWaitAndTheLogSaysItOnc
     CreatePlayer create;
     create.name.text = "Ada";
     EXPECT_TRUE(first.call(create).ok()) << daemon.log();
-    // Those in front of the last leave; it has waited all the time.
+    // The clients before the last one leave. The last one has waited all the time.
     while (clients.size() > 1)
         clients.pop_front();
     EXPECT_TRUE(clients.back().receive(FrameKind::welcome));
@@ -401,7 +402,7 @@ TEST_F(ScarceTest, TooFewDescriptorsAreRefusedClearly) {
 
 // ---- Memory. ----
 
-// What the process has mapped.
+// The bytes that the process has mapped.
 rlim_t mapped_bytes(pid_t pid) {
     std::ifstream file("/proc/" + std::to_string(pid) + "/statm");
     rlim_t pages = 0;
@@ -416,7 +417,7 @@ void limit_memory(const RunningDaemon& daemon, rlim_t more) {
 }
 
 TEST_F(ScarceUnsanitizedTest, WithoutMemoryItEndsWithAWordAndAStartWithMoreGoesOn) {
-    // Without room that the allocator has reserved for each thread.
+    // One arena: no address space is reserved for each thread.
     RunningDaemon daemon(directory.path(), {}, {{"MALLOC_ARENA_MAX", "1"}});
     ASSERT_TRUE(daemon.serves()) << daemon.log();
     Authors authors(daemon);
@@ -465,7 +466,7 @@ TEST_F(ScarceUnsanitizedTest, AStartWithLittleMemoryServesOrSaysSo) {
             EXPECT_EQ(daemon.stop(), 0) << daemon.log();
         } else {
             ++refused;
-            // The last is the system's, where not even the libraries fit.
+            // 127 comes from the system if the libraries do not fit.
             EXPECT_THAT(daemon.wait(), AnyOf(1, 3, 127)) << daemon.log();
             EXPECT_THAT(daemon.log(), AnyOf(HasSubstr("memory"), HasSubstr("failed to map")));
         }
@@ -474,7 +475,7 @@ TEST_F(ScarceUnsanitizedTest, AStartWithLittleMemoryServesOrSaysSo) {
     EXPECT_GT(refused, 0);
 }
 
-// ---- Somebody who reads the log. ----
+// ---- The reader of the log. ----
 
 TEST_F(ScarceTest, ALogThatNobodyTakesEndsNothing) {
     const std::pair<const char*, std::function<void()>> logs[] = {
