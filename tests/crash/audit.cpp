@@ -19,13 +19,14 @@ std::string name_of(const load::Told& told) {
     return "a request";
 }
 
-// The others may be said to a retry before anybody looks whether it is one.
+// Whether a refusal proves that the command has no effect. The daemon may give the other codes to a
+// retry before it looks up the key.
 bool says_no(ErrorCode code) {
     return code != ErrorCode::busy && code != ErrorCode::too_many_requests &&
            code != ErrorCode::shutting_down;
 }
 
-// The states that make up a community, but those that time alone changes.
+// Queries for the community's whole state, except for values that change with time alone.
 std::vector<Request> fetches(const SessionList& sessions) {
     std::vector<Request> list{ListPlayers{},
                               ListSets{},
@@ -48,7 +49,7 @@ std::vector<Request> fetches(const SessionList& sessions) {
 }  // namespace
 
 void Audit::answers() {
-    // Taken before the journal is read: whatever it has by then must be there.
+    // The answers are taken before the journal is read, so the journal must contain all of them.
     const auto answers = ledger_.take_answers();
     const auto heard = ledger_.take_heard();
     const auto objections = ledger_.take_objections();
@@ -97,7 +98,7 @@ void Audit::check(const load::Told& told) {
     }
 }
 
-// Whoever asks after something was acknowledged, to whomever, comes behind it.
+// A request sent after an acknowledgement, to any client, must be a later record.
 void Audit::check_order(const load::Told& told, std::uint64_t sequence) {
     const auto after = std::ranges::lower_bound(
         acknowledged_, told.sent, {}, &decltype(acknowledged_)::value_type::first);
@@ -140,7 +141,7 @@ bool Audit::exists(const Topic& topic) {
     }
 }
 
-// The daemon hands out the same events again, while what they are about exists.
+// Reads all events back from the daemon, for topics that still exist.
 void Audit::check_pages(client::Client& client) {
     answers();
     for (const auto& [topic, digests] : standby_.events()) {
@@ -166,8 +167,8 @@ void Audit::check_pages(client::Client& client) {
     }
 }
 
-// What a client fetches is what the journal's replay gives. A timer that fires in between makes
-// the comparison void; then it is made again.
+// Each client's state must equal the journal's replay. If a timer fires during the comparison, it
+// is repeated.
 void Audit::check_states(client::Client& client) {
     for (;;) {
         answers();
@@ -193,7 +194,7 @@ void Audit::check_states(client::Client& client) {
     }
 }
 
-// Checksums, numbers, and that a replay agrees with the records and the snapshots.
+// Verifies checksums and numbers, and that a replay agrees with the records and the snapshots.
 void Audit::check_journal() const {
     const auto verified = journal::verify(directory_);
     if (!verified.problems.empty()) throw BrokenPromise(verified.problems.front());

@@ -1,4 +1,4 @@
-// Compares what every client was told with what is there.
+// Compares everything that clients were told with the journal and with the daemon's state.
 #pragma once
 
 #include "tests/crash/standby.hpp"
@@ -14,20 +14,21 @@ class Audit {
     Audit(load::Ledger& ledger, journal::DirectoryLayout directory)
         : ledger_(ledger), directory_(directory), standby_(directory) {}
 
-    // The answers and events that clients got since the last call, beside the journal's records:
-    // what was acknowledged is there, once, with that very reply, in an order that clients could
-    // see; what was refused is not; events are those of the records. At any time, also under load.
+    // Compares the answers and events since the last call with the journal's records. Each
+    // acknowledged command is there once, with the same reply, and in an order that clients could
+    // see. No refused command is there. The events equal the records' events. May run at any time,
+    // also under load.
     void answers();
-    // Everything. REQUIRES: the daemon serves and nobody else asks anything.
+    // Compares everything. REQUIRES: the daemon serves, and no other client sends requests.
     void everything(client::Client& client);
 
     struct Tally {
         std::uint64_t acknowledged = 0;  // Commands whose record was found.
-        std::uint64_t retold = 0;        // Of those: asked again under the same key.
+        std::uint64_t retold = 0;        // Of those, sent again under the same key.
         std::uint64_t refused = 0;
-        std::uint64_t events = 0;  // Different ones that somebody heard.
+        std::uint64_t events = 0;  // Different events that clients received.
         std::uint64_t read = 0;    // Events read back from the daemon, over all audits.
-        std::uint64_t states = 0;  // Fetched and compared.
+        std::uint64_t states = 0;  // States fetched and compared.
     };
     const Tally& tally() const { return tally_; }
     std::uint64_t records() const { return standby_.sequence(); }
@@ -44,7 +45,7 @@ class Audit {
     load::Ledger& ledger_;
     journal::DirectoryLayout directory_;
     Standby standby_;
-    // When it was acknowledged; the last record that was acknowledged by then. Ascending.
+    // The time of each acknowledgement, and the last record acknowledged by then. Ascending.
     std::vector<std::pair<load::SteadyTime, std::uint64_t>> acknowledged_;
     Tally tally_;
 };

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::microseconds first_time = 500ms;
 constexpr std::chrono::microseconds life_max = 300ms;
-// Some hundred operations are a start, some thousand what is done in a life.
+// A start takes some hundred operations, a life some thousand.
 constexpr std::uint64_t operations_of_a_start = 100;
 constexpr std::uint64_t operations_of_a_life = 4000;
 
@@ -18,7 +18,7 @@ test::Environment draw_death(sim::SimRandom& random) {
             {"FAULTY_DISK_DIE_WITHIN", std::to_string(within)}};
 }
 
-// Whether it died by itself.
+// Returns whether the daemon died by itself.
 bool live(Stage& stage) {
     auto& daemon = stage.daemon();
     if (!daemon.ends_within(
@@ -31,7 +31,7 @@ bool live(Stage& stage) {
     return true;
 }
 
-// The daemon that starts after the last power cut is one on a good disk: the audit reads that disk.
+// After the last power cut a daemon on the real disk starts, because the audit reads the real disk.
 void audit_everything(Stage& stage) {
     stage.start();
     auto client = stage.serving();

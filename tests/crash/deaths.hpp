@@ -1,5 +1,5 @@
-// A power cut at random moments: musterd-faulty (tests/disk) ends by itself in the middle of an
-// operation of its disk, or is killed, and what was not synchronised is lost.
+// Power cuts at random moments: musterd-faulty (tests/disk) ends itself during a disk operation, or
+// is killed. The disk loses writes that were not synchronised.
 #pragma once
 
 #include "tests/crash/stage.hpp"
@@ -7,14 +7,14 @@
 namespace muster::crash {
 
 struct Deaths {
-    std::uint64_t in_operation = 0;  // By itself, in the middle of an operation of the disk.
-    std::uint64_t killed = 0;        // While it did something else, or nothing.
+    std::uint64_t in_operation = 0;  // By itself, during a disk operation.
+    std::uint64_t killed = 0;        // Killed at another moment.
     std::uint64_t sum() const { return in_operation + killed; }
 };
 
-// Has the daemon die and starts it again so many times; compares answers after each death, and
-// everything at times and at the end. Leaves it running. Throws BrokenPromise. `progress` is told
-// now and then how many there were. REQUIRES: the stage has a musterd-faulty.
+// Ends and restarts the daemon `count` times. Compares the answers after each death, and everything
+// at intervals and at the end. The daemon runs afterwards. Throws BrokenPromise. Calls `progress`
+// with the numbers so far. REQUIRES: the stage has a musterd-faulty.
 Deaths die_often(Stage& stage,
                  std::uint64_t count,
                  const std::function<void(const Deaths&)>& progress);

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using Microseconds = std::chrono::microseconds;
 
-// A start takes some milliseconds, of which recovery is the most.
+// A start takes some milliseconds, mostly for recovery.
 constexpr Microseconds start_time = 25ms;
 constexpr Microseconds serving_time = 500ms;
 constexpr Microseconds snapshot_time = 3ms;
@@ -18,7 +18,7 @@ Microseconds part_of(Microseconds longest, sim::SimRandom& random) {
     return Microseconds(random.between(0, longest.count()));
 }
 
-// Until the daemon begins to write a snapshot; whether it did.
+// Plays until the daemon begins to write a snapshot. Returns false if it does not.
 bool play_until_snapshot(Stage& stage, SnapshotWatch& snapshots) {
     for (int i = 0; i < serving_time / slice; ++i) {
         if (snapshots.begins_within(slice)) return true;
@@ -52,7 +52,7 @@ Kills kill_often(Stage& stage,
             stage.play(part_of(snapshot_time, random));
             ++kills.snapshot;
         } else {
-            // Nobody's answer may hang on the next one's question.
+            // Waits for all answers first: no answer may depend on a later request.
             if (kind == 2) stage.rest();
             stage.play(part_of(serving_time, random));
             ++kills.serving;

@@ -1,4 +1,4 @@
-// SIGKILL at random moments: while the daemon starts, while it writes a snapshot, while it serves.
+// SIGKILL at random moments: during the daemon's start, during a snapshot, while it serves.
 #pragma once
 
 #include "tests/crash/stage.hpp"
@@ -12,8 +12,8 @@ struct Kills {
     std::uint64_t sum() const { return starting + snapshot + serving; }
 };
 
-// Kills and starts the daemon again so many times, and audits at times and at the end. Leaves it
-// running. Throws BrokenPromise. `progress` is told now and then how many there were.
+// Kills and restarts the daemon `count` times; audits at intervals and at the end. The daemon runs
+// afterwards. Throws BrokenPromise. Calls `progress` with the numbers so far.
 Kills kill_often(Stage& stage,
                  std::uint64_t count,
                  const std::function<void(const Kills&)>& progress);

@@ -1,5 +1,5 @@
-// muster-crash: ends a real daemon again and again under load, and compares what every client was
-// told with what is there.
+// muster-crash: ends a real daemon repeatedly under load, and compares everything that clients were
+// told with the journal.
 #include "tests/crash/deaths.hpp"
 #include "tests/crash/kills.hpp"
 #include "tests/crash/shutdowns.hpp"
@@ -21,7 +21,7 @@ struct Options {
     std::uint64_t kills = 0;
     std::uint64_t shutdowns = 0;
     std::uint64_t deaths = 0;
-    std::string daemon;  // Takes the place of the one that is ended; empty: of none.
+    std::string daemon;  // The daemon to test; empty: the built one.
     StageOptions stage{.daemon = MUSTERD, .faulty = MUSTERD_FAULTY};
 
     std::string command_line() const {
@@ -67,7 +67,7 @@ class Run {
         options_.stage.goodbyes = goodbyes;
     }
 
-    // Whether all promises were kept.
+    // Returns whether all promises were kept.
     bool run(const std::function<std::string(Stage&)>& what) {
         const auto began = std::chrono::steady_clock::now();
         Stage stage(options_.stage);
@@ -130,7 +130,7 @@ int main(int argc, char** argv) {
     bool understood = false;
     try {
         understood = muster::crash::parse(argc, argv, options);
-    } catch (const std::logic_error&) {  // What should be a number is none.
+    } catch (const std::logic_error&) {  // A number could not be parsed.
     }
     if (!understood) {
         std::cerr << muster::crash::usage;

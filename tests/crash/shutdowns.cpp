@@ -7,7 +7,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::microseconds life_time = 400ms;
-// The daemon's own limit is 10 s, after which it says what hung and exits with another code.
+// The daemon's own limit is 10 s. After it the daemon logs the cause of the delay and exits with
+// another code.
 constexpr std::chrono::seconds patience = 30s;
 
 void ask_for_the_end(client::Client& client) {

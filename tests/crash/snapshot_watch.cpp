@@ -10,7 +10,7 @@ namespace muster::crash {
 
 SnapshotWatch::SnapshotWatch(const std::filesystem::path& snapshots)
     : fd_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
-    std::filesystem::create_directories(snapshots);  // The daemon does with its first one.
+    std::filesystem::create_directories(snapshots);  // The daemon makes it with its first snapshot.
     if (fd_ < 0 || ::inotify_add_watch(fd_, snapshots.c_str(), IN_CREATE) < 0)
         throw std::system_error(errno, std::generic_category(), snapshots.string());
 }

@@ -9,13 +9,13 @@ namespace muster::crash {
 // Any one thread.
 class SnapshotWatch {
   public:
-    // Makes the directory where there is none. Throws std::system_error.
+    // Makes the directory if there is none. Throws std::system_error.
     explicit SnapshotWatch(const std::filesystem::path& snapshots);
     ~SnapshotWatch();
     SnapshotWatch(const SnapshotWatch&) = delete;
     SnapshotWatch& operator=(const SnapshotWatch&) = delete;
 
-    // Waits until the next one is begun, for at most that long; whether it was.
+    // Waits at most `time` for the next snapshot to begin. Returns whether one began.
     bool begins_within(std::chrono::microseconds time);
 
   private:

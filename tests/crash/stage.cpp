@@ -6,7 +6,7 @@ namespace muster::crash {
 
 namespace {
 
-// A busy morning of the engine's, and a snapshot every moment.
+// Options of every start: frequent snapshots, as in a busy engine.
 const std::vector<std::string> for_good{
     "--snapshot-every", "500", "--log-level", "warn", "--outbox-max", "262144"};
 const std::vector<std::string> at_first{"--clock-start", "2026-05-09T08:00:00Z"};

@@ -1,5 +1,5 @@
-// A real daemon under the load of real clients, and the audit of what they are told. What befalls
-// the daemon is for others to say (kills.hpp, shutdowns.hpp).
+// A real daemon under the load of real clients, and the audit of everything that the clients are
+// told. Other files end the daemon (kills.hpp, shutdowns.hpp, deaths.hpp).
 #pragma once
 
 #include "tests/crash/audit.hpp"
@@ -10,38 +10,38 @@ namespace muster::crash {
 
 struct StageOptions {
     std::string daemon;  // The musterd to start.
-    std::string faulty;  // The musterd-faulty that takes its place at times; empty: none.
+    std::string faulty;  // A musterd-faulty for start_faulty(); empty: none.
     std::size_t clients = 64;
     std::uint64_t seed = 1;
-    bool goodbyes = false;  // Clients object to connections that end without one.
+    bool goodbyes = false;  // Clients object to a connection's end without a goodbye.
 };
 
-// The audit looks at the journal this often at least, lest the daemon lets go of records (which it
-// does two snapshots later) that were not seen.
+// The longest time between two audits of the journal. The daemon removes records two snapshots
+// later; the audit must see them before.
 inline constexpr std::chrono::milliseconds slice{100};
-// So many ends of the daemon from one audit of everything to the next.
+// The number of ends of the daemon between two full audits.
 inline constexpr std::uint64_t audit_every = 25;
 
 // Any one thread.
 class Stage {
   public:
-    // Starts the daemon and the load, and waits until it serves.
+    // Starts the daemon and the load, and waits until the daemon serves.
     explicit Stage(const StageOptions& options);
 
     // Starts the daemon again, and returns at once.
     void start();
-    // Starts musterd-faulty in its place, with these faults, and returns at once. REQUIRES: nobody
-    // reads the journal while it lives, since what it shows its own threads is not on the disk.
+    // Starts musterd-faulty with these faults and returns at once. REQUIRES: nobody reads the
+    // journal while it runs, because its writes are not yet on the real disk.
     void start_faulty(const test::Environment& faults);
-    // Waits until it serves. Throws BrokenPromise where it does not.
+    // Waits until the daemon serves. Throws BrokenPromise if it does not.
     client::Client serving();
-    // Lets the load go on for a while, and compares answers where that is long. Throws
-    // BrokenPromise, also where the daemon ends meanwhile. REQUIRES: it serves, or the time is
+    // Lets the load continue for this time, and compares answers if the time is long. Throws
+    // BrokenPromise, also if the daemon ends meanwhile. REQUIRES: the daemon serves, or the time is
     // less than a slice.
     void play(std::chrono::microseconds time);
-    // Waits until everybody has been answered, while nobody asks anything new.
+    // Stops new requests and waits until all requests are answered.
     void rest();
-    // Lets everybody come to rest, compares everything, and lets them go on.
+    // Stops new requests, compares everything, and lets the clients continue.
     void audit(client::Client& client);
 
     test::DaemonProcess& daemon() { return daemon_; }
@@ -49,9 +49,9 @@ class Stage {
     Audit& audit() { return *audit_; }
     sim::SimRandom& random() { return random_; }
 
-    // What the daemon logged last, and where its directory is from now on kept.
+    // The end of the daemon's log, and the path of its directory, which is kept from now on.
     std::string last_words();
-    // Some lines with what was asked, told and compared.
+    // Some lines with the numbers of requests, answers and comparisons.
     std::string summary() const;
 
   private:

@@ -1,5 +1,5 @@
-// An engine that follows the journal of another process, record by record, as a standby would: what
-// is there, taken from the disk alone.
+// An engine that follows the journal of another process, record by record, as a standby would. It
+// reads only the disk.
 #pragma once
 
 #include "engine/journal/directory.hpp"
@@ -13,7 +13,7 @@
 
 namespace muster::crash {
 
-// A promise of the daemon's was broken; the message says which, and how it looks.
+// The daemon broke a promise. The message names the promise and the evidence.
 class BrokenPromise : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -27,24 +27,23 @@ class Standby {
     Standby(const Standby&) = delete;
     Standby& operator=(const Standby&) = delete;
 
-    // What a request under an idempotency key left behind.
+    // The effect of a request under an idempotency key.
     struct Effect {
         std::uint64_t sequence = 0;
         std::uint16_t request_number = 0;
-        std::uint64_t reply = 0;  // Digest of the encoded reply that belongs to it.
+        std::uint64_t reply = 0;  // Digest of its encoded reply.
     };
 
-    // Reads and replays the records that the journal has by now and had not before; the daemon may
-    // run. Throws BrokenPromise where one is missing, gives another outcome than the recorded one,
-    // or repeats a key.
+    // Reads and replays the journal's new records; the daemon may run. Throws BrokenPromise if a
+    // record is missing, has another outcome than recorded, or repeats a key.
     void follow();
 
     std::uint64_t sequence() const;
-    // Null: the journal has nothing under that key.
+    // Null: the journal has no record under that key.
     const Effect* find(const IdempotencyKey& key) const;
-    // Digests of the events that belong to the records, by number - 1.
+    // Digests of the records' events, by number - 1.
     const std::map<Topic, std::vector<std::uint64_t>>& events() const { return events_; }
-    // What the engine would answer. REQUIRES: a query that needs no journal; follow() was called.
+    // The engine's answer. REQUIRES: a query that needs no journal; follow() was called.
     std::pair<bool, std::string> ask(const Request& query);
 
   private:
