@@ -1,6 +1,6 @@
-// All connections to a file share one UnsyncedFile, which holds its whole content as it is seen. So
-// reading never asks the disk, writing never reaches it, and synchronising writes there what waits.
-// Everything else is handed on to the system's VFS. One mutex for all: this is for tests.
+// All connections to a file share one UnsyncedFile, which holds the file's whole visible content.
+// So reads and writes do not touch the disk, and a synchronisation writes the pending changes to
+// it. All else goes to the system's VFS. One mutex guards everything, which is enough for tests.
 #include "tests/disk/faulty_vfs.hpp"
 
 #include "tests/disk/unsynced_file.hpp"
@@ -23,7 +23,7 @@ namespace muster::test {
 
 namespace {
 
-// ---- The disk: all files, and what goes wrong. ----
+// ---- The disk: all files and all faults. ----
 
 class Disk {
   public:
@@ -32,15 +32,15 @@ class Disk {
     sqlite3_vfs* real() const { return real_; }
     std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
 
-    // All of these under the lock.
+    // REQUIRES for all of these: the lock is held.
     std::shared_ptr<UnsyncedFile> open(const std::string& path, sqlite3_file* real_file);
     const UnsyncedFile* find(const std::string& path) const;
     void forget(const std::string& path) { files_.erase(path); }
-    // Whether this is what fails just now.
+    // Whether this kind of operation fails at the moment.
     bool fails(std::string_view what) const;
-    // One more operation; true if it is the one in whose middle the process dies.
+    // Counts an operation. Returns true if the process must die during it.
     bool is_last();
-    // A power cut.
+    // Simulates a power cut.
     [[noreturn]] void die();
     std::mt19937_64& random() { return random_; }
 
@@ -48,7 +48,7 @@ class Disk {
     const DiskFaults faults_;
     sqlite3_vfs* const real_;
     std::mt19937_64 random_;
-    std::uint64_t operations_left_ = 0;  // 0: without an end.
+    std::uint64_t operations_left_ = 0;  // 0: no limit.
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<UnsyncedFile>> files_;
 };
@@ -101,7 +101,7 @@ void Disk::die() {
 
 // ---- One open file. ----
 
-// SQLite allocates it, with room for the system's file behind it.
+// SQLite allocates this struct, with room for the system's file after it.
 struct FaultyFile {
     sqlite3_file base;
     Disk* disk;
@@ -178,13 +178,13 @@ int sync_file(sqlite3_file* file, int flags) {
     auto& disk = *of(file).disk;
     const auto lock = disk.lock();
     const bool dies = disk.is_last();
-    if (dies && disk.random()() % 2 == 0) disk.die();  // Before it is done, or in its middle.
+    if (dies && disk.random()() % 2 == 0) disk.die();  // Dies before or during the synchronisation.
     const auto changes = (*of(file).content)->take_unsynced();
-    // The system reports it once, and holds what it could not write for written.
+    // Like the system, reports the failure once; the changes then count as written.
     if (disk.fails("sync")) return fail(file, EIO, SQLITE_IOERR_FSYNC);
     int code = apply(file, changes);
     if (code == SQLITE_OK) code = real_methods(file).xSync(of(file).real, flags);
-    if (dies) disk.die();  // Done, and nobody has heard of it.
+    if (dies) disk.die();  // Dies before anybody learns of it.
     return code;
 }
 
@@ -204,7 +204,7 @@ int check_reserved_lock(sqlite3_file* file, int* reserved) {
     return real_methods(file).xCheckReservedLock(of(file).real, reserved);
 }
 int file_control(sqlite3_file* file, int operation, void* argument) {
-    // A hint about the size would have the system's VFS write.
+    // The system's VFS would write at a size hint.
     if (operation == SQLITE_FCNTL_SIZE_HINT) return SQLITE_OK;
     if (operation == SQLITE_FCNTL_LAST_ERRNO && of(file).last_error != 0) {
         *static_cast<int*>(argument) = of(file).last_error;
@@ -231,7 +231,7 @@ int shm_unmap(sqlite3_file* file, int remove) {
     return real_methods(file).xShmUnmap(of(file).real, remove);
 }
 
-// Version 2: no mapping of the file itself into memory, past us.
+// Version 2, so that SQLite does not map the file into memory and bypass this VFS.
 const sqlite3_io_methods methods = {
     2,
     close_file,
@@ -260,7 +260,7 @@ Disk& of(sqlite3_vfs* vfs) {
     return *static_cast<Disk*>(vfs->pAppData);
 }
 
-// SQLite asks errno why.
+// SQLite reads the reason from errno.
 int cannot(int error, int code) {
     errno = error;
     return code;
@@ -273,7 +273,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
         return disk.real()->xOpen(disk.real(), name, file, flags, flags_out);
     }
     const auto lock = disk.lock();
-    file->pMethods = nullptr;  // Not to be closed, unless it is open.
+    file->pMethods = nullptr;  // SQLite must close it only if it is open.
     auto* real =
         reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + sizeof(FaultyFile));
     if (!disk.find(name) && (flags & SQLITE_OPEN_CREATE) != 0 && disk.fails("read-only") &&
@@ -290,7 +290,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     return SQLITE_OK;
 }
 
-// The names of files are taken to be safe at once; what is in them is what gets lost.
+// Names of files count as synchronised at once; only contents get lost.
 int delete_file(sqlite3_vfs* vfs, const char* name, int sync_directory) {
     auto& disk = of(vfs);
     const auto lock = disk.lock();
@@ -303,7 +303,8 @@ int access_file(sqlite3_vfs* vfs, const char* name, int flags, int* result) {
     auto& disk = of(vfs);
     const auto lock = disk.lock();
     const auto* file = disk.find(name);
-    // To the system an empty file is none; ours may have bytes that it does not know.
+    // The system treats an empty file as missing. This file may have bytes that the system has not
+    // got yet.
     if (flags == SQLITE_ACCESS_EXISTS && file != nullptr && file->size() > 0) {
         *result = 1;
         return SQLITE_OK;
@@ -349,7 +350,7 @@ DiskFaults disk_faults_from_environment() {
 }
 
 void install_faulty_disk(const DiskFaults& faults) {
-    // SQLite keeps them until the process ends.
+    // SQLite uses both objects until the process ends.
     auto* real = sqlite3_vfs_find(nullptr);
     auto* disk = new Disk(faults, real);
     auto* vfs = new sqlite3_vfs{};

@@ -1,5 +1,6 @@
-// The faulty disk loses what it must, keeps what it must, and shows a program what it wrote. A
-// child process uses it and dies; what is left is read through the system's own VFS.
+// The faulty disk loses unsynchronised writes, keeps synchronised ones, and shows a program its own
+// writes. A child process uses the disk and dies; the test reads the files through the system's
+// VFS.
 #include "tests/disk/faulty_vfs.hpp"
 
 #include "engine/journal/sqlite.hpp"
@@ -78,7 +79,7 @@ TEST(UnsyncedFile, APowerCutLeavesNothingEverythingOrAnyPartInWholeSectors) {
 
 using journal::Database;
 
-// What a statement failed with; SQLITE_OK and 0 otherwise.
+// A statement's failure; SQLITE_OK and 0 if it succeeded.
 struct Failure {
     int code = SQLITE_OK;
     int os_error = 0;
@@ -98,8 +99,8 @@ constexpr const char* count_rows = "SELECT count(*) FROM rows";
 
 class FaultyDisk : public testing::Test {
   protected:
-    // Runs `work` over a database on the faulty disk, in a process that then loses its power. What
-    // it counted; -1: it died before it could say.
+    // Runs `work` over a database on the faulty disk, in a process that then loses its power.
+    // Returns the last count that `work` told; -1: none.
     template <class Work>
     int on_faulty_disk(const DiskFaults& faults, Work&& work) {
         int ends[2];
@@ -124,7 +125,7 @@ class FaultyDisk : public testing::Test {
         return last;
     }
 
-    // Commits rows, telling the count after each, `total` at most.
+    // Commits rows up to `total` and tells the count after each.
     static auto committing(const std::string& synchronous, int total) {
         return [=](Database& database, auto&& tell) {
             database.run("PRAGMA journal_mode = WAL");
@@ -138,7 +139,7 @@ class FaultyDisk : public testing::Test {
         };
     }
 
-    // Through the system's VFS; 0: there is no such table either.
+    // Counts the rows through the system's VFS; 0 also without a table.
     int rows_left() {
         Database database(file(), Database::Open::create);
         EXPECT_EQ(database.number("SELECT count(*) FROM pragma_integrity_check "
@@ -201,7 +202,8 @@ TEST_F(FaultyDisk, ConnectionsSeeWhatAnotherOneCommittedAndDidNotSynchronise) {
 
 class FailingDisk : public FaultyDisk {
   protected:
-    // An insertion while that fails, and another one later; and what a power cut leaves then.
+    // Inserts a row during the failure and another one later, and then checks the rows after a
+    // power cut.
     void insert_while(const std::string& failing, Failure expected) {
         const auto control = directory.path() / "failing";
         const int rows = on_faulty_disk({.failing = control}, [&](Database& database, auto&& tell) {

@@ -1,5 +1,5 @@
-// musterd-faulty: the daemon as it is, on a faulty disk. Linked with the daemon's own main(),
-// before which it puts the disk in place.
+// musterd-faulty: the unchanged daemon on a faulty disk. It links the daemon's main() and installs
+// the disk before main() runs.
 #include "tests/disk/faulty_vfs.hpp"
 
 namespace {

@@ -12,7 +12,7 @@ void put(std::string& file, std::string_view bytes, std::uint64_t offset) {
     std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
-// Leaves the first sectors of a write, at least one of them out.
+// Keeps a random number of the first sectors, but never all.
 void tear(DiskChange& change, std::mt19937_64& random) {
     const auto sectors = change.bytes.size() / sector_size;
     if (sectors > 0) change.bytes.resize(random() % sectors * sector_size);

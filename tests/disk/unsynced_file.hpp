@@ -1,5 +1,5 @@
-// A file as a program sees it, and what of it would be left after a power cut: what was written
-// since the last synchronisation may be there or not, piece by piece.
+// A file as a program sees it, and its possible contents after a power cut: each change since the
+// last synchronisation may have survived or not.
 #pragma once
 
 #include <cstdint>
@@ -10,28 +10,28 @@
 
 namespace muster::test {
 
-// A change of a file that may not have reached the disk.
+// A change that may not have reached the disk.
 struct DiskChange {
     enum class Kind { write, truncate };
     Kind kind = Kind::write;
-    std::uint64_t offset = 0;  // Where the bytes go, or what length the file gets.
+    std::uint64_t offset = 0;  // Offset of the bytes, or the new length.
     std::string bytes = {};
 };
 
 // One thread at a time.
 class UnsyncedFile {
   public:
-    // What is on the disk.
+    // `durable`: the file's content on the disk.
     explicit UnsyncedFile(std::string durable) : seen_(std::move(durable)) {}
 
     std::uint64_t size() const { return seen_.size(); }
-    // Everything that was written, synchronised or not. False: the file ends before, and the rest
-    // of `out` is zeros.
+    // Reads written bytes, synchronised or not. Returns false if the file is shorter; the rest of
+    // `out` is then zeros.
     bool read(char* out, std::size_t size, std::uint64_t offset) const;
     void write(std::string_view bytes, std::uint64_t offset);
     void truncate(std::uint64_t size);
 
-    // What was done since this was called last, in that order: to be done to the disk, or lost.
+    // The changes since the last call, in order. The caller applies them to the disk or loses them.
     std::vector<DiskChange> take_unsynced();
 
   private:
@@ -39,15 +39,15 @@ class UnsyncedFile {
     std::vector<DiskChange> unsynced_;
 };
 
-// The smallest piece that a disk writes as a whole.
+// The smallest unit that a disk writes as a whole.
 inline constexpr std::size_t sector_size = 512;
 
-// What a power cut leaves of these changes: none, all, or any of them, some only in their first
-// sectors. (A disk writes them in any order; as the cut may come anywhere, that is any subset. Two
-// changes of one place keep their order, as they share a page of the system's cache.)
+// The changes that survive a power cut: any subset, some of them only in their first sectors. (A
+// disk writes changes in any order, so each subset is possible. Two changes of one place keep their
+// order, because they share a page of the system's cache.)
 std::vector<DiskChange> survivors(std::vector<DiskChange> unsynced, std::mt19937_64& random);
 
-// The file's bytes with these changes.
+// The bytes after these changes.
 std::string applied(std::string bytes, const std::vector<DiskChange>& changes);
 
 }  // namespace muster::test
