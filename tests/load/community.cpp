@@ -60,7 +60,7 @@ client::Topics Community::topics() {
 
 void Community::heard(const ReceivedEvent& event) {
     const std::lock_guard lock(mutex_);
-    // What was missed comes topic by topic: the last events of a session may follow its end.
+    // Missed events come topic by topic, so a session's last events may follow its removal.
     if (is_a_sessions(event.topic) && removed_sessions_.contains(event.topic.id)) return;
     if (const auto* removed = std::get_if<SessionRemoved>(&event.event))
         removed_sessions_.insert(removed->session.value);

@@ -1,5 +1,5 @@
-// The community that the clients of a load play in: what somebody knows of it who hears every
-// event, and what its people ask next.
+// The community of a load's clients: the state as known from all events, and the next requests of
+// its people.
 #pragma once
 
 #include "tests/load/ledger.hpp"
@@ -14,14 +14,14 @@ namespace muster::load {
 // Any thread.
 class Community {
   public:
-    // Connects, subscribes to everything, and makes a small region and its people in a realm in
-    // which nothing has happened yet. Throws what the client library throws.
+    // Connects, subscribes to everything, and makes a small region and its people. REQUIRES: an
+    // empty realm. Throws the client library's errors.
     Community(client::Options options, std::uint64_t seed);
 
-    // What somebody asks next, in whose name. Neither the end of the daemon nor subscriptions,
-    // which are the clients' own.
+    // The next request with its actor. Never the daemon's end and never a subscription; the clients
+    // make those themselves.
     sim::Draft next();
-    // What somebody wants to hear, in whose name.
+    // The topics of a new subscription, with its actor.
     client::Topics topics();
 
   private:
@@ -32,10 +32,10 @@ class Community {
     sim::Mirror known_;
     std::set<std::uint64_t> removed_sessions_;
     sim::Workload workload_;
-    Time time_;  // The engine's, at `seen_`.
+    Time time_;  // The engine's time at `seen_`.
     SteadyTime seen_;
 
-    // The last to be made and the first to go: it calls heard().
+    // Constructed last and destroyed first, because it calls heard().
     client::AsyncClient client_;
     client::Subscription events_;
 };

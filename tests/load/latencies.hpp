@@ -1,4 +1,4 @@
-// How long answers took: a histogram of fixed size, exact to an eighth.
+// A histogram of answer times, of fixed size and exact to an eighth.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace muster::load {
 
-// Any one thread. Two can be added, and an earlier state of one taken from a later one.
+// Any one thread. Two histograms can be added; an earlier state can be subtracted from a later one.
 class Latencies {
   public:
     void add(std::chrono::nanoseconds latency) {
@@ -22,8 +22,8 @@ class Latencies {
             sum += count;
         return sum;
     }
-    // The latency that `part` (0..1) of them do not exceed, rounded up to its bucket's end. 0
-    // where there are none.
+    // The latency that the part `part` (0..1) of the answers does not exceed, rounded up to its
+    // bucket's end. 0 if there are no answers.
     std::chrono::microseconds quantile(double part) const {
         const auto wanted = static_cast<std::uint64_t>(part * static_cast<double>(count()));
         std::uint64_t sum = 0;
@@ -38,7 +38,7 @@ class Latencies {
             counts_[i] += other.counts_[i];
         return *this;
     }
-    // REQUIRES: `earlier` is a state that this one has been in.
+    // REQUIRES: `earlier` is an earlier state of this histogram.
     Latencies& operator-=(const Latencies& earlier) {
         for (std::size_t i = 0; i < counts_.size(); ++i)
             counts_[i] -= earlier.counts_[i];
@@ -46,7 +46,7 @@ class Latencies {
     }
 
   private:
-    // Eight buckets for each power of two; the first sixteen microseconds have one each.
+    // Eight buckets for each power of two. The first sixteen microseconds have one each.
     static constexpr std::size_t buckets = 8 * 34;  // Beyond an hour and a half.
 
     static std::size_t bucket_of(std::uint64_t us) {

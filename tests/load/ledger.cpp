@@ -8,7 +8,7 @@
 namespace muster::load {
 
 std::uint64_t digest_of(std::string_view bytes) {
-    return std::hash<std::string_view>{}(bytes) | 1;  // Never 0, which stands for none.
+    return std::hash<std::string_view>{}(bytes) | 1;  // Never 0: 0 means none.
 }
 
 std::uint64_t digest_of(const ReceivedEvent& event) {

@@ -1,5 +1,5 @@
-// What the clients of a real daemon were told: kept apart from the daemon and its disk, to be
-// compared with them later. Answers and events are kept as digests, so that a long run stays small.
+// Everything that the clients of a real daemon were told, kept apart from the daemon and its disk
+// for a later comparison. Answers and events are kept as digests, so that long runs stay small.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -15,24 +15,24 @@ namespace muster::load {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 std::uint64_t digest_of(std::string_view bytes);
-// Of an event, from its frame without the frame's header.
+// The digest of an event's frame without the frame's header.
 std::uint64_t digest_of(const ReceivedEvent& event);
 
 // The answer to a request.
 struct Told {
     bool ok = false;
     std::size_t client = 0;
-    std::optional<IdempotencyKey> key{};  // Every command has one.
+    std::optional<IdempotencyKey> key{};  // Commands always have one.
     std::uint16_t request_number = 0;
-    bool changes = false;     // It leaves something behind whenever it succeeds.
-    bool again = false;       // It had been acknowledged, and was asked once more under its key.
-    ErrorCode refusal{};      // Where !ok.
-    std::uint64_t reply = 0;  // Digest of the encoded reply, where ok.
-    SteadyTime sent{};        // For the first time.
+    bool changes = false;     // The command leaves a record if it succeeds.
+    bool again = false;       // Sent again under its key after its acknowledgement.
+    ErrorCode refusal{};      // If !ok.
+    std::uint64_t reply = 0;  // Digest of the encoded reply, if ok.
+    SteadyTime sent{};        // First attempt.
     SteadyTime answered{};
 };
 
-// An event that somebody heard for the first time.
+// An event at its first arrival at any client.
 struct Heard {
     Topic topic;
     std::uint64_t number = 0;
@@ -42,19 +42,19 @@ struct Heard {
 // Any thread.
 class Ledger {
   public:
-    // Notes what was told, and when: answers are kept in the order in which they came.
+    // Notes an answer. The answers keep the order of their arrival.
     void answered(Told told);
-    // Notes an event; objects where somebody heard another one under the same number.
+    // Notes an event. Objects if another event came under the same number.
     void heard(const ReceivedEvent& event);
-    // A client saw a promise broken.
+    // Notes a client's report of a broken promise.
     void object(std::string what);
 
-    // What has been noted since the last call.
+    // The notes since the last call.
     std::vector<Told> take_answers();
     std::vector<Heard> take_heard();
     std::vector<std::string> take_objections();
 
-    // From now on neither answers nor events are kept: for runs of hours that only count.
+    // Stops keeping answers and events, for long runs that only count.
     void keep_nothing();
 
   private:

@@ -62,7 +62,7 @@ Counters Load::sum() const {
     return all;
 }
 
-// Mostly less than the mean, at times several times as long.
+// Mostly less than the mean, sometimes several times the mean.
 SteadyTime Load::next_turn() {
     return std::chrono::steady_clock::now() + random_.about(options_.pause);
 }

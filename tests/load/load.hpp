@@ -1,6 +1,6 @@
-// Many real clients of a running daemon, who play, edit, listen, vanish and come back, and the
-// ledger of what they were told. A small region and its people are made first, so the daemon's
-// realm must be new.
+// Many real clients of a running daemon. They play, edit, listen, vanish and come back, and a
+// ledger notes everything that they are told. The load first makes a small region and its people,
+// so it needs an empty realm.
 //
 //     load::Load load({.clients = 500, .socket = path, .seed = 7, .pause = 500ms});
 //     …                            // Kill the daemon, start it again: clients reconnect.
@@ -10,11 +10,11 @@
 //     …
 //     const auto all = load.counters();
 //
-// Each client is an AsyncClient, and so a thread that mostly sleeps; one thread takes everybody's
-// turns. What clients ask comes from the simulator's workload and what the community hears; the
-// requests are all those of the protocol, valid and invalid, but for subscriptions, which clients
-// hold through their library, and the daemon's end. Commands have idempotency keys, and are retried
-// by the library until they are answered.
+// Each client is an AsyncClient with a thread that mostly sleeps. One thread takes the turns of all
+// clients. The requests come from the simulator's workload and the community's state. They include
+// all requests of the protocol, valid and invalid, except subscriptions, which the library makes,
+// and the daemon's end. Commands have idempotency keys; the library retries them until they are
+// answered.
 #pragma once
 
 #include "tests/load/load_client.hpp"
@@ -29,22 +29,22 @@ namespace muster::load {
 // Any one thread.
 class Load {
   public:
-    // Connects the clients and starts. Waits for the daemon; throws what the client library throws.
+    // Connects the clients and starts. Waits for the daemon; throws the client library's errors.
     explicit Load(LoadOptions options);
-    // All leave at once.
+    // All clients leave at once.
     ~Load();
     Load(const Load&) = delete;
     Load& operator=(const Load&) = delete;
 
-    // From now on nobody asks anything new. Returns when every request has been answered, or been
-    // objected to: a minute at most, where the daemon does not serve.
+    // Stops new requests. Returns when each request has an answer or an objection, after at most a
+    // minute without a daemon.
     void quiet();
     void resume();
 
     Ledger& ledger() { return ledger_; }
-    // Of each client so far.
+    // One entry for each client.
     std::vector<Counters> counters() const;
-    // Of all together.
+    // The sum over all clients.
     Counters sum() const;
 
   private:

@@ -1,5 +1,5 @@
-// A client's turns are taken by the load's thread; what it is told comes in the thread of its
-// library. The mutex guards what both use, and is never held while the library is called.
+// The load's thread takes a client's turns; the library's thread delivers answers and events. The
+// mutex guards shared members and is never held during a call of the library.
 #include "tests/load/load_client.hpp"
 
 #include "tests/support/always_changes.hpp"
@@ -83,7 +83,7 @@ bool LoadClient::come_back() {
         client_.emplace(client::AsyncClient::connect(client_options()));
         return true;
     } catch (const client::ConnectionError& error) {
-        // The daemon is being started anew; or something is wrong that does not pass.
+        // The daemon may be restarting. Other problems are objections.
         const auto problem = error.failure().problem;
         if (problem != Problem::not_running && problem != Problem::lost)
             object(std::string("was not let in: ") + error.what());
@@ -209,7 +209,7 @@ void LoadClient::answered(const Call& call, const Told& answer) {
 }
 
 void LoadClient::failed(const std::shared_ptr<Call>& call, const client::Failure& failure) {
-    // This process ends. The next one asks again where that is safe.
+    // The client's process ends. The next process repeats the request if it has a key.
     if (failure.problem == Problem::closed) {
         const std::lock_guard lock(mutex_);
         --open_;
@@ -225,7 +225,7 @@ void LoadClient::failed(const std::shared_ptr<Call>& call, const client::Failure
 
 void LoadClient::listen() {
     std::erase_if(streams_, [](const auto& stream) { return stream.ended(); });
-    // The first one stays, and tells of the connection.
+    // The first subscription stays, because it counts the connection's losses.
     if (streams_.size() > 1 && random_.chance(options_.resubscribe)) streams_.pop_back();
     while (streams_.size() < options_.subscriptions) {
         auto place = std::make_shared<Place>();
@@ -265,7 +265,7 @@ void LoadClient::heard(Place& place, const client::Item& item) {
     } else if (const auto* ended = std::get_if<client::Ended>(&item)) {
         place.last.erase(ended->topic);
     } else if (const auto* lost = std::get_if<client::Disconnected>(&item)) {
-        // A connection that is lost before it stood is none.
+        // A failed attempt to connect is not a loss.
         const bool stood = std::exchange(place.up, false);
         if (!stood || !place.counts_losses) return;
         if (options_.goodbyes && lost->why.goodbye != Goodbye::Reason::shutting_down)

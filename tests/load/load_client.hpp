@@ -1,4 +1,5 @@
-// One client of a load: it asks, listens, vanishes and comes back, and notes what it is told.
+// One client of a load. It sends requests, listens, vanishes and comes back, and notes everything
+// that it is told.
 #pragma once
 
 #include "tests/load/community.hpp"
@@ -10,17 +11,17 @@
 
 namespace muster::load {
 
-// What happened to a client, or to several.
+// Counts of a client, or of several.
 struct Counters {
     std::uint64_t sent = 0;
     std::uint64_t acknowledged = 0;  // Replies to commands and queries.
     std::uint64_t refused = 0;
-    std::uint64_t retold = 0;  // Acknowledged once more, under the same key.
+    std::uint64_t retold = 0;  // Acknowledged again under the same key.
     std::uint64_t events = 0;
     std::uint64_t gaps = 0;
-    std::uint64_t losses = 0;    // Of connections, by the daemon's end or goodbye.
-    std::uint64_t vanished = 0;  // By its own will.
-    Latencies latencies;         // From the first sending to the answer, reconnecting included.
+    std::uint64_t losses = 0;    // Connections ended by the daemon.
+    std::uint64_t vanished = 0;  // Connections ended by the client.
+    Latencies latencies;         // First attempt to answer, with reconnections.
 
     Counters& operator+=(const Counters& other);
 };
@@ -31,30 +32,30 @@ class LoadClient {
     LoadClient(std::size_t index, const LoadOptions& options, Community& community, Ledger& ledger);
     LoadClient(const LoadClient&) = delete;
     LoadClient& operator=(const LoadClient&) = delete;
-    // Leaves.
+    // Calls leave().
     ~LoadClient();
 
-    // Waits for the daemon and throws what the client library throws.
+    // Waits for the daemon. Throws the client library's errors.
     void connect();
-    // Its next step, whatever that is: a request, a new subscription, an end of its process. Where
-    // `asks` is false, it only asks again what its former process had no answer to.
+    // Takes the next step: a request, a new subscription, or an end of its process. If `asks` is
+    // false, the client only repeats requests that its former process had no answer to.
     void turn(bool asks);
-    // Ends without waiting for answers, as a process does that is killed.
+    // Ends without waiting for answers, like a killed process.
     void leave();
 
-    // Every request has its answer.
+    // Whether every request has its answer.
     bool idle() const;
     Counters counters() const;
 
   private:
-    // A request on its way.
+    // A request in flight.
     struct Call {
         Request request;
         client::CallOptions options;
         SteadyTime sent{};
         bool again = false;
     };
-    // One subscription's place in its topics. The client's own thread.
+    // A subscription's position in its topics. The library's thread.
     struct Place;
 
     client::Options client_options() const;
@@ -63,7 +64,7 @@ class LoadClient {
     void ask(std::shared_ptr<Call> call);
     std::shared_ptr<Call> next_call(bool asks);
     std::shared_ptr<Call> drafted();
-    // In the client's own thread.
+    // The library's thread.
     void heard(Place& place, const client::Item& item);
     void acknowledged(const std::shared_ptr<Call>& call, std::string_view reply);
     void refused(const Call& call, const Error& error);
@@ -80,13 +81,13 @@ class LoadClient {
     std::uint64_t last_key_ = 0;
 
     mutable std::mutex mutex_;
-    std::size_t open_ = 0;                     // Calls on their way.
-    std::deque<std::shared_ptr<Call>> again_;  // Of the former process, without an answer.
-    std::deque<std::shared_ptr<Call>> past_;   // Some that were acknowledged, to be asked again.
+    std::size_t open_ = 0;                     // Number of calls in flight.
+    std::deque<std::shared_ptr<Call>> again_;  // Unanswered calls of the former process.
+    std::deque<std::shared_ptr<Call>> past_;   // Some acknowledged calls, to be repeated.
     Counters counters_;
 
     std::vector<client::Subscription> streams_;
-    std::optional<client::AsyncClient> client_;  // Nothing: it is away.
+    std::optional<client::AsyncClient> client_;  // Nothing: the client is away.
 };
 
 }  // namespace muster::load

@@ -1,4 +1,4 @@
-// What a process holds at this moment, as the system tells it.
+// A process's present use of memory and descriptors, read from the system.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,11 @@ struct Holdings {
     std::uint64_t threads = 0;
 };
 
-// Throws std::runtime_error where there is no such process, or it is not ours.
+// Throws std::runtime_error if the process does not exist or may not be read.
 Holdings holdings_of(pid_t process);
 
-// Bytes of all files below a directory whose names begin so. Files may come and go meanwhile.
+// The bytes of all files below a directory whose names start with `beginning`. Files may come and
+// go meanwhile.
 std::uint64_t size_of(const std::filesystem::path& directory, std::string_view beginning = "");
 
 }  // namespace muster::load

@@ -1,5 +1,5 @@
-// muster-soak: hours in the life of one daemon with hundreds of clients, who play, edit, listen,
-// crash and come back. Prints a table, and says whether memory and descriptors stayed flat.
+// muster-soak: hours of one daemon with hundreds of clients, which play, edit, listen, crash and
+// come back. Prints a table and whether memory and descriptors stayed flat.
 #include "tests/load/soak.hpp"
 #include "tests/support/daemon_process.hpp"
 
@@ -25,7 +25,7 @@ struct SoakOptions {
 class Soak {
   public:
     explicit Soak(const SoakOptions& options) : options_(options), daemon_(options.daemon) {
-        // Snapshots every minute or two, as often as a much busier daemon makes them.
+        // A snapshot every minute or two, as in a much busier daemon.
         daemon_.start({"--log-level", "warn", "--snapshot-every", "20000"});
         load_.emplace(LoadOptions{.clients = options.clients,
                                   .socket = daemon_.socket(),
@@ -36,7 +36,7 @@ class Soak {
         last_ = load_->sum();
     }
 
-    // Throws where the daemon ended by itself, or a client objects to what it was told.
+    // Throws if the daemon ended by itself or a client objects.
     void run() {
         std::cout << heading() << std::endl;
         const auto length = seconds(static_cast<std::int64_t>(60 * options_.minutes));
@@ -56,7 +56,7 @@ class Soak {
             throw std::runtime_error("the daemon's exit code is " + std::to_string(code));
     }
 
-    // Whether nothing grew. REQUIRES: run().
+    // Returns whether nothing grew. REQUIRES: run().
     bool judge() const {
         if (samples_.size() < 4) {
             std::cerr << "too short to tell whether anything grows\n";
