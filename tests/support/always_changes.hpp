@@ -1,5 +1,5 @@
-// Which requests leave something behind whenever they succeed. The other commands may find nothing
-// to do, and then need no record.
+// The commands that leave a record whenever they succeed. Other commands may find nothing to
+// change, and then need no record.
 #pragma once
 
 #include <muster/proto/requests.hpp>

@@ -27,7 +27,7 @@ void add_extension(X509* certificate, int kind, const std::string& value) {
     X509_EXTENSION_free(extension);
 }
 
-// Not signed yet, and issued by itself.
+// A certificate that is not signed yet; its issuer is itself.
 OpenSslPtr<X509> new_certificate(EVP_PKEY* key, const char* name, long from_s, long until_s) {
     OpenSslPtr<X509> certificate(X509_new());
     demand(certificate != nullptr);

@@ -1,4 +1,4 @@
-// An authority of the test's own, and the certificates that it gives to servers.
+// A test's own certificate authority, and the server certificates that it issues.
 #pragma once
 
 #include <memory>
@@ -20,14 +20,15 @@ class TestAuthority {
     TestAuthority();
 
     struct Wishes {
-        std::string name = "DNS:localhost,IP:127.0.0.1";  // As in OpenSSL's subjectAltName.
-        long from_s = -3'600;                             // From now.
+        std::string name = "DNS:localhost,IP:127.0.0.1";  // In the form of OpenSSL's
+                                                          // subjectAltName.
+        long from_s = -3'600;                             // Relative to now.
         long until_s = 3'600;
         bool self_signed = false;
     };
-    // What a server needs.
+    // A TLS context for a server.
     OpenSslPtr<SSL_CTX> server(const Wishes& wishes) const;
-    // The authority's certificate, as SSL_CERT_FILE wants it.
+    // Writes the authority's certificate, for SSL_CERT_FILE.
     void write(const std::string& path) const;
 
   private:

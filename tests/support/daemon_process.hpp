@@ -1,4 +1,4 @@
-// A real musterd in a directory of its own, which a test starts, kills and starts again.
+// A real musterd in its own directory. A test starts, kills and restarts it.
 #pragma once
 
 #include <cerrno>
@@ -22,10 +22,10 @@
 
 namespace muster::test {
 
-// Variables that a process gets besides those that it inherits.
+// Variables added to the inherited ones.
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// Any one thread. Its data and its log stay from start to start, and go with the object.
+// The data and the log are kept from start to start and removed with the object. Any one thread.
 class DaemonProcess {
   public:
     explicit DaemonProcess(std::string program) : program_(std::move(program)) {
@@ -39,19 +39,19 @@ class DaemonProcess {
         if (pid_ != 0) kill();
         if (!kept_) std::filesystem::remove_all(directory_);
     }
-    // Leaves the directory behind, to be looked at; its path.
+    // Keeps the directory for inspection and returns its path.
     std::filesystem::path keep() {
         kept_ = true;
         return directory_;
     }
 
-    // Another program, from the next start on.
+    // Runs another program from the next start on.
     void become(std::string program) { program_ = std::move(program); }
 
     std::string socket() const { return directory_ / "muster.sock"; }
     pid_t pid() const { return pid_; }
     std::filesystem::path data() const { return directory_ / "data"; }
-    // All that it wrote to its log so far, over all starts.
+    // The whole log of all starts so far.
     std::string log() const {
         std::ifstream file(directory_ / "log");
         return {std::istreambuf_iterator<char>(file), {}};
@@ -79,7 +79,7 @@ class DaemonProcess {
         pid_ = ::fork();
         if (pid_ < 0) throw std::runtime_error("fork");
         if (pid_ != 0) return;
-        // Only what is safe in the child of a program with threads.
+        // The child of a program with threads may only call signal-safe functions.
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
         ::dup2(fd, STDOUT_FILENO);
@@ -87,12 +87,12 @@ class DaemonProcess {
         ::execve(argv[0], argv.data(), envp.data());
         ::_exit(127);
     }
-    // As a power cut would.
+    // Ends the process without warning, like a power cut.
     void kill() { end(SIGKILL); }
-    // As systemd would; the exit code.
+    // Ends the process like systemd and returns the exit code.
     int stop() { return end(SIGTERM); }
     void signal(int number) { ::kill(pid_, number); }
-    // Waits for at most that long; whether it ended, which wait() then tells the code of.
+    // Waits at most `time` and returns whether the process ended. wait() then returns its code.
     bool ends_within(std::chrono::microseconds time) const {
         const auto fd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
         if (fd < 0) throw std::runtime_error("pidfd_open");
@@ -103,7 +103,7 @@ class DaemonProcess {
         ::close(fd);
         return count > 0;
     }
-    // Waits for its end; the exit code, or 128 and the signal.
+    // Waits for the end. Returns the exit code, or 128 plus the signal.
     int wait() {
         int status = 0;
         while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {

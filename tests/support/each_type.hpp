@@ -1,5 +1,5 @@
-// Calls a function for each type of a variant, with a std::type_identity: so a test of "every
-// request" covers the one that is written next, too.
+// Calls a function for each type of a variant, with a std::type_identity. So a test of "every
+// request" covers new requests too.
 #pragma once
 
 #include <type_traits>

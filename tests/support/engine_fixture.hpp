@@ -1,5 +1,6 @@
-// An engine to ask questions of, one at a time, with time that moves when the test says so. Every
-// refusal is checked to have left the engine's state as it was, byte for byte; so is every query.
+// An engine that a test sends requests to, one at a time, on a clock that the test advances. The
+// fixture checks that each refusal and each query leaves the engine's state unchanged, byte for
+// byte.
 #pragma once
 
 #include "engine/core/engine.hpp"
@@ -14,7 +15,7 @@ inline std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
     return out << (outcome.ok ? "ok" : "refused");
 }
 
-// As the door would: `key` is the text folded, of ASCII letters alone.
+// Makes a name with its key, as the server does. The key is the folded text; ASCII only.
 inline Name name(std::string text) {
     std::string key = text;
     for (char& c : key)
@@ -22,7 +23,7 @@ inline Name name(std::string text) {
     return {std::move(text), std::move(key)};
 }
 
-// An empty community as the daemon begins one: with the newest rules.
+// An empty community with the newest rules, as the daemon makes one.
 inline Engine new_community() {
     Engine engine{7};
     Outcome outcome;
@@ -37,15 +38,15 @@ class EngineFixture : public ::testing::Test {
     Engine engine = new_community();
     Outcome outcome;  // Of the last request.
     Time now{std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + std::chrono::hours{7}};
-    // From here requests come; tests change it, or use as().
+    // The origin of requests. Tests change it or use as().
     Origin origin{PeerClass::operator_, 0, operator_actor, std::nullopt};
 
-    // Makes the following requests in the actor's name, asserted by an operator's peer.
+    // Makes the actor the one of later requests, sent by an operator's process.
     void as(Actor actor) { origin = {PeerClass::operator_, 0, actor, std::nullopt}; }
     void as(PlayerId player) { as(Actor::of(player)); }
     void as_operator() { as(operator_actor); }
     void as_organiser(SessionId session) { as(Actor::organiser_of(session)); }
-    // In the actor's name, asserted by a service that runs under `uid`.
+    // The same, sent by a service that runs under `uid`.
     void as_service(std::uint32_t uid, Actor actor = Actor::service()) {
         origin = {PeerClass::service, uid, actor, std::nullopt};
     }
@@ -56,7 +57,7 @@ class EngineFixture : public ::testing::Test {
         return bytes;
     }
 
-    // A millisecond after the last; timers due by then fire first.
+    // Applies the request a millisecond later. Timers due by then fire first.
     const Outcome& apply(Request request) {
         advance(std::chrono::milliseconds{1});
         engine.apply({now, origin, std::move(request)}, outcome);
@@ -83,7 +84,7 @@ class EngineFixture : public ::testing::Test {
         return outcome.query ? typename R::Reply{} : decode<typename R::Reply>(outcome.reply);
     }
 
-    // The error of a request that must be refused, and change nothing.
+    // The error of a request that must be refused and must change nothing.
     template <IsRequest R>
     Error refused(const R& request) {
         advance(std::chrono::milliseconds{1});
@@ -101,7 +102,7 @@ class EngineFixture : public ::testing::Test {
         return refused(request).code;
     }
 
-    // Lets time pass, and fires what comes due.
+    // Advances the clock and fires due timers.
     void advance(std::chrono::microseconds time) { advance_to(now + time); }
     void advance_to(Time time) {
         while (const auto timer = engine.next_timer()) {
@@ -116,7 +117,7 @@ class EngineFixture : public ::testing::Test {
     }
     std::vector<ReceivedEvent> fired;  // Events of all timers so far.
 
-    // Of the last outcome.
+    // The events of the last outcome.
     std::vector<ReceivedEvent> events() const {
         std::vector<ReceivedEvent> decoded;
         for (const auto& slice : outcome.events) {
@@ -127,7 +128,7 @@ class EngineFixture : public ::testing::Test {
         }
         return decoded;
     }
-    // Those of one type, in order.
+    // The last outcome's events of type E, in order.
     template <IsEvent E>
     std::vector<E> events_of() const {
         std::vector<E> found;
@@ -144,7 +145,7 @@ class EngineFixture : public ::testing::Test {
         return names;
     }
 
-    // ---- Short forms of what every test needs. ----
+    // ---- Short forms for all tests. ----
 
     PlayerId player(const std::string& text) {
         CreatePlayer request;

@@ -1,4 +1,4 @@
-// What a desk works with, without an engine, threads and a disk.
+// Ports for a desk in tests, without an engine, threads or a disk.
 #pragma once
 
 #include "engine/io/desk.hpp"
@@ -17,11 +17,11 @@ struct NoPictures : runtime::PictureStore {
     void store(const Hash256&, std::span<const std::uint8_t>) override {}
 };
 
-// Jobs that are done when a test says so.
+// Jobs that run when the test says so.
 class HeldJobs final : public Jobs {
   public:
     using Jobs::Jobs;
-    // The one that waits longest. REQUIRES: jobs() != 0.
+    // Runs the oldest job. REQUIRES: jobs() != 0.
     void do_one() {
         const auto [bytes, job] = std::move(waiting_.front());
         waiting_.pop_front();

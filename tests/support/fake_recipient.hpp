@@ -1,4 +1,4 @@
-// A client that writes down what is dealt out to it.
+// A client that notes its replies and events.
 #pragma once
 
 #include "engine/io/recipient.hpp"
@@ -27,7 +27,7 @@ class FakeRecipient final : public Recipient {
 
     std::vector<std::pair<Topic, std::uint64_t>> events;
     std::vector<std::uint64_t> settled;
-    std::string bytes;  // All that was queued, in order.
+    std::string bytes;  // All queued bytes, in order.
 
   private:
     door::Peer peer_;

@@ -1,5 +1,5 @@
-// The daemon's side of the socket, played by a test line by line: it says what it expects and what
-// it answers.
+// The daemon's side of the socket, played by a test step by step: the test states the requests that
+// it expects and its answers.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -17,7 +17,7 @@
 
 namespace muster::test {
 
-// How long a test waits for what must come; only a failing test waits that long.
+// How long a test waits for expected input. Only a failing test waits that long.
 inline constexpr int patience_ms = 20'000;
 
 inline void await_readable(int fd, const char* what) {
@@ -27,8 +27,8 @@ inline void await_readable(int fd, const char* what) {
     }
 }
 
-// One client, seen from the daemon. Any one thread. Throws std::runtime_error where the client does
-// not do as the script says.
+// One client, as the daemon sees it. Throws std::runtime_error if the client departs from the
+// script. Any one thread.
 class FakeConnection {
   public:
     explicit FakeConnection(int fd) : fd_(fd) {}
@@ -57,7 +57,7 @@ class FakeConnection {
         append_frame(out, FrameKind::welcome, welcome);
         write(out);
     }
-    // Both.
+    // Receives the hello and sends the welcome.
     Hello greet(std::uint64_t epoch = 7, PeerClass peer_class = PeerClass::operator_) {
         auto said = hello();
         Welcome answer;
@@ -95,7 +95,7 @@ class FakeConnection {
         append_reply(out, to.id, false, encode(Error{code, std::move(message), {}}));
         write(out);
     }
-    // Expects an R and answers it.
+    // Expects a request R and answers it.
     template <IsRequest R>
     Received<R> serve(const typename R::Reply& answer) {
         auto received = expect<R>();
@@ -122,7 +122,7 @@ class FakeConnection {
             bytes.remove_prefix(static_cast<std::size_t>(n));
         }
     }
-    // Waits until the client has closed the connection; what it still sent is thrown away.
+    // Waits until the client closes the connection; drops further input.
     void await_end() {
         char bytes[4096];
         for (;;) {
@@ -130,7 +130,7 @@ class FakeConnection {
             if (::recv(fd_, bytes, sizeof bytes, 0) <= 0) return;
         }
     }
-    // Cuts the connection.
+    // Closes the connection without a goodbye.
     void drop() {
         if (fd_ >= 0) ::close(std::exchange(fd_, -1));
     }
@@ -150,7 +150,7 @@ class FakeConnection {
     FrameReader reader_;
 };
 
-// A socket in a directory of its own, both removed at the end. Any one thread.
+// A socket in its own directory; both are removed at the end. Any one thread.
 class FakeServer {
   public:
     FakeServer() {
@@ -175,7 +175,7 @@ class FakeServer {
         if (fd < 0) throw std::runtime_error("accept");
         return FakeConnection(fd);
     }
-    // Nobody listens any more; connections stay.
+    // Stops listening; connections stay.
     void stop() {
         if (fd_ >= 0) ::close(std::exchange(fd_, -1));
         ::unlink(path_.c_str());

@@ -1,5 +1,5 @@
-// A client at the other end of a conversation, without a socket: it sends bytes, and takes as much
-// of what it is told as a test says.
+// The client's end of a conversation, without a socket. It sends bytes, and takes as many bytes as
+// the test allows.
 #pragma once
 
 #include "engine/io/conversation.hpp"
@@ -9,10 +9,10 @@
 
 namespace muster::io {
 
-// REQUIRES: the test moves `now` on, and calls Hub::flush() after what it does.
+// REQUIRES: the test advances `now`, and calls Hub::flush() after each step.
 class FakeWire final : public Wire {
   public:
-    // The hub shares ownership with the test, so that it can look at what is over.
+    // The test shares ownership with the hub, so that it can examine a finished conversation.
     static std::shared_ptr<FakeWire> open(Hub& hub, const TimePoint& now, PeerClass peer_class) {
         const door::Peer peer{hub.next_client(), peer_class, 1000};
         auto wire = std::make_shared<FakeWire>(hub, now, peer);
@@ -22,7 +22,8 @@ class FakeWire final : public Wire {
     FakeWire(Hub& hub, const TimePoint& now, door::Peer peer)
         : conversation(hub, *this, peer, now), now_(now) {}
 
-    // So many bytes, at most, go into one read. Calls `take(incoming)` for each request.
+    // Delivers the bytes in reads as large as the conversation accepts. Calls `take(incoming)` for
+    // each request.
     template <class Take>
     void send(std::string_view bytes, Take&& take) {
         while (!bytes.empty() && conversation.wants_to_read()) {
@@ -56,7 +57,7 @@ class FakeWire final : public Wire {
     }
     void close() override { ++closed; }
 
-    // The frames that the client was told and that were not looked at yet, with a copy of the body.
+    // The frames received since the last call, with copies of their bodies.
     std::vector<std::pair<FrameKind, std::string>> frames() {
         std::memcpy(reader_.prepare(told.size()), told.data(), told.size());
         reader_.commit(told.size());
@@ -67,7 +68,7 @@ class FakeWire final : public Wire {
         return frames;
     }
 
-    std::function<void()> wrote;  // In place of Conversation::end_if_over().
+    std::function<void()> wrote;  // Called instead of Conversation::end_if_over().
     std::size_t takes = std::numeric_limits<std::size_t>::max();
     std::string told;
     int closed = 0;

@@ -1,5 +1,5 @@
-// A client that fetched a running game once and keeps it up to date by the events of its topics, as
-// the protocol tells it to. It knows nothing of the engine.
+// A client that fetches a running game once and then updates it by the events of its topics, as the
+// protocol describes. It uses nothing of the engine.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -22,7 +22,7 @@ class Follower {
         return list;
     }
 
-    // Applies those that are of its topics and newer than what was fetched.
+    // Applies the events that are of its topics and newer than the fetched state.
     void follow(const std::vector<ReceivedEvent>& events, Actor viewer) {
         sees_all_ = viewer.kind != Actor::Kind::player;
         for (const auto& event : events) {
@@ -96,7 +96,7 @@ class Follower {
         })->pictures.push_back(e.picture);
     }
     template <class Other>
-    void apply(const Other&, Time) {}  // Changes nothing that a GameReply shows.
+    void apply(const Other&, Time) {}  // Changes nothing in a GameReply.
 
     GameReply game_;
     bool sees_all_ = false;

@@ -1,5 +1,5 @@
-// A session with teams of one player each on the small region, ready to play, and short forms of
-// what tests of play do.
+// A session with teams of one player each on the small region, ready to play, and short forms for
+// tests of the game.
 #pragma once
 
 #include "engine/core/field/game/ended_game.hpp"
@@ -15,12 +15,13 @@ using namespace std::chrono_literals;
 
 class GameFixture : public EngineFixture {
   protected:
-    // One hour ahead of UTC all year; the fixture's day begins at 08:00 there, a Saturday.
+    // The time zone is one hour ahead of UTC all year. The fixture's day is a Saturday and begins
+    // at 08:00 there.
     static constexpr auto utc_offset_here = 1h;
 
     SessionId home;
     std::vector<TeamId> teams;
-    std::vector<PlayerId> players;  // players[i] plays in teams[i].
+    std::vector<PlayerId> players;  // players[i] is in teams[i].
 
     void SetUp() override { set_up(region::full(), 5); }
 
@@ -30,7 +31,7 @@ class GameFixture : public EngineFixture {
         home = session("Home", mode);
         add_teams(team_count);
     }
-    // Names that are not alike.
+    // The names differ clearly from each other.
     void add_teams(std::size_t count) {
         static constexpr std::array names{"Badgers",
                                           "Otters",
@@ -50,9 +51,9 @@ class GameFixture : public EngineFixture {
         }
     }
 
-    // The state as it is.
+    // The engine's state.
     State look() const { return State::load(saved()); }
-    // Changes the state behind the engine's back, to bring about what would take long to play.
+    // Changes the state directly, to reach a situation that would take long to play.
     template <class F>
     void edit(F&& f) {
         State state = look();
@@ -73,7 +74,7 @@ class GameFixture : public EngineFixture {
     GameReply start(std::uint64_t seed = 1, std::vector<TeamId> catchers = {}) {
         return ok(StartGame{home, std::move(catchers), Seed{seed}});
     }
-    // The game that the last command ended. Fails where it ended none.
+    // The game that the last command ended. Fails if it ended none.
     const EndedGame& ended_game() const {
         return dynamic_cast<const EndedGame&>(*outcome.archived.at(0));
     }
@@ -105,13 +106,13 @@ class GameFixture : public EngineFixture {
     CatchTeam catching(TeamId catcher, TeamId caught) {
         return {catcher, caught, team_state(catcher).period_count};
     }
-    // Lets the pause between two periods pass, and completes.
+    // Lets the pause between two periods pass and completes a challenge.
     PeriodReply complete(TeamId team, std::uint32_t index = 0) {
         advance(31s);
         return ok(completing(team, index));
     }
 
-    // A precise reading, so many metres north of the centre's station.
+    // A precise location, `north_m` metres north of the centre's station.
     ReportLocation reading(TeamId team, double north_m, std::chrono::seconds after = 0s) const {
         Location location{
             .latitude_deg = 47.37 + north_m / 111'190, .longitude_deg = 8.54, .accuracy_m = 5};
@@ -126,7 +127,7 @@ class GameFixture : public EngineFixture {
     Topic session_topic(Topic::Kind kind = Topic::Kind::session) const {
         return {kind, home.value};
     }
-    // The topics of the last outcome's events of one type, in order.
+    // The topics of the last outcome's events of type E, in order.
     template <IsEvent E>
     std::vector<Topic> topics_of() const {
         std::vector<Topic> topics;

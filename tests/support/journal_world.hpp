@@ -1,4 +1,4 @@
-// A data directory of a test's own, and the engine on it, run as the daemon does.
+// A test's own data directory, and the engine on it, started and stopped as in the daemon.
 #pragma once
 
 #include "engine/journal/store.hpp"
@@ -11,7 +11,7 @@
 
 namespace muster::journal {
 
-// Removed at the end.
+// Removed with its contents at the end.
 class TemporaryDirectory {
   public:
     TemporaryDirectory() {
@@ -33,7 +33,7 @@ class TemporaryDirectory {
     std::filesystem::path path_;
 };
 
-// The engine from its start, over the journal in a directory, to its stop.
+// An engine over the journal in a directory, from its start to stop().
 class RunningEngine {
   public:
     explicit RunningEngine(const std::filesystem::path& directory, runtime::Limits limits = {})
@@ -73,7 +73,7 @@ class RunningEngine {
 
     runtime::FakeClock clock;
     runtime::RecordingOutbox outbox;
-    std::vector<std::string> warnings;  // Looked at after stop().
+    std::vector<std::string> warnings;  // Read only after stop().
     Store store;
     runtime::Recovered recovered;
     runtime::EngineThread engine;

@@ -1,4 +1,4 @@
-// Mounts that nobody but this process sees.
+// Mounts that only this process sees.
 #pragma once
 
 #include <fstream>
@@ -8,8 +8,8 @@
 
 namespace muster::test {
 
-// Where file systems can be mounted that nobody else sees. Once a process; false: not here.
-// REQUIRES: no other thread runs.
+// Enters a namespace where the process may mount file systems that no other process sees, once for
+// the process. Returns false if the system does not allow it. REQUIRES: no other thread runs.
 inline bool enter_own_mounts() {
     static const bool entered = [] {
         const auto uid = ::geteuid();

@@ -1,1 +1,2 @@
-// Nothing: the headers that all tests share are read once for this file, and kept.
+// Empty: for this file the compiler reads the shared headers of all tests once and keeps the
+// result.

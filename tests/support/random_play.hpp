@@ -1,6 +1,5 @@
-// Players, organisers and operators who do whatever comes to their mind: requests about three
-// sessions, many of them wrong. What they know comes from what the engine answered, as for any
-// client.
+// Random requests of players, organisers and operators about three sessions, many of them invalid.
+// The requests use only the engine's answers, like those of a client.
 #pragma once
 
 #include "tests/support/game_fixture.hpp"
@@ -12,10 +11,10 @@ namespace muster::core {
 
 struct RandomRequest {
     Request request;
-    SessionId about;  // Whose game it concerns alone; 0: none's.
+    SessionId about;  // The only session concerned; 0: none.
 };
 
-using Games = std::map<SessionId, GameReply>;  // Those that run.
+using Games = std::map<SessionId, GameReply>;  // The running games.
 
 class RandomPlay {
   public:
@@ -26,17 +25,17 @@ class RandomPlay {
     RandomPlay(std::uint64_t seed, std::vector<Group> groups, std::vector<PlayerId> players)
         : random_(seed), groups_(std::move(groups)), players_(std::move(players)) {}
 
-    // Below n; the same on every machine, unlike the library's distributions.
+    // A number below n, equal on every machine, unlike the library's distributions.
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
     bool one_in(std::uint64_t n) { return below(n) == 0; }
 
-    // Mostly some seconds, at times as much as a grace period takes.
+    // Mostly some seconds, sometimes as long as a grace period.
     std::chrono::microseconds pause() {
         const std::chrono::milliseconds some{1 + below(40'000)};
         return one_in(60) ? some * 30 : some;
     }
 
-    // An edit of the catalog leaves the step's number in the text of what it made.
+    // An edit of the catalog puts the step's number into a text.
     RandomRequest next(const Games& games, Time now, int step) {
         const Group& group = pick(groups_);
         const SessionId session = group.session;
@@ -44,7 +43,7 @@ class RandomPlay {
         if (games.contains(session) ? kind < 2 : kind < 40) return start(group);
         if (kind < 45) return {location(now), {}};
         if (kind < 93) {
-            // Seldom of another session, so that teams of two games meet as well.
+            // Sometimes a team of another session, so that teams of two games meet.
             const TeamId team = pick(group.teams);
             return {
                 of_team(games, team, one_in(25) ? pick(pick(groups_).teams) : pick(group.teams)),
@@ -73,7 +72,7 @@ class RandomPlay {
         if (one_in(4)) request.catchers = {pick(group.teams)};
         return {request, group.session};
     }
-    // As many as the team has, or at times another number.
+    // The team's number of periods, sometimes a wrong number.
     std::uint32_t periods_of(const Games& games, TeamId team) {
         const std::uint32_t wrong = one_in(10) ? 1 : 0;
         const auto game = games.find(home_of(team));

@@ -1,5 +1,5 @@
-// Fills any described value with random content, over the same description as the codecs: so a test
-// of "every request" really covers every one, the next one too.
+// Fills a value of any described type with random content, through the codecs' description. So a
+// test of "every request" covers new requests too.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -31,7 +31,7 @@ class RandomValue {
     void field(cereal::NameValuePair<T>& pair) {
         fill(pair.value);
     }
-    // Also fields that a struct describes without a name.
+    // Fields that a struct describes without a name.
     template <class T>
     void field(T& value) {
         fill(value);
@@ -79,7 +79,7 @@ class RandomValue {
         } else if constexpr (std::is_same_v<T, Topic>) {
             value = {static_cast<Topic::Kind>(below(EnumNames<Topic::Kind>::list.size())),
                      1 + below(1000)};
-            // These two are one of a kind.
+            // These kinds have only one topic each.
             if (value.kind == Topic::Kind::engine || value.kind == Topic::Kind::catalog)
                 value.id = 0;
         } else {

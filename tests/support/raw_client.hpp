@@ -1,4 +1,4 @@
-// A client that speaks frames and nothing more, so that a test can break every rule of the
+// A client that only sends and receives frames, so that a test can break every rule of the
 // protocol.
 #pragma once
 
@@ -21,7 +21,7 @@ struct RawFrame {
     std::string body;
 };
 
-// Blocking; gives up with a failed test after ten seconds without a byte. Any one thread.
+// Blocks. A test fails after ten seconds without a byte. Any one thread.
 class RawClient {
   public:
     explicit RawClient(const std::filesystem::path& path) {
@@ -49,12 +49,12 @@ class RawClient {
     void send(std::string_view bytes) {
         while (!bytes.empty()) {
             const auto size = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (size <= 0) return;  // The daemon closed; receiving will tell.
+            if (size <= 0) return;  // The daemon closed; receive() reports it.
             bytes.remove_prefix(static_cast<std::size_t>(size));
         }
     }
 
-    // Nothing: the daemon closed the connection.
+    // The next frame; nothing: the daemon closed the connection.
     std::optional<RawFrame> receive() {
         for (;;) {
             if (const auto frame = reader_.next())
@@ -70,7 +70,7 @@ class RawClient {
             reader_.commit(static_cast<std::size_t>(size));
         }
     }
-    // The next frame of that kind; those of others are passed over.
+    // The next frame of this kind; skips others.
     std::optional<std::string> receive(FrameKind kind) {
         while (auto frame = receive()) {
             if (frame->kind == kind) return std::move(frame->body);
@@ -90,8 +90,8 @@ class RawClient {
         return body ? decode<Welcome>(*body) : Welcome{};
     }
 
-    // Whoever is turned away for want of room tries again; some try succeeds once there is some.
-    // Gives up with a failed test after ten seconds.
+    // Connects as soon as the daemon has room: tries again while it is turned away. A test fails
+    // after ten seconds.
     static RawClient when_there_is_room(const std::filesystem::path& path) {
         using namespace std::chrono_literals;
         const auto give_up = std::chrono::steady_clock::now() + 10s;
@@ -117,7 +117,7 @@ class RawClient {
         send(frame);
         return next_id_;
     }
-    // The reply to that request; events and other replies are passed over.
+    // The reply to this request; skips events and other replies.
     template <IsRequest R>
     Result<typename R::Reply> reply_to(std::uint64_t id) {
         while (const auto body = receive(FrameKind::reply)) {

@@ -1,5 +1,5 @@
-// A small region for tests: seven zones on a line, four sectors in a ring, and challenges as a test
-// asks for them.
+// A small region for tests: seven zones on a line, four sectors in a ring, and challenges on
+// demand.
 #pragma once
 
 #include "engine/core/field/catalog/catalog.hpp"
@@ -8,7 +8,8 @@
 
 namespace muster::core::region {
 
-// Minutes from the centre, which is zone 110; the travel time between two zones is the difference.
+// The zones' distance in minutes from the centre, zone 110. The travel time between two zones is
+// the difference.
 inline const std::map<ZoneId, std::int32_t>& positions() {
     static const std::map<ZoneId, std::int32_t> list{{ZoneId{110}, 0},
                                                      {ZoneId{111}, 10},
@@ -38,7 +39,7 @@ inline Catalog catalog() {
     return made;
 }
 
-// A playable challenge of that kind, complete as the rules want it.
+// Adds a playable challenge of this kind that obeys the rules.
 inline Challenge& add(Catalog& catalog, ChallengeKind kind, std::uint64_t zone = 0) {
     const ChallengeId id{++catalog.last_challenge};
     Challenge& challenge = catalog.challenges[id];
@@ -69,8 +70,7 @@ inline SetId add_set(Catalog& catalog, const std::string& key) {
     return id;
 }
 
-// Enough of every kind for a long day: `each` places and sites a zone, and as many of the other
-// kinds.
+// Challenges for a long day: `each` places and sites in each zone, and as many of the other kinds.
 inline Catalog full(std::size_t each = 6) {
     Catalog made = catalog();
     for (std::size_t i = 0; i < each; ++i) {

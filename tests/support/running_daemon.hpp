@@ -1,5 +1,5 @@
-// A real musterd in a directory of its own, for tests: started until it serves, ended by its
-// process id.
+// A real musterd in its own directory. The constructor waits until the daemon serves; the
+// destructor ends it by its process id.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@
 
 namespace muster::test {
 
-// Removed with all that is in it.
+// Removed with its contents.
 class TempDirectory {
   public:
     TempDirectory() {
@@ -42,8 +42,8 @@ class TempDirectory {
 // Any one thread.
 class RunningDaemon {
   public:
-    // Uses the directory's `data` and `socket`. `options` come after those, so they can say
-    // otherwise. Returns when clients are served, or when the process has ended instead.
+    // Uses `data` and `socket` in the directory. `options` come later on the command line, so they
+    // take precedence. Returns when the daemon serves clients or has ended.
     explicit RunningDaemon(const std::filesystem::path& directory,
                            std::vector<std::string> options = {},
                            std::vector<std::pair<std::string, std::string>> environment = {})
@@ -60,7 +60,7 @@ class RunningDaemon {
         arguments.insert(arguments.end(), options.begin(), options.end());
         pid_ = ::fork();
         if (pid_ == 0) {
-            ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // Never outlives the test.
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // Ends with the test.
             ::close(ready[0]);
             const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
             ::dup2(log, 2);
@@ -89,9 +89,9 @@ class RunningDaemon {
     RunningDaemon(const RunningDaemon&) = delete;
     RunningDaemon& operator=(const RunningDaemon&) = delete;
 
-    // What every process that is started from now on does before it becomes a daemon.
+    // Runs in each process started from now on, before the program.
     static inline std::function<void()> prepare;
-    // And which one it becomes.
+    // The program of these processes.
     static inline std::string program = MUSTERD;
 
     bool serves() const { return serves_; }
@@ -99,7 +99,7 @@ class RunningDaemon {
     pid_t pid() const { return pid_; }
 
     void signal(int number) { ::kill(pid_, number); }
-    // Its exit code once it ends, or minus the signal that ended it.
+    // Waits for the end. Returns the exit code, or minus the signal.
     int wait() {
         int status = 0;
         if (pid_ <= 0 || ::waitpid(pid_, &status, 0) != pid_) return -1000;
@@ -111,7 +111,7 @@ class RunningDaemon {
         signal(SIGTERM);
         return wait();
     }
-    // All that it, and those before it in the directory, wrote.
+    // The log of all daemons in the directory.
     std::string log() const {
         std::ifstream file(log_);
         std::ostringstream text;

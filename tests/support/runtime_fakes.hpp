@@ -1,5 +1,5 @@
-// The runtime's ports as tests want them: a clock that is set, a journal that commits when it is
-// told to, and an outbox that remembers.
+// The runtime's ports for tests: a clock that the test sets, a journal that commits on demand, and
+// an outbox that keeps everything.
 #pragma once
 
 #include "engine/runtime/engine_thread.hpp"
@@ -14,7 +14,7 @@ namespace muster::runtime {
 inline constexpr Time game_morning =
     std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + std::chrono::hours{7};
 
-// Set by a test while an engine thread reads it.
+// The test sets it while the engine thread reads it.
 class FakeClock : public Clock {
   public:
     class Setting {
@@ -35,14 +35,14 @@ class FakeClock : public Clock {
     };
 
     Time now() override { return time; }
-    // Each look is `pace` after the one before.
+    // Each call returns a time `pace` after the last one.
     std::chrono::nanoseconds stopwatch() override { return looked_at_ += pace.load(); }
 
     Setting time;
     std::atomic<std::chrono::nanoseconds> pace{};
 
   private:
-    std::chrono::nanoseconds looked_at_{};  // The engine thread's.
+    std::chrono::nanoseconds looked_at_{};  // Engine thread.
 };
 
 // Any thread.
@@ -77,7 +77,7 @@ class RecordingOutbox : public Outbox {
         const std::lock_guard lock(mutex_);
         return replies_;
     }
-    // The ids of the requests that were answered, in order.
+    // The ids of the answered requests, in order.
     std::vector<std::uint64_t> answered() const {
         const std::lock_guard lock(mutex_);
         std::vector<std::uint64_t> ids;
@@ -93,7 +93,7 @@ class RecordingOutbox : public Outbox {
         const std::lock_guard lock(mutex_);
         return batches_;
     }
-    // Blocks until so many requests were answered.
+    // Blocks until `count` requests are answered.
     void wait_for_replies(std::size_t count) const {
         std::unique_lock lock(mutex_);
         arrived_.wait(lock, [&] { return replies_.size() >= count; });
@@ -115,7 +115,7 @@ class FakeJournal : public Journal {
     void append(Batch batch) override { waiting.push_back(std::move(batch)); }
     std::size_t in_flight() const override { return waiting.size(); }
 
-    // The oldest batch becomes durable.
+    // Makes the oldest batch durable.
     void commit() {
         outbox_.release(waiting.front().released);
         committed.push_back(std::move(waiting.front()));
@@ -133,7 +133,7 @@ class FakeJournal : public Journal {
     Outbox& outbox_;
 };
 
-// As the door would: `key` is the text folded, of ASCII letters alone.
+// Makes a name with its key, as the server does. The key is the folded text; ASCII only.
 inline Name folded_name(std::string text) {
     std::string key = text;
     for (char& c : key)
@@ -147,7 +147,7 @@ inline CreatePlayer create_player(std::string name) {
     return request;
 }
 
-// An operator's request.
+// A request of an operator.
 inline Submission submission(std::uint64_t request_id, Request request) {
     return {1, request_id, 0, {{}, {}, std::move(request)}};
 }

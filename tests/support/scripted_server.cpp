@@ -31,7 +31,7 @@ int bind_any(std::uint16_t& port) {
     return fd;
 }
 
-// For the body of a request.
+// The length of a request's body.
 std::size_t content_length(const std::string& head) {
     constexpr std::string_view name = "\r\nContent-Length: ";
     const auto at = head.find(name);
@@ -134,7 +134,7 @@ void ScriptedServer::accept_all() {
     for (;;) {
         const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (socket < 0) return;
-        // Bytes that are sent one by one are to arrive so; and nobody waits forever.
+        // Sends single bytes without delay. A read times out, so that no thread waits for ever.
         const int yes = 1;
         const timeval patience{.tv_sec = 20, .tv_usec = 0};
         ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -146,7 +146,7 @@ void ScriptedServer::accept_all() {
 }
 
 void ScriptedServer::play(std::size_t index, int socket) {
-    // OpenSSL writes to connections that are gone.
+    // OpenSSL may write to a closed connection.
     sigset_t pipe;
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
@@ -162,7 +162,7 @@ void ScriptedServer::play(std::size_t index, int socket) {
         if (tls == nullptr || SSL_accept(tls) == 1)
             scripts_[std::min(index, scripts_.size() - 1)](peer);
     } catch (const PeerGone&) {
-        // As most clients do in the end.
+        // Most clients close in the end.
     }
     peer.hang_up();
     SSL_free(tls);
@@ -183,7 +183,7 @@ BusyPort::BusyPort() {
     address.sin_port = htons(port_);
     for (int i = 0; i < 4; ++i) {
         waiting_.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        // Whether it connects or waits, it takes a place.
+        // The connection takes a place in the queue, whether it succeeds or waits.
         (void)::connect(waiting_.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
     }
 }

@@ -1,5 +1,5 @@
-// A server on this machine that says what the test wrote down, byte by byte: plain sockets and
-// threads, and nothing of what it is a test of.
+// A server on this machine that follows a test's script byte by byte. It uses plain sockets and
+// threads, and none of the tested code.
 #pragma once
 
 #include <atomic>
@@ -17,21 +17,21 @@ namespace muster::discord {
 
 class ScriptedServer;
 
-// One connection, in a thread of its own. Each function throws PeerGone once the client has hung up
-// or says nothing for a long time; the server's thread catches it.
+// One connection, in its own thread. Each function throws PeerGone if the client closes or stays
+// silent for a long time; the server's thread catches it.
 struct PeerGone {};
 class Peer {
   public:
     Peer(ScriptedServer& server, int socket, SSL* tls)
         : server_(server), socket_(socket), tls_(tls) {}
 
-    // An HTTP request with its body; the server keeps it too.
+    // Receives an HTTP request with its body; the server keeps it too.
     std::string request();
     std::string read(std::size_t size);
     void send(std::string_view bytes);
     void send_bytewise(std::string_view bytes);
     void wait_for_end();
-    // Also what happens when the script ends. Orderly: TLS is told.
+    // Closes the connection, as the end of a script does too. `orderly`: with TLS's own goodbye.
     void hang_up(bool orderly = true);
 
   private:
@@ -47,8 +47,8 @@ class ScriptedServer {
   public:
     using Script = std::function<void(Peer&)>;
 
-    // The first connection plays the first script, and so on; the last script plays all further.
-    // Under TLS if there is a context.
+    // Connection n plays script n; further connections play the last script. With a context, under
+    // TLS.
     explicit ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls = nullptr);
     ~ScriptedServer();
     ScriptedServer(const ScriptedServer&) = delete;
@@ -69,18 +69,18 @@ class ScriptedServer {
     int listener_;
     std::uint16_t port_;
     std::atomic<std::size_t> accepted_{0};
-    mutable std::mutex mutex_;  // Of what follows.
+    mutable std::mutex mutex_;  // Guards the members below.
     std::vector<std::string> requests_;
     std::vector<int> sockets_;
     std::vector<std::thread> players_;
     std::thread acceptor_;
 };
 
-// An answer to any request; and who gives it to all that comes.
+// An answer to any request, and a script that gives this answer.
 inline const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 void answer(Peer& peer);
 
-// A free port of 127.0.0.1, kept free: whoever connects is refused.
+// A free port of 127.0.0.1 that refuses each connection.
 class SilentPort {
   public:
     SilentPort();
@@ -94,7 +94,7 @@ class SilentPort {
     std::uint16_t port_;
 };
 
-// A port where connecting takes forever: its queue is full.
+// A port whose queue is full, so that a connection never completes.
 class BusyPort : public SilentPort {
   public:
     BusyPort();

@@ -1,4 +1,4 @@
-// A bound on the length of files, which is there on every system.
+// A bound on the length of files that works on every system.
 #pragma once
 
 #include <csignal>
@@ -6,7 +6,7 @@
 
 namespace muster::test {
 
-// Runs `f` where no file can be longer than that, as on a full disk.
+// Runs `f` with this bound, as on a full disk.
 template <class F>
 void with_short_files(rlim_t size, F&& f) {
     const auto handler = std::signal(SIGXFSZ, SIG_IGN);

@@ -1,5 +1,5 @@
-// A disk that becomes full, or can't be written any more, when a test wants it: a small file system
-// of our own where the system lets us mount one, and else musterd-faulty's.
+// A disk that a test can fill or make read-only: a small file system of its own if the system lets
+// the test mount one, otherwise musterd-faulty's disk.
 #pragma once
 
 #include "tests/support/own_mounts.hpp"
@@ -11,7 +11,7 @@
 
 namespace muster::test {
 
-// The data directory `data` of a directory. Any one thread.
+// Holds the directory `data`. Any one thread.
 class SmallDisk {
   public:
     explicit SmallDisk(const std::filesystem::path& directory)
@@ -28,12 +28,12 @@ class SmallDisk {
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;
 
-    // For the daemons on it.
+    // The environment for daemons on this disk.
     std::vector<std::pair<std::string, std::string>> environment() const {
         return {{"FAULTY_DISK_FAILING", failing_}};
     }
 
-    // Not a byte more.
+    // Leaves no free byte.
     void fill() {
         if (!mounted_) return fail("full");
         const int fd = ::open(ballast().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -46,11 +46,11 @@ class SmallDisk {
         std::filesystem::remove(ballast());
         std::filesystem::remove(failing_);
     }
-    // From its next use on every daemon finds that this fails (see tests/disk/faulty_vfs.hpp).
-    // REQUIRES: RunningDaemon::program is musterd-faulty.
+    // From each daemon's next disk operation on, this kind of operation fails (see
+    // tests/disk/faulty_vfs.hpp). REQUIRES: RunningDaemon::program is musterd-faulty.
     void fail(const std::string& what) { std::ofstream(failing_) << what; }
 
-    // Nobody may write. REQUIRES: nobody does.
+    // REQUIRES: no file is open for writing.
     void make_read_only(bool read_only) {
         if (mounted_) {
             const unsigned long flags = MS_REMOUNT | (read_only ? MS_RDONLY : 0);

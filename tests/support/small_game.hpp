@@ -1,5 +1,5 @@
-// The smallest game there can be, as the requests that make it in an empty engine at game_morning:
-// session 1 with the teams 1 and 2 of one player each, which plays from 07:00 to 08:00.
+// The requests that make the smallest possible game in an empty engine at game_morning: session 1
+// with teams 1 and 2 of one player each, which plays from 07:00 to 08:00.
 #pragma once
 
 #include "tests/support/runtime_fakes.hpp"

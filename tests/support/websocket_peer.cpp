@@ -9,7 +9,7 @@ namespace muster::discord {
 
 namespace {
 
-// RFC 6455, section 4.2.2: what proves that the server has read the key.
+// The server's proof that it read the key: RFC 6455, section 4.2.2.
 std::string proof_of(const std::string& key) {
     const std::string text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

@@ -9,10 +9,10 @@
 
 namespace muster::discord {
 
-// Reads the handshake and agrees.
+// Reads the handshake and accepts it.
 void accept_websocket(Peer& peer);
 
-// A server's frame: without a mask.
+// A server's frame, without a mask.
 std::string frame(int opcode, std::string_view payload, bool last = true);
 
 struct ReadFrame {
@@ -20,7 +20,7 @@ struct ReadFrame {
     bool last = false;
     std::string payload;
 };
-// A client's: its mask must be there.
+// Reads a client's frame, which must have a mask.
 ReadFrame read_frame(Peer& peer);
 
 }  // namespace muster::discord

@@ -1,4 +1,4 @@
-// A test with a loop that does not run forever.
+// A test with a loop that stops in the end.
 #pragma once
 
 #include "discord-bot/net/loop.hpp"
@@ -11,7 +11,7 @@ namespace muster::discord {
 
 class WithLoop : public testing::Test {
   protected:
-    // Until loop.stop(), which must come: the time is for the slowest of machines.
+    // Runs until loop.stop(). The time limit suits the slowest machines.
     void run() {
         Timer limit(loop);
         limit.at(std::chrono::steady_clock::now() + std::chrono::seconds(60), [this] {
@@ -20,7 +20,7 @@ class WithLoop : public testing::Test {
         });
         loop.run();
     }
-    // Once more around, with all that is ready by now.
+    // Runs everything that is ready now.
     void run_briefly() {
         loop.post([this] { loop.post([this] { loop.stop(); }); });
         run();
