@@ -1,7 +1,8 @@
-// How many commands one thread of the core applies a second, and whether a command costs more where
-// a thousand games run. A round is every team of every session once; an iteration is as many rounds
-// as make 8,000 commands, so that inputs take the same room however many sessions there are, or a
-// whole game. They are made outside the time that counts, which is the thread's own in apply().
+// How many commands one thread of the core applies a second, and whether a thousand running games
+// make a command slower. A round has one command for every team of every session. An iteration has
+// as many rounds as give 8,000 commands, so that the inputs take the same memory for each number of
+// sessions; or it is a whole game. The bench makes the inputs outside the measured time, which is
+// the thread's own time in apply().
 #include "bench/support/core_caller.hpp"
 #include "bench/support/options.hpp"
 #include "bench/support/report.hpp"
@@ -18,7 +19,7 @@ namespace {
 using core::Input;
 using core::Outcome;
 
-// One engine full of games, and the inputs that are applied to it round by round.
+// One engine with many games, and the inputs of each round.
 class Play {
   public:
     explicit Play(std::size_t sessions)
@@ -32,7 +33,7 @@ class Play {
         ++step_;
         fire_timers(engine_, out_, now_);
     }
-    // Seconds that the core takes for all of them.
+    // The seconds that the core takes for all inputs.
     double apply(const std::vector<Input>& inputs) {
         return cpu_seconds_of([&] {
             for (const auto& input : inputs) {
@@ -50,13 +51,13 @@ class Play {
     std::size_t step_ = 0;
 };
 
-// What is measured: how a round's inputs are made, and how far apart the rounds are.
+// One measurement: the inputs of a round, and the time between rounds.
 struct Scenario {
     const char* name;
     std::function<void(std::vector<Input>&, const Play&, std::size_t round)> add_inputs;
     std::chrono::seconds pause;
-    std::size_t rounds_max;  // In one game; then a new one begins.
-    bool whole_games;        // An iteration is one: commands get dearer as the day goes on.
+    std::size_t rounds_max;  // In one game; then a new game begins.
+    bool whole_games;        // An iteration is a whole game, because later commands cost more.
     int iterations;
     std::optional<double> goal;  // Commands a second.
 };
@@ -90,8 +91,8 @@ void pings(std::vector<Input>& inputs, const Play& play, std::size_t) {
     inputs.resize(1000, Input{play.now(), {}, Ping{}});
 }
 
-// Every scenario's rounds in one game stay within what a game day brings: a location a team each
-// five seconds for hours, a challenge each fifteen minutes.
+// No scenario exceeds a game day: a location of each team every five seconds for hours, a challenge
+// every fifteen minutes.
 const std::vector<Scenario>& scenarios() {
     using std::chrono::seconds;
     static const std::vector<Scenario> all{
@@ -103,13 +104,13 @@ const std::vector<Scenario>& scenarios() {
     return all;
 }
 
-// A scenario with so many sessions: one iteration after the other, in new games where it must.
+// A scenario with a number of sessions: one iteration after the other, in new games if needed.
 class Trial {
   public:
     Trial(const Scenario& scenario, std::size_t sessions)
         : scenario_(scenario), sessions_(sessions), play_(std::make_unique<Play>(sessions)) {}
 
-    // Seconds a command, of one iteration.
+    // Runs an iteration and returns the seconds for each command.
     double operator()() {
         constexpr std::size_t inputs_least = 8000;
         if (round_ == scenario_.rounds_max) {
@@ -138,7 +139,7 @@ class Trial {
     std::vector<Input> inputs_;
 };
 
-// What no core can do without: encoding an event of a location. Seconds an event.
+// The limit of any core: encoding an event of a location. Returns seconds for each event.
 double encode_only() {
     constexpr std::uint64_t count = 8000;
     std::string frames;
@@ -168,7 +169,7 @@ void add_rate(Report& report, const Scenario& scenario, std::size_t sessions, do
     report.add(std::move(row));
 }
 
-// Many sessions and one in turns, so that what else the machine does meets both.
+// Alternates between many sessions and one, so that other load on the machine affects both.
 void measure(Report& report, const Scenario& scenario, const Options& options) {
     const std::size_t many = options.quick ? 200 : 1000;
     const int rounds = options.quick ? 1 : scenario.iterations;

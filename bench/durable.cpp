@@ -1,5 +1,5 @@
-// Commands that are durable before they are answered, beside the disk's own limit: one SQLite
-// transaction a command. Many clients share a commit, so the rate grows with them.
+// Commands that are durable before their replies, compared with the disk's own limit of one SQLite
+// transaction for each command. Many clients share a commit, so the rate grows with the clients.
 #include "bench/support/daemon.hpp"
 #include "bench/support/disk.hpp"
 #include "bench/support/lock_step.hpp"
@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t goal_clients = 64;
 constexpr std::array<std::size_t, 5> client_counts{1, 4, 16, 64, 256};
 
-// ---- The references: this disk, without us. ----
+// ---- The references: the disk without Muster. ----
 
 class BareSqlite {
   public:
@@ -35,7 +35,7 @@ class BareSqlite {
         insert_.reset(insert);
     }
 
-    // Transactions of one record, a second.
+    // Transactions of one record a second.
     double rate(std::chrono::milliseconds duration) {
         const auto start = std::chrono::steady_clock::now();
         auto now = start;
@@ -73,7 +73,7 @@ std::vector<WorldTeam> teams_of(const World& world) {
     return teams;
 }
 
-// Every client adjusts its own team's points, with a reason that makes the record one of 200 bytes.
+// Each client adjusts its own team's points. The reason's length makes a record of 200 bytes.
 LockStepClients::NextRequest adjust_points(std::vector<WorldTeam> teams) {
     return [teams = std::move(teams)](std::string& out, std::size_t client) {
         static const std::string reason(130, 'r');
@@ -85,8 +85,8 @@ LockStepClients::NextRequest adjust_points(std::vector<WorldTeam> teams) {
     };
 }
 
-// Every client reports where its own team is. The phones' clocks run by a tenth of a millisecond a
-// report, so that they stay behind the engine's.
+// Each client reports its own team's location. The phones' clocks advance by a tenth of a
+// millisecond for each report, so that they stay behind the engine's.
 LockStepClients::NextRequest report_location(std::vector<WorldTeam> teams) {
     auto steps = std::make_shared<std::vector<std::size_t>>(teams.size());
     return [teams = std::move(teams), steps](std::string& out, std::size_t client) {

@@ -1,5 +1,5 @@
-// What one client that asks as much as it may does to the others: how long a ping and a running
-// game's command of somebody else take, without it and with it, in turns.
+// How much a client that sends as many requests as it may slows down the others: the time of
+// another client's ping and of a running game's command, alternately without and with that client.
 #include "bench/support/daemon.hpp"
 #include "bench/support/lock_step.hpp"
 #include "bench/support/report.hpp"
@@ -16,8 +16,8 @@ namespace muster::bench {
 
 namespace {
 
-// Others' p99 may double; and since a request is not interrupted, two of the longest ones that the
-// engine has may come before.
+// The p99 of the others may double. As requests are not interrupted, the engine's two longest
+// requests may also run first.
 constexpr double ratio_allowed = 2;
 constexpr double seconds_allowed = 0.004;
 
@@ -32,11 +32,10 @@ struct Abuse {
     Actor actor;
     Request request;
     std::size_t in_flight = 1;
-    bool in_bursts = false;  // All are sent at once, again when the last is answered.
+    bool in_bursts = false;  // Sends all at once, again after the last answer.
 };
 
-// A client that keeps so many requests in flight, on a thread of its own, from when it is made
-// until it is destroyed.
+// A client that keeps `in_flight` requests unanswered, in its own thread, for its lifetime.
 class Abuser {
   public:
     Abuser(const Daemon& daemon, const Abuse& abuse)
@@ -93,7 +92,7 @@ class Abuser {
             ++(ok ? answered_ : refused_);
             too_fast = too_fast || !ok;
         }
-        // It stays within its limits.
+        // Stays within the limits.
         if (too_fast) std::this_thread::sleep_for(std::chrono::milliseconds(10));
         return true;
     }

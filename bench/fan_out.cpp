@@ -1,5 +1,5 @@
-// One event to a thousand clients, beside a bare loop of send() over sockets of the same kind to
-// the same kind of receiver. What counts is what arrived.
+// One event to a thousand clients, compared with a bare loop of send() over sockets of the same
+// kind to the same kind of receiver. The bench counts arrivals.
 #include "bench/support/daemon.hpp"
 #include "bench/support/receivers.hpp"
 #include "bench/support/report.hpp"
@@ -16,10 +16,10 @@ using Clock = std::chrono::steady_clock;
 struct Effort {
     int rounds;
     std::size_t clients;
-    std::size_t events;  // A round.
+    std::size_t events;  // In a round.
 };
 
-// An event of about 200 bytes: points adjusted, for a reason of some length.
+// Makes an event of about 200 bytes: points adjusted, with a long reason.
 const std::string& reason() {
     static const std::string text(145, 'r');
     return text;
@@ -41,8 +41,8 @@ class BareSender {
         receivers_.wait_ready();
     }
 
-    // Deliveries a second of `events` events, sent `burst` at a time: one send() an event and
-    // client, or where they are gathered, one a burst and client.
+    // Deliveries a second of `events` events in bursts of `burst`. Without Gather there is one
+    // send() for each event and client; with Gather one for each burst and client.
     enum class Gather { no, yes };
     double rate(std::size_t events, std::size_t burst, Gather gather) {
         const std::string event(event_frame_size(), 'e');
@@ -90,8 +90,7 @@ class Subscribers {
         receivers_.wait_ready();
     }
 
-    // Deliveries a second of `events` events, of which `burst` are asked for in one write and
-    // waited for together.
+    // Deliveries a second of `events` events. Each burst is written at once and awaited as a whole.
     double rate(std::size_t events, std::size_t burst) {
         const auto start = Clock::now();
         auto done = start;
@@ -103,7 +102,7 @@ class Subscribers {
         return deliveries(events) / std::chrono::duration<double>(done - start).count();
     }
 
-    // The same where the next event's command is always on its way while one is delivered.
+    // The same, while the next event's command is already under way.
     double stream_rate(std::size_t events) {
         const auto start = Clock::now();
         auto done = start;
@@ -118,7 +117,7 @@ class Subscribers {
     }
 
   private:
-    // The connections' sockets, after each has subscribed.
+    // The connections' sockets, each subscribed.
     static std::vector<Fd> subscribe(const Daemon& daemon, SessionId session, std::size_t clients) {
         std::vector<Fd> sockets;
         for (std::size_t i = 0; i < clients; ++i) {
@@ -152,7 +151,7 @@ class Subscribers {
     Connection commander_;
 };
 
-// Seconds from a command to its durable acknowledgement, where nobody listens.
+// The median seconds from a command to its durable reply, without subscribers.
 double durable_p50(Connection& connection, TeamId team, std::size_t count) {
     std::vector<double> samples;
     for (std::size_t i = 0; i < count; ++i)

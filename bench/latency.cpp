@@ -1,7 +1,7 @@
-// What a ping through the whole engine costs beside a bare echo over the same kind of socket: one
-// at a time, and 64 in flight. A ping hops from the io thread to the engine's and back where the
-// echo has one thread. Both wait awake for a moment (runtime/spin.hpp); what hops would cost that
-// wake a sleeper is measured too.
+// The time of a ping through the whole engine compared with a bare echo over the same kind of
+// socket: one at a time, and 64 in flight. A ping goes from the io thread to the engine's thread
+// and back; the echo has one thread. Both threads spin for a moment before they sleep
+// (runtime/spin.hpp). The bench also measures a hop that wakes a sleeping thread.
 #include "bench/support/daemon.hpp"
 #include "bench/support/echo_server.hpp"
 #include "bench/support/report.hpp"
@@ -19,15 +19,16 @@ constexpr std::size_t in_flight = 64;
 
 struct Effort {
     int rounds;
-    int lock_step;  // Pings a round.
-    int pipelined;  // The same with 64 in flight.
+    int lock_step;  // Pings in a round.
+    int pipelined;  // Pings in a round with 64 in flight.
 };
 
-// Frames to a server that answers each with one: the same client for the echo and for Muster.
+// Sends frames to a server that answers each with one frame. The echo and Muster get the same
+// client.
 class PingClient {
   public:
     using AppendRequest = std::function<void(std::string& out, std::uint64_t id)>;
-    // Throws where the frame is no answer.
+    // Throws if the frame is no answer.
     using CheckReply = std::function<void(const Frame&)>;
 
     PingClient(int fd, AppendRequest append, CheckReply check)
@@ -66,7 +67,7 @@ class PingClient {
             append_(out_, ++last_id_);
         write_all(fd_, out_);
     }
-    // Takes what has arrived; how many replies that were.
+    // Reads the received bytes and returns the number of replies.
     std::size_t receive() {
         constexpr std::size_t read_size = 64u << 10;
         reader_.commit(read_some(fd_, reader_.prepare(read_size), read_size));

@@ -1,4 +1,4 @@
-// What a connected client that does nothing costs the daemon in memory of its own.
+// The daemon's private memory for each connected idle client.
 #include "bench/support/daemon.hpp"
 #include "bench/support/receivers.hpp"
 #include "bench/support/report.hpp"
@@ -10,10 +10,10 @@ namespace muster::bench {
 
 namespace {
 
-constexpr std::size_t descriptors_spare = 200;  // For what else the two processes hold open.
-constexpr std::size_t clients_limit = 9'900;    // The daemon's default bound is 10,000.
+constexpr std::size_t descriptors_spare = 200;  // For other descriptors of the two processes.
+constexpr std::size_t clients_limit = 9'900;    // The daemon's default limit is 10,000.
 
-// As many of the wanted clients as descriptors allow.
+// The number of clients that the descriptors allow, at most `wanted`.
 std::size_t clients_possible(std::size_t wanted) {
     rlimit files{};
     getrlimit(RLIMIT_NOFILE, &files);

@@ -1,4 +1,4 @@
-// How fast a journal is replayed, and what clients notice of the snapshots that keep it short.
+// How fast a journal is replayed, and how much the snapshots that keep it short slow down clients.
 #include "engine/runtime/recovery.hpp"
 
 #include "bench/support/daemon.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Plays until the journal holds that many records; returns who played.
+// Plays until the journal has `records` records. Returns the community.
 World write_journal(const journal::DirectoryLayout& directory,
                     std::size_t sessions,
                     std::uint64_t records) {
@@ -51,7 +51,7 @@ Pace time_recovery(const journal::DirectoryLayout& directory, std::uint64_t epoc
     return pace;
 }
 
-// What replay can't do without: reading the rows and checking their sums; and decoding the records.
+// The limits of replay: reading rows with checksums, and also decoding records.
 enum class Part { reading, reading_and_decoding };
 Pace time_part(const journal::DirectoryLayout& directory, Part part) {
     Pace pace;
@@ -110,13 +110,13 @@ bool has_snapshot(const journal::DirectoryLayout& directory) {
 }
 
 struct Latencies {
-    std::vector<double> during;   // While the snapshot was made.
-    std::vector<double> without;  // After it, until the next is due.
+    std::vector<double> during;   // During a snapshot.
+    std::vector<double> without;  // Between snapshots.
     double snapshot_seconds = 0;
 };
 
-// A daemon whose journal has more records than a snapshot is made after: it begins one with its
-// first commit. Clients keep asking meanwhile, in slices of which each belongs to one side.
+// Starts a daemon that begins a snapshot with its first commit, because its journal has enough
+// records. Clients send requests in slices; each slice counts for one side.
 Latencies time_snapshot(const Options& options,
                         const std::filesystem::path& directory,
                         const World& world,
@@ -127,7 +127,7 @@ Latencies time_snapshot(const Options& options,
     std::size_t asked = 0;
     LockStepClients load(daemon.socket(), clients, [&](std::string& out, std::size_t) {
         const auto& session = world.sessions[++asked % world.sessions.size()];
-        // A record of its own, whose event nobody hears.
+        // A separate record, whose event has no subscriber.
         const AdjustPoints adjust{session.teams[0].id, asked % 2 == 0 ? 1 : -1, "bench"};
         append_request(out, 1, Actor{}, std::nullopt, adjust);
     });

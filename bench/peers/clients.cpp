@@ -10,7 +10,7 @@ namespace muster::bench {
 
 namespace {
 constexpr std::size_t read_size = 256u << 10;
-// Nothing that is asked for takes so long, but where an answer or event was lost.
+// Only a lost answer or event takes so long.
 constexpr int patience_ms = 20'000;
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Connections to one server, driven by one thread and one epoll: the same for every server, so that
-// what differs is theirs.
+// Connections to one server, driven by one thread with one epoll. The code is the same for every
+// server, so a difference is the server's.
 #pragma once
 
 #include "bench/peers/wire.hpp"
@@ -17,14 +17,14 @@ class Clients {
 
     Clients();
 
-    // Greets the server and waits until it has answered all of that.
+    // Sends the greeting and waits until the server has answered it.
     void add(Fd connection, std::unique_ptr<Wire> wire);
     std::size_t size() const { return links_.size(); }
 
-    // Sends that many of a client's requests in one write.
+    // Sends `count` of a client's requests in one write.
     void ask(std::size_t client, std::size_t count);
-    // Waits until something has arrived, takes all of it and calls
-    // `taken(client, replies, events)` for each client that got something whole.
+    // Waits for input, reads all of it and calls `taken(client, replies, events)` for each client
+    // with a complete message.
     template <class F>
     void take(F taken);
 
@@ -32,10 +32,10 @@ class Clients {
     struct Link {
         Fd connection;
         std::unique_ptr<Wire> wire;
-        std::string rest{};  // The beginning of a message that is not whole yet.
+        std::string rest{};  // An incomplete message.
     };
 
-    // How many clients have something, in ready_.
+    // Returns the number of clients with input, which ready_ lists.
     std::size_t wait();
     std::size_t client_at(std::size_t index) const;
     Wire::Taken read(Link& link);

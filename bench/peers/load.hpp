@@ -1,4 +1,4 @@
-// What is measured: requests that wait for replies, and events that are published to many.
+// The two loads: requests that wait for replies, and events for many subscribers.
 #pragma once
 
 #include "bench/peers/clients.hpp"
@@ -9,7 +9,7 @@ namespace muster::bench {
 
 using MakeConnection = std::function<Fd()>;
 
-// Clients of which each keeps so many requests under way: 1 is lock-step.
+// Clients that each keep several requests in flight; 1 is lock-step.
 class RequestLoad {
   public:
     RequestLoad(const MakeConnection& connect,
@@ -17,9 +17,9 @@ class RequestLoad {
                 std::size_t clients,
                 std::size_t in_flight);
 
-    // Replies a second. Throws WrongAnswer unless each request got its reply.
+    // Replies a second. Throws WrongAnswer unless each request gets its reply.
     double rate(std::chrono::milliseconds duration);
-    // All requests that were made and answered so far.
+    // The number of requests answered so far.
     std::uint64_t answered() const { return answered_; }
 
   private:
@@ -36,11 +36,11 @@ class EventLoad {
               const MakeWire& subscriber,
               std::size_t subscribers);
 
-    // Deliveries a second of events published `burst` at a time, in one write, where the next burst
-    // is published once all subscribers have the one before. Throws WrongAnswer unless each
-    // subscriber got each event, in order.
+    // Deliveries a second of events in bursts of `burst`, one write for each burst. The next burst
+    // follows once all subscribers have the last one. Throws WrongAnswer unless each subscriber
+    // gets each event, in order.
     double burst_rate(std::chrono::milliseconds duration, std::size_t burst);
-    // The same of single events, of which the next one is under way while one is delivered.
+    // The same for single events, while the next event is already under way.
     double stream_rate(std::chrono::milliseconds duration);
 
   private:

@@ -1,4 +1,4 @@
-// Mosquitto: MQTT 3.1.1 with QoS 0, at most once, which asks the least of the broker.
+// Mosquitto: MQTT 3.1.1 with QoS 0 (at most once), the least work for the broker.
 #pragma once
 
 #include "bench/peers/wire.hpp"

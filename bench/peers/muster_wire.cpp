@@ -10,7 +10,7 @@ namespace muster::bench {
 
 namespace {
 
-// Calls on_frame(kind, body) for each whole frame; returns how many bytes they were.
+// Calls on_frame(kind, body) for each complete frame. Returns the number of bytes used.
 template <class F>
 std::size_t parse_frames(std::string_view in, F on_frame) {
     std::size_t done = 0;

@@ -1,4 +1,4 @@
-// Muster: its own frames.
+// Muster's own frames.
 #pragma once
 
 #include "bench/peers/wire.hpp"
@@ -8,10 +8,10 @@
 namespace muster::bench {
 
 std::unique_ptr<Wire> muster_pinger();
-// Adjusts the team's points, with a payload for a reason: a durable command and an event. Replies
-// have to come in order.
+// Adjusts the team's points with a payload as the reason: a durable command and an event. Checks
+// that replies come in order.
 std::unique_ptr<Wire> muster_adjuster(TeamId team);
-// Hears the session's events.
+// Subscribes to the session's events.
 std::unique_ptr<Wire> muster_subscriber(SessionId session);
 
 }  // namespace muster::bench

@@ -17,12 +17,12 @@ struct Message {
     std::string_view payload;
 };
 
-// Cuts what NATS sends into its messages; everything else it says is handled here.
+// Splits NATS's output into messages, and handles its other output itself.
 class Parser {
   public:
     bool is_open() const { return open_; }
 
-    // Calls on_message for each whole message; returns how many bytes are done with.
+    // Calls on_message for each complete message. Returns the number of bytes used.
     template <class F>
     std::size_t parse(std::string_view in, F on_message) {
         Bytes bytes(in);
@@ -42,13 +42,13 @@ class Parser {
         }
         return done;
     }
-    // The server asks now and then who is still there.
+    // Answers the server's regular question whether the client is alive.
     void append_pong(std::string& out) {
         if (std::exchange(wants_pong_, false)) out += "PONG\r\n";
     }
 
   private:
-    // "subject sid [reply-to] size"
+    // Parses "subject sid [reply-to] size".
     static bool take_message(std::string_view head, Bytes& bytes, Message& message) {
         const auto size_at = head.rfind(' ') + 1;
         const auto size = parse_number(head.substr(size_at));
@@ -178,7 +178,7 @@ class Subscriber : public Client {
         Taken taken;
         Bytes bytes(in);
         if (is_open()) {
-            // What comes nearly always, without parsing.
+            // The usual message, without parsing.
             constexpr std::string_view prefix = "MSG e 1 200\r\n";
             std::string_view head;
             std::string_view event;

@@ -1,5 +1,5 @@
-// What records and events carry, the same bytes for every server: letters, and in front of them the
-// event's number, by which a subscriber knows that none is missing.
+// The content of records and events, the same for every server: the event's number and letters. A
+// subscriber detects a missing event by the number.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace muster::bench {
 
 inline constexpr std::size_t payload_size = 200;
 
-// The same each time but for the number. Valid until the next call.
+// Payloads differ only in the number. Valid until the next call.
 std::string_view payload(std::uint64_t number);
 
 // Throws WrongAnswer unless it is payload(number).

@@ -1,5 +1,6 @@
-// Muster next to servers that people know, in one run, in turns, by one client. Muster does more
-// for each message: it applies rules, numbers events, and has made durable what it tells anybody.
+// Muster compared with well-known servers, alternately in one run with one client. Muster does more
+// for each message: it applies rules, numbers events, and makes a change durable before it tells
+// anybody.
 #include "bench/peers/load.hpp"
 #include "bench/peers/mqtt.hpp"
 #include "bench/peers/muster_wire.hpp"
@@ -23,10 +24,10 @@ constexpr std::size_t many_clients = 64;
 
 struct Effort {
     int rounds;
-    std::chrono::milliseconds duration;  // Of a turn.
-    std::chrono::milliseconds pause;     // Before each, for what a server does afterwards.
+    std::chrono::milliseconds duration;  // Of one turn.
+    std::chrono::milliseconds pause;     // Before each turn, for a server's remaining work.
     std::vector<std::size_t> subscribers;
-    bool alone = false;  // Muster without its peers.
+    bool alone = false;  // Only Muster.
 };
 
 // Replies or deliveries a second.
@@ -40,7 +41,7 @@ struct Peer {
 
 enum class Show { rate, time };
 
-// A row for each peer: medians of the rounds, and of the rounds' ratios.
+// Adds a row for each peer: medians of the rounds, and of the rounds' ratios.
 void compare(Report& report,
              const std::string& what,
              const Measure& muster,
@@ -133,7 +134,7 @@ void report_requests(const Daemon& daemon, const Places& places, const Effort& e
         std::vector<Peer> peers;
         if (!effort.alone) {
             const auto connect_redis = [&] { return redis->connect(); };
-            // Counters begin anew.
+            // Resets the counters.
             Clients flush;
             flush.add(connect_redis(), redis_flush());
             peers.push_back(
@@ -164,7 +165,7 @@ void report_requests(const Daemon& daemon, const Places& places, const Effort& e
 
 // ---- Durable requests. ----
 
-// What no server can be faster than that answers each request, or tells each event, from the disk.
+// The limit of every server that writes to the disk before each answer or event.
 void add_disk(Report& report, const Places& places, const Effort& effort) {
     const double rate = bare_append_rate(places.directory / "bare.log", effort.duration);
     report.add({"for comparison: append of 200 bytes and fdatasync()",
@@ -349,10 +350,10 @@ void report_events(const Daemon& daemon,
     report.print();
 }
 
-// What stands before the options of all benches.
+// Options of this bench, which come before those of all benches.
 struct PeerOptions {
-    bool alone = false;  // Muster without its peers, which need not be installed then.
-    std::string only;    // "requests", "durable" or "events"; empty: all of it.
+    bool alone = false;  // Only Muster; its peers need not be installed.
+    std::string only;    // "requests", "durable" or "events"; empty: all.
 };
 
 void run_peers(const Options& options, const PeerOptions& peer_options) {
@@ -361,7 +362,7 @@ void run_peers(const Options& options, const PeerOptions& peer_options) {
     if (options.quick) effort = {1, milliseconds(20), milliseconds(0), {10}};
     effort.alone = peer_options.alone;
     const ScratchDirectory scratch(options.dir);
-    // PostgreSQL runs as another user, where this one is root.
+    // If this process is root, PostgreSQL runs as another user.
     std::filesystem::permissions(
         scratch.path(), std::filesystem::perms::others_exec, std::filesystem::perm_options::add);
     const Places places{scratch.path()};
@@ -369,7 +370,7 @@ void run_peers(const Options& options, const PeerOptions& peer_options) {
     Daemon daemon(options, scratch.path() / "muster");
     auto setup = daemon.connect();
     const auto world = make_world(wire_caller(setup), options.quick ? 2 : 9);
-    // Whose records nobody hears; the first session's events are heard.
+    // Teams whose events have no subscriber. The first session's events have subscribers.
     std::vector<TeamId> teams;
     for (std::size_t i = 1; i < world.sessions.size(); ++i) {
         for (const auto& team : world.sessions[i].teams)
@@ -385,7 +386,7 @@ void run_peers(const Options& options, const PeerOptions& peer_options) {
     daemon.stop();
 }
 
-// Takes our own options out of the arguments.
+// Removes this bench's options from the arguments.
 PeerOptions take_options(int& argc, char** argv) {
     PeerOptions options;
     int kept = 1;

@@ -23,7 +23,7 @@ std::size_t read_int32(std::string_view in) {
     return value;
 }
 
-// A message's length counts itself, not the kind.
+// The length counts itself but not the kind.
 void append_message(std::string& out, char kind, std::string_view body) {
     out += kind;
     append_int32(out, body.size() + 4);
@@ -43,7 +43,7 @@ class Appender : public Wire {
         constexpr auto startup = "\x00\x03\x00\x00user\0bench\0database\0postgres\0\0"sv;
         append_int32(out, startup.size() + 4);
         out += startup;
-        greetings_ = 2;  // Times that it says it is ready.
+        greetings_ = 2;  // Number of expected ReadyForQuery.
         if (makes_table_) {
             append_message(out, 'Q', table);
             ++greetings_;
@@ -77,7 +77,7 @@ class Appender : public Wire {
     }
 
   private:
-    // True: an INSERT is done.
+    // Returns true when an INSERT is complete.
     bool take(char kind, std::string_view body) {
         if (kind == 'E') wrong_answer("PostgreSQL: success", body);
         if (greetings_ != 0) {

@@ -21,7 +21,7 @@ std::string key_of(std::string_view what, std::size_t client) {
     return std::string(what) + std::to_string(1000 + client);
 }
 
-// Replies are integers.
+// Replies must be integers.
 class Asker : public Wire {
   public:
     void greet(std::string& out) override { append_command(out, {"PING"}); }
@@ -50,7 +50,7 @@ class Asker : public Wire {
     bool open_ = false;
 };
 
-// Each reply is one more than the last, from 1.
+// Each reply must be one more than the last, from 1.
 class Counting : public Asker {
   protected:
     void check(std::uint64_t reply) override {
@@ -111,7 +111,7 @@ class Flush : public Wire {
     bool open_ = false;
 };
 
-// The reply to PUBLISH is how many it was sent to.
+// The reply to PUBLISH is the number of receivers.
 class Publisher : public Asker {
   public:
     explicit Publisher(std::size_t subscribers) : subscribers_(subscribers) {}
@@ -130,8 +130,8 @@ class Publisher : public Asker {
     std::size_t subscribers_;
 };
 
-// Redis keeps what a script did, and synchronises its file, before it writes to a subscriber who
-// keeps up, as all do here.
+// Redis stores a script's effect, and synchronises its file, before it writes to subscribers that
+// keep up. All subscribers here keep up.
 class KeepingPublisher : public Publisher {
   public:
     using Publisher::Publisher;

@@ -44,7 +44,7 @@ Fd connect_tcp(std::uint16_t port) {
     return connection;
 }
 
-// One that nobody listened on a moment ago.
+// A port that was free a moment ago.
 std::uint16_t free_port() {
     const Fd probe(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
@@ -57,7 +57,7 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-// Tries until somebody listens, as long as the server lives.
+// Tries until the server accepts, as long as its process lives.
 Fd connect_patiently(ChildProcess& process, const std::function<Fd()>& connect) {
     using namespace std::chrono_literals;
     const auto give_up = std::chrono::steady_clock::now() + 20s;
@@ -97,7 +97,7 @@ std::unique_ptr<Server> start(const std::vector<std::string>& arguments,
                                            std::move(connect));
 }
 
-// PostgreSQL refuses to run as root: its user is the one that its package made.
+// PostgreSQL refuses to run as root, so it runs as its package's user.
 std::vector<std::string> as_postgres(std::vector<std::string> arguments) {
     if (geteuid() != 0) return arguments;
     std::vector<std::string> all{"/usr/bin/setpriv",
@@ -149,9 +149,9 @@ std::unique_ptr<Server> start_mosquitto(const fs::path& directory) {
     std::ofstream file(configuration);
     file << "listener 0 " << socket.string() << "\n"
          << "allow_anonymous true\npersistence false\nlog_type error\n"
-         // It drops what exceeds these: nothing here should.
+         // Mosquitto drops messages beyond these limits; 0 means none.
          << "max_queued_messages 0\nmax_queued_bytes 0\n";
-    // Otherwise it becomes another user, who can't make the socket.
+    // Otherwise Mosquitto becomes another user, which can't create the socket.
     if (geteuid() == 0) file << "user root\n";
     file.close();
     return start({"/usr/sbin/mosquitto", "-c", configuration.string()},

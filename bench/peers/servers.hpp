@@ -11,7 +11,7 @@
 
 namespace muster::bench {
 
-// One that runs. Any one thread.
+// A running server. Any one thread.
 class Server {
   public:
     virtual ~Server() = default;
@@ -20,10 +20,10 @@ class Server {
 
 enum class Durable { no, yes };
 
-// All return once the server takes connections, and throw where it is not installed.
+// All functions return when the server accepts connections, and throw if it is not installed.
 // `directory` must exist.
 
-// Durable: an append-only file that is synchronised before each reply.
+// Durable: with an append-only file, synchronised before each reply.
 std::unique_ptr<Server> start_redis(const std::filesystem::path& directory, Durable durable);
 // Durable: with JetStream.
 std::unique_ptr<Server> start_nats(const std::filesystem::path& directory, Durable durable);

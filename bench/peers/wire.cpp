@@ -23,7 +23,7 @@ std::array<char, number_size> digits_of(std::uint64_t number) {
 
 std::array<char, payload_size> make_letters() {
     std::array<char, payload_size> letters{};
-    std::uint64_t state = 1;  // As good as random, for those who compress.
+    std::uint64_t state = 1;  // Nearly random, so that compression does not help.
     for (char& letter : letters) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         letter = static_cast<char>('a' + (state >> 40) % 26);

@@ -1,4 +1,4 @@
-// A client that does nothing but speak the protocol: blocking, one socket, no thread.
+// A minimal client of the protocol: blocking, with one socket and no thread.
 #pragma once
 
 #include "bench/support/socket.hpp"
@@ -15,21 +15,21 @@ class Connection {
   public:
     // Connects and exchanges greetings.
     static Connection open(const std::filesystem::path& socket);
-    // The same on a socket that is connected already.
+    // The same on a connected socket.
     explicit Connection(Fd fd);
 
     int fd() const { return fd_.get(); }
-    // The socket alone, for somebody who only takes what comes.
+    // Gives up the socket, for a caller that only reads.
     Fd release() && { return std::move(fd_); }
 
     void send(std::string_view frames) { write_all(fd_.get(), frames); }
-    // The next whole frame, for which it waits; valid until the next call.
+    // Waits for the next complete frame, which is valid until the next call.
     Frame receive();
-    // Takes what has arrived (waiting for something) and returns how many whole replies that
-    // completed; events are skipped. Throws where one is a refusal.
+    // Waits for input, reads it and returns the number of completed replies; skips events. Throws
+    // on a refusal.
     std::size_t receive_replies();
 
-    // Sends a request and waits for its reply, skipping events. Throws where it is refused.
+    // Sends a request and waits for its reply; skips events. Throws on a refusal.
     template <IsRequest R>
     typename R::Reply call(const R& request) {
         return decode<typename R::Reply>(call_encoded(Request{request}));
@@ -45,7 +45,7 @@ class Connection {
     std::uint64_t last_id_ = 0;
 };
 
-// A request's whole frame, in the name of the operator.
+// A request's whole frame, with the operator as the actor.
 std::string request_frame(std::uint64_t id, const Request& request);
 
 }  // namespace muster::bench

@@ -1,4 +1,4 @@
-// Requests straight into a core, without queue, journal or daemon.
+// Requests directly to a core, without queue, journal or daemon.
 #pragma once
 
 #include "bench/support/world.hpp"
@@ -6,13 +6,13 @@
 
 namespace muster::bench {
 
-// Applies at engine time `now`. The engine must outlive what is returned.
+// A caller that applies requests at engine time `now`. The engine must outlive the caller.
 Caller core_caller(core::Engine& engine, Time now);
 
-// Fires what is due at `now`, as the engine thread does.
+// Fires the timers due at `now`, like the engine thread.
 void fire_timers(core::Engine& engine, core::Outcome& out, Time now);
 
-// Throws with the refusal's message where the outcome is one.
+// Throws the refusal's message if the outcome is a refusal.
 void expect_ok(const core::Outcome& out);
 
 }  // namespace muster::bench

@@ -45,7 +45,7 @@ Caller wire_caller(Connection& connection) {
     return [&connection](const Request& request) {
         const auto* create = std::get_if<CreateSession>(&request);
         if (!create) return connection.call_encoded(request);
-        // What the door looks up is not for clients to say.
+        // Clients may not send transitions; the server looks them up.
         CreateSession plain = *create;
         plain.time_zone.transitions.clear();
         return connection.call_encoded(std::move(plain));

@@ -1,4 +1,4 @@
-// A musterd of the bench's own, in a directory of its own.
+// The bench's own musterd in its own directory.
 #pragma once
 
 #include "bench/support/connection.hpp"
@@ -13,13 +13,13 @@ namespace muster::bench {
 
 class Daemon {
   public:
-    // Starts it with its data and socket in `directory` (made if need be) and returns once it
-    // answers. Its engine time begins at daemon_time, and no connection is limited in its rate.
-    // `more` are further options.
+    // Starts the daemon in `directory`, which is created if missing, and waits until it answers.
+    // Its engine time begins at daemon_time, and connections have no rate limit. `more` are further
+    // options.
     Daemon(const Options& options,
            const std::filesystem::path& directory,
            const std::vector<std::string>& more = {});
-    // Ends it as SIGTERM does; throws where it does not end well.
+    // Ends the daemon by SIGTERM. Throws if it exits with an error.
     void stop();
 
     const std::filesystem::path& socket() const { return socket_; }
@@ -35,10 +35,10 @@ class Daemon {
     ChildProcess process_;
 };
 
-// Requests to a daemon, one after the other.
+// Sends requests to a daemon one after the other.
 Caller wire_caller(Connection& connection);
 
-// Memory that a process has to itself, in bytes (Private_Clean + Private_Dirty).
+// The private memory of a process in bytes (Private_Clean + Private_Dirty).
 double private_memory(pid_t pid);
 
 }  // namespace muster::bench

@@ -1,4 +1,4 @@
-// What the disk itself can do, without any server.
+// The disk's own limits, without any server.
 #pragma once
 
 #include <chrono>
@@ -6,8 +6,8 @@
 
 namespace muster::bench {
 
-// Appends of 200 bytes, each synchronised by fdatasync(), a second. Makes the file. Throws
-// std::runtime_error where a write fails.
+// Appends of 200 bytes a second, each synchronised by fdatasync(). Creates the file. Throws
+// std::runtime_error if a write fails.
 double bare_append_rate(const std::filesystem::path& file, std::chrono::milliseconds duration);
 
 }  // namespace muster::bench

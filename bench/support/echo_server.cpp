@@ -46,12 +46,12 @@ asio::awaitable<void> accept_all(Acceptor acceptor) {
     for (;;) {
         Socket socket = co_await acceptor.async_accept(asio::use_awaitable);
         const auto executor = socket.get_executor();
-        // Ends with an exception when its client leaves, which is how it should end.
+        // The coroutine ends with an exception when its client leaves, as intended.
         asio::co_spawn(executor, serve(std::move(socket)), asio::detached);
     }
 }
 
-// A place where one thread sleeps until another says that it is its turn.
+// One thread sleeps in take() until another calls give().
 class Turn {
   public:
     void give() {
@@ -71,7 +71,7 @@ class Turn {
     bool given_ = false;
 };
 
-// Half the median of what `there_and_back` takes.
+// Half the median time of `there_and_back`.
 double hop(int rounds, const std::function<void()>& there_and_back) {
     std::vector<double> samples;
     for (int i = 0; i < rounds; ++i)

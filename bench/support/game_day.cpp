@@ -4,7 +4,7 @@ namespace muster::bench {
 
 namespace {
 constexpr std::chrono::seconds between_rounds{5};
-// A completed challenge and a catch after so many locations: 1 % of all.
+// After so many locations come a completed challenge and a catch, which are 1 % of all commands.
 constexpr std::size_t locations_per_catch = 198;
 }  // namespace
 
@@ -29,8 +29,8 @@ void GameDay::next_round(const std::function<void(Time, Request)>& apply) {
     }
 }
 
-// Completing ends a grace period, so whoever has just completed can be caught. The runners take
-// turns, and so do the catchers.
+// Completing a challenge ends a grace period, so the catch that follows is allowed. Runners take
+// turns, and so do catchers.
 void GameDay::complete_and_catch(Session& session,
                                  const std::function<void(Time, Request)>& apply) {
     Side caught = session.runners.front();

@@ -1,4 +1,4 @@
-// A game day's commands: 99 in 100 are locations, the others completed challenges and catches.
+// The commands of a game day: 99 % locations, the rest completed challenges and catches.
 #pragma once
 
 #include "bench/support/world.hpp"
@@ -13,9 +13,9 @@ class GameDay {
   public:
     explicit GameDay(const World& world);
 
-    // Makes the commands of the next five seconds, in the order in which they are to be applied:
-    // every team tells where it is; in some sessions a team completes a challenge and is caught at
-    // once. `apply` gets engine time and command.
+    // Makes the commands of the next five seconds in order: every team reports a location; in some
+    // sessions a team completes a challenge and is caught at once. `apply` gets engine time and
+    // command.
     void next_round(const std::function<void(Time, Request)>& apply);
 
   private:

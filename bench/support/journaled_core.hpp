@@ -1,5 +1,5 @@
-// Makes a journal as the engine thread would, but as fast as the core goes: the way to a long past
-// without living through it.
+// Writes a journal like the engine thread, but as fast as the core allows: a quick way to a long
+// history.
 #pragma once
 
 #include "bench/support/core_caller.hpp"
@@ -13,20 +13,20 @@ class JournaledCore {
   public:
     // A new journal in `directory`, which must exist.
     explicit JournaledCore(const journal::DirectoryLayout& directory);
-    // Makes what was applied durable.
+    // Makes everything applied durable.
     ~JournaledCore();
 
-    // Applies and records; timers that are due first. Throws where it is refused. The outcome is
+    // Fires due timers, then applies and records the request. Throws on a refusal. The outcome is
     // valid until the next call.
     const core::Outcome& apply(Time now, Request request);
     Caller caller(Time now);
-    // Engine time goes on from `now` in real time, as in a rehearsal, so that a daemon that takes
-    // over is in the middle of the games rather than long after them.
+    // From `now` on, engine time advances with real time, as in a rehearsal, so that a daemon that
+    // takes over is in the middle of the games rather than long after them.
     void set_clock(Time now);
     std::uint64_t sequence() const { return engine_.sequence(); }
 
   private:
-    // Nobody is told anything here.
+    // Drops all replies and events.
     struct Deaf : runtime::Outbox, runtime::JournalListener {
         void release(std::shared_ptr<const runtime::Released>) override {}
         void progress() override {}

@@ -1,5 +1,5 @@
-// Many clients of which each waits for a reply before it asks again, driven by one thread: as many
-// app users as a test needs, without as many threads.
+// Many clients, driven by one thread; each waits for a reply before its next request. So a bench
+// has many app users without as many threads.
 #pragma once
 
 #include "bench/support/connection.hpp"
@@ -12,16 +12,16 @@ namespace muster::bench {
 
 class LockStepClients {
   public:
-    // Appends the frame of a client's next request, whose id may be anything.
+    // Appends the frame of a client's next request, with any id.
     using NextRequest = std::function<void(std::string& out, std::size_t client)>;
 
     LockStepClients(const std::filesystem::path& socket, std::size_t clients, NextRequest next);
 
     struct Result {
         double rate = 0;                // Replies a second.
-        std::vector<double> latencies;  // Seconds, one a reply.
+        std::vector<double> latencies;  // In seconds, one for each reply.
     };
-    // Lets all of them go on asking for so long. Throws where a request is refused.
+    // Lets all clients send requests for `duration`. Throws on a refusal.
     Result run(std::chrono::milliseconds duration);
 
   private:

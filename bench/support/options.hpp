@@ -1,4 +1,4 @@
-// The command line that every bench program takes: --quick, --dir, --musterd.
+// The command line of every bench: --quick, --dir, --musterd.
 #pragma once
 
 #include <filesystem>
@@ -7,22 +7,22 @@
 namespace muster::bench {
 
 struct Options {
-    bool quick = false;             // A smoke run: as little as shows that the program works.
-    std::filesystem::path dir;      // Where journals and sockets go; on the disk to be measured.
+    bool quick = false;             // A smoke run: only shows that the program works.
+    std::filesystem::path dir;      // For journals and sockets; on the disk to measure.
     std::filesystem::path musterd;  // The daemon under test.
 };
 
-// Exits with a usage message where the arguments make no sense. The default directory is /var/tmp:
-// a real disk where /tmp may be memory, and short enough for a socket's path.
+// Exits with a usage message on wrong arguments. The default directory is /var/tmp: it is on a real
+// disk, while /tmp may be memory, and its name is short enough for a socket's path.
 Options parse_options(int argc, char** argv);
 
-// main() of a bench: parses, runs, and says on standard error what went wrong.
+// main() of a bench: parses, runs, and prints errors to standard error.
 int run_main(const char* name,
              int argc,
              char** argv,
              const std::function<void(const Options&)>& run);
 
-// A new directory inside `parent`, removed with all that is in it.
+// A new directory inside `parent`, removed with its contents.
 class ScratchDirectory {
   public:
     explicit ScratchDirectory(const std::filesystem::path& parent);

@@ -36,7 +36,7 @@ ChildProcess ChildProcess::forked(const std::function<int()>& body) {
     } catch (const std::exception& error) {
         std::fprintf(stderr, "child: %s\n", error.what());
     }
-    _exit(status);  // The parent's destructors and buffers are not ours.
+    _exit(status);  // Skips the parent's destructors and buffers.
 }
 
 ChildProcess ChildProcess::program(const std::vector<std::string>& arguments,

@@ -1,4 +1,4 @@
-// Child processes that don't outlive the program that started them.
+// Child processes that end with the program that started them.
 #pragma once
 
 #include <filesystem>
@@ -12,23 +12,24 @@ namespace muster::bench {
 
 class ChildProcess {
   public:
-    // Runs `body` in a fork of this process, whose exit status it returns. REQUIRES: this process
-    // has one thread.
+    // Runs `body` in a fork of this process and exits with its result. REQUIRES: this process has
+    // one thread.
     static ChildProcess forked(const std::function<int()>& body);
-    // Runs a program; what it prints goes to `log`.
+    // Runs a program with its output in `log`.
     static ChildProcess program(const std::vector<std::string>& arguments,
                                 const std::filesystem::path& log);
 
     ChildProcess(ChildProcess&& other) noexcept : pid_(std::exchange(other.pid_, 0)) {}
     ChildProcess& operator=(ChildProcess&& other) noexcept;
-    // Kills it where it still runs.
+    // Kills the process if it still runs.
     ~ChildProcess();
 
     pid_t pid() const { return pid_; }
     bool running();
-    // Asks it to end and waits; returns its exit status (128 + signal where one ended it).
+    // Sends the signal and waits. Returns the exit status, or 128 plus the signal that ended the
+    // process.
     int stop(int signal);
-    // Waits until it ends by itself; returns the same.
+    // Waits for the end. Returns the same.
     int wait();
 
   private:

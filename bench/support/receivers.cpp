@@ -11,10 +11,10 @@ namespace muster::bench {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;  // The same in all processes of the machine.
+using Clock = std::chrono::steady_clock;  // The same clock in all processes of the machine.
 
-// Over the control socket go plain numbers: bytes expected one way, the time they were there the
-// other (0 first: ready).
+// The control socket carries plain numbers. One way: the number of expected bytes. The other way:
+// the time at which they had arrived (first a 0, when the sockets are open).
 void send_number(const Fd& control, std::int64_t number) {
     write_all(control.get(), {reinterpret_cast<const char*>(&number), sizeof number});
 }
@@ -33,7 +33,7 @@ void watch(const Fd& epoll, int fd) {
     }
 }
 
-// Nothing: the sender is gone.
+// Nothing: the sender closed.
 std::optional<std::int64_t> take(int fd, std::vector<char>& buffer) {
     const auto got = recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got > 0) return got;
@@ -51,7 +51,7 @@ int serve(const Fd& control, const Receivers::Open& open) {
 
     std::vector<char> buffer(256u << 10);
     std::array<epoll_event, 1024> ready{};
-    std::int64_t missing = 0;  // Negative: came before it was expected.
+    std::int64_t missing = 0;  // Negative: arrived before they were expected.
     bool expecting = false;
     for (;;) {
         const int count = epoll_wait(epoll.get(), ready.data(), static_cast<int>(ready.size()), -1);
@@ -62,7 +62,7 @@ int serve(const Fd& control, const Receivers::Open& open) {
                 expecting = true;
             } else {
                 const auto taken = take(fd, buffer);
-                if (!taken) return 0;  // Whoever still waits for us notices.
+                if (!taken) return 0;  // The waiting sender notices.
                 missing -= *taken;
             }
         }

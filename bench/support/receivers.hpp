@@ -1,4 +1,5 @@
-// A process with a thousand sockets that reads all it is sent and says when it has so many bytes.
+// A process with a thousand sockets that reads all input and reports when an expected number of
+// bytes has arrived.
 #pragma once
 
 #include "bench/support/connection.hpp"
@@ -12,16 +13,16 @@ namespace muster::bench {
 
 class Receivers {
   public:
-    // Opens the sockets, in the receivers' process.
+    // Opens the sockets. Runs in the receivers' process.
     using Open = std::function<std::vector<Fd>()>;
-    // Returns at once; wait_ready() returns when they are open. REQUIRES: this process has one
-    // thread.
+    // Returns at once; wait_ready() returns when the sockets are open. REQUIRES: this process has
+    // one thread.
     explicit Receivers(const Open& open);
 
     void wait_ready();
-    // What follows counts from here.
+    // Expects `bytes` bytes from now on.
     void expect(std::size_t bytes);
-    // When the last of the bytes expected was read.
+    // The time at which the last expected byte was read.
     std::chrono::steady_clock::time_point wait();
     pid_t pid() const { return process_.pid(); }
 

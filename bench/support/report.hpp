@@ -1,4 +1,4 @@
-// The table that a bench program prints: Markdown, each measurement beside its limit.
+// The table that a bench prints: Markdown, with each measurement beside its limit.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace muster::bench {
 
-// What a row's ratio should be.
+// The bounds of a row's ratio.
 struct Goal {
     enum class Kind { at_least, at_most };
     Kind kind = Kind::at_least;
@@ -23,9 +23,9 @@ struct Goal {
 struct Row {
     std::string what;
     std::string measured;   // With its unit.
-    std::string reference;  // What it is held against, with its own measurement.
+    std::string reference;  // The limit and its measurement.
     std::optional<double> ratio{};
-    std::optional<Goal> goal{};  // Nothing: the row is there to be compared with.
+    std::optional<Goal> goal{};  // Nothing: the row is only a comparison.
 };
 
 class Report {
@@ -33,9 +33,9 @@ class Report {
     explicit Report(std::string title) : title_(std::move(title)) {}
 
     void add(Row row) { rows_.push_back(std::move(row)); }
-    // A paragraph under the table.
+    // Adds a paragraph under the table.
     void note(std::string text) { notes_.push_back(std::move(text)); }
-    // To standard output.
+    // Prints to standard output.
     void print() const;
 
   private:
@@ -44,7 +44,7 @@ class Report {
     std::vector<std::string> notes_;
 };
 
-// Numbers for people: three digits that count.
+// Numbers with three significant digits.
 std::string rate_text(double per_second);  // "1.23 M/s"
 std::string time_text(double seconds);     // "95.1 us"
 std::string size_text(double bytes);       // "11.8 KiB"

@@ -1,4 +1,4 @@
-// Unix sockets and descriptors, as thin as can be: the benches measure the daemon, not their own
+// Thin wrappers of Unix sockets and descriptors: the benches measure the daemon, not their own
 // client.
 #pragma once
 
@@ -26,15 +26,15 @@ class Fd {
     int fd_ = -1;
 };
 
-// All throw std::system_error.
+// All functions throw std::system_error.
 Fd listen_unix(const std::filesystem::path& path);
 Fd connect_unix(const std::filesystem::path& path);
-// Tries until there is a listener, for ten seconds.
+// Tries for ten seconds until there is a listener.
 Fd connect_when_there(const std::filesystem::path& path);
 Fd accept_one(const Fd& listener);
 std::pair<Fd, Fd> socket_pair();
 
-// Blocking; they throw where the peer is gone.
+// Block. Throw if the peer closed.
 void write_all(int fd, std::string_view bytes);
 std::size_t read_some(int fd, char* data, std::size_t size);
 void read_exactly(int fd, char* data, std::size_t size);

@@ -1,4 +1,5 @@
-// Medians, percentiles and alternating rounds: what makes a number on a busy machine worth reading.
+// Medians, percentiles and alternating rounds, which make measurements on a busy machine
+// comparable.
 #pragma once
 
 #include <chrono>
@@ -9,18 +10,18 @@ namespace muster::bench {
 
 using Nanoseconds = std::chrono::nanoseconds;
 
-// The value below which `part` (0..1) of the samples lie. REQUIRES: there are samples.
+// The value below which the part `part` (0..1) of the samples lies. REQUIRES: there are samples.
 double percentile(std::vector<double> samples, double part);
 double median(std::vector<double> samples);
 
-// Seconds that `body` takes.
+// The seconds that `body` takes.
 double seconds_of(const std::function<void()>& body);
 
-// Seconds that this thread computes in `body`: what other programs do meanwhile is not counted. For
-// what neither waits nor wakes anybody.
+// The seconds that this thread computes in `body`, without the time of other programs. REQUIRES:
+// `body` neither waits nor wakes a thread.
 double cpu_seconds_of(const std::function<void()>& body);
 
-// The results of two things measured in turns, so that what else the machine does meets both.
+// The results of two alternating measurements. Other load on the machine affects both.
 struct Alternated {
     std::vector<double> first;
     std::vector<double> second;
@@ -30,7 +31,7 @@ struct Alternated {
     // The median of the rounds' own ratios, first to second.
     double ratio() const;
 };
-// `rounds` times each, after one round of each that does not count.
+// Measures each `rounds` times, after one round that does not count.
 Alternated alternate(int rounds,
                      const std::function<double()>& first,
                      const std::function<double()>& second);

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 5> sectors{"C", "N", "O", "S", "W"};
 constexpr std::array<std::string_view, teams_per_session> team_names{
     "Badgers", "Otters", "Foxes", "Herons", "Lynxes", "Ravens", "Wolves", "Ibexes"};
 
-// As many challenges of each kind as the example region has.
+// As many challenges of each kind as in the example region.
 constexpr std::array<std::pair<ChallengeKind, std::uint32_t>, 6> kinds{
     {{ChallengeKind::place, 357},
      {ChallengeKind::site, 29},
@@ -147,7 +147,7 @@ Location location_at(std::size_t team, std::size_t step, Time time) {
     Location location;
     const auto session = static_cast<double>(team / teams_per_session);
     const auto spot = static_cast<double>(team % teams_per_session);
-    // There and back again, so that it stays on the map however long it goes on.
+    // Goes there and back, so that the team stays on the map for any number of steps.
     const auto way = static_cast<double>(step % 2000 < 1000 ? step % 1000 : 1000 - step % 1000);
     location.latitude_deg = 47.2 + 0.0003 * way;
     location.longitude_deg = 8.0 + 0.001 * session + 0.0003 * spot;

@@ -1,5 +1,5 @@
-// A community to measure with: a catalog of the example region's size, sessions of eight teams of
-// one player each, all playing. Always the same, byte for byte.
+// A community to measure with: a catalog of the example region's size, and sessions of eight teams
+// of one player each, all playing. Always equal, byte for byte.
 #pragma once
 
 #include <muster/proto/requests.hpp>
@@ -9,14 +9,15 @@
 
 namespace muster::bench {
 
-// Makes one request in the operator's name and returns the encoded reply. Throws where it is
-// refused.
+// Sends a request with the operator as the actor and returns the encoded reply. Throws on a
+// refusal.
 using Caller = std::function<std::string(const Request&)>;
 
-// The games' day: a Wednesday, UTC, after the first minutes of play. Games end at 17:00.
+// The day of the games, a Wednesday (UTC), after the first minutes of play. Games end at 17:00.
 inline constexpr Time world_time{std::chrono::seconds(1'749'633'600)};
 
-// Later the same day: when daemons start that are measured, after all that benches play themselves.
+// A later time of that day, after everything that benches play themselves. Measured daemons start
+// then.
 inline constexpr Time daemon_time = world_time + std::chrono::minutes(160);
 
 struct WorldTeam {
@@ -37,8 +38,8 @@ inline constexpr std::size_t teams_per_session = 8;
 // Imports the catalog, then creates the sessions and starts their games.
 World make_world(const Caller& call, std::size_t sessions);
 
-// A team on its way: a location of some metres' accuracy, `step` steps of 33 m from its start.
-// Teams are counted over all sessions; those of one session stay within reach of each other.
+// A moving team: a location some metres exact, `step` steps of 33 m from the team's start. Teams
+// are counted over all sessions. The teams of a session stay within each other's reach.
 Location location_at(std::size_t team, std::size_t step, Time time);
 
 }  // namespace muster::bench
