@@ -1,5 +1,4 @@
-// Whether, and how soon, somebody is answered while much else goes on: Discord gives up after 3 s, and what was given up must
-// not be done behind the asker's back.
+// Answers under load: whether they come within Discord's 3 s, and that an interaction without an answer has no effect.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import path from 'node:path';
@@ -53,7 +52,7 @@ test('commands that wait for Discord\'s limits do not hold up those that need no
   assert.ok(waiting.every((outcome) => outcome.callback.type === DEFERRED), 'each was told that it is under way');
   assert.match(await say(people.Red1, 'points', {}), /Ranking/);
   assert.notEqual((await olga.autocomplete(lobby, 'adjust', 'team', 'R')).choices.length, 0);
-  // Nor the scoreboard and the server that comes.
+  // The scoreboard and the new server must not delay answers either.
   const guild = discord.addGuild({ name: 'Else', owner: 'otto' });
   await discord.until(() => discord.commands(guild).length > 0, { what: 'the commands of another server' });
 });
@@ -135,7 +134,7 @@ test('an engine that takes long for each answer: all of a command together has 3
     for (const command of ['points', 'where', 'history']) {
       assert.match(await say(people.Red1, command, {}), /engine can't be reached right now/, command);
     }
-    // Three answers, the last of which comes too late: the engine did it.
+    // The command needs three replies and the last one comes too late: the engine has performed the command.
     slow.delayMs = 1_000;
     const before = await pointsOf(RED);
     const { message } = await givePoints('in the middle');

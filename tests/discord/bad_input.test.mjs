@@ -1,5 +1,4 @@
-// What people, and clients that are none of Discord's, can get wrong: each is told what is wrong, nothing happens, and the
-// bot goes on.
+// Errors of people and of foreign clients: each gets a sentence that names the error, nothing changes, and the bot continues.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -15,7 +14,7 @@ const SESSION = 1;
 
 let world;
 let people;
-let nina; // Of the server, and of no game.
+let nina; // A member of the server without a team.
 let runners;
 let catcher;
 
@@ -24,14 +23,14 @@ const answerOf = async (outcome) => textOf(await world.answer(await outcome));
 const game = () => world.call('GetGame', { session: SESSION });
 const roleOf = (team) => [...world.guild.roles.values()].find((role) => role.name === team);
 
-// The engine wants a pause between two; its clock runs sixty times as fast.
+// The engine demands a pause between two periods; its clock runs sixty times as fast.
 const TOO_SOON = /can be completed in|seconds|rapid|too many requests/i;
 
 async function stateOf(team) {
   return (await game()).teams.find((each) => each.team === TEAMS.indexOf(team) + 1);
 }
 
-// The index of a challenge of the team's that may be completed now; drawn anew until there is one.
+// The index of a challenge that the team can complete now. Draws new challenges until there is one.
 async function completable(team) {
   for (;;) {
     const index = (await stateOf(team)).challenges.findIndex((challenge) => !challenge.completable_from);
@@ -40,7 +39,7 @@ async function completable(team) {
   }
 }
 
-// All that a click could have changed.
+// Everything that a click could have changed.
 async function standings() {
   const { teams, game: id } = await game();
   return { id, teams: teams.map(({ team, role, points, period_count, challenges }) => ({ team, role, points, period_count, challenges })) };
@@ -106,7 +105,7 @@ describe('who may do what', () => {
     world.discord.takeRole(player, roleOf(other));
   });
 
-  // Each with options that would do something.
+  // Each command has options that would have an effect.
   const ORGANISERS = [
     ['start', {}], ['stop', {}], ['extend', { minutes: 5 }], ['switch', { team: 'Red', role: 'catcher' }], ['reroll', { team: 'Red' }],
     ['adjust', { team: 'Red', points: 1, reason: 'x' }], ['announce', { text: 'x' }], ['period', { team: 'Red' }], ['config', {}],
@@ -124,7 +123,7 @@ describe('who may do what', () => {
     const extra = { attachments: { sheet: { name: 'a.csv', type: 'text/csv', data: Buffer.from('x') } } };
     assert.match(await say(people.Red1, world.lobby, 'import', {}, extra), /Only organisers may do that/);
     assert.deepEqual((await people.Red1.autocomplete(world.lobby, 'adjust', 'team', '')).choices, []);
-    // The form and the buttons that an organiser has before them.
+    // A form and buttons in front of an organiser.
     const form = await world.olga.command(world.lobby, 'config', {});
     assert.equal(form.callback.type, 9);
     assert.match(await answerOf(people.Red1.inject(world.lobby, FORM, { custom_id: 'config', components: [] })), /Only organisers/);
@@ -213,7 +212,7 @@ describe('buttons that are of no use any more', () => {
     const hunter = people[`${catcher}1`];
     const asked = await hunter.command(world.channelOf(catcher), 'catch', { team: prey });
     const texts = await Promise.all([1, 2, 3].map(() => answerOf(hunter.click(asked.message, 'Caught!').catch((error) => {
-      // The first answer took the button away, as it does in Discord.
+      // The first answer removed the button, as in Discord.
       if (/has no "Caught!"/.test(error.message)) return { completed: async () => {}, followUps: [], message: { content: 'too late' } };
       throw error;
     }))));
@@ -233,16 +232,16 @@ describe('buttons that are of no use any more', () => {
       ':', '::::', 'nothing', 'complete', 'complete:', 'complete:1', 'complete:1:2', 'complete:a:b:c', 'complete:1:1:1:1', 'complete:1:1:-1',
       `complete:${huge}:${huge}:${huge}`, `complete:${huge}9:1:1`, `complete:${open.team}:${huge}:${huge}`, 'complete:1 :1:1',
       'catch', 'catch:1:2', 'catch:0:0:0:0', `catch:${huge}:${huge}:${huge}:${huge}`, `catch:${hunter.team}:${huge}:${hunter.period_count}:${id}`,
-      // A number that is the right one if only its lower half is looked at.
+      // A number whose lower half alone is right.
       `catch:${hunter.team}:${open.team}:${2 ** 32 + hunter.period_count}:${id}`, `catch:${hunter.team}:${hunter.team}:${hunter.period_count}:${id}`,
-      // Of an earlier game, in which everything else was the same.
+      // The id of an earlier game; everything else is right.
       `catch:${hunter.team}:${open.team}:${hunter.period_count}:${id - 1}`, `catch:${hunter.team}:${open.team}:${hunter.period_count}`,
       'stop', 'stop:', 'stop:0', `stop:${huge}`, `stop:${id}:1`, `stop:${BigInt(id) + (1n << 32n)}`, 'teardown', 'teardown:0', `teardown:${huge}`,
       'link', 'config', 'cancel:1:2:3', 'x'.repeat(100), 'complete:'.repeat(11), '\u0000', '💥', 'stop:%s%n', '{}', '{0}',
     ];
     const earlier = await standings();
     for (const custom_id of ids) {
-      // Each on a message of its own, because some of them take its place.
+      // Each click gets its own message, because some answers replace the message.
       const { message } = await olga.command(lobby, 'help', {});
       const text = await answerOf(olga.inject(lobby, CLICK, { custom_id, component_type: 2 }, message));
       assert.match(text, /\S/, custom_id);
@@ -298,7 +297,7 @@ describe('texts and files', () => {
     assert.match(await say(olga, lobby, 'announce', { text: announced }), /Said/);
     const announcements = () => world.discord.messages(channel).filter((m) => /Announcement/.test(m.embeds[0]?.title));
     assert.deepEqual(announcements().map((m) => m.embeds[0].description), [announced]);
-    // Characters that are two units each, and four bytes: 6,000 of them are what Discord's client sends at most.
+    // Characters of two units and four bytes each. Discord's client sends at most 6,000 of them.
     assert.match(await say(olga, lobby, 'announce', { text: '🦊'.repeat(6000) }), /too long/i);
     assert.equal(announcements().length, 1);
 
@@ -387,7 +386,7 @@ describe('payloads that Discord would never send', () => {
     channel_id: world.lobby.id, locale: 'en-US', member: { user: { id: world.olga.id }, roles: [], permissions: '0' },
     data: { id: '2', type: 1, name: 'points', options: [] },
   });
-  // Behind hundreds of others Discord's three seconds, or the engine's, may pass on a slow machine; then one asks again.
+  // Hundreds of others wait before this call, so it may time out on a slow machine; then it is repeated.
   const stillAnswers = async () => {
     for (let attempt = 1; ; ++attempt) {
       const text = await say(world.olga, world.lobby, 'points', {}).catch((error) => {
@@ -442,7 +441,7 @@ describe('payloads that Discord would never send', () => {
     await stillAnswers();
   });
 
-  // The text is none of the session's, so that a resumption does not bring it again.
+  // The text is not part of the session, so a resumption does not deliver it again.
   test('text that is no JSON, or not what the gateway says, begins the connection anew', async () => {
     const ready = { op: 0, t: 'READY', s: 1, d: { session_id: 'x', resume_gateway_url: 7, user: [], application: 'x' } };
     for (const text of ['{"op":', 'null', '{"op":0}', '{"op":0,"t":7,"s":1,"d":{}}', JSON.stringify(ready)]) {

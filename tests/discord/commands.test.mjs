@@ -1,4 +1,4 @@
-// Each server has the bot's commands, whatever happened when they were due.
+// Each server gets the bot's commands, whatever fails at the time.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { INVITED_WITH, WIDE_LIMITS, World } from './world.mjs';
@@ -58,7 +58,7 @@ test('commands that are there are not sent again', async () => {
   await world.logged('bot', said(guild));
   await world.kill('bot');
   await world.startBot();
-  // One that needs them, behind the one that does not.
+  // A server that needs the commands waits behind one that does not.
   const last = discord.addGuild({ name: 'Last', owner: 'otto' });
   await world.logged('bot', said(last));
   assert.equal((await world.log('bot')).match(said(guild)).length, 1);

@@ -1,6 +1,5 @@
-// A game day by chance: what organisers and players do, while by the same chance everything fails that can. In the end every
-// channel holds exactly what the engine says that happened. MUSTER_CHAOS_SEED repeats a run's choices, MUSTER_CHAOS_ROUNDS
-// makes it longer.
+// A random game day: organisers and players act at random, and faults of all kinds come at random. In the end every channel
+// shows exactly the engine's events. MUSTER_CHAOS_SEED repeats a run's choices, MUSTER_CHAOS_ROUNDS makes it longer.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertTold } from './expected.mjs';
@@ -10,10 +9,10 @@ const TEAMS = ['Red', 'Blue', 'Green', 'Yellow'];
 const ROUNDS = Number(process.env.MUSTER_CHAOS_ROUNDS ?? 40);
 const SEED = Number(process.env.MUSTER_CHAOS_SEED ?? 7);
 const POSTS = { method: 'POST', path: /channels\/\d+\/messages$/ };
-// Of the scoreboard.
+// Edits of the scoreboard.
 const EDITS = { path: /channels\/\d+\/(messages|pins)\/\d+$/ };
 
-// Mulberry32.
+// The generator Mulberry32.
 let state = SEED;
 function chance() {
   state = (state + 0x6d2b79f5) | 0;
@@ -33,7 +32,7 @@ before(async () => {
 });
 after(() => world.stop());
 
-// What the rules refuse in the game's present state is part of the chance.
+// Random requests may break the rules in the game's present state.
 const ask = (name, request) => world.call(name, request).catch(() => undefined);
 const game = () => world.call('GetGame', { session: 1 });
 
@@ -106,7 +105,7 @@ test(`seed ${SEED}`, async (t) => {
     for (let round = 0; round < ROUNDS; ++round) {
       const name = oneOf(Object.keys(FAULTS));
       faults[name] = (faults[name] ?? 0) + 1;
-      // Some faults come before what happens, some in the midst of it.
+      // Some faults come before an action, others during one.
       if (chance() < 0.5) await FAULTS[name]();
       const actions = [];
       for (let i = 1 + below(3); i > 0; --i) actions.push(await act());

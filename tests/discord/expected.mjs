@@ -1,4 +1,4 @@
-// What each channel must hold, from the engine's own events: a second telling of the rules of rendering.
+// The expected content of each channel, from the engine's events: an independent version of the rules of rendering.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -20,13 +20,12 @@ async function lastOf(world, kind, id) {
   return (await world.call('ReadEvents', { topic: `${kind}:${id}`, from: 1, limit: 1 })).last;
 }
 
-// What everybody in the session may know, in order.
+// The events of the session's public topic, in order.
 export async function sessionEvents(world, session) {
   return eventsOf(world, `session:${session}`, await lastOf(world, 'session', session));
 }
 
-// A game more, whose end is the last that each channel is told: what was still on its way is there by then, also what is
-// there twice.
+// Plays one more game and waits for its end in each channel. All earlier messages have arrived by then, duplicates included.
 async function endOfAll(world, session, names, timeoutMs) {
   const ends = (name) => titlesIn(world, world.channel(name)).filter((title) => /The game is over/.test(title)).length;
   const games = (await world.call('ListPastGames', { session })).games.length;
@@ -38,8 +37,8 @@ async function endOfAll(world, session, names, timeoutMs) {
   }
 }
 
-// Every channel holds exactly what the engine says that happened, once each, in order; topic by topic, for what two
-// topics say of one moment may stand in either order. Only of finished games.
+// Asserts that every channel shows exactly the engine's events, once each and in order. The order is checked for each topic:
+// events of two topics at one time may come in either order. REQUIRES: the games have ended.
 export async function assertTold(world, session, teams, { timeoutMs = 40_000 } = {}) {
   await endOfAll(world, session, ['game', ...[...teams.values()].map((name) => name.toLowerCase())], timeoutMs);
   for (const [name, topics] of Object.entries(await expectedIn(world, session, teams))) {
@@ -53,7 +52,7 @@ export async function assertTold(world, session, teams, { timeoutMs = 40_000 } =
   }
 }
 
-// The mark below a message names the catchers' topic where it tells of a trap, and nowhere else.
+// A message's footer names the catchers' topic if the message shows a trap, and only then.
 function assertSecrets(world, channel) {
   for (const message of world.discord.messages(channel)) {
     const mark = /^m[0-9a-f]{4}·.*/.exec(message.embeds.at(-1)?.footer?.text ?? '')?.[0];
@@ -62,7 +61,7 @@ function assertSecrets(world, channel) {
   }
 }
 
-// [title, text] of what the bot told of itself, as it was before Markdown was made harmless.
+// [title, text] of each embed that the bot posted unasked, with Markdown unescaped.
 function toldIn(world, channel) {
   const harmful = (text) => (text ?? '').replaceAll('\\', '');
   return world.discord.messages(channel)
@@ -74,7 +73,7 @@ function topicOf(title) {
   return title.startsWith('🎲') ? 'team' : title.startsWith('🪤') ? 'traps' : title.startsWith('⚠️') ? 'organisers' : 'session';
 }
 
-// By channel and topic: [title, text] in order, a text only where the event says all of it.
+// By channel and topic: [title, text] in order. The text is given only if the event determines all of it.
 async function expectedIn(world, session, teams) {
   const of = async (kind, id) => eventsOf(world, `${kind}:${id}`, await lastOf(world, kind, id));
   const events = await of('session', session);
@@ -136,7 +135,7 @@ function toldToOrganisers(events, teams) {
   return told(events, say);
 }
 
-// Those that were sprung while the team hunted.
+// The traps that were sprung while the team hunted.
 function toldOfTraps(events, secrets, team, teams) {
   const roles = [];
   for (const { event, data, time } of events) {

@@ -1,5 +1,5 @@
-// How far each channel was told: what is kept of it and what is not, and what is told when it was long ago, too much, or of
-// another engine.
+// The cursors of channels: which are stored and which removed. And the messages about old events, about many events, and about
+// events of another engine.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,14 +21,14 @@ const say = async (user, channel, path, options) => textOf(await world.say(user,
 const olga = (path, options = {}) => say(world.olga, world.lobby, path, options);
 const adjustAll = async (reasons, team = RED) => { for (const reason of reasons) await world.adjust(team, reason); };
 const keys = async (prefix) => (await call('ListValues', { prefix })).values.map(({ key }) => key);
-// Until exactly these channels' are kept.
+// Waits until exactly these channels have a stored cursor.
 async function kept(names) {
   const wanted = JSON.stringify(names.map((name) => feedKey(world.channel(name))).sort());
   while (JSON.stringify(await keys('discord/feed/')) !== wanted) await world.muster('ping');
 }
 const feedKey = (channel) => `discord/feed/${channel.id}`;
 
-// Exactly these reasons, once each, in order, and nothing later than a last one.
+// Waits for exactly these reasons, once each and in order, with a last one at the end.
 async function toldOnce(name, reasons) {
   const channel = world.channel(name);
   const lasts = () => world.reasonsIn(channel).filter((reason) => reason === 'the last one').length;
@@ -38,7 +38,7 @@ async function toldOnce(name, reasons) {
   assert.deepEqual(world.reasonsIn(channel), [...reasons, 'the last one'], name);
 }
 
-// So many at a time: each is a process.
+// Runs only so many at a time, because each is a process.
 async function inTurns(count, act) {
   for (let i = 0; i < count; i += 40) {
     await Promise.all(Array.from({ length: Math.min(40, count - i) }, (_, k) => act(i + k)));
@@ -60,7 +60,7 @@ afterEach(() => world.stop());
 test('what is kept of channels that are no more makes room at the next start', async () => {
   await world.kill('bot');
   await call('RemoveValue', { key: feedKey(world.channel('blue')) });
-  // As many as there may be.
+  // Fills the limit of values.
   let left = 0;
   await inTurns(1_000, async (i) => {
     await call('SetValue', { key: `discord/feed/${1000 + i}`, value: 'x' }).catch(() => { left += 1; });
@@ -133,16 +133,16 @@ test('the organisers are told of teams by the names that they have now', async (
   await call('StartGame', { session: 1 });
   const organisers = world.channel('organisers');
   const told = () => world.discord.messages(organisers).map(textOf).join('\n');
-  // One of the three is a catcher, and gets no challenges; who it is, is drawn.
+  // One of the three teams is a catcher, drawn at random, and gets no challenges.
   await world.discord.until(() => [/ Blue gets/, / Rose gets/, / Green gets/].filter((name) => name.test(told())).length === 2,
     { what: 'what two teams got' }).catch((error) => { throw new Error(`${error.message}: ${told()}`); });
   assert.doesNotMatch(told(), / Red gets|#3 gets/);
 });
 
-// ---- Channels that can't be told. ----
+// ---- Channels that the bot can't post to. ----
 
 const POSTS = { method: 'POST', path: /channels\/\d+\/messages$/ };
-// That a player is no member of a server is no refusal.
+// An answer that a player is not on the server does not count as a refusal.
 const refusals = (discord) => discord.requests
   .filter(({ status, path }) => (status === 403 || status === 404) && !path.includes('/members/')).length;
 
@@ -152,13 +152,13 @@ test('a server that removed the bot is asked for nothing, and is told all when i
   while (!/has removed the bot/.test(await world.log('bot'))) await world.muster('ping');
   const before = refusals(discord);
   await adjustAll(['a', 'b']);
-  // A bot that was not there when it happened learns it from the list of its servers.
+  // A bot that was away at that time learns it from the list of its servers.
   await world.kill('bot');
   const sessions = world.sessions;
   world.spawnBot();
   await discord.until(() => world.sessions > sessions, { what: 'the bot to connect' });
   await adjustAll(['c']);
-  // Another server's session shows that it heard of all that.
+  // A message in another server's session shows that the bot has handled all this.
   const other = discord.addGuild({ name: 'Else', owner: 'otto', permissions: INVITED_WITH, botRolePosition: 50 });
   const lobby = discord.addChannel(other, { name: 'lobby' });
   const otto = discord.user('otto', other);
@@ -188,7 +188,7 @@ test('a role that gets its permissions back is enough for all to be told', async
   await world.toldReasons(channel, ['a', 'b']);
 });
 
-// ---- Messages of unknown fate. ----
+// ---- Posts of unknown fate. ----
 
 const SEARCHES = { method: 'GET', path: /channels\/\d+\/messages$/ };
 const searches = () => world.discord.requests.filter(({ method, path }) => method === SEARCHES.method && SEARCHES.path.test(path)).length;
@@ -225,7 +225,7 @@ test('a search goes on past many messages of others, and marks of other sessions
   await world.kill('bot');
   await adjustAll(['a']);
   await world.startBot();
-  // From here on the bot waits a second before it looks.
+  // From here on the bot waits a second before it searches.
   await discord.until(() => world.reasonsIn(channel).includes('a'), { what: 'the message' });
   const others = mark.replace(/·.*/, '·s99.1000');
   for (let i = 0; i < 250; ++i) {
@@ -247,7 +247,7 @@ test('over five hundred events that a channel is not shown, and then one', async
   await toldOnce('red', ['red a', 'red b']);
 });
 
-// More than wait with the bot: the rest is fetched when these were told.
+// More events than the bot keeps waiting; it fetches the rest after telling these.
 test('over a thousand events that a channel is shown', async () => {
   await world.kill('bot');
   const count = 1_300;
@@ -267,7 +267,7 @@ test('what happened meanwhile is told in order, however many events of one topic
   await world.discord.until(() => titlesIn(world, channel).some((title) => /^🎲/.test(title)), { what: 'the first challenges' });
   const before = titlesIn(world, channel).length;
   await world.kill('bot');
-  // The session's topic comes in several pages; the team's own would be read while the first of them is.
+  // The session's topic has several pages. A wrong order would show the team's own events during the first page.
   const rounds = 6;
   for (let i = 0; i < rounds; ++i) {
     await adjustAll([`${i}`], runner);
@@ -275,7 +275,7 @@ test('what happened meanwhile is told in order, however many events of one topic
     await inTurns(400, () => world.adjust(other, 'x'));
   }
   const engine = world.socket;
-  // A page is longer on its way than what belongs together.
+  // A page takes longer than the pause for events that belong together.
   const slow = await SlowSocket.start(engine, path.join(world.folder, 'slow'));
   slow.delayMs = 150;
   try {
@@ -301,7 +301,7 @@ test('what Discord did not take for minutes is said to be late', async () => {
   const late = () => discord.messages(channel).filter((m) => /I am behind: this happened <t:\d+:R>/.test(m.content)).length;
   const before = late();
   discord.failRequests({ ...POSTS, path: `channels/${channel.id}/messages`, status: 429, scope: 'shared', retryAfterMs: 3_000 });
-  // Three minutes by the engine's clock; the first one is on its way when they begin.
+  // Three minutes by the engine's clock. The first message is under way when they begin.
   await adjustAll(['a']);
   await discord.until(() => discord.count429 > 0, { what: 'a refusal' });
   await adjustAll(['b']);
@@ -315,7 +315,7 @@ test('events that the engine has forgotten: the channels are told how many', asy
   await adjustAll(['lost']);
   await call('StopGame', { session: 1 });
   await world.kill('engine');
-  // As after a million records.
+  // The state after a million records: the oldest events are gone.
   const journal = path.join(world.folder, 'data', 'journal.db');
   const forget = 'DELETE FROM events WHERE first_sequence < (SELECT max(first_sequence) FROM events)';
   await promisify(execFile)('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as journal: journal.execute(sys.argv[2])', journal, forget]);
@@ -334,7 +334,7 @@ test('events that the engine has forgotten: the channels are told how many', asy
   }
 });
 
-// The numbers of its events begin again where they were, in the same realm.
+// The restored engine repeats event numbers in the same realm.
 test('an engine that was put back from a copy: what happens then is told', async () => {
   const { discord } = world;
   const data = path.join(world.folder, 'data');
@@ -354,7 +354,7 @@ test('an engine that was put back from a copy: what happens then is told', async
   const tell = async (...reasons) => {
     await adjustAll(reasons);
     for (const channel of channels) await world.toldReasons(channel, reasons);
-    // What is still on its way to the engine would reach the next one.
+    // A request that is still under way would reach the next engine.
     const { last } = await call('ReadEvents', { topic: 'session:1', from: 1, limit: 1 });
     const remembered = async (channel) => (await call('ListValues', { prefix: feedKey(channel) })).values[0].value.includes(`·s1.${last}`);
     for (const channel of channels) while (!await remembered(channel));
@@ -370,7 +370,7 @@ test('an engine that was put back from a copy: what happens then is told', async
   for (const channel of channels) await world.toldReasons(channel, ['c']);
 });
 
-// Whoever started the bot starts it again, perhaps as a release that fits.
+// The bot exits; its service manager starts it again, perhaps in a release that fits.
 for (const [name, reason, sentence] of [['of another release', 1, /another version/], ['that does not let the bot in', 2, /does not let this user in/]]) {
   test(`an engine ${name} ends the bot, with a sentence`, { timeout: 30_000 }, async () => {
     const ended = once(world.bot, 'exit');

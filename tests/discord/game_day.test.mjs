@@ -1,5 +1,5 @@
-// A whole game day by muster-discord, while everything that can break does: the bot, the engine and the fake's
-// connections. At the end every channel holds exactly what the engine says that happened, once each, in order.
+// A whole game day with muster-discord, during which the bot, the engine and the fake's connections fail. At the end every
+// channel shows exactly the engine's events, once each and in order.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertTold } from './expected.mjs';
@@ -14,8 +14,7 @@ before(async () => {
 });
 after(() => world.stop());
 
-// Some challenges can't be completed for a while; and the engine's pause between two periods passes sixty times as
-// fast here.
+// Some challenges can't be completed for a while. The engine's pause between two periods passes sixty times as fast here.
 async function completeOne(user, message) {
   for (let attempt = 0; ; ++attempt) {
     const answer = await world.answer(await user.click(message(), `Complete ${1 + (attempt % 3)}`));
@@ -31,7 +30,7 @@ test('setup, play, breakdowns and the end', async () => {
 
   assert.match(await say(olga, lobby, 'setup', {}), /Everything is in place/);
 
-  // A player links with name and passphrase, and sees the team's channel from then on.
+  // A player links with name and passphrase, and then sees the team's channel.
   const newcomer = people.Red2;
   assert.ok(!newcomer.sees(world.channel('red')));
   const wrong = await newcomer.submit(await newcomer.command(lobby, 'link', {}), { name: 'Red2', passphrase: 'guessed' });
@@ -51,7 +50,7 @@ test('setup, play, breakdowns and the end', async () => {
   const catcher = teamNames.get(game.teams.find((team) => team.role === 'catcher').team);
   const runners = TEAMS.filter((name) => name !== catcher);
 
-  // ---- Play, and breakdowns in between. ----
+  // ---- Play, with failures in between. ----
   const channelOf = (team) => world.channel(team.toLowerCase());
   let number = 0;
   const adjust = () => say(olga, lobby, 'adjust', { team: TEAMS[number % 4], points: 10, reason: `reason ${++number}` });
@@ -70,7 +69,7 @@ test('setup, play, breakdowns and the end', async () => {
   await world.startBot();
   await adjust();
 
-  // The effect happens and the answer is lost; the bot must look before it posts again.
+  // The post has its effect and its answer is lost, so the bot must search before it posts again.
   discord.failRequests({ count: 1, method: 'POST', path: /channels\/\d+\/messages$/, cut: 'after' });
   await adjust();
   discord.failRequests({ count: 2, method: 'POST', path: /channels\/\d+\/messages$/, cut: 'before' });
@@ -94,7 +93,7 @@ test('setup, play, breakdowns and the end', async () => {
   await discord.until(async () => true);
   for (;;) if (/Done/.test(await adjust())) break;
 
-  // The bot dies at any moment: while the messages of a burst are on their way.
+  // The bot dies at random moments while it posts a burst.
   for (let round = 0; round < 5; ++round) {
     const burst = Promise.all([0, 1, 2, 3].map(() => world.call('AdjustPoints',
       { team: 1 + (round % 4), delta: 1, reason: `burst ${++number}` })));
@@ -105,7 +104,7 @@ test('setup, play, breakdowns and the end', async () => {
     await world.startBot();
   }
 
-  // A catch: asked, confirmed, and confirmed again by a double click.
+  // A catch: command, confirmation, and a second click on the confirmation.
   const prey = runners[0];
   const hunter = people[`${catcher}1`];
   const offered = (await hunter.autocomplete(channelOf(catcher), 'catch', 'team', prey.slice(0, 2))).choices;
@@ -114,7 +113,7 @@ test('setup, play, breakdowns and the end', async () => {
   const [first, second] = await Promise.all([0, 1].map(async () => textOf(await world.answer(await hunter.click(asked.message, 'Caught!')))));
   assert.equal([first, second].filter((text) => /is caught/.test(text)).length, 1, `${first} / ${second}`);
 
-  // With a picture, by the command and its suggestion.
+  // A challenge with a picture, by the command and its suggestion.
   const runner = runners[1];
   const player = people[`${runner}1`];
   const challenges = (await player.autocomplete(channelOf(runner), 'complete', 'challenge', '')).choices;
@@ -131,7 +130,7 @@ test('setup, play, breakdowns and the end', async () => {
   const over = await olga.click(question.message, 'End it');
   assert.match(textOf(await world.answer(over)), /The game is over/);
 
-  // ---- Exactly that, once each, in order. ----
+  // ---- Exactly the engine's events, once each, in order. ----
   await assertTold(world, session, teamNames);
   const boards = discord.pins(world.channel('game'));
   assert.equal(boards.length, 1);

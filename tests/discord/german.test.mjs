@@ -1,4 +1,5 @@
-// A server whose session is German is spoken to in German, whatever its people's Discord speaks.
+// In a server with a German session the bot speaks German, whatever the language of a user's
+// Discord.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
@@ -76,7 +77,7 @@ test('a game', async () => {
   for (const name of ['spiel', 'rot', 'blau', 'übermut']) {
     for (const message of discord.messages(world.channel(name))) {
       for (const embed of message.embeds) {
-        // Challenges and traps come from the organisers' sheets, in their own language.
+        // Titles of challenges and traps come from the organisers' sheets, in the sheets' language.
         if (/Aufgaben|Falle/.test(embed.title)) continue;
         assert.doesNotMatch(textOf({ embeds: [embed] }).replace(/Team/g, ''), words, name);
       }

@@ -1,4 +1,4 @@
-// Who is linked to what: players to Discord users, against guesses; sessions to servers, against others who would like them.
+// Links: players to Discord users, protected against guesses; sessions to servers, protected against other servers.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { INVITED_WITH, textOf, World } from './world.mjs';

@@ -1,4 +1,5 @@
-// What people look up, and who sees it: runners, catchers, a team in its grace period, organisers.
+// The queries of runners, catchers, a team in its grace period and organisers, and what each of
+// them may see.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,7 +12,7 @@ const TEAMS = ['Red', 'Blue', 'Green'];
 
 let world;
 let people;
-let hunters; // The names of the teams, as they are at first.
+let hunters; // The initial names of the teams by role.
 let prey;
 let others;
 
@@ -48,7 +49,7 @@ test('/challenges: a runner\'s own, and for catchers those of all runners', asyn
   });
   assert.equal(own.embeds.length, 3);
   assert.deepEqual(own.components.flatMap(({ components }) => components.map(({ label }) => label)), ['Complete 1', 'Complete 2', 'Complete 3']);
-  // Also where a picture was chosen before.
+  // Also if a picture was chosen before.
   const picture = { name: 'a.jpg', type: 'image/jpeg', data: JPEG };
   for (const options of [{}, { picture }]) {
     const { choices } = await of(prey).autocomplete(channelOf(prey), 'complete', 'challenge', '', options);
@@ -87,7 +88,7 @@ test('/where, /catch and /history around a catch', async () => {
   assert.match(await say(of(hunters), lobby, 'history', {}), new RegExp(`🎯 .* caught ${prey} · \\d+ points? won`));
   assert.match(await say(of(prey), lobby, 'history', {}), new RegExp(`🚨 .* caught by ${hunters}`));
 
-  // Those who caught run now, and their grace period protects them from those who hunt now.
+  // The former catchers run now, and their grace period hides them from the new catchers.
   assert.deepEqual(await places(of(prey)), all.filter((name) => name !== hunters));
   for (const user of [of(hunters), of(others), olga]) assert.deepEqual(await places(user), all);
   const again = await of(prey).command(channelOf(prey), 'catch', { team: hunters });
@@ -162,7 +163,7 @@ test('/challenges: as many and as long as there may be', async () => {
   });
   assert.equal(components.flatMap((row) => row.components).length, 20);
 
-  // The catchers see them in short, and the channel was told of all.
+  // Catchers see the challenges in short form; the channel shows them in full.
   const catcher = TEAMS[teams.find(({ role }) => role === 'catcher').team - 1];
   const seen = await world.say(of(catcher), channelOf(catcher), 'challenges', {});
   const running = teams.filter(({ role }) => role === 'runner').length;

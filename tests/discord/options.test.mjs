@@ -1,4 +1,4 @@
-// How muster-discord is told what to do, what it says when that will not do, and what it never says.
+// The options of muster-discord, its errors about them, and the secrets that it never prints.
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const file = async (name, text) => {
   await writeFile(full, text);
   return full;
 };
-// Until it is connected, then to its end.
+// Runs the bot until it is connected, and ends it.
 async function works(options, environment) {
   const before = world.sessions;
   const bot = new BotRun([...where(), ...options], environment);
@@ -51,7 +51,7 @@ describe('the token', () => {
   test('files that are none', async () => {
     const bad = { empty: '', blank: ' \n', spaces: 'to ken', tab: 'to\tken', control: 'to\u0001ken', umlaut: 'tökén', header: 'token\r\nX-Evil: 1', long: 'x'.repeat(1001) };
     for (const [name, text] of Object.entries(bad)) {
-      // Of a file only the first line counts.
+      // The bot reads only the file's first line.
       const { code, output } = await run([...where(), '--token-file', await file(name, name === 'header' ? 'to ken\r\nX-Evil: 1' : text)]);
       assert.equal(code, 2, name);
       assert.match(output, /There is no token in|is no token of Discord's/, name);
@@ -70,7 +70,7 @@ describe('the token', () => {
     }
     const locked = await file('locked', TOKEN);
     await chmod(locked, 0);
-    // Whoever may read everything reads this too.
+    // Root can read this file in spite of its mode.
     const readable = await readFile(locked).then(() => true, () => false);
     const { code, output } = readable ? await run([...where(), '--token-file', `${locked}.gone`]) : await run([...where(), '--token-file', locked]);
     assert.equal(code, 2);
@@ -85,7 +85,7 @@ describe('the token', () => {
         assert.match(output, /over TLS alone, or to this machine itself|is no URL/, url);
       }
       for (const url of ['', 'discord.com', 'ftp://discord.com', 'https://', 'https://exa mple.org', 'https://discord.com:99999']) {
-        // No gateway is none of one's own.
+        // An empty gateway means the default.
         if (url === '' && option === '--gateway') continue;
         const { code, output } = await run(['--socket', world.socket, option, url], { MUSTER_DISCORD_TOKEN: TOKEN });
         assert.equal(code, 2, url);
@@ -110,7 +110,7 @@ describe('the token', () => {
     const command = await readFile(`/proc/${bot.process.pid}/cmdline`, 'utf8');
     assert.match(command, /--token-file/);
     assert.ok(!command.includes(TOKEN));
-    // Also where everything fails.
+    // The token must not appear in errors either.
     world.discord.failRequests({ count: 3, status: 500 });
     world.discord.gateway.drop(4000);
     await bot.said(/The gateway's connection ended/);
@@ -202,7 +202,7 @@ describe('--check', () => {
       ATTACH_FILES: 'Attach Files', READ_MESSAGE_HISTORY: 'Read Message History', MANAGE_CHANNELS: 'Manage Channels', MANAGE_ROLES: 'Manage Roles', PIN_MESSAGES: 'Pin Messages' };
     const everyone = world.guild.roles.get(world.guild.id);
     const usual = everyone.permissions;
-    // What everybody may, the bot may as well.
+    // Rights of @everyone count for the bot too.
     world.discord.guilds.updateRole(world.guild, everyone, { permissions: 0n });
     for (const [bit, name] of Object.entries(names)) {
       permissions(INVITED_WITH & ~P[bit]);

@@ -1,5 +1,5 @@
-// What fails around the bot: Discord, the engine, permissions, channels that somebody removed. Each time all that happened is
-// told in the end, once each and in order, and whoever asks meanwhile gets a sentence.
+// Failures around the bot: Discord, the engine, permissions, removed channels. Each time the channels finally get all events
+// once and in order, and users get a sentence meanwhile.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -42,7 +42,7 @@ test('a game channel that somebody removed: /setup makes it anew, and it is told
   assert.match(await setup(), /#game: created anew; it is told what happens from now on/);
   await adjustAll(['after a', 'after b']);
   await world.toldReasons(world.channel('game'), ['after a', 'after b']);
-  // The team's channel, which stood, has all of it.
+  // The team's channel still exists and shows everything.
   await world.toldReasons(world.channel('red'), ['lost here', 'after a', 'after b']);
   assert.ok(!world.reasonsIn(world.channel('game')).includes('lost here'));
   await discord.until(() => discord.pins(world.channel('game')).length === 1, { what: 'the scoreboard in the new channel', timeoutMs: 40_000 });
@@ -85,7 +85,7 @@ test('a session that was there before is linked', async () => {
   await world.call('StopGame', { session: 1 });
   assert.match(await say(olga, lobby, 'session unlink', {}), /does not play \*\*Spring\*\* any more/);
   assert.match(await say(olga, lobby, 'points', {}), /not linked to a session yet/);
-  // A bot that has never seen it with a server, and has looked at all sessions since it is there.
+  // A new bot that has never seen the session with a server, and that has fetched all sessions meanwhile.
   await world.kill('bot');
   await world.startBot();
   for (let i = 0; i < 20; ++i) await say(olga, lobby, 'help', {});
@@ -123,14 +123,14 @@ for (const [name, denied] of [['writing', P.SEND_MESSAGES], ['embeds', P.EMBED_L
     const before = channel.overwrites.get(self);
     discord.guilds.setOverwrite(channel, { id: self, type: 1, allow: before.allow & ~denied, deny: denied });
     await adjustAll(['a', 'b', 'c']);
-    // Not only the scoreboard, which is in the same channel.
+    // The log names the feed too, not only the scoreboard in the same channel.
     await world.logged('bot', new RegExp(`Channel ${channel.id} can't be told what happens; I keep trying\\. .*Missing`));
     await adjustAll(['d']);
     assert.match(await say(world.olga, world.lobby, 'announce', { text: 'x' }),
       denied === P.VIEW_CHANNEL ? /I need: View Channels/ : /I need: Send Messages, Embed Links/);
     discord.guilds.setOverwrite(channel, before);
     await world.toldReasons(channel, ['a', 'b', 'c', 'd']);
-    // Others did not wait.
+    // Other channels did not wait.
     await world.toldReasons(world.channel('red'), ['a', 'b', 'c', 'd']);
   });
 }
@@ -166,7 +166,7 @@ test('429 of each scope, for posts and for answers', async () => {
     await world.toldReasons(world.channel('game'), reasons);
     await world.toldReasons(world.channel('red'), reasons);
   }
-  // Each of them was asked for by this test.
+  // This test itself caused each of them.
   assert.equal(discord.count429, 9);
 });
 
@@ -183,11 +183,11 @@ test('first answers that fail, or whose confirmation is lost', async () => {
   }
   await world.call('StopGame', { session: 1 });
   for (const fault of faults) {
-    // One that has to wait: what it waits for must not be lost with the confirmation.
+    // A deferred command: a lost answer to its confirmation must not lose its result.
     discord.failRequests({ ...CALLBACKS, ...fault });
     const name = `P${JSON.stringify(fault).replace(/\W/g, '')}`;
     assert.match(await say(olga, lobby, 'player add', { name, passphrase: 'a passphrase' }), /was added/);
-    // And the answer after the wait.
+    // The final answer is lost as well.
     discord.failRequests({ method: 'PATCH', path: /@original/, ...fault });
     assert.match(await setup(), /Everything is in place/);
   }

@@ -1,4 +1,4 @@
-// The scoreboard: one message, edited now and then, pinned where the bot may.
+// The scoreboard: one message that the bot edits and, if it may, pins.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { P } from '../fake-discord/fake-discord.mjs';
@@ -11,7 +11,7 @@ let game;
 
 const call = (name, request) => world.call(name, request);
 const boards = () => world.discord.messages(game).filter((m) => m.author.bot && m.embeds.at(-1)?.footer?.text === 'muster scoreboard');
-// Gives the team points, and waits until they are seen.
+// Gives the team points and waits until the scoreboard shows them.
 async function adjustAndSee(reason) {
   await world.adjust(1, reason, 1001);
   const { rows } = await call('GetRanking', { session: 1 });
@@ -39,7 +39,7 @@ test('without the right to pin: one scoreboard all the same, the pin asked for o
   await adjustAndSee('b');
   assert.equal(pins(), 1);
   assert.equal((await world.log('bot')).match(/The scoreboard can't be pinned\. .*Missing Permissions/g).length, 1);
-  // It is out of sight for whoever would look for it.
+  // Moves the scoreboard beyond the range of a search.
   const anna = discord.user('anna', world.guild);
   for (let i = 0; i < 120; ++i) discord.messageStore.add(game, anna.member.user, { content: `${i}` });
   await world.kill('bot');
@@ -62,7 +62,7 @@ test('between two edits lie at least five seconds', async () => {
   assert.equal(boards().length, 1);
 });
 
-// Whoever waited for it would keep the few that work for all servers.
+// A wait of an hour would block one of the few workers of all servers.
 test('what Discord puts off for an hour is given up, and tried later', async () => {
   const { discord } = world;
   await call('StartGame', { session: 1 });

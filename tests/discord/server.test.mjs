@@ -1,4 +1,4 @@
-// What organisers do to a server: sheets with errors, names that are taken, players who change teams.
+// Organisers' changes of a server: sheets with errors, taken names, players who change teams.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
@@ -23,7 +23,7 @@ test("a sheet's wrong rows come as a file", async () => {
   assert.deepEqual(answer.attachments.map((file) => file.filename), ['problems.txt']);
 });
 
-// Each place needs a remoteness: a rule of the catalog, which the engine tells of one row at a time.
+// Each place needs a remoteness. The engine reports a row that breaks this rule one at a time.
 test('rows that are against the rules are named', async () => {
   const columns = (await readFile(`${REGION}/challenges.csv`, 'utf8')).split('\n')[0].split(',');
   const cells = (title) => ({ challenge_type: 'ortsspezifisch', sets: 'family', status: 'approved', title, description: 'Do it', grade: 3, zone: 110 });

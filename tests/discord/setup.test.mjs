@@ -1,4 +1,5 @@
-// What /setup takes for its own, and what it leaves alone: names are free, and other people's channels and roles are theirs.
+// Which channels and roles /setup takes for its own. Names are free, so foreign channels and roles with equal names stay
+// untouched.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -60,7 +61,7 @@ describe('roles', () => {
     const { guild, discord } = world;
     const nina = discord.user('nina', guild);
     assert.match(await say('session organisers', { role: guild.roles.get(guild.id) }), /Not everybody can organise/);
-    // Nor where it was stored before this was refused.
+    // Not even if an earlier release stored it.
     await world.call('SetValue', { key: `discord/organisers/${guild.id}`, value: guild.id });
     assert.match(await say('setup', {}), /Everything is in place/);
     for (const name of ['red', 'blue', 'organisers']) assert.ok(!nina.sees(world.channel(name)), name);
@@ -75,7 +76,7 @@ describe('roles', () => {
     assert.match(await say('setup', {}), /Everything is in place/);
   });
 
-  // Such a role often has no rights but in some channels, by their overwrites: whoever has it is let in.
+  // Such a role often has rights only through the overwrites of some channels; its members can enter those channels.
   test("a team's name and colour bring nobody a role that opens channels, or organises", async () => {
     const { guild, discord } = world;
     const mallory = discord.user('mallory', guild);
@@ -103,7 +104,7 @@ describe('roles', () => {
     discord.guilds.updateRole(guild, role, { permissions: P.ADMINISTRATOR });
     assert.ok(people.Red1.sees(world.channel('blue')));
     assert.match(await say('setup', { dry_run: true }), /^What I would do:\n- role Red: rights taken away$/);
-    // A role above its own is out of its reach.
+    // The bot can't change a role above its own.
     discord.guilds.updateRole(guild, role, { position: 60 });
     assert.match(await say('setup', {}), /Missing Permissions.* I need: Manage Roles, with my own role above those of the teams\./);
     discord.guilds.updateRole(guild, role, { position: 1, color: 0x123456 });
@@ -132,14 +133,14 @@ describe('roles', () => {
     assert.match(await say('setup', {}), /role Green: created/);
   });
 
-  // Members often choose one for themselves, for its colour.
+  // Members often choose such a role for its colour.
   test('one that looks like a team\'s, but is the community\'s, is left alone', async () => {
     const { guild, discord } = world;
     const nina = discord.user('nina', guild);
     const colour = discord.addRole(guild, { name: 'Green', color: 0x00ff00, permissions: 0n });
     discord.giveRole(nina, colour);
     await say('team add', { name: 'Green', colour: '#00ff00' });
-    // Nor where it tried to make one, and did not get to it.
+    // Also if /setup had recorded the intent to make one, and failed.
     discord.failRequests({ method: 'POST', path: /roles$/, cut: 'before' });
     await say('setup', {});
     assert.deepEqual(greens(), [colour]);
@@ -172,7 +173,7 @@ describe('who has the role of a team', () => {
     assert.ok(eve.sees(red));
     assert.ok(!people.Red1.sees(red));
     assert.match(await say('setup', {}), /Everything is in place/);
-    // And the same once more changes nothing.
+    // A second link changes nothing.
     assert.match(await link(eve, 'Red1'), /^You are \*\*Red1\*\* now\. Your team's channel: <#\d+>\.$/);
     assert.ok(eve.sees(red));
   });
@@ -197,7 +198,7 @@ describe('who has the role of a team', () => {
     assert.match(await say('setup', {}), /Everything is in place/);
   });
 
-  // Of a community of thousands, most play in another session, or not at all.
+  // Most members of a large community play in another session, or not at all.
   test('/setup gives it to the players before it asks for anybody else', async () => {
     const { discord, guild } = world;
     await world.call('UnassignPlayer', { session: 1, player: 1 });
@@ -256,7 +257,7 @@ describe('one thing at a time', () => {
     for (const id of [unlinked.game_channel, ...teams.map((team) => team.discord_channel)]) assert.ok(!id, id);
   });
 
-  // Discord's own limit: two in ten minutes, then it wants the rest of them to be waited for.
+  // Discord's limit: two new names in ten minutes.
   test('a third new name is put off, and said to be; what it is seen by is not', async () => {
     const { discord, guild } = world;
     const red = world.channel('red');
@@ -280,7 +281,7 @@ describe('one thing at a time', () => {
     for (const team of ['Green', 'Yellow']) await say('team add', { name: team });
     discord.failRequests({ method: 'POST', path: /channels$/, status: 429, retryAfterMs: 3_000_000 });
     assert.match(await say('setup', {}), /^Not done, .*\n- #green, and what comes after it\nWhat I did:\n- role Green: created$/);
-    // The bot believes in it.
+    // The bot takes its record for true.
     await world.kill('bot');
     await world.startBot();
     assert.match(await say('setup', {}), /What I did:\n- #green: created\n- role Yellow: created\n- #yellow: created$/);
@@ -324,7 +325,7 @@ describe('names', () => {
     const requests = world.discord.requests.length;
     assert.match(await say('setup', {}), /Everything is in place/);
     assert.ok(!world.discord.requests.slice(requests).some((request) => request.method === 'PATCH' && /channels\/\d+$/.test(request.path)));
-    // By hand, and by a new name of the team.
+    // Renamed by hand, and by the team's new name.
     world.discord.guilds.updateChannel(world.channel('łódź'), { name: 'hacked' });
     await say('team rename', { team: 'Команда', name: 'Другая' });
     assert.match(await say('setup', {}), /#Łódź: mended\n- role Другая: name and colour mended\n- #Другая: mended$/);
@@ -350,7 +351,7 @@ describe('/teardown', () => {
     assert.deepEqual(channels(), [lobby, own]);
     assert.deepEqual(roles(), ['@everyone']);
     assert.deepEqual([...await values('discord/role/'), ...await values('discord/channel/'), ...await values('discord/category/')], []);
-    // Once more finds nothing to do; and what it removed can be made anew.
+    // A second /teardown finds nothing to do, and /setup can make everything anew.
     assert.match(await tearDown(), /are gone/);
     assert.match(await say('setup', {}), /#game: created\n- #organisers: created\n- role Green: created\n- #green: created$/);
     assert.match(await say('setup', {}), /Everything is in place/);
@@ -376,7 +377,7 @@ describe('/teardown', () => {
 });
 
 describe('a category holds 50 channels', () => {
-  // Names that are not alike.
+  // Names that differ clearly.
   const name = (i) => createHash('md5').update(String(i)).digest('hex').slice(0, 8);
   const add = (from, to) => Promise.all(Array.from({ length: to - from }, (_, i) => world.call('CreateTeam', { session: 1, name: name(from + i) })));
 
@@ -389,7 +390,7 @@ describe('a category holds 50 channels', () => {
     const before = channels().length;
     const roles = world.guild.roles.size;
     assert.match(await say('setup', {}), /a category hold 50 channels, and this one would have 51: .* those of 49 teams, and 0 others/);
-    // Others' channels take room, too.
+    // Foreign channels count towards the limit.
     await say('team remove', { team: name(48) });
     await say('team remove', { team: name(47) });
     assert.match(await say('setup', {}), /Everything is in place/);
@@ -414,7 +415,7 @@ describe('/config', () => {
     assert.match(await submit(await open(), { num_catchers: '' }), /^Changed:\nnum\\_catchers = \d+, as it comes$/);
     assert.match(await submit(await open(), { num_catchers: '', start_time: '' }), /Nothing changed/);
     assert.deepEqual((await entries()).length, 1);
-    // Its line takes the place of its field.
+    // A line in the last field sets the value instead of the cleared field.
     assert.match(await submit(await open(), { num_catchers: '', others: 'num_catchers=4' }), /num\\_catchers = 4/);
     assert.deepEqual(await entries(), ['num_catchers=4']);
   });

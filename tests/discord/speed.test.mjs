@@ -1,4 +1,4 @@
-// A busy start, under Discord's own limits: how soon all of it is told, and how soon people are answered.
+// A busy start under Discord's own limits: the time until the channels show everything, and the time until users get answers.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sessionEvents } from './expected.mjs';
@@ -21,7 +21,7 @@ after(async () => { await world.stop(); });
 test('fifty events within a second are told under Discord\'s limits', async (t) => {
   const reasons = Array.from({ length: COUNT }, (_, i) => `reason ${i}`);
   const began = performance.now();
-  // One connection for each, as with as many people; the engine says which was first.
+  // One connection for each request, as from many people; the engine determines their order.
   await Promise.all(reasons.map((reason, i) => world.adjust(1 + (i % 4), reason)));
   const happened = performance.now();
   const channels = ['game', 'red', 'blue', 'green', 'yellow'].map((name) => world.channel(name));
@@ -30,7 +30,7 @@ test('fifty events within a second are told under Discord\'s limits', async (t) 
     { what: 'all of them', timeoutMs: 60_000 });
   const took = performance.now() - began;
   t.diagnostic(`${COUNT} events happened within ${Math.round(happened - began)} ms and were told within ${Math.round(took)} ms`);
-  // In the order in which the engine took them, whoever was first to ask.
+  // The expected order is the engine's.
   const happenedTo = (await sessionEvents(world, 1)).filter(({ event }) => event === 'PointsAdjusted').map(({ data }) => data);
   assert.equal(happenedTo.length, COUNT);
   assert.deepEqual(world.reasonsIn(channels[0]), happenedTo.map(({ reason }) => reason));

@@ -1,4 +1,4 @@
-// The way to Discord under TLS: the token goes to nobody who can't prove to be the host that was asked for.
+// Connections to Discord under TLS: the token goes only to a server that proves to be the wanted host.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ let folder;
 before(() => { folder = mkdtempSync(path.join(tmpdir(), 'muster-tls-')); });
 after(() => { rmSync(folder, { recursive: true }); });
 
-// A certificate that vouches for itself, for this alternative name: {file, tls}.
+// A self-signed certificate for this alternative name: {file, tls}.
 function certificate(name) {
   const [key, cert] = ['key', 'cert'].map((part) => path.join(folder, `${part}-${name.replace(/\W/g, '-')}.pem`));
   execFileSync('openssl', [
@@ -38,7 +38,7 @@ async function isRefused(world, environment, why) {
   const check = await run(['--check']).ended;
   assert.equal(check.code, 1);
   assert.match(check.output, /missing {2}Discord: /);
-  // Not one byte of a request came.
+  // The server got no byte of a request.
   assert.deepEqual(world.discord.requests, []);
   assert.deepEqual(world.discord.gateway.heard, []);
 }

@@ -1,4 +1,4 @@
-// One bot, two servers, a game on each at the same time: nothing of one reaches into the other.
+// One bot in two servers with a game on each: neither affects the other.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { INVITED_WITH, REGION, textOf, WIDE_LIMITS, World } from './world.mjs';
@@ -59,7 +59,7 @@ test('each channel is told of its own game', async () => {
 test("a player of one server is nobody in the other's game", async () => {
   const { Spring, Autumn } = servers;
   const red = channelOf(Autumn, 'red');
-  // The same person, who is in both, and let in by hand.
+  // One user in both servers, let in by hand.
   const user = world.discord.user('Spring Red', Autumn.guild);
   world.discord.giveRole(user, [...Autumn.guild.roles.values()].find((role) => role.name === 'Red'));
   const earlier = await points();
@@ -129,7 +129,8 @@ test('/link on one server gives the role on the other, and takes it there from w
   assert.ok(!Spring.people.Blue.sees(blue));
 });
 
-// From here on no game runs; each test leaves both servers with no session but those that it names.
+// From here on no game runs. After each test the servers have only the sessions that the test
+// names.
 const stop = async (server) => {
   const asked = await server.organiser.command(server.lobby, 'stop', {});
   assert.match(textOf(await world.answer(await server.organiser.click(asked.message, 'End it'))), /The game is over/);
@@ -152,7 +153,7 @@ test('/teardown leaves what the session has on the server that played it before'
   assert.match(await tearDown(Autumn), /are gone/);
   assert.deepEqual([thingsIn(Spring), thingsIn(Autumn)], before);
   assert.deepEqual(await made(1), []);
-  // What it made here itself goes.
+  // The server's own channels are removed.
   assert.match(await organise(Autumn, 'setup', {}), /#game: created/);
   assert.match(await tearDown(Autumn), /are gone/);
   assert.deepEqual([thingsIn(Spring), thingsIn(Autumn)], before);

@@ -1,5 +1,5 @@
-// A community for the tests of muster-discord: a real engine, the real bot, and the fake of Discord,
-// each of which can be killed and started again.
+// A community for the tests of muster-discord: a real engine, the real bot, and the fake of Discord. Each of them can be
+// killed and restarted.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
@@ -15,15 +15,15 @@ const { MUSTER, MUSTERD, MUSTER_DISCORD, MUSTER_SOURCE_DIR } = process.env;
 export const REGION = path.join(MUSTER_SOURCE_DIR, 'examples', 'region');
 export const TOKEN = 'a-token-that-nobody-may-see';
 
-// Limits that are far away: Discord's own have tests of their own, and would only make the others long.
+// Wide limits. Discord's real limits have tests of their own and would make the other tests long.
 export const WIDE_LIMITS = { rateLimits: Object.fromEntries(
   ['messageCreate', 'messageEdit', 'channelEdit', 'channelCreate', 'memberRoles', 'commands'].map((name) => [name, [200, 5000]])) };
 
-// What docs/discord.md tells organisers to give the bot.
+// The permissions that docs/discord.md tells organisers to give the bot.
 export const INVITED_WITH = P.VIEW_CHANNEL | P.SEND_MESSAGES | P.PIN_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES
   | P.READ_MESSAGE_HISTORY | P.MANAGE_CHANNELS | P.MANAGE_ROLES;
 
-// The smallest JPEG that is one.
+// The smallest valid JPEG.
 export const JPEG = Buffer.from(
   '/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5'
   + 'PTgyPC4zNDL/wAALCAAIAAgBAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQR'
@@ -32,14 +32,14 @@ export const JPEG = Buffer.from(
   + 'AAA/AOgr/9k=', 'base64');
 
 export class World {
-  // `discord`: options of the fake; `engine`: further ones of musterd. The bot is not started.
+  // `discord`: options of the fake; `engine`: further options of musterd. Does not start the bot.
   static async start({ discord = {}, engine = [], guild = {} } = {}) {
     const world = new World();
     world.folder = await mkdtemp(path.join(tmpdir(), 'muster-discord-'));
     world.socket = path.join(world.folder, 'socket');
     // A Saturday morning in Zurich, some minutes into the game's hours.
     world.engineOptions = ['--clock-start', '2026-05-09T07:30:00Z', ...engine];
-    // The bot is started more often than Discord's pause between two sessions would like in a test.
+    // Without Discord's pause between two sessions, because tests restart the bot often.
     world.discord = await FakeDiscord.start({ token: TOKEN, sessionStarts: { intervalMs: 0 }, ...discord });
     world.guild = world.discord.addGuild({ owner: 'olga', permissions: INVITED_WITH, botRolePosition: 50, ...guild });
     world.lobby = world.discord.addChannel(world.guild, { name: 'lobby' });
@@ -62,7 +62,7 @@ export class World {
     if (!String(ready)) throw new Error(`musterd did not start: ${await this.log('engine')}`);
   }
 
-  // The bot as it is, not waited for; its environment may be changed.
+  // Starts the bot and does not wait. `environment` changes its environment.
   spawnBot(options = [], environment = {}) {
     const log = openSync(path.join(this.folder, 'bot.log'), 'a');
     this.bot = spawn(MUSTER_DISCORD, ['--socket', this.socket, '--api', this.discord.apiUrl, ...options],
@@ -79,7 +79,7 @@ export class World {
     await this.discord.until(() => this.discord.commands(this.guild).length > 0, { what: 'the commands' });
   }
 
-  // How many connections to the gateway were begun or resumed.
+  // The number of gateway sessions begun or resumed.
   get sessions() {
     return this.discord.gateway.identifies + this.discord.gateway.resumes;
   }
@@ -97,7 +97,7 @@ export class World {
     return readFile(path.join(this.folder, `${name}.log`), 'utf8').catch(() => '');
   }
 
-  // Waits until a log says so.
+  // Waits until the log has a line that matches.
   async logged(name, pattern, { timeoutMs = 20_000 } = {}) {
     const watcher = watch(path.join(this.folder, `${name}.log`));
     try {
@@ -112,19 +112,19 @@ export class World {
     }
   }
 
-  // What `muster` prints, in JSON; Discord's ids as text, since they are larger than a number can hold exactly.
+  // The JSON output of `muster`. Discord's ids become texts, because they exceed the exact range of numbers.
   async muster(...words) {
     const { stdout } = await promisify(execFile)(MUSTER, ['--json', ...words], {
       env: { ...process.env, MUSTER_SOCKET: this.socket, TZ: 'UTC' }, maxBuffer: 64 << 20 });
     return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1).replace(/:(\d{17,})\b/g, ':"$1"')) : null;
   }
 
-  // What an engine answers to a request.
+  // The engine's reply to a request.
   async call(name, request = {}) {
     return this.muster('call', name, JSON.stringify(request));
   }
 
-  // Fails where the bot did what Discord does not allow.
+  // Fails if the bot broke a rule of Discord's.
   async stop() {
     await this.kill('bot');
     await this.kill('engine');
@@ -136,13 +136,13 @@ export class World {
 
   // ---- The game. ----
 
-  // One catcher, all day long, and the rest as the rules have it.
+  // Sets one catcher and a game for the whole day; the other rules keep their defaults.
   async configure(session = 1, values = {}) {
     const set = Object.entries({ num_catchers: '1', start_time: '09:00', end_time: '17:00', ...values });
     await this.call('SetConfig', { session, set: set.map(([key, value]) => ({ key, value })) });
   }
 
-  // Configured, begun, and told to these channels.
+  // Configures and starts a game, and waits until these channels show it.
   async begin(channels = ['game']) {
     await this.configure();
     await this.call('StartGame', { session: 1 });
@@ -159,18 +159,18 @@ export class World {
     return found;
   }
 
-  // Of a team, by its name.
+  // The channel of a team, by its name.
   channelOf(team) {
     return this.channel(team.toLowerCase());
   }
 
-  // The reasons of all adjustments that the channel was told, in order.
+  // The reasons of all points adjustments that the channel shows, in order.
   reasonsIn(channel) {
     return this.discord.messages(channel).filter((message) => message.author.bot)
       .flatMap((message) => message.embeds.map((embed) => /^(.*) \((?:now|jetzt) /.exec(embed.description ?? '')?.[1])).filter(Boolean);
   }
 
-  // Exactly these reasons, once each, in order.
+  // Waits for exactly these reasons, once each, in order.
   async toldReasons(channel, reasons, options) {
     const known = new Set(reasons);
     const told = () => this.reasonsIn(channel).filter((reason) => known.has(reason));
@@ -182,12 +182,12 @@ export class World {
     await this.call('AdjustPoints', { team, delta, reason });
   }
 
-  // Waits until the channel has a message that fits.
+  // Waits until the channel has a message for which `fits` is true.
   async message(channel, fits, what = 'a message') {
     return this.discord.until(() => this.discord.messages(channel).find(fits), { what: `${what} in ${channel.name}` });
   }
 
-  // The answer to a command, once it is whole: its text and embeds as one text.
+  // The complete answer to a command: its text and embeds as one text.
   async say(user, channel, path, options, extra) {
     const outcome = await user.command(channel, path, options, extra);
     return this.answer(outcome);
@@ -199,7 +199,7 @@ export class World {
   }
 }
 
-// muster-discord with exactly these options, and of the environment's two places for a token only what is given here.
+// muster-discord with exactly these options. Only the given places for a token exist in its environment.
 export class BotRun {
   output = '';
   #changed = new EventEmitter();
@@ -220,7 +220,7 @@ export class BotRun {
     });
   }
 
-  // Waits until it has said so; fails when it ends without.
+  // Waits until the output matches. Fails if the bot ends before.
   async said(pattern) {
     while (!pattern.test(this.output)) {
       if (this.code !== undefined) throw new Error(`It ended without saying ${pattern}: ${this.output}`);
@@ -234,7 +234,7 @@ export class BotRun {
   }
 }
 
-// A way to the engine that takes long: what comes from it is passed on `delayMs` later.
+// A slow connection to the engine: passes on the engine's output `delayMs` later.
 export class SlowSocket {
   delayMs = 0;
   #sockets = new Set();
@@ -254,7 +254,7 @@ export class SlowSocket {
       socket.on('error', () => {}).on('close', () => { bot.destroy(); engine.destroy(); });
     }
     bot.on('data', (bytes) => engine.write(bytes));
-    // Timers of one length keep their order; one that gets shorter lets nothing pass before.
+    // Timers of equal length keep their order. When the delay gets shorter, later output still waits for earlier output.
     let passed = Promise.resolve();
     engine.on('data', (bytes) => {
       const due = new Promise((resolve) => setTimeout(resolve, this.delayMs));
@@ -274,7 +274,7 @@ export function textOf(message) {
   return [message.content, ...embeds].filter(Boolean).join('\n');
 }
 
-// The titles of all embeds in a channel that the bot posted of itself, in order: one an event.
+// The titles of all embeds that the bot posted unasked in a channel, in order; one for each event.
 export function titlesIn(world, channel) {
   return world.discord.messages(channel)
     .filter((message) => message.author.bot && !message.interaction_metadata
@@ -282,7 +282,7 @@ export function titlesIn(world, channel) {
     .flatMap((message) => message.embeds.map((embed) => embed.title));
 }
 
-// A session with these teams of two players each, set up from Discord; the example region imported. The bot must run.
+// Imports the example region and sets up a session with these teams of two players each from Discord. REQUIRES: the bot runs.
 export async function prepare(world, teams = ['Red', 'Blue', 'Green', 'Yellow'], { language = 'english' } = {}) {
   await world.muster('import', REGION);
   const { olga, lobby } = world;
