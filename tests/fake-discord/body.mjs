@@ -1,7 +1,7 @@
-// A request's body: JSON, or a form whose payload_json is JSON beside files named files[0], files[1], …
+// A request's body: JSON, or a form with JSON in payload_json and files named files[0], files[1], …
 import { invalidField, refusal } from './errors.mjs';
 
-// {body, files}; files: [{name: '0', filename, contentType, data}]. No body: undefined.
+// Returns {body, files}; files: [{name: '0', filename, contentType, data}]. `body` is undefined for an empty request.
 export async function readBody(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);

@@ -1,8 +1,8 @@
-// Time as the fake sees it: the real one, or one that a test moves by hand.
+// The fake's clock: real time, or time that a test advances.
 
 export const realClock = {
   now: () => Date.now(),
-  // Calls `action` once; returns what cancels it.
+  // Calls `action` once, later. Returns a function that cancels the call.
   after(ms, action) {
     const timer = setTimeout(action, ms);
     return () => clearTimeout(timer);
@@ -27,7 +27,7 @@ export class ManualClock {
     return () => this.#timers.delete(timer);
   }
 
-  // Everything that falls due on the way happens, in order.
+  // Advances the time and runs due actions in order.
   advance(ms) {
     const end = this.#now + ms;
     for (;;) {

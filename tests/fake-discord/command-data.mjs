@@ -1,12 +1,12 @@
-// What a user typed after a slash, as the application is told: options checked against the
-// registered command, and what they name resolved.
+// The data of a typed command as the application gets it: options checked against the registered
+// command, and the objects that they name.
 import { channelPermissions, P } from './permissions.mjs';
 import { attachmentView, memberView, partialChannelView, roleView, userView } from './views.mjs';
 
 const GROUP = 2;
 const INTEGER_MAX = 2 ** 53;
 
-// {data, optionType}; `focus`: {name, typed} for the option that is being completed.
+// Returns {data, optionType}; `focus`: {name, typed} for the option that is being completed.
 export function commandData(core, channel, user, path, options, focus) {
   const [name, ...subs] = path.split(' ');
   const command = findCommand(core.state, channel.guild, name);
@@ -86,7 +86,7 @@ export function commandData(core, channel, user, path, options, focus) {
   const given = chosen(command, subs);
   const data = { id: command.id, name, type: command.type, guild_id: command.guild_id };
   if (given.length > 0) data.options = given;
-  // While somebody types, what is named is not resolved.
+  // During typing Discord does not add the named objects.
   if (Object.keys(resolved).length > 0 && !focus) data.resolved = resolved;
   return { data, optionType };
 }
@@ -103,7 +103,7 @@ function requireAllowed(command, channel, user) {
   if (needed === null || needed === undefined) return;
   const has = channelPermissions(channel, user.id);
   const bits = BigInt(needed);
-  // 0: only administrators, who may do everything.
+  // 0: only administrators, who have all permissions.
   const allowed = has & P.ADMINISTRATOR || (bits !== 0n && (has & bits) === bits);
   if (!allowed) throw new Error(`${user.user.username} may not use /${command.name}`);
 }

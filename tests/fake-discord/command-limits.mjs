@@ -1,15 +1,15 @@
-// Rules about application commands that Discord's description does not hold.
-// Source: discord.com/developers/docs/interactions/application-commands.
+// Rules of application commands that Discord's OpenAPI description lacks. Source:
+// discord.com/developers/docs/interactions/application-commands.
 import { length, Problems } from './problems.mjs';
 
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const CHAT_INPUT = 1;
 const GROUP = 2;
 const WRONG_TYPE = 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID';
-// Kinds of options that may have choices, or complete what is being typed.
+// Types of options that may have choices or autocompletion.
 const CHOOSING = new Set([3, 4, 10]);
 
-// `commands`: those of one bulk overwrite.
+// `commands`: the commands of one bulk overwrite.
 export function checkCommands(commands) {
   const problems = new Problems();
   const chat = commands.filter((command) => (command.type ?? CHAT_INPUT) === CHAT_INPUT);
@@ -79,7 +79,7 @@ function checkTexts({ name, description }, path, problems) {
   problems.text(description, [...path, 'description'], 1, 100);
 }
 
-// Names, descriptions and values together, the longest translation for each.
+// The sum of names, descriptions and values, each with its longest translation.
 function sizeOf(part) {
   const longest = (key) =>
     Math.max(length(part[key]), ...Object.values(part[`${key}_localizations`] ?? {}).map(length));
@@ -88,7 +88,7 @@ function sizeOf(part) {
   return longest('name') + longest('description') + value + children.reduce((sum, child) => sum + sizeOf(child), 0);
 }
 
-// What an autocomplete interaction is answered with.
+// Checks the answer to an autocomplete interaction.
 export function checkAutocomplete(data, kind, path) {
   const problems = new Problems();
   const choices = data.choices ?? [];

@@ -1,4 +1,4 @@
-// Components as Discord gives them back: numbered in their message, with defaults filled in.
+// Components in Discord's answers: numbered within their message, with defaults filled in.
 import { withoutNulls } from './nulls.mjs';
 
 const choosing = { min_values: 1, max_values: 1 };
@@ -19,7 +19,7 @@ export function finishedComponents(components) {
   return withoutNulls(components).map(finish);
 }
 
-// All of them, also those inside of others.
+// All components, nested ones included.
 export function everyComponent(components) {
   return components.flatMap((c) => [c, ...everyComponent(c.components ?? []), ...(c.accessory ? [c.accessory] : [])]);
 }

@@ -1,4 +1,4 @@
-// Embeds as Discord gives them back: with a type, and with the addresses of attached pictures.
+// Embeds in Discord's answers: with a type, and with the URLs of attached pictures.
 import { withoutNulls } from './nulls.mjs';
 
 export function finishedEmbed(embed, attachments) {

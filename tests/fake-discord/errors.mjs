@@ -1,4 +1,4 @@
-// Discord's errors: a status, a code of its own, a message, and for bad forms the path of each field.
+// Discord's errors: a status, Discord's code, a message, and for bad forms the path of each field.
 
 export class ApiError extends Error {
   constructor(status, code, message, errors) {
@@ -44,12 +44,12 @@ const kinds = {
   notJson: [400, 50109, 'The request body contains invalid JSON.'],
 };
 
-// An error by its name above.
+// The error with this name in the table above.
 export function refusal(kind) {
   return new ApiError(...kinds[kind]);
 }
 
-// A form with one bad field.
+// The error of a form with one bad field.
 export function invalidField(path, code, message) {
   return invalidForm([{ path, code, message }]);
 }

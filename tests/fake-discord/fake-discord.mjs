@@ -1,4 +1,4 @@
-// The fake as tests see it; README.md shows how it is used.
+// The fake's interface for tests; README.md describes its use.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { realClock } from './clock.mjs';
@@ -18,7 +18,7 @@ import { Validation } from './validation.mjs';
 export { ManualClock } from './clock.mjs';
 export { P } from './permissions.mjs';
 
-// They remember nothing but what they compiled, which takes a while.
+// Shared, because their only state is the compiled schemas, which take long to compile.
 const exact = new Validation({ strictKeys: true });
 const lenient = new Validation({ strictKeys: false });
 
@@ -29,8 +29,8 @@ export class FakeDiscord {
 
   // Options, all but the token with a default: applicationId, botName, clock, tls {key, cert},
   // rateLimits (as in rate-limits.mjs), heartbeatIntervalMs, keptEventsMax, privilegedIntents,
-  // sessionStarts {total, intervalMs}, answerWithinMs (Discord waits for 3 s), strict (false: as
-  // Discord itself, lets pass unknown keys in bodies, and answers to interactions without a proper
+  // sessionStarts {total, intervalMs}, answerWithinMs (Discord waits for 3 s), strict (false:
+  // accepts, like Discord, unknown keys in bodies, and answers to interactions without a proper
   // User-Agent).
   static async start(options) {
     const discord = new FakeDiscord(options);
@@ -70,7 +70,7 @@ export class FakeDiscord {
     const { port } = this.#server.address();
     const secure = this.tls ? 's' : '';
     this.origin = `http${secure}://127.0.0.1:${port}`;
-    this.apiBase = `${this.origin}/api`; // Libraries add the version.
+    this.apiBase = `${this.origin}/api`; // Libraries append the version.
     this.apiUrl = `${this.origin}/api/v10`;
     this.gateway.url = `ws${secure}://127.0.0.1:${port}`;
     this.gateway.resumeUrl = `ws${secure}://127.0.0.1:${port}/resume`;
@@ -86,7 +86,7 @@ export class FakeDiscord {
 
   // ---- What there is. ----
 
-  // A guild of `owner` (a name) that the bot has joined, with `permissions` for its own role.
+  // Adds a guild of `owner` (a name). The bot has joined the guild; its own role has `permissions`.
   addGuild({ name = 'Guild', owner = 'owner', permissions = 0n, botRolePosition } = {}) {
     return this.guilds.add({ name, owner: this.#account(owner), permissions, botRolePosition });
   }
@@ -95,12 +95,13 @@ export class FakeDiscord {
     return this.guilds.addRole(guild, role);
   }
 
-  // {name, type: 0 for text or 4 for a category, parentId, overwrites: [{id, type, allow, deny}]}
+  // `channel`: {name, type: 0 for text or 4 for a category, parentId, overwrites: [{id, type,
+  // allow, deny}]}
   addChannel(guild, channel) {
     return this.guilds.addChannel(guild, channel);
   }
 
-  // Somebody of this name, who is in the guild from now on if not before.
+  // The user of this name, who joins the guild if not a member yet.
   user(name, guild) {
     const account = this.#account(name);
     if (!guild.members.has(account.id)) this.guilds.addMember(guild, account);
@@ -119,7 +120,7 @@ export class FakeDiscord {
     this.guilds.removeBot(guild);
   }
 
-  // With `permissions` for its own role, as at first.
+  // `options`: as in addGuild(), `permissions` for the bot's own role.
   inviteBot(guild, options) {
     this.guilds.inviteBot(guild, options);
   }
@@ -131,7 +132,7 @@ export class FakeDiscord {
 
   // ---- What happened. ----
 
-  // Everybody's, oldest first.
+  // The channel's messages that everybody sees, oldest first.
   messages(channel) {
     return channel.messages.map(seenMessage);
   }
@@ -168,7 +169,7 @@ export class FakeDiscord {
     return until(this.state, predicate, options);
   }
 
-  // The bot is connected and has a session.
+  // Waits until the bot is connected and has a session.
   async ready(options) {
     await this.until(() => this.gateway.ready, { what: 'a client with a session', ...options });
   }
@@ -179,17 +180,17 @@ export class FakeDiscord {
     this.faults.fail(fault);
   }
 
-  // Those that a fault hid are listed from now on.
+  // From now on lists contain the messages that a fault hid.
   revealMessages() {
     for (const channel of this.state.channels.values()) for (const message of channel.messages) message.hidden = false;
   }
 
-  // No nonce is known any more, as after some minutes.
+  // Forgets all nonces, as Discord does after some minutes.
   forgetNonces() {
     this.messageStore.forgetNonces();
   }
 
-  // Every request, or every new connection to the gateway, ends without an answer.
+  // Ends every request and every new gateway connection without an answer.
   refuseConnections({ http = true, gateway = true } = {}) {
     Object.assign(this.faults, { refusesHttp: http, refusesGateway: gateway });
   }

@@ -1,19 +1,19 @@
-// What goes wrong with HTTP because a test asked for it.
+// Faults of HTTP requests that a test asks for.
 
 export class Faults {
   #planned = [];
   refusesHttp = false;
   refusesGateway = false;
 
-  // For the next `count` requests that match `method` and `path` (a string that the path contains,
-  // or a regular expression), one of:
-  //   status: 502                          answered so, without an effect; 429 with `scope` and `retryAfterMs`
+  // Sets a fault for the next `count` requests that match `method` and `path` (a regular expression, or a string within the
+  // path). The fault is one of:
+  //   status: 502                          this answer without an effect; 429 with `scope` and `retryAfterMs`
   //   cut: 'before' | 'after'              the connection is cut before or after the effect
-  //   delayMs: 100                         answered later; also together with one of the others
+  //   delayMs: 100                         a later answer; also together with one of the others
   //   until: promise                       the same, once the promise is kept
   //   body: '{"id": '                      the answer's text, after the effect
-  //   effect: 'hidden'                     with `status`: the effect happens all the same, and a message
-  //                                        is in no list until revealMessages()
+  //   effect: 'hidden'                     with `status`: the request has its effect, but no list
+  //                                        contains a new message until revealMessages()
   fail({ count = 1, method, path, ...fault }) {
     this.#planned.push({ left: count, method, path, fault });
   }

@@ -1,5 +1,5 @@
-// One WebSocket to the gateway: what the client says on it and what it gets back.
-// Source: discord.com/developers/docs/events/gateway.
+// One WebSocket to the gateway: the client's messages and the answers. Source:
+// discord.com/developers/docs/events/gateway.
 import { GatewaySession, KNOWN_INTENTS, PRIVILEGED } from './gateway-session.mjs';
 import { fullGuildView, selfView } from './views.mjs';
 
@@ -7,7 +7,7 @@ const OP = {
   DISPATCH: 0, HEARTBEAT: 1, IDENTIFY: 2, PRESENCE: 3, VOICE: 4, RESUME: 6, RECONNECT: 7, MEMBERS: 8,
   INVALID_SESSION: 9, HELLO: 10, HEARTBEAT_ACK: 11,
 };
-// After these nothing can be resumed.
+// Close codes after which a session can't be resumed.
 const ENDS_SESSION = new Set([1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
 const PAYLOAD_MAX = 4096;
 const COMMANDS_MAX = 120;
@@ -23,7 +23,7 @@ export class GatewayConnection {
     this.socket = socket;
     socket.on('message', (data, isBinary) => this.#received(data, isBinary));
     socket.on('close', (code) => this.#closed(code));
-    // A socket that fails is also closed.
+    // The socket also emits 'close' after an error.
     socket.on('error', () => {});
     this.send({ op: OP.HELLO, d: { heartbeat_interval: gateway.heartbeatInterval, _trace: [] }, s: null, t: null });
     this.#expectHeartbeat();
@@ -39,7 +39,7 @@ export class GatewayConnection {
     this.socket.close(code, reason);
   }
 
-  // Without a close frame.
+  // Ends the connection without a close frame.
   cut() {
     this.detach();
     this.socket.terminate();
@@ -66,13 +66,13 @@ export class GatewayConnection {
 
   #closed(code) {
     this.#cancelSilence();
-    // Who says goodbye does not come back.
+    // A client that closes with such a code does not resume.
     if (this.session && ENDS_SESSION.has(code)) this.gateway.forget(this.session);
     this.detach();
     this.gateway.lost(this);
   }
 
-  // Silence of one and a half intervals ends a connection.
+  // Closes the connection after one and a half intervals without a heartbeat.
   #expectHeartbeat() {
     this.#cancelSilence?.();
     this.#cancelSilence = this.gateway.clock.after(this.gateway.heartbeatInterval * 1.5, () =>
@@ -96,7 +96,7 @@ export class GatewayConnection {
       case OP.PRESENCE:
       case OP.VOICE:
       case OP.MEMBERS:
-        // Allowed, and without an effect here.
+        // Valid opcodes that have no effect in the fake.
         return this.session ? undefined : this.close(4003, 'Not authenticated.');
       default:
         return this.session ? this.close(4001, 'Unknown opcode.') : this.close(4003, 'Not authenticated.');
@@ -150,7 +150,7 @@ export class GatewayConnection {
     }
     const missed = session?.missedSince(data.seq);
     if (!missed) return this.invalidate(false);
-    // The connection before this one, if it still stands, is replaced.
+    // Replaces the session's earlier connection if it still exists.
     session.connection?.close(4000, 'Resumed elsewhere.');
     gateway.resumed(session, this);
     for (const message of missed) this.send(message);

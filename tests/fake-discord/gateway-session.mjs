@@ -1,5 +1,5 @@
-// One session of the gateway: what it hears, numbered, and kept for a while in case its connection
-// is lost and it resumes.
+// One session of the gateway: numbers its events and keeps them for a while, so that a client that
+// lost its connection can resume.
 import { randomBytes } from 'node:crypto';
 import { sees } from './permissions.mjs';
 
@@ -9,7 +9,7 @@ const INTENT = {
 export const PRIVILEGED = INTENT.GUILD_MEMBERS | (1 << 8) | INTENT.MESSAGE_CONTENT;
 export const KNOWN_INTENTS = ((1 << 17) - 1) | (1 << 20) | (1 << 21) | (1 << 24) | (1 << 25);
 
-// The intent that an event needs; those not listed need none.
+// The intent that an event needs. Unlisted events need none.
 function intentOf(name) {
   if (name.startsWith('MESSAGE_')) return INTENT.GUILD_MESSAGES;
   if (name.startsWith('GUILD_MEMBER_')) return INTENT.GUILD_MEMBERS;
@@ -28,7 +28,7 @@ export class GatewaySession {
     this.keptMax = keptMax;
   }
 
-  // `about`: {guild, channel, message} as far as the event has them.
+  // `about`: {guild, channel, message}, those that the event has.
   hear(name, data, about) {
     const needed = intentOf(name);
     if (needed && !(this.intents & needed)) return;
@@ -37,7 +37,8 @@ export class GatewaySession {
     this.send(name, about.message ? this.#readable(data) : data);
   }
 
-  // Without the intent for it, what others write and don't address to the bot is left empty.
+  // Without the intent for contents, messages of others that do not address the bot have empty
+  // contents.
   #readable(data) {
     const open = this.intents & INTENT.MESSAGE_CONTENT || data.author.id === this.selfId ||
       data.mentions.some((user) => user.id === this.selfId);
@@ -56,7 +57,7 @@ export class GatewaySession {
     return (this.intents & INTENT.GUILDS) !== 0;
   }
 
-  // What came after `sequence`; null when that is no longer known.
+  // The events after `sequence`; null if they are no longer kept.
   missedSince(sequence) {
     const missed = this.#kept.filter((message) => message.s > sequence);
     return missed.length === this.sequence - sequence ? missed : null;

@@ -1,14 +1,14 @@
-// The gateway: all its connections and sessions, and what tests let go wrong with them.
+// The gateway: all its connections and sessions, and its faults for tests.
 import { WebSocketServer } from 'ws';
 import { GatewayConnection } from './gateway-connection.mjs';
 import { SessionStarts } from './session-starts.mjs';
 
 export class Gateway {
   connections = new Set();
-  heard = []; // All that clients said, in order.
+  heard = []; // All messages of clients, in order.
   identifies = 0;
   resumes = 0;
-  acknowledges = true; // Whether heartbeats are acknowledged.
+  acknowledges = true; // Whether the gateway acknowledges heartbeats.
   url = '';
   resumeUrl = '';
   #sessions = new Map();
@@ -28,7 +28,7 @@ export class Gateway {
     });
   }
 
-  // A request for an upgrade, as node:http gives it.
+  // Handles an upgrade request from node:http.
   upgrade(request, socket, head) {
     const { searchParams: query } = new URL(request.url, 'http://gateway');
     if (this.faults.refusesGateway) return socket.destroy();
@@ -80,14 +80,14 @@ export class Gateway {
     this.state.changed();
   }
 
-  // Whether a client is there that has a session.
+  // Whether any client has a session.
   get ready() {
     return [...this.connections].some((connection) => connection.session !== null);
   }
 
   // ---- For tests. ----
 
-  // All connections end: with a close frame if there is a code, else as if the network had failed.
+  // Ends all connections: with a close frame if there is a code, else like a network failure.
   drop(code) {
     for (const connection of [...this.connections]) code ? connection.close(code) : connection.cut();
   }
@@ -100,7 +100,7 @@ export class Gateway {
     for (const connection of this.connections) connection.invalidate(resumable);
   }
 
-  // No session can be resumed any more.
+  // Makes all sessions impossible to resume.
   forgetSessions() {
     this.#sessions.clear();
   }
@@ -109,12 +109,12 @@ export class Gateway {
     for (const connection of this.connections) connection.requestHeartbeat();
   }
 
-  // Any text, well-formed or not.
+  // Sends any text, well-formed or not.
   sendText(text) {
     for (const connection of this.connections) connection.socket.send(text);
   }
 
-  // As when somebody resets it, or too many sessions were begun: nothing is accepted any more.
+  // Rejects the token from now on, as after a reset of the token or too many sessions.
   revokeToken() {
     this.token = null;
     this.#sessions.clear();

@@ -1,4 +1,4 @@
-// Changes of guilds, roles, channels and members, whoever makes them; gateways hear of each.
+// Changes of guilds, roles, channels and members by anybody. Gateways get an event for each.
 import { EVERYONE } from './permissions.mjs';
 import { channelView, fullGuildView, memberView, roleView } from './views.mjs';
 
@@ -19,7 +19,7 @@ export class Guilds {
     return guild;
   }
 
-  // The bot was thrown out; its commands go with it.
+  // Removes the bot and its commands.
   removeBot(guild) {
     const { state } = this;
     const { roles } = guild.members.get(state.self.id);
@@ -29,7 +29,7 @@ export class Guilds {
     state.dispatch('GUILD_DELETE', { id: guild.id }, { guild });
   }
 
-  // Somebody invited it again.
+  // Invites the bot again.
   inviteBot(guild, { permissions = 0n, botRolePosition = 1 } = {}) {
     const { state } = this;
     const role = this.#newRole(guild, {
@@ -84,7 +84,7 @@ export class Guilds {
     this.state.dispatch('CHANNEL_UPDATE', channelView(channel), { guild: channel.guild });
   }
 
-  // Channels in a category stay, without it.
+  // Channels of a removed category stay, without a category.
   removeChannel(channel) {
     const { guild } = channel;
     guild.channels.delete(channel.id);
@@ -126,7 +126,7 @@ export class Guilds {
   }
 }
 
-// Discord rewrites names of text channels.
+// Discord's form of a text channel's name.
 function channelName(name, type) {
   return type === 0 ? name.toLowerCase().trim().replace(/\s+/gu, '-') : name;
 }

@@ -1,28 +1,28 @@
-// HTTP: a request on its way through faults, authorisation, rate limits and validation to its
-// handler, and the answer's way back.
+// HTTP: takes a request through faults, authorisation, rate limits and validation to its handler,
+// and sends the answer.
 import { ApiError, refusal } from './errors.mjs';
 import { readBody } from './body.mjs';
 import { findRoute } from './routes/index.mjs';
 
 const PREFIX = '/api/v10';
-// The documentation asks for "DiscordBot (url, version)"; Discord lets the comma be missing.
+// The documentation demands "DiscordBot (url, version)"; Discord accepts it without the comma.
 const USER_AGENT = /^DiscordBot \(\S+ \S+\)/;
-// An address that sent so many invalid requests in ten minutes would be shut out by Discord.
+// Statuses of invalid requests. Discord bans an address with too many of them in ten minutes.
 const INVALID = new Set([401, 403, 429]);
 
 export class Api {
   requests = []; // {method, path, status, at}, in the order of their answers; `at` in ms.
-  violations = []; // {method, path, problem, problems}: what a client must not do.
-  ownMistakes = []; // Answers of the fake that Discord's description does not allow.
+  violations = []; // {method, path, problem, problems}: forbidden requests.
+  ownMistakes = []; // The fake's answers that Discord's description does not allow.
   invalidRequests = 0;
-  refused = 0; // How many got no answer because of refuseConnections.
-  delayed = 0; // How many were held back so far.
+  refused = 0; // Number of requests without an answer because of refuseConnections.
+  delayed = 0; // Number of delayed requests.
 
   constructor(core, { strict, validation, rateLimits, faults }) {
     Object.assign(this, { core, strict, validation, rateLimits, faults });
   }
 
-  // For node:http.
+  // The request handler for node:http.
   async serve(request, response) {
     if (this.faults.refusesHttp) return this.#refuse(request);
     const url = new URL(request.url, 'http://api');
@@ -69,7 +69,7 @@ export class Api {
     return { status, headers: {}, body: { message: `${status}: made to fail`, code: 0 } };
   }
 
-  // {status, headers, body}.
+  // Returns {status, headers, body}.
   async #answer({ request, url, method, path, hidden }) {
     let headers = {};
     try {
@@ -77,7 +77,7 @@ export class Api {
       if (!found) throw refusal('notFound');
       if (!found.route) throw refusal('methodNotAllowed');
       const { route, params } = found;
-      // It is read in any case: a connection that is kept alive goes on behind it.
+      // Always reads the body: the next request of a kept connection follows it.
       const { body, files } = await readBody(request);
       this.#requireUserAgent(request, route);
       this.#authorise(request, route);
@@ -120,7 +120,7 @@ export class Api {
   }
 }
 
-// Some write %40original; what can't be decoded is as good as nothing.
+// Decodes %40original, which some clients send. Returns null for an undecodable path.
 function decoded(path) {
   try {
     return decodeURIComponent(path);
@@ -129,7 +129,7 @@ function decoded(path) {
   }
 }
 
-// What no race and no missing right can explain.
+// Whether an error is the client's own mistake: neither a race nor a missing right explains it.
 function breaksRules(error) {
   const { status, code } = error;
   if (code === 40060) return false;

@@ -1,5 +1,6 @@
-// The life of an interaction: told to the gateway, answered once within 3 s, and followed up for
-// 15 minutes. Source: discord.com/developers/docs/interactions/receiving-and-responding.
+// An interaction's life: the gateway announces it, the bot answers it once within 3 s, and can
+// follow up for 15 minutes. Source:
+// discord.com/developers/docs/interactions/receiving-and-responding.
 import { randomBytes } from 'node:crypto';
 import { checkAutocomplete } from './command-limits.mjs';
 import { invalidField, invalidForm, refusal } from './errors.mjs';
@@ -12,7 +13,7 @@ import { memberInChannelView, messageView, partialChannelView } from './views.mj
 export const KIND = { COMMAND: 2, COMPONENT: 3, AUTOCOMPLETE: 4, MODAL: 5 };
 export const ANSWER = { MESSAGE: 4, DEFER: 5, DEFER_UPDATE: 6, UPDATE: 7, CHOICES: 8, MODAL: 9 };
 const TOKEN_LIFE_MS = 15 * 60_000;
-// Types of the messages that answer.
+// Types of messages that answer an interaction.
 const REPLY = 19;
 const COMMAND_ANSWER = 20;
 
@@ -25,8 +26,8 @@ export class Interactions {
     this.messages = messages;
   }
 
-  // Resolves to its Outcome when it is answered. `message` is that of the component, `opener` the
-  // interaction that a modal came from, `optionType` that of the option which is being completed.
+  // Resolves to the Outcome at the answer. `message` is the component's message, `opener` the
+  // interaction that opened the modal, `optionType` the type of the option that is being completed.
   start({ type, user, channel, data, message, opener, optionType }) {
     const { state } = this;
     const interaction = {
@@ -64,7 +65,7 @@ export class Interactions {
     };
   }
 
-  // The first answer; gives what with_response asks for.
+  // Takes the first answer. Returns the body for with_response.
   answer(id, token, { type, data }, files) {
     const interaction = this.#byToken.get(token);
     if (!interaction || interaction.id !== id || interaction.late) throw refusal('unknownInteraction');
@@ -130,7 +131,7 @@ export class Interactions {
     return this.messages.add(channel, this.state.self, body, files, about);
   }
 
-  // Nobody waits any more.
+  // Ends all waiting.
   stop() {
     for (const interaction of this.#byToken.values()) interaction.cancel();
   }
@@ -144,7 +145,7 @@ export class Interactions {
     return interaction;
   }
 
-  // `id`: @original or a message's.
+  // `id`: @original or a message's id.
   message(interaction, id) {
     const own = [interaction.original, ...interaction.followUps].filter(Boolean);
     const found = id === '@original' ? interaction.original : own.find((message) => message.id === id);
@@ -165,7 +166,7 @@ export class Interactions {
     this.messages.remove(this.message(interaction, id));
   }
 
-  // The first one after a deferral is its answer, unless that was removed.
+  // The first follow-up after a deferral is the answer itself, unless the answer was removed.
   followUp(interaction, body, files) {
     const { original } = interaction;
     if (original && !original.deleted && original.flags & FLAG.LOADING) return this.edit(interaction, '@original', body, files, ANSWERING);
@@ -177,7 +178,7 @@ export class Interactions {
   }
 }
 
-// Problems in an answer's `data` have paths that begin there.
+// Puts "data" in front of the paths of problems in an answer's `data`.
 function inData(check) {
   try {
     check();

@@ -17,7 +17,7 @@ const discord = await FakeDiscord.start({
 const guild = discord.addGuild({ permissions: P.ADMINISTRATOR, botRolePosition: 100 });
 const channel = discord.addChannel(guild, { name: 'general' });
 
-// Whoever waits for the file finds it complete.
+// Renames the complete file into place for the process that waits for it.
 if (values['port-file']) {
   const draft = `${values['port-file']}.new`;
   writeFileSync(draft, `${new URL(discord.origin).port}\n`);

@@ -1,12 +1,12 @@
-// Rules about messages that Discord's description does not hold: sums, uniqueness, emptiness, and
+// Rules of messages that Discord's OpenAPI description lacks: sums, uniqueness, emptiness, and
 // limits that depend on flags. Source: discord.com/developers/docs/resources/message and
 // .../components/reference.
 import { refusal } from './errors.mjs';
 import { FLAG } from './messages.mjs';
 import { length, Problems } from './problems.mjs';
 
-// What a request may ask for with `flags`: no embeds, no notification, components of the second
-// version; and in answers to interactions that only one user sees them.
+// Flags that a request may set: no embeds, no notification, components of version 2. Answers to
+// interactions may also be visible to one user only.
 const SENDING = (1 << 2) | (1 << 12) | FLAG.COMPONENTS_V2;
 export const ANSWERING = SENDING | FLAG.EPHEMERAL;
 
@@ -24,7 +24,7 @@ export function checkFlags(flags, allowed) {
   problems.check();
 }
 
-// `files` are those uploaded with it; `before` is the message that an edit changes.
+// `files` are the uploaded files; `before` is the message before an edit.
 export function checkMessage(body, files, before, allowedFlags = SENDING) {
   checkFlags(body.flags, allowedFlags);
   const problems = new Problems();
@@ -145,7 +145,7 @@ function checkFiles(body, files, before, problems) {
   });
 }
 
-// A modal's body in an interaction's answer.
+// Checks a modal in an interaction's answer.
 export function checkModal(modal, path) {
   const problems = new Problems();
   const inputs = modal.components.flatMap((component, i) => {

@@ -1,11 +1,11 @@
-// Changes of messages, pins and files, whoever makes them; gateways hear of each.
+// Changes of messages, pins and files by anybody. Gateways get an event for each.
 import { finishedComponents } from './components.mjs';
 import { finishedEmbed } from './embeds.mjs';
 import { channelPermissions, P } from './permissions.mjs';
 import { messageView } from './views.mjs';
 
 export const FLAG = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 15 };
-// A nonce that is to be enforced is remembered for some minutes.
+// How long an enforced nonce is remembered.
 const NONCE_LIFE_MS = 5 * 60_000;
 
 export function referenceTo(channel, messageId) {
@@ -15,7 +15,7 @@ export function referenceTo(channel, messageId) {
 export class Messages {
   constructor(state) {
     this.state = state;
-    // Those that only one user sees; no list of a channel has them.
+    // Messages that only one user sees; a channel's list does not contain them.
     this.ephemeral = new Map();
     this.origin = '';
     this.noncesFrom = 0;
@@ -47,7 +47,7 @@ export class Messages {
     else this.#tell('MESSAGE_UPDATE', message);
   }
 
-  // Something in it besides its text changed.
+  // Announces a change of something besides the message's text.
   touch(message) {
     this.#tell('MESSAGE_UPDATE', message);
   }
@@ -70,7 +70,7 @@ export class Messages {
     channel.pins.unshift({ message, pinnedAt: channel.lastPin });
     this.touch(message);
     this.#tellPins(channel);
-    // The channel says so itself.
+    // A message in the channel announces the pin.
     this.add(channel, user, {}, [], { type: 6, reference: referenceTo(channel, message.id) });
   }
 
@@ -82,7 +82,7 @@ export class Messages {
     this.#tellPins(channel);
   }
 
-  // The message of the same author that this enforced nonce has already made, wherever.
+  // The author's message, in any channel, that this enforced nonce has made.
   earlier(author, nonce) {
     const since = Math.max(this.state.clock.now() - NONCE_LIFE_MS, this.noncesFrom);
     return [...this.state.channels.values()].flatMap((channel) => channel.messages).find(
@@ -90,7 +90,7 @@ export class Messages {
     );
   }
 
-  // As after some minutes.
+  // As Discord does after some minutes.
   forgetNonces() {
     this.noncesFrom = this.state.clock.now() + 1;
   }
@@ -117,7 +117,7 @@ export class Messages {
     }
     if (body.components) message.components = finishedComponents(body.components);
     if (body.flags) message.flags |= body.flags & ~FLAG.EPHEMERAL;
-    // Those that an edit lists stay; without a list all do.
+    // An edit keeps the attachments in its list; without a list it keeps all.
     if (body.attachments) {
       const listed = new Set(body.attachments.map((a) => a.id));
       for (const { id, path } of message.attachments) if (!listed.has(id)) this.state.attachments.delete(path);
@@ -133,7 +133,7 @@ export class Messages {
     this.#mention(message, body.allowed_mentions);
   }
 
-  // Whom the text names and the request allows to name.
+  // Mentions the users whom the text names and the request allows.
   #mention(message, allowed) {
     const { content, channel, author } = message;
     const { guild } = channel;

@@ -1,4 +1,4 @@
-// Discord gives nothing back for what was null.
+// Removes members that are null, as Discord does in its answers.
 export function withoutNulls(value) {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null || typeof value !== 'object') return value;

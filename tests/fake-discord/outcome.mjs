@@ -1,4 +1,4 @@
-// What came of an interaction, as the user who began it sees it.
+// An interaction's outcome as its user sees it.
 import { FLAG } from './messages.mjs';
 import { until } from './until.mjs';
 import { messageView } from './views.mjs';
@@ -24,7 +24,7 @@ export class Outcome {
     return this.interaction.latencyMs;
   }
 
-  // The answer's message, or the one that was clicked, as it is now; null without one.
+  // The present state of the answer's message or of the clicked message; null: none.
   get message() {
     const { original } = this.interaction;
     return original && !original.deleted ? seenMessage(original) : null;
@@ -34,12 +34,12 @@ export class Outcome {
     return this.interaction.followUps.filter((message) => !message.deleted).map(seenMessage);
   }
 
-  // Of an autocompletion.
+  // The choices of an autocompletion.
   get choices() {
     return this.callback.data.choices ?? [];
   }
 
-  // The outcome once a deferred answer was given, by an edit or by a message that follows.
+  // Waits for a deferred answer, given by an edit or by a follow-up.
   async completed({ timeoutMs } = {}) {
     const { interaction } = this;
     const done = () => !DEFERRED.has(this.callback.type) || interaction.edits > 0 || interaction.followUps.length > 0;

@@ -1,4 +1,4 @@
-// Who may do what: Discord's permissions, from roles and a channel's overwrites.
+// Discord's permissions, computed from roles and a channel's overwrites.
 import { refusal } from './errors.mjs';
 
 const bit = (n) => 1n << BigInt(n);
@@ -21,7 +21,7 @@ export const P = {
 };
 const ALL = bit(53) - 1n;
 
-// What @everyone has in a new guild, as far as it matters here.
+// The permissions of @everyone in a new guild that matter here.
 export const EVERYONE =
   P.ADD_REACTIONS | P.VIEW_CHANNEL | P.SEND_MESSAGES | P.EMBED_LINKS | P.ATTACH_FILES |
   P.READ_MESSAGE_HISTORY | P.USE_APPLICATION_COMMANDS;
@@ -55,7 +55,8 @@ export function channelPermissions(channel, userId) {
   apply(overwrites.filter((o) => o.id === guild.id));
   apply(overwrites.filter((o) => o.type === 0 && member.roles.has(o.id)));
   apply(overwrites.filter((o) => o.type === 1 && o.id === userId));
-  // Who does not see a channel can do nothing in it; who can't write can't write anything.
+  // Without VIEW_CHANNEL a member has no permission in the channel; without SEND_MESSAGES none that
+  // needs it.
   if (!(result & P.VIEW_CHANNEL)) return 0n;
   if (!(result & P.SEND_MESSAGES)) result &= ~(P.EMBED_LINKS | P.ATTACH_FILES | P.MENTION_EVERYONE);
   return result;
@@ -77,12 +78,12 @@ export function requireInChannel(channel, userId, ...wanted) {
   if (wanted.some((permission) => !(has & permission))) throw refusal('missingPermissions');
 }
 
-// Nobody hands out what they don't have.
+// Nobody may grant a permission beyond the own ones.
 export function requireToGrant(guild, userId, permissions) {
   if (permissions & ~guildPermissions(guild, userId)) throw refusal('missingPermissions');
 }
 
-// Of two roles in one place the older one, with the lower id, is the higher.
+// Of two roles at one position the older one (the lower id) ranks higher.
 function higher(a, b) {
   if (a.position !== b.position) return a.position > b.position;
   return BigInt(a.id) < BigInt(b.id);

@@ -1,4 +1,4 @@
-// A list of what is wrong with a form, gathered while looking through it.
+// The problems found in a form.
 import { invalidForm } from './errors.mjs';
 
 export const length = (text) => [...(text ?? '')].length;
@@ -25,7 +25,7 @@ export class Problems {
     this.when(new Set(values).size !== values.length, path, code, message);
   }
 
-  // Does not return if there are any.
+  // Throws if there are any.
   check() {
     if (this.list.length > 0) throw invalidForm(this.list);
   }

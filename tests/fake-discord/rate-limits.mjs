@@ -1,8 +1,8 @@
-// Discord's rate limits: a number of requests a window for each bucket and its channel, server or
-// webhook, and 50 a second over all. Windows begin with their first request.
+// Discord's rate limits: a number of requests in each window, for each bucket with its channel, server or webhook; and 50 a
+// second in all. A window begins with its first request.
 import { createHash } from 'node:crypto';
 
-// [requests, milliseconds]. Of those that Discord does not publish, what bots have observed.
+// [requests, milliseconds]. Unpublished limits are those that bots have observed.
 export const LIMITS = {
   global: [50, 1000],
   messageCreate: [5, 5000],
@@ -23,15 +23,15 @@ export const LIMITS = {
 
 export class RateLimits {
   #windows = new Map();
-  sent = 0; // How many 429 went out.
+  sent = 0; // Number of 429 sent.
 
   constructor(clock, limits = {}) {
     this.clock = clock;
     this.limits = { ...LIMITS, ...limits };
   }
 
-  // Counts a request: {headers} when it may pass, with {refused: {scope, retryAfterMs}} when not. A limit of its own
-  // within the bucket (`subBucket`) is in no header but that of its refusal.
+  // Counts a request. Returns {headers} if it may pass, and also {refused: {scope, retryAfterMs}} if not. A limit within the
+  // bucket (`subBucket`) appears only in the headers of its refusal.
   take(bucket, major, { exemptFromGlobal = false, subBucket } = {}) {
     if (!exemptFromGlobal) {
       const all = this.#window('global', '');
@@ -72,7 +72,7 @@ export class RateLimits {
     return window;
   }
 
-  // The answer that Discord gives; `scope` is user, global or shared.
+  // Discord's answer; `scope` is user, global or shared.
   answer({ scope, retryAfterMs }, headers = {}) {
     this.sent += 1;
     const global = scope === 'global';

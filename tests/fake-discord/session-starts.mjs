@@ -1,4 +1,4 @@
-// How many sessions may still be begun today, and how fast.
+// The number and the rate of sessions that may still begin today.
 
 const DAY_MS = 24 * 3600_000;
 
@@ -21,7 +21,7 @@ export class SessionStarts {
     };
   }
 
-  // 'begun', 'too fast' or 'exhausted'.
+  // Returns 'begun', 'too fast' or 'exhausted'.
   begin() {
     this.#renew();
     const now = this.clock.now();

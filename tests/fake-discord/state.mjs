@@ -1,5 +1,5 @@
-// What the fake remembers, and the one place that tells others that something changed: 'dispatch'
-// (an event for gateways) and 'changed' (anything at all).
+// The fake's state. Only this class announces changes: 'dispatch' (an event for gateways) and
+// 'changed' (any change).
 import { EventEmitter } from 'node:events';
 import { refusal } from './errors.mjs';
 
@@ -9,19 +9,19 @@ export class State extends EventEmitter {
   guilds = new Map();
   channels = new Map();
   users = new Map();
-  attachments = new Map(); // By the path that they are served from.
+  attachments = new Map(); // By the path of their URL.
   commands = new Map(); // By the guild's id, or 'global'.
   #lastId = 0n;
 
   constructor({ clock, applicationId, name }) {
     super();
-    // Every waiting until() listens.
+    // No limit, because each waiting until() listens.
     this.setMaxListeners(0);
     this.clock = clock;
     this.self = this.addUser(name, { id: applicationId, bot: true });
   }
 
-  // Snowflakes carry their time; two of one millisecond still differ and keep their order.
+  // Snowflakes contain their time. Two of one millisecond differ and keep their order.
   nextId() {
     const id = BigInt(Math.floor(this.clock.now()) - DISCORD_EPOCH) << 22n;
     this.#lastId = id > this.#lastId ? id : this.#lastId + 1n;
@@ -36,7 +36,7 @@ export class State extends EventEmitter {
     this.emit('changed');
   }
 
-  // `about`: {guild, channel, author} as far as it has them; who hears it depends on them.
+  // `about`: {guild, channel, author}, those that the event has. They determine the recipients.
   dispatch(name, data, about = {}) {
     this.emit('dispatch', name, data, about);
     this.changed();

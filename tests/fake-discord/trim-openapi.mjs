@@ -9,9 +9,9 @@ const here = (path) => new URL(path, import.meta.url);
 const source = process.argv[2] ?? here('../../../shared/data/discord/openapi.json');
 const full = JSON.parse(readFileSync(source, 'utf8'));
 
-// Where the description is narrower than Discord's documentation and Discord itself.
+// Corrects places where the description is narrower than Discord's documentation and Discord itself.
 function correct(schemas) {
-  // Sets of permissions are texts of digits as well as numbers.
+  // Sets of permissions may be texts of digits or numbers.
   for (const schema of Object.values(schemas)) {
     if (!schema.properties) continue;
     for (const key of ['allow', 'deny', 'permissions', 'default_member_permissions']) {
@@ -20,7 +20,7 @@ function correct(schemas) {
       schema.properties[key] = { anyOf: [old, { type: 'string', pattern: '^[0-9]{1,20}$' }] };
     }
   }
-  // Commands may be marked as not for everybody's eyes.
+  // A command may be restricted to adults.
   if (schemas.ApplicationCommandUpdateRequest) {
     schemas.ApplicationCommandUpdateRequest.properties.nsfw = { type: ['boolean', 'null'] };
   }
@@ -35,7 +35,7 @@ function withoutTexts(value) {
   return Object.fromEntries(kept.map(([key, child]) => [key, withoutTexts(child)]));
 }
 
-// Only JSON: forms carry the same body. Only good answers: the others have one shape.
+// Keeps only JSON bodies, because forms carry the same body; and only good answers, because all errors have one form.
 function operationOf({ parameters, requestBody, responses }) {
   const json = (content) => content?.['application/json'] && { 'application/json': content['application/json'] };
   const body = json(requestBody?.content);
@@ -66,7 +66,7 @@ const schemas = {};
 correct(schemas);
 for (const path of Object.values(paths)) correctInline(path);
 
-// The overwrites' body is described in its place.
+// The body of the overwrites has an inline schema.
 function correctInline(path) {
   const schema = path.put?.requestBody?.content['application/json'].schema;
   if (schema) correct([schema]);

@@ -1,6 +1,7 @@
-// Waiting for something to become true: looked at again whenever the fake's state changes.
+// Waits for a condition; checks it at each change of the fake's state.
 
-// The predicate's first true value. Rejects after `timeoutMs`, saying `what` did not happen.
+// Resolves to the predicate's first true value. Rejects after `timeoutMs` with a message that names
+// `what`.
 export function until(state, predicate, { timeoutMs = 30_000, what = 'what the test waits for' } = {}) {
   return new Promise((resolve, reject) => {
     const settle = (finish, value) => {

@@ -1,5 +1,5 @@
-// People, as tests play them: each does what Discord's own client would let them do, and is told
-// off in the test (an Error) where that would not.
+// Users as tests play them. A user can do what Discord's client allows; anything else throws an
+// Error in the test.
 import { commandData } from './command-data.mjs';
 import { everyComponent } from './components.mjs';
 import { ANSWER, KIND } from './interactions.mjs';
@@ -27,7 +27,7 @@ export class User {
     return sees(channel, this.id);
   }
 
-  // What this user sees of a channel, oldest first, with what only they see.
+  // The channel's messages that this user sees, oldest first.
   messages(channel) {
     const hidden = [...this.core.messages.ephemeral.values()]
       .filter((message) => message.channel === channel && message.interaction.user === this.user);
@@ -35,7 +35,7 @@ export class User {
     return all.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)).map(seenMessage);
   }
 
-  // A plain message; files: [{name, type, data}].
+  // Posts a plain message; files: [{name, type, data}].
   post(channel, content, { files = [] } = {}) {
     this.#require(channel, P.SEND_MESSAGES);
     const uploads = files.map(({ name, type, data }, i) => ({ name: String(i), filename: name, contentType: type, data }));
@@ -49,7 +49,7 @@ export class User {
     return this.#start(KIND.COMMAND, channel, { data });
   }
 
-  // What is suggested after `typed` in `option`; `options` are those filled in already.
+  // The suggestions after `typed` in `option`; `options` are the options filled in already.
   async autocomplete(channel, path, option, typed, options = {}) {
     this.#require(channel, P.USE_APPLICATION_COMMANDS);
     const focus = { name: option, typed };
@@ -71,7 +71,8 @@ export class User {
     return this.#use(live, component, { values });
   }
 
-  // Fills in a modal: `opened` is the outcome that it came with, fields go by custom id or label.
+  // Fills in a modal. `opened` is the outcome that opened it; fields are named by custom id or
+  // label.
   async submit(opened, fields) {
     if (opened.callback.type !== ANSWER.MODAL) throw new Error('This was not answered with a modal');
     const { custom_id, components } = opened.callback.data;
@@ -94,7 +95,7 @@ export class User {
     return this.#start(KIND.MODAL, opener.channel, { data, message: opener.message, opener });
   }
 
-  // What no client of Discord's sends: any data of an interaction, of this kind (2 to 5).
+  // Sends any interaction data of this type (2 to 5), also data that no client of Discord's sends.
   async inject(channel, type, data, message) {
     const { core, user } = this;
     const opener = { id: core.state.nextId(), type: KIND.COMMAND, user, guild: channel.guild };

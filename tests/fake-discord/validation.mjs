@@ -1,6 +1,5 @@
-// Requests, and the fake's own answers, held against Discord's OpenAPI description. Discord ignores
-// keys that it does not know; the fake can refuse them, since in a program of ours they are slips of
-// the pen.
+// Validates requests, and the fake's own answers, by Discord's OpenAPI description. Discord ignores unknown keys; the fake can
+// refuse them, because in the bot they are typing mistakes.
 import { readFileSync } from 'node:fs';
 import addFormats from 'ajv-formats';
 import Ajv2020 from 'ajv/dist/2020.js';
@@ -21,7 +20,7 @@ export class Validation {
     this.#requests = newAjv(this.#shaped(description.components), { allErrors: true });
   }
 
-  // Throws what Discord would answer. `params` and `query` are objects of strings.
+  // Throws the error that Discord would answer. `params` and `query` are objects of strings.
   request(route, { params, query, body }) {
     const operation = description.paths[route.path]?.[route.method.toLowerCase()];
     if (!operation) throw new Error(`openapi.json lacks ${route.method} ${route.path}; run trim-openapi.mjs`);
@@ -34,7 +33,7 @@ export class Validation {
     else if (body !== undefined) throw invalidField([], 'BODY_UNEXPECTED', 'No body belongs here.');
   }
 
-  // What is wrong with an answer of ours; nothing: null.
+  // The problem of an answer of the fake; null: none.
   answer(route, status, body) {
     const operation = description.paths[route.path][route.method.toLowerCase()];
     const response = operation.responses[status];
@@ -65,12 +64,12 @@ function newAjv(components, options) {
   return ajv;
 }
 
-// References as they are once the components are a document of their own.
+// References to components, adapted to the document that has only components.
 function placed(schema) {
   return JSON.parse(JSON.stringify(schema).replaceAll(`"${REFERENCES}`, '"discord#/schemas/'));
 }
 
-// The same schema, in which objects have no keys but the described ones.
+// The same schema, without unknown keys in objects.
 function closed(schema) {
   if (Array.isArray(schema)) return schema.map(closed);
   if (schema === null || typeof schema !== 'object') return schema;
@@ -79,8 +78,7 @@ function closed(schema) {
   return result;
 }
 
-// The same schema, in which unions are decided by the `type` of a value where they can be: then only
-// the branch that was meant complains.
+// The same schema, with unions decided by the value's `type` if possible. Then only the intended branch reports errors.
 function discriminated(schema) {
   if (Array.isArray(schema)) return schema.map(discriminated);
   if (schema === null || typeof schema !== 'object') return schema;
@@ -123,7 +121,7 @@ const CODES = {
   enum: ['BASE_TYPE_CHOICES', ({ allowedValues }) => `Value must be one of {${allowedValues.join(', ')}}.`],
 };
 
-// Of other unions each branch complains: what was meant is the branch that got deepest into the value.
+// In other unions every branch reports errors. The intended branch is the one that got deepest into the value.
 function problemsOf(errors) {
   const all = errors
     .filter((error) => !['oneOf', 'anyOf', 'if'].includes(error.keyword))

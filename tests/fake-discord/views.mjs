@@ -1,4 +1,4 @@
-// What Discord tells about the fake's things, as JSON.
+// The fake's objects as Discord's JSON.
 import { channelPermissions, guildPermissions } from './permissions.mjs';
 
 export function userView(user) {
@@ -65,7 +65,7 @@ export function guildView(guild) {
   };
 }
 
-// In GUILD_CREATE: with what a client could otherwise not know.
+// For GUILD_CREATE: with the parts that a client can't learn otherwise.
 export function fullGuildView(guild, selfId) {
   return {
     ...guildView(guild), unavailable: false, large: false, joined_at: guild.members.get(selfId).joinedAt,
@@ -103,7 +103,7 @@ export function messageView(message) {
     ...(message.reference && { message_reference: message.reference }),
     ...(interaction && {
       application_id: message.author.id, webhook_id: message.author.id,
-      // Deprecated, still sent, and what older libraries look at.
+      // Deprecated, but Discord still sends it and older libraries read it.
       ...(interaction.type === 2 && {
         interaction: { id: interaction.id, type: 2, name: interaction.data.name, user: userView(interaction.user) },
       }),
@@ -111,7 +111,8 @@ export function messageView(message) {
         id: interaction.id, type: interaction.type, user: userView(interaction.user),
         authorizing_integration_owners: { 0: interaction.guild.id },
         ...(interaction.message && { interacted_message_id: interaction.message.id }),
-        // A modal tells what opened it; the fake remembers only that it was a command or a button.
+        // A modal's message names its trigger; the fake remembers only the trigger's type: command
+        // or button.
         ...(interaction.type === 5 && { triggering_interaction_metadata: triggerView(interaction) }),
       },
     }),
@@ -126,7 +127,7 @@ function triggerView({ opener }) {
   };
 }
 
-// A member as interactions tell it, with what they may do in that channel.
+// A member in an interaction, with the permissions in that channel.
 export function memberInChannelView(channel, userId) {
   const member = memberView(channel.guild.members.get(userId));
   return { ...member, permissions: channelPermissions(channel, userId).toString() };

@@ -1,4 +1,4 @@
-// The application, the bot's user, and where the gateway is.
+// The application, the bot's user, and the gateway's URL.
 import { myGuildView, selfView, userView } from '../views.mjs';
 
 const application = ({ core: { state } }) => {

@@ -1,11 +1,11 @@
-// Channels and who may see them.
+// Channels and their overwrites.
 import { invalidField, refusal } from '../errors.mjs';
 import { P, requireInChannel, requireToGrant } from '../permissions.mjs';
 import { channelView } from '../views.mjs';
 
 const CATEGORY = 4;
 const CHILDREN_MAX = 50;
-// What a request changes as it is, and its name in the state.
+// Fields that a request changes directly, with their names in the state.
 const PLAIN = {
   name: 'name', topic: 'topic', position: 'position', nsfw: 'nsfw', rate_limit_per_user: 'rateLimitPerUser',
 };
@@ -25,7 +25,7 @@ export function requireParent(guild, id) {
   }
 }
 
-// Overwrites as the state holds them. The bot can give and take only what it has itself.
+// Overwrites in the state's form. The bot can allow and deny only permissions that it has.
 export function grantedOverwrites(guild, selfId, list) {
   return list.map(({ id, type, allow, deny }) => {
     const overwrite = {
@@ -57,7 +57,7 @@ function patchChannel(request) {
   return [200, channelView(channel)];
 }
 
-// Other names and topics are limited more than other changes.
+// New names and topics have a stricter limit than other changes.
 function ofNames({ core: { state }, params, body }) {
   const channel = state.channels.get(params.channel_id);
   const changes = (key) => channel && body?.[key] !== undefined && body[key] !== channel[key];

@@ -3,7 +3,7 @@ import { checkCommands } from '../command-limits.mjs';
 import { refusal } from '../errors.mjs';
 import { withoutNulls } from '../nulls.mjs';
 
-// Whose commands these are: a guild's id, or 'global'.
+// The commands' place: a guild's id, or 'global'.
 function placeOf({ core: { state }, params }) {
   if (params.application_id !== state.self.id) throw refusal('unknownApplication');
   if (!params.guild_id) return 'global';
@@ -15,7 +15,7 @@ function list(request) {
   return [200, request.core.state.commands.get(placeOf(request)) ?? []];
 }
 
-// A command that was there under this name keeps its id.
+// A command that keeps its name keeps its id.
 function overwrite(request) {
   const { core: { state }, body } = request;
   const place = placeOf(request);

@@ -7,7 +7,7 @@ import { grantedOverwrites, requireParent } from './channel.mjs';
 const ROLES_MAX = 250;
 const CHANNELS_MAX = 500;
 
-// The guild of the path, in which the bot must be and may do `wanted`.
+// The path's guild. The bot must be a member with the permissions `wanted`.
 function guildOf({ core: { state }, params }, ...wanted) {
   const guild = state.guild(params.guild_id);
   requireInGuild(guild, state.self.id, ...wanted);
@@ -44,13 +44,13 @@ function createRole(request) {
   const { core: { state, guilds }, body } = request;
   const guild = guildOf(request, P.MANAGE_ROLES);
   if (guild.roles.size >= ROLES_MAX) throw refusal('tooManyRoles');
-  // Without permissions of its own it gets those of @everyone, which the bot must have, too.
+  // A role without permissions in the request gets those of @everyone; the bot must have these too.
   const fallback = guild.roles.get(guild.id).permissions & guildPermissions(guild, state.self.id);
   const role = guilds.addRole(guild, { permissions: fallback, ...roleChanges(guild, state.self.id, body) });
   return [200, roleView(role)];
 }
 
-// The role of the path, which the bot may manage.
+// The path's role, which the bot must be able to manage.
 function manageable(request) {
   const { core: { state }, params } = request;
   const guild = guildOf(request, P.MANAGE_ROLES);

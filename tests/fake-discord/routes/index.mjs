@@ -1,7 +1,6 @@
-// All routes; of two that match a path the first counts. A route has the path as in Discord's
-// description, a `bucket` of rate-limits.mjs and what in the path is limited separately (`major`).
-// Its handler gets {core, params, query, body, files}, with numbers and booleans in the query as such, and
-// returns [status, body].
+// All routes. Of two matching routes the first counts. A route has the path of Discord's description, a `bucket` of
+// rate-limits.mjs, and the path's parameters that are limited separately (`major`). Its handler gets {core, params, query,
+// body, files} and returns [status, body]. Numbers and booleans in the query are converted.
 import { applicationRoutes } from './application.mjs';
 import { channelRoutes } from './channel.mjs';
 import { commandRoutes } from './command.mjs';
@@ -17,7 +16,7 @@ function patternOf(path) {
   return new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }
 
-// {route, params}; {} when only the method is wrong; null when nothing has this path.
+// Returns {route, params}; {} if only the method is wrong; null if no route has this path.
 export function findRoute(method, path) {
   let known = null;
   for (const route of routes) {

@@ -1,4 +1,4 @@
-// Answers to interactions, and what may follow for 15 minutes. Their token is their authorisation.
+// Answers to interactions, and follow-ups for 15 minutes. The interaction's token authorises them.
 import { refusal } from '../errors.mjs';
 import { messageView } from '../views.mjs';
 

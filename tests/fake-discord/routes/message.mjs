@@ -24,7 +24,7 @@ function messageOf(channel, id) {
 const reads = (channel, { core: { state } }) =>
   (channelPermissions(channel, state.self.id) & P.READ_MESSAGE_HISTORY) !== 0n;
 
-// Newest first. Who may not read what was before sees an empty channel.
+// Newest first. A client that may not read the history gets an empty list.
 function list(request) {
   const { before, after, around, limit = 50 } = request.query;
   const channel = channelOf(request);
@@ -89,7 +89,7 @@ function remove(request) {
 function setPin(request, pinned) {
   const { core: { state, messages }, params } = request;
   const channel = channelOf(request);
-  // Since February 2026 MANAGE_MESSAGES no longer suffices.
+  // Since February 2026 MANAGE_MESSAGES no longer allows this.
   requireInChannel(channel, state.self.id, P.PIN_MESSAGES);
   const message = messageOf(channel, params.message_id);
   if (message.type === 6) throw refusal('systemMessage');
@@ -106,7 +106,7 @@ function pins(request) {
 }
 
 const limited = (bucket) => ({ bucket, major: 'channel_id' });
-// The newer and the older path.
+// The newer path and the older path.
 const PINS = ['/channels/{channel_id}/messages/pins/{message_id}', '/channels/{channel_id}/pins/{message_id}'];
 const MESSAGE = '/channels/{channel_id}/messages/{message_id}';
 

@@ -1,4 +1,4 @@
-// A well-known library as a peer: what it takes for Discord, a bot of ours may take for Discord.
+// A well-known library as a client: it takes the fake for Discord, so the bot may do so too.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import test from 'node:test';
@@ -8,8 +8,8 @@ import {
 } from 'discord.js';
 import { startFake } from './support.mjs';
 
-// It sends with edits keys that only creation knows, which Discord ignores. How fast it is on a busy
-// machine is not what is tested.
+// The library sends keys with edits that only creation knows; Discord ignores them. Long time-outs,
+// because the test does not measure speed.
 const LENIENT = { strict: false, answerWithinMs: 30_000 };
 
 const COMMAND = new SlashCommandBuilder().setName('catch').setDescription('Catches a team')
@@ -121,7 +121,7 @@ test('discord.js resumes after its connection broke, and hears what it missed', 
   const client = await connect(t, discord);
   await client.application.commands.set([COMMAND], guild.id);
   discord.gateway.drop();
-  // Begun while nobody is connected; it is answered after the resumption.
+  // Begun while no client is connected; answered after the resumption.
   const outcome = await discord.user('anna', guild).command(channel, 'catch', { team: 'blue' });
   assert.equal((await outcome.completed()).message.content, 'Caught blue.');
   assert.equal(discord.gateway.resumes, 1);

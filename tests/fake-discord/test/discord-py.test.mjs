@@ -1,4 +1,4 @@
-// A second library as a peer, in another language and as another process.
+// A second library as a client, in another language and another process.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { startFake } from './support.mjs';
 
 const BOT = fileURLToPath(new URL('discord_py_bot.py', import.meta.url));
 
-// Debian's interpreter has Debian's libraries.
+// Uses Debian's interpreter, because it has Debian's libraries.
 async function withBot(test) {
   const fake = await startFake(test, { strict: false, answerWithinMs: 30_000 });
   const { discord, guild } = fake;

@@ -1,4 +1,4 @@
-// What tests can let go wrong with requests, the rate limits, and certificates.
+// Faults of requests, rate limits, and certificates.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -87,7 +87,7 @@ test('429 on demand, of each scope', async (t) => {
     assert.equal(body.global, scope === 'global');
   }
   assert.equal(discord.count429, 3);
-  // Those of a shared limit are not held against the bot.
+  // A 429 with the scope shared does not count as invalid.
   assert.equal(discord.invalidRequests, 2);
 });
 
@@ -108,7 +108,7 @@ test('five messages in five seconds for each channel', async (t) => {
   assert.deepEqual(sixth.body, { message: 'You are being rate limited.', retry_after: 3.5, global: false });
   assert.equal(header(sixth, 'scope'), 'user');
   assert.equal(header(sixth, 'bucket'), header(first, 'bucket'));
-  // Another channel has the same bucket and a count of its own.
+  // Another channel has the same bucket with a separate count.
   const elsewhere = await say(call, other, '1');
   assert.equal(elsewhere.status, 200);
   assert.equal(header(elsewhere, 'bucket'), header(first, 'bucket'));

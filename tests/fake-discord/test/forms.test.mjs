@@ -1,4 +1,4 @@
-// What Discord refuses in the bodies of messages and commands, with the path of what is wrong.
+// Invalid bodies of messages and commands, with the paths of the errors.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startFake } from './support.mjs';
@@ -10,7 +10,7 @@ const button = (id, rest) => ({ type: 2, style: 1, custom_id: id, label: 'a', ..
 const select = (options, rest) => row({ type: 3, custom_id: 's', options, ...rest });
 const options = (count) => many(count, (i) => ({ label: 'a', value: `${i}` }));
 
-// The paths of all complaints.
+// The paths of all errors.
 function pathsOf(errors, path = '') {
   return Object.entries(errors ?? {}).flatMap(([key, child]) =>
     key === '_errors' ? [path] : pathsOf(child, path ? `${path}.${key}` : key));
@@ -68,7 +68,7 @@ test('the largest good messages', async (t) => {
   const { discord, channel, call } = await startFake(t);
   const post = (body) => call('POST', `/channels/${channel.id}/messages`, body);
   const good = [
-    // Discord counts characters, not the halves that JavaScript counts.
+    // Discord counts characters, not UTF-16 units.
     { content: '😀'.repeat(2000) },
     { embeds: [{ title: x(256), description: x(4096), fields: [{ name: x(256), value: x(1024) }] }] },
     { components: many(5, (i) => row(...many(5, (j) => button(`${i}.${j}`)))) },
@@ -94,7 +94,7 @@ test('an enforced nonce makes one message', async (t) => {
   assert.equal((await post('a')).body.id, first.body.id);
   assert.notEqual((await post('b')).body.id, first.body.id);
   assert.equal(discord.messages(channel).length, 2);
-  // Discord looks through all that the author wrote, not through the channel alone.
+  // Discord searches all messages of the author, in every channel.
   const other = discord.addChannel(guild, { name: 'other' });
   const elsewhere = await call('POST', `/channels/${other.id}/messages`, { content: 'x', nonce: 'a', enforce_nonce: true });
   assert.equal(elsewhere.body.id, first.body.id);

@@ -1,4 +1,4 @@
-// A bare client of the gateway: it says what the test tells it to, and keeps what it hears.
+// A minimal client of the gateway: sends what the test says and keeps what it receives.
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
@@ -20,7 +20,7 @@ export class GatewayClient {
       this.heard.push(parsed(data.toString()));
       for (const look of this.#waiting) look();
     });
-    // Its end is told by `closed`.
+    // `closed` reports the end.
     socket.on('error', () => {});
   }
 
@@ -32,7 +32,8 @@ export class GatewayClient {
     this.say(2, { token, intents, properties: { os: 'linux', browser: 'test', device: 'test' }, ...rest });
   }
 
-  // The next message that fits and was not given before; fits: an event's name, or a test of it.
+  // The next message that fits and was not returned before. `fits`: an event's name, or a
+  // predicate.
   next(fits) {
     const wanted = typeof fits === 'string' ? (message) => message.t === fits : fits;
     return new Promise((resolve) => {

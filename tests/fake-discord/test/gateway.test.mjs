@@ -1,4 +1,5 @@
-// The gateway, by a bare client: what it sends to whom, and why it ends connections.
+// The gateway with a minimal client: its events, their recipients, and its reasons to close
+// connections.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ManualClock, P } from '../fake-discord.mjs';

@@ -1,4 +1,4 @@
-// Interactions as users begin them and bots answer them, by bare requests.
+// Interactions of users and answers of bots, by plain requests.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ManualClock } from '../fake-discord.mjs';

@@ -32,7 +32,7 @@ test('main.mjs tells where it is, and ends when it is told to', async (t) => {
   assert.deepEqual(await ended, [0, null]);
 });
 
-// The whole description lies beside the repository, not everywhere.
+// The whole description is beside the repository on some machines only.
 const source = file('../../../../shared/data/discord/openapi.json');
 test('openapi.json is what trim-openapi.mjs makes', { skip: !existsSync(source) }, () => {
   const made = execFileSync(process.execPath, [file('../trim-openapi.mjs'), source, '-'], { maxBuffer: 1 << 24 });

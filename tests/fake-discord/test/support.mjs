@@ -1,9 +1,9 @@
-// What the tests of the fake share.
+// Shared parts of the fake's tests.
 import assert from 'node:assert/strict';
 import { FakeDiscord, P } from '../fake-discord.mjs';
 
-// A fake with one guild and one text channel, stopped when the test is over. At the end the fake
-// must not have contradicted Discord's description.
+// A fake with one guild and one text channel, stopped at the test's end. At the end no answer of
+// the fake may have contradicted Discord's description.
 export async function startFake(test, { permissions = P.ADMINISTRATOR, ...options } = {}) {
   const discord = await FakeDiscord.start({ token: 'secret', ...options });
   test.after(async () => {
