@@ -1,4 +1,4 @@
-// A browser without a window, which is told by its pipe what to draw.
+// A headless browser, controlled by a pipe.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

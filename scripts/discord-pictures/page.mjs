@@ -1,4 +1,4 @@
-// Messages as Discord's client shows them, as one page of HTML.
+// Messages in the look of Discord's client, as one page of HTML.
 const STYLE = `
 * { margin: 0; box-sizing: border-box; }
 body { width: 760px; background: #313338; color: #dbdee1; font: 15px/1.375 "Noto Sans", "Noto Color Emoji", sans-serif; padding-bottom: 18px; }
@@ -46,7 +46,7 @@ function relative(ms, german) {
   return new Intl.RelativeTimeFormat(german ? 'de' : 'en', { numeric: 'always' }).format(count, unit);
 }
 
-// Discord's own markup, as far as the bot uses it.
+// Renders Discord's markup, as far as the bot uses it.
 function rendered(text, { names, now, german }) {
   const kept = [];
   const keep = (html) => `\u0000${kept.push(html) - 1}\u0000`;
@@ -101,7 +101,7 @@ function messageOf(message, before, { names, german }) {
   </article>`;
 }
 
-// {channel, topic, messages as the fake shows them, names of channels and roles by id, german}
+// Takes {channel, topic, messages from the fake, names of channels and roles by id, german}.
 export function pageOf({ channel, topic, messages, names, german }) {
   const articles = messages.map((message, i) => messageOf(message, messages[i - 1], { names, german }));
   return `<!DOCTYPE html><html><head><meta charset="utf-8"><style>${STYLE}</style></head><body>

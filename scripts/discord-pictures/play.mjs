@@ -1,5 +1,5 @@
-// The game of the pictures: three teams, a catch, a trap. Who catches and what is drawn is chance, so it goes on until
-// everything has happened that is to be seen.
+// The game of the pictures: three teams, a catch, a trap. Chance decides the catchers and the draws, so the game continues
+// until everything for the pictures has happened.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { REGION, textOf, World } from '../../tests/discord/world.mjs';
@@ -8,11 +8,11 @@ const SPEED = 60;
 const MORNING = Date.parse('2026-05-09T07:30:00Z');
 const PEOPLE = ['ada', 'ben', 'cleo'];
 const COLOURS = ['#e74c3c', '#3498db', '#2ecc71'];
-// Few, so that a trap is among those drawn soon.
+// Few challenges, so that a trap is drawn soon.
 const CHALLENGES = ['Signal fire', 'Message in the open', 'Hold the stop', 'Pen pals', 'Skyline', 'Good dog', 'A local map', 'Same shadow',
   'Local advice', 'Fruit of the day', 'Number plates to a hundred', 'Follow the yellow signs'];
 
-// Discord's clock, at the engine's speed: messages carry its time.
+// Discord's clock at the engine's speed, because messages contain its time.
 function clock() {
   const begin = Date.now();
   return {
@@ -49,7 +49,7 @@ class Game {
     return this.world.say(user, channel, command, options, extra);
   }
 
-  // As docs/discord.md says it.
+  // Follows docs/discord.md.
   async setUp(name, dryRun) {
     const { olga, lobby } = this.world;
     await this.say(olga, lobby, 'session create', { name, language: this.language, time_zone: 'Europe/Zurich' });
@@ -67,7 +67,7 @@ class Game {
     this.firstOfSetup = this.world.olga.messages(lobby).length;
     if (dryRun) await this.say(olga, lobby, 'setup', { dry_run: true });
     await this.say(olga, lobby, 'setup');
-    // A channel is told what happens from when the bot knows it.
+    // The bot tells a channel only later events, so this waits until the bot knows all channels.
     const channels = this.teams.length + 2;
     while ((await this.world.muster('value', 'list', 'discord/feed/')).values.length < channels);
     const form = await olga.command(lobby, 'config');
@@ -94,7 +94,7 @@ class Game {
       { what: `${wanted} in ${where.name}`, timeoutMs: 20000 });
   }
 
-  // The first of the newest challenges that can be completed, by its button.
+  // Completes the first of the newest challenges that can be completed, by its button.
   async complete(team) {
     const label = this.language === 'german' ? (i) => `${i} erledigt` : (i) => `Complete ${i}`;
     const newest = () => this.world.discord.messages(this.channel(team)).filter((m) => m.components.length > 0).at(-1);
@@ -108,7 +108,7 @@ class Game {
     return this.world.discord.messages(this.channel(team)).some((message) => /🪤/.test(textOf(message)));
   }
 
-  // What `user` sees of a channel; refusals of buttons that came too early are left out.
+  // The channel's messages that `user` sees, without refusals of clicks that came too early.
   view(user, channel, { from = 0, to, topic = '' } = {}) {
     const { guild } = this.world;
     const messages = user.messages(channel).slice(from, to)
@@ -152,7 +152,7 @@ export async function playInEnglish() {
     const [, points] = /best picture.*now (\d+) points/.exec(textOf(await game.message(board, /best picture/)));
     await world.discord.until(() => textOf(world.discord.pins(board)[0]).includes(`· ${points} `), { what: 'the scoreboard' });
     const seen = game.view(game.people[first], board, { topic: 'What happens' });
-    // Of what came between the scoreboard and the catch, nothing.
+    // Drops the messages between the scoreboard and the catch.
     seen.messages = seen.messages.filter((message, i) => i < 4 || /caught|best picture/.test(textOf(message)));
     await olga.click((await olga.command(lobby, 'stop')).message, 'End it');
     seen.messages.push(await game.message(board, /^🏆 The game is over/));
