@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lint as a test: which folder may include what, and words and calls that have no place here."""
+"""Lint as a test: the includes that each folder may have, and forbidden words and calls."""
 
 import pathlib
 import re
@@ -8,13 +8,13 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# Folder: what its files must not include, as a regular expression over the include's target.
+# For each folder: a regular expression for include targets that its files must not have.
 ADAPTERS = r"(asio|sqlite3|spdlog|sodium|gd\.h|utf8proc|toml)"
 OUTER_IO = r"asio|thread$|engine/io/(asio|connection|listener|publisher|rounds|server|workers)\."
 FORBIDDEN_INCLUDES = {
     "proto/": rf"^({ADAPTERS}|engine/|muster/client|CLI/)",
     "engine/core/": rf"^({ADAPTERS}|engine/(runtime|io|journal|door)|thread$|mutex$|atomic$|random$|fstream$|filesystem$|unordered_|iostream$|CLI/|nlohmann)",
-    # The domains of the core, in the order of their arrows.
+    # The domains of the core, in the order of their dependencies.
     "engine/core/kernel/": r"^engine/core/(people|field|system|state|engine)\b",
     "engine/core/math/": r"^engine/core/(?!math/|kernel/check)",
     "engine/core/people/": r"^engine/core/(field|system|state|engine)\b",
@@ -23,7 +23,7 @@ FORBIDDEN_INCLUDES = {
     "engine/runtime/": r"^(asio|sqlite3|gd\.h|toml|engine/(io|journal|door)/|CLI/)",
     "engine/journal/": r"^(asio|gd\.h|toml|engine/(io|door)/|CLI/)",
     "engine/io/": r"^(sqlite3|toml|engine/journal/|CLI/)",
-    # The inner half of engine/io has no socket, loop or thread, and each part knows only those below it.
+    # The inner half of engine/io has no socket, loop or thread. Each part includes only the parts below it.
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/(desk|intake|queries|dealer)\.)"
        for part in ("conversation", "hub", "jobs", "limits", "outgoing", "players", "recipient", "subscriptions", "wire")},
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/desk\.)" for part in ("dealer", "intake", "queries")},
@@ -37,13 +37,13 @@ FORBIDDEN_INCLUDES = {
     "discord-bot/api/": r"^(asio|boost|spdlog|muster/|thread$|mutex$|random$|discord-bot/net/)",
     "discord-bot/net/": r"^(asio|spdlog|nlohmann|muster/|thread$|mutex$|discord-bot/(?!net/))",
 }
-# They take long to compile, and one place is to know how secrets travel.
+# They take long to compile, and only one place should handle the transport of secrets.
 NETWORK_LIBRARIES = re.compile(r"^(boost|openssl)/")
 MAY_INCLUDE_THEM = re.compile(r"^(discord-bot/net/\w+\.cpp$|tests/)")
-# Names that the core must not use: it has no clock, no environment and no chance of its own.
+# Names that the core must not use: the core has no clock, no environment and no randomness of its own.
 FORBIDDEN_IN_CORE = re.compile(r"\b(system_clock::now|steady_clock|getenv|std::rand\b|random_device|unordered_map|unordered_set)")
 FORBIDDEN_WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-# A step of a script that may fail unnoticed.
+# A step of a script whose failure goes unnoticed.
 EXIT_CODE_THROWN_AWAY = re.compile(r"\|\|\s*(true|:)(?![\w-])")
 SLEEPS_IN_TESTS = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|DISABLED_|GTEST_SKIP")
 
@@ -80,7 +80,7 @@ def problems_of(name):
 
 
 def careless_scripts():
-    """A shell script looks at the exit code of what it runs, or says which failure it expects."""
+    """A shell script checks the exit code of each command, or says which failure it expects."""
     for name in tracked_files():
         path = ROOT / name
         if path.suffix or path.is_symlink():

@@ -5,11 +5,11 @@ events come from docs/protocol.json, so it can make every request:
     client = Client.connect("/run/muster/muster.sock", "my-program")
     client.call("CreatePlayer", name="Ada", phone="+41 44 000 00 00")
 
-Values are Python's: numbers, strings, bytes, lists, dicts, None for an optional that is not there. Enumerators are strings,
-times are microseconds since 1970, a struct is a dict of its fields. A field left out has its default; a plain value in a
-struct's place is its first field ("Ada" for a Name). One thread at a time.
+Values are Python's: numbers, strings, bytes, lists, dicts, None for an empty optional. Enumerators are strings, times are
+microseconds since 1970, a struct is a dict of its fields. A missing field has its default; a plain value in a struct's place
+is the struct's first field ("Ada" for a Name). One thread at a time.
 
-Run as a program, it makes a session and a player, and shows what it is told of them.
+Run as a program, it makes a session and a player, and prints their events.
 """
 
 import collections
@@ -40,7 +40,7 @@ class Ended(Exception):
 
 
 class Codec:
-    """Values to bytes and back, by the names of their types."""
+    """Converts values to bytes and back, by the names of their types."""
 
     def __init__(self, description):
         self.ids = set(description["ids"])
@@ -119,7 +119,7 @@ class Codec:
 
 
 class Reader:
-    """Bytes that are taken from the front."""
+    """Reads bytes from the front."""
 
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -133,7 +133,7 @@ class Reader:
 
 
 class Client:
-    """One connection. What is told between a request and its reply waits in `told` until next_event() takes it."""
+    """One connection. Events between a request and its reply wait in `told` until next_event() takes them."""
 
     def __init__(self, connection, name, client_id=None):
         description = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
@@ -150,7 +150,7 @@ class Client:
         if kind != WELCOME:
             raise Ended(f"a frame of kind {kind} and no welcome")
         self.welcome = self.codec.decode("Welcome", reader)
-        self.actor = {"kind": self.welcome["peer_class"]}  # Whom requests are made for, if nobody else is named.
+        self.actor = {"kind": self.welcome["peer_class"]}  # The actor of requests that name no other.
 
     @classmethod
     def connect(cls, path, name, client_id=None):
@@ -162,7 +162,7 @@ class Client:
         self.connection.close()
 
     def call(self, request, *, actor=None, key=None, **fields):
-        """The reply, or Refused. `key` is a number of the program's own that makes a retry of this request harmless."""
+        """The reply, or Refused. `key` is a number that the program chooses; it makes a retry of this request harmless."""
         row = self.requests[request]
         self.last_id += 1
         header = {"id": self.last_id, "actor": actor or self.actor, "request_number": row["number"],
@@ -181,18 +181,18 @@ class Client:
             return self.codec.decode(row["reply"], reader)
 
     def next_event(self):
-        """What is told next: ("event", EventHeader, {name: fields}), ("lagged", Lagged) or ("ended", SubscriptionEnded)."""
+        """The next message: ("event", EventHeader, {name: fields}), ("lagged", Lagged) or ("ended", SubscriptionEnded)."""
         while not self.told:
             self.tell(*self.receive())
         return self.told.popleft()
 
     def read_events(self, topic, after=0):
-        """The events of a topic behind that number, oldest first, as far as they are kept."""
+        """The kept events of a topic after this number, oldest first."""
         while True:
             before = after
             page = self.call("ReadEvents", topic=topic, **{"from": after + 1})
             for frame in page["frames"]:
-                event = self.event(Reader(frame[5:]))  # Behind the length and the kind.
+                event = self.event(Reader(frame[5:]))  # After the length and the kind.
                 after = event[1]["number"]
                 yield event
             after = max(after, page["first_kept"] - 1)
@@ -211,7 +211,7 @@ class Client:
 
     def event(self, reader):
         header = self.codec.decode("EventHeader", reader)
-        name = self.codec.events.get(header["event_number"])  # None: a newer daemon's; it counts, and is skipped.
+        name = self.codec.events.get(header["event_number"])  # None: a newer daemon's event; counted and skipped.
         return "event", header, {name: self.codec.decode(name, reader)} if name else {}
 
     def send(self, kind, body):
@@ -245,7 +245,7 @@ def main():
     print("status:", client.call("GetStatus"))
     topic = {"kind": "catalog"}
     print("subscribed:", client.call("Subscribe", topics=[topic])["positions"])
-    ending = client.client_id.hex()[:6]  # So that the names are free each time.
+    ending = client.client_id.hex()[:6]  # Makes the names unique for each run.
     session = client.call("CreateSession", name=f"Spring {ending}", mode="traditional", time_zone="Europe/Zurich", key=1)
     print("session:", session["session"]["id"])
     player = client.call("CreatePlayer", name=f"Ada {ending}", key=2)["player"]["id"]

@@ -1,4 +1,4 @@
-"""A bot with discord.py against the fake; told by arguments where that is. See discord-py.test.mjs."""
+"""A bot with discord.py against the fake, whose address is an argument. See discord-py.test.mjs."""
 
 import functools
 import logging
@@ -11,7 +11,7 @@ from discord import app_commands, gateway, http
 API, GATEWAY, TOKEN, GUILD = sys.argv[1:]
 http.Route.BASE = API
 gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(GATEWAY)
-# The fake does not compress, and this library's wish for it is not an option.
+# The fake does not compress, and the library has no option to do without compression.
 gateway.DiscordWebSocket.from_client = functools.partial(gateway.DiscordWebSocket.from_client, zlib=False)
 
 

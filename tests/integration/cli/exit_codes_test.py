@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Exit codes, error lines, passphrases, and what is written to a terminal and to a pipe."""
+"""Exit codes, error lines, passphrases, and output to a terminal and to a pipe."""
 
 import fcntl
 import json
@@ -64,7 +64,7 @@ class ExitCodes(CliTest):
             self.daemon.process.send_signal(signal.SIGCONT)
 
     def test_5_where_no_answer_comes_in_time(self):
-        """The peer greets, as version 1 of the protocol has it, and is silent from then on."""
+        """The peer greets by version 1 of the protocol and is silent afterwards."""
         path = self.daemon.folder / "silent"
         welcome = struct.pack("<BI", 2, 1) + struct.pack("<I", 0) + struct.pack("<QBIq", 1, 0, 1 << 20, 0)
         with socket.socket(socket.AF_UNIX) as listener:
@@ -117,7 +117,7 @@ class ExitCodes(CliTest):
         os.close(leader)
 
     def on_own_terminal(self, terminal, *words):
-        """The command with the terminal as its controlling one."""
+        """Runs the command with the terminal as its controlling terminal."""
         return subprocess.Popen([MUSTER, *words], stdin=terminal, stdout=terminal, stderr=terminal,
                                 start_new_session=True, env=self.daemon.environment(),
                                 preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
@@ -138,7 +138,7 @@ class ExitCodes(CliTest):
         try:
             while chunk := os.read(leader, 4096):
                 seen += chunk
-        except OSError:  # The other side is closed.
+        except OSError:  # The other side has closed.
             pass
         os.close(leader)
         self.assertEqual(child.wait(), 0)

@@ -1,4 +1,4 @@
-"""Every build opens the data directories of every release, comes to their digests, and goes on playing (tests/golden)."""
+"""Every build opens the data directories of every release, reaches their digests, and continues to play (tests/golden)."""
 
 import datetime
 import json
@@ -66,16 +66,16 @@ class GoldenTest(unittest.TestCase):
                 self.assertIn("Otters", self.muster(daemon, "game", "show", "1"))
                 now = json.loads(self.muster(daemon, "--json", "ping"))["time"]
                 daemon.kill()
-                # Tomorrow morning: the game that ran is over, and there is a day to play, whenever this test runs.
+                # Starts the next morning: the running game is over and a whole day remains, whenever this test runs.
                 daemon.options = ("--clock-start", tomorrow_morning(now), "--clock-rate", "1")
                 daemon.start()
-                self.assertIn("2026-05-09 15:00:00", self.muster(daemon, "game", "past"))  # Its end, in UTC.
+                self.assertIn("2026-05-09 15:00:00", self.muster(daemon, "game", "past"))  # The game's end, in UTC.
                 self.muster(daemon, "player", "create", "Flurin")
                 self.muster(daemon, "team", "assign", "Foxes", "Flurin")
                 self.muster(daemon, "game", "start")
                 self.muster(daemon, "location", "report", "flurin", "47.38", "8.54")
                 daemon.kill()
-                daemon.options = ()  # The rehearsal goes on by itself.
+                daemon.options = ()  # Without options the rehearsal continues.
                 daemon.start()
                 self.assertIn("Foxes", self.muster(daemon, "game", "ranking"))
                 self.muster(daemon, "game", "stop")

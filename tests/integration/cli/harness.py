@@ -1,7 +1,7 @@
-"""A daemon of the tests' own, and the command line run against it.
+"""The tests' own daemon, and runs of the command line against it.
 
-MUSTER, MUSTERD and MUSTER_SOURCE_DIR say where the programs and the examples are. Nothing in these tests waits for time
-to pass: they wait for lines, replies and ends of processes.
+MUSTER, MUSTERD and MUSTER_SOURCE_DIR are the paths of the programs and the examples. The tests never wait for time to
+pass: they wait for lines, replies and ends of processes.
 """
 
 import json
@@ -19,7 +19,7 @@ EXAMPLES = pathlib.Path(os.environ["MUSTER_SOURCE_DIR"]) / "examples" / "region"
 
 
 class Daemon:
-    """A musterd of its own, with its data and socket in a folder of its own."""
+    """A musterd with its data and socket in its own folder."""
 
     def __init__(self, *options):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="muster-cli-"))
@@ -75,7 +75,7 @@ class CliTest(unittest.TestCase):
                               env=cls.daemon.environment() | environment, check=False)
 
     def ok(self, *words, **more):
-        """The command's standard output; it succeeds and says nothing on standard error."""
+        """The command's standard output. The command must succeed and print nothing to standard error."""
         done = self.run_muster(*words, **more)
         self.assertEqual((done.returncode, done.stderr), (0, ""), f"muster {words}: {done.stdout}")
         return done.stdout
@@ -87,7 +87,7 @@ class CliTest(unittest.TestCase):
         return json.loads(text)
 
     def fails(self, code, message, *words, **more):
-        """The command ends with that code and one line on standard error that contains the message."""
+        """The command must end with the code and print one line to standard error that contains the message."""
         done = self.run_muster(*words, **more)
         self.assertEqual(done.returncode, code, f"muster {words}: {done.stdout}{done.stderr}")
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)

@@ -24,7 +24,7 @@ JPEG = base64.b64decode(
 class Nouns(CliTest):
     """Each noun's verbs, in the order of a game day."""
 
-    # The engine's clock stands at a Saturday morning, so that a game of the default hours can be played.
+    # The engine's clock starts on a Saturday morning, so that a game with the default hours can be played.
     daemon_options = ("--clock-start", "2026-05-09T07:00:00Z")
 
     @classmethod
@@ -163,7 +163,7 @@ class Nouns(CliTest):
         self.assertIn("Spring", self.ok("session", "list"))
         self.fails(3, "Red", "team", "create", "red")
         self.fails(2, "hexadecimal", "team", "create", "Pink", "--colour", "pink")
-        # Two sessions: none is the usual one any more.
+        # With two sessions there is no default session.
         self.ok("session", "create", "Other")
         self.fails(2, "Which session? Say --session NAME or set MUSTER_SESSION: Spring (#1), Other (#2)", "team", "list")
         self.assertIn("Red", self.ok("team", "list", MUSTER_SESSION="spring"))
@@ -239,7 +239,7 @@ class Nouns(CliTest):
         self.fails(3, "", "picture", "fetch", "0" * 64, "-o", self.files / "none.jpg")
 
     def backup(self):
-        """A copy that is made beside the running daemon is whole."""
+        """A backup made while the daemon runs is complete."""
         backup = self.files / "backup"
         said = self.ok("backup", backup, "--data-dir", self.daemon.folder / "data")
         self.assertIn("1 finished games and 2 pictures", said)
@@ -255,7 +255,7 @@ class Nouns(CliTest):
 
 
 class Journal(CliTest):
-    """A program of its own, which needs no daemon."""
+    """muster-journal, a separate program that needs no daemon."""
 
     def test_with_json_it_prints_one_object(self):
         self.ok("player", "create", "Ada")

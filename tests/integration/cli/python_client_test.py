@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""examples/python/muster_client.py, which is written from docs/protocol.md alone, against a real daemon; and what that page says
-of answers and of ends of connections."""
+"""examples/python/muster_client.py, written from docs/protocol.md alone, against a real daemon; and the rules of docs/protocol.md
+about answers and ends of connections."""
 
 import os
 import pathlib
@@ -15,7 +15,7 @@ from harness import Daemon
 ROOT = pathlib.Path(os.environ["MUSTER_SOURCE_DIR"])
 sys.path.insert(0, str(ROOT / "examples/python"))
 
-from muster_client import HELLO, REPLY, REQUEST, Client, Ended, Refused  # noqa: E402: it is found by the line above
+from muster_client import HELLO, REPLY, REQUEST, Client, Ended, Refused  # noqa: E402: the line above sets its path
 
 
 class PythonClient(unittest.TestCase):
@@ -30,7 +30,7 @@ class PythonClient(unittest.TestCase):
         self.addCleanup(self.client.close)
 
     def request(self, number, body=b"", request_id=1, actor=None):
-        """Sends a request of that number, whatever its body."""
+        """Sends a request with this number and any body."""
         header = {"id": request_id, "actor": actor or self.client.actor, "request_number": number}
         self.client.send(REQUEST, self.client.codec.encode("RequestHeader", header) + body)
 
@@ -91,7 +91,7 @@ class PythonClient(unittest.TestCase):
         self.assertEqual(zones[121], {110: 7})
 
     def test_every_request_can_be_made_and_every_reply_be_read(self):
-        """What is wrong with a request that has defaults alone is a rule, and never its form."""
+        """A request with only default values may break a rule, but its form is right."""
         made, replied = 0, 0
         for name, row in self.client.requests.items():
             if row["kind"] == "internal" or name == "Shutdown":
@@ -111,7 +111,7 @@ class PythonClient(unittest.TestCase):
         self.assertGreater(made, 60)
         self.assertGreater(replied, 10)
 
-    # ---- What is answered, and what ends a connection. ----
+    # ---- Answers, and ends of connections. ----
 
     def test_a_number_that_is_not_known_is_answered(self):
         self.request(65_000)
@@ -169,7 +169,7 @@ class PythonClient(unittest.TestCase):
         self.goodbye("version_mismatch")
 
     def connect_anew(self):
-        """A connection over which nothing was said yet."""
+        """A connection before the greeting."""
         self.client.close()
         self.client.connection = socket.socket(socket.AF_UNIX)
         self.client.connection.connect(str(self.daemon.socket))

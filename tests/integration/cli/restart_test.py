@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The command line while the daemon is restarted: it waits and is answered, and says so on a terminal."""
+"""The command line during a restart of the daemon: it waits, says so on a terminal, and gets its answer."""
 
 import os
 import pty
@@ -10,7 +10,7 @@ import unittest
 
 from harness import MUSTER, CliTest
 
-# Longer than a test may take: who waits for it in vain fails.
+# Longer than a test may take, so that a wait for this time fails the test.
 FOR_EVER = "86400"
 
 
@@ -27,7 +27,7 @@ class Restart(CliTest):
         self.assertEqual(self.daemon.process.wait(), 0)
 
     def waiting(self, *words):
-        """The command, after it has said that it waits; its standard error is a terminal, as a person has it."""
+        """Starts the command, with a terminal as its standard error, and reads until it says that it waits."""
         leader, follower = pty.openpty()
         self.addCleanup(os.close, leader)
         child = subprocess.Popen([MUSTER, "--timeout", "60", *words], stdout=subprocess.PIPE, stderr=follower, text=True,
@@ -68,9 +68,9 @@ class Restart(CliTest):
         self.assertIn("afterwards", self.ok("set", "list"))
 
     def test_a_query_whose_connection_breaks_is_asked_again(self):
-        """Between the two stands a peer that cuts the first connection when the query comes by."""
+        """A peer between the two cuts the first connection at the query."""
         path = self.daemon.folder / "between"
-        path.with_name("between.lock").touch()  # As the daemon would leave it.
+        path.with_name("between.lock").touch()  # The daemon's lock file.
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen()
@@ -84,7 +84,7 @@ class Restart(CliTest):
         self.assertIn(self._testMethodName, out)
 
     def pass_on(self, listener, cut_at_request):
-        """Carries the bytes of one connection to and from the daemon; whether it cut it."""
+        """Passes the bytes of one connection to and from the daemon. Returns whether it cut the connection."""
         listener.settimeout(60)
         client, _ = listener.accept()
         with client, socket.socket(socket.AF_UNIX) as daemon:
@@ -118,7 +118,7 @@ class Restart(CliTest):
 
 
 def copy(source, target):
-    """Until the source ends; the target is told so."""
+    """Passes bytes until the source ends, and then ends the target."""
     while data := source.recv(65536):
         target.sendall(data)
     target.shutdown(socket.SHUT_WR)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Spreadsheets: what is wrong is named by sheet, row and column; all comes in or nothing."""
+"""Spreadsheets: errors name sheet, row and column; an import takes everything or nothing."""
 
 import json
 import unittest
@@ -10,7 +10,7 @@ HEADER = (EXAMPLES / "challenges.csv").read_text().splitlines()[0]
 
 
 def row(**cells):
-    """A line of the challenges' sheet: a place that is good where `cells` say nothing else."""
+    """A line of the challenges' sheet: a valid place, changed by `cells`."""
     values = {"challenge_type": "kaff", "sets": "region", "status": "approved", "kaffskala": "4", "grade": "4",
               "zone": "110"} | cells
     return ",".join(values.get(column, "") for column in HEADER.split(","))
@@ -23,7 +23,7 @@ class Sheets(CliTest):
         return path
 
     def rejected(self, *paths):
-        """What `import` reports; and nothing came in."""
+        """The report of `import`, which must have no effect."""
         done = self.run_muster("import", *paths)
         self.assertEqual((done.returncode, done.stdout), (6, ""), done.stderr)
         *problems, last = done.stderr.splitlines()
@@ -44,7 +44,7 @@ class Sheets(CliTest):
                           'zones.csv:4: zone: "x" is not a zone\'s number (1 to 9999).'])
 
     def test_1_every_row_that_the_engine_refuses_is_named(self):
-        """Unknown zones, broken rules and duplicates, over two files; the rows between are good."""
+        """Unknown zones, broken rules and duplicates in two files, between valid rows."""
         zones = self.sheet("zones.csv", self.zones + "110,5,1,0,0,0,\n")
         first = self.sheet("first.csv", "\n".join([HEADER, row(place="A"), row(place="B", zone="999"),
                                                    row(place="C")]) + "\n")
@@ -72,7 +72,7 @@ class Sheets(CliTest):
         self.fails(6, "no sheet", "import", empty)
 
     def test_1_what_one_import_cannot_hold_is_refused_with_advice(self):
-        """A little more than the daemon takes, and less than a record of the journal."""
+        """Slightly more than the daemon accepts, and less than the largest journal record."""
         rows = [row(place=f"Place {number}", comment="x" * 3900) for number in range(125)]
         path = self.sheet("challenges.csv", "\n".join([HEADER, *rows]) + "\n")
         self.fails(6, "one import holds 480", "import", path)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Live events, over the daemon's death and up to its shutdown."""
+"""Live events across the daemon's death and until its shutdown."""
 
 import json
 import subprocess
