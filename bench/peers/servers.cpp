@@ -149,7 +149,7 @@ std::unique_ptr<Server> start_mosquitto(const fs::path& directory) {
     std::ofstream file(configuration);
     file << "listener 0 " << socket.string() << "\n"
          << "allow_anonymous true\npersistence false\nlog_type error\n"
-         // Mosquitto drops messages beyond these limits; 0 means none.
+         // Mosquitto drops messages beyond these limits; 0 means unlimited.
          << "max_queued_messages 0\nmax_queued_bytes 0\n";
     // Otherwise Mosquitto becomes another user, which can't create the socket.
     if (geteuid() == 0) file << "user root\n";
@@ -194,7 +194,7 @@ std::unique_ptr<Server> start_postgres(const fs::path& directory) {
     const auto socket = directory / ".s.PGSQL.5432";
     auto server =
         start(as_postgres(arguments), directory / "log", [socket] { return connect_unix(socket); });
-    // It takes connections before it serves them.
+    // PostgreSQL accepts connections before it serves them.
     const auto is_ready = (programs / "pg_isready").string();
     while (ChildProcess::program({is_ready, "-h", directory.string()}, directory / "log").wait() !=
            0) {

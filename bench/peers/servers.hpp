@@ -1,6 +1,6 @@
-// The servers to compare with, as Debian packages them: each started for the measurement alone,
-// with its own configuration, in a directory of its own, on a Unix socket or (NATS, which has none)
-// a free port of the loopback interface. They end with this process, however it ends.
+// The other servers, from Debian's packages. Each is started only for the measurement, with its own
+// configuration, in its own directory, on a Unix socket (NATS, which has no Unix sockets: on a free
+// port of the loopback interface). The servers end with this process, even if it crashes.
 #pragma once
 
 #include "bench/support/process.hpp"
