@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The fake as a process: one guild with a text channel, for trying out a bot by hand or from a
-// program in another language. Runs until it is told to end.
+// The fake as a process, with one guild and a text channel, to try out a bot by hand or from a
+// program in another language. Runs until a signal ends it.
 // usage: main.mjs [--port-file FILE] [--token TOKEN] [--application ID] [--key FILE --cert FILE]
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -78,7 +78,7 @@ export function requireInChannel(channel, userId, ...wanted) {
   if (wanted.some((permission) => !(has & permission))) throw refusal('missingPermissions');
 }
 
-// Nobody may grant a permission beyond the own ones.
+// A user can grant only permissions that the user has.
 export function requireToGrant(guild, userId, permissions) {
   if (permissions & ~guildPermissions(guild, userId)) throw refusal('missingPermissions');
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Writes openapi.json: of Discord's description (github.com/discord/discord-api-spec) what the fake
-// serves, without texts.
-// usage: trim-openapi.mjs [FILE [OUTPUT]], by default from beside the repository; OUTPUT -: standard output
+// Writes openapi.json: the part of Discord's description (github.com/discord/discord-api-spec) that
+// the fake serves, without texts.
+// usage: trim-openapi.mjs [FILE [OUTPUT]], by default from the folder beside the repository; OUTPUT -: standard output
 import { readFileSync, writeFileSync } from 'node:fs';
 import { routes } from './routes/index.mjs';
 

@@ -77,7 +77,7 @@ test('channels and overwrites', async (t) => {
   assert.deepEqual(await at(...set, { type: 0, deny: '1024' }), FORBIDDEN);
   role.permissions = P.MANAGE_CHANNELS | P.MANAGE_ROLES;
   assert.equal((await at(...create, { name: 'x' })).status, 201);
-  // Nobody may grant a permission beyond the own ones.
+  // The bot can grant only permissions that the bot has.
   const ban = [{ id: guild.id, type: 0, allow: '4', deny: '0' }];
   assert.deepEqual(await at(...create, { name: 'x', permission_overwrites: ban }), FORBIDDEN);
   assert.deepEqual(await at(...set, { type: 0, allow: '4' }), FORBIDDEN);
