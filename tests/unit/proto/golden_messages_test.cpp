@@ -13,8 +13,14 @@ namespace {
 
 // Queries that a later release replaced. Journals contain no queries, so a build need not read
 // them. Commands never enter this list.
-const std::set<std::string> retired_queries = {
-    "GetStatus", "ListChallenges", "ListGrants", "ListPlayers", "ListSessions", "ListZones"};
+const std::set<std::string> retired_queries = {"GetStatus",
+                                               "ListChallenges",
+                                               "ListGrants",
+                                               "ListPlayers",
+                                               "ListSessions",
+                                               "ListSets",
+                                               "ListValues",
+                                               "ListZones"};
 
 struct Line {
     std::string what;
