@@ -1,5 +1,5 @@
-// Prints the protocol as one JSON object, for scripts/protocol-reference: requests, events, and the
-// fields of every struct as they stand on the wire.
+// Prints the protocol as one JSON object for scripts/protocol-reference: requests, events, and the
+// fields of every struct in their binary order.
 #include <muster/proto/message.hpp>
 #include <muster/proto/schema.hpp>
 
