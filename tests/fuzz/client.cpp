@@ -1,6 +1,6 @@
-// What a server may send to the client library: good and bad frames, answers to what feeds ask,
-// connections that come and go. The library takes it, or ends the connection; and what a feed hands
-// out of a topic goes up by one, or a Gap says what is missing.
+// Everything that a server may send to the client library: valid and invalid frames, answers to the
+// requests of feeds, connections that come and go. The library accepts it or ends the connection.
+// The numbers of a topic's events go up by one, or a Gap reports the missing ones.
 #include "client-lib/src/conversation.hpp"
 #include "tests/fuzz/input.hpp"
 
@@ -34,7 +34,7 @@ class Reader {
 
   private:
     void step(const Topic& topic, std::uint64_t first, std::uint64_t last) {
-        // Events of kinds that are not known here are counted and skipped, so it may go up by more.
+        // Events of unknown kinds are counted and skipped, so a number may go up by more.
         const auto at = last_.find(topic);
         CHECK(at == last_.end() || first > at->second);
         last_[topic] = last;
@@ -55,7 +55,7 @@ class Server {
         connect();
     }
 
-    // One thing that happens.
+    // Takes one step.
     void step(fuzz::Input& input) {
         const auto what = input.byte();
         switch (what % 9) {
@@ -146,7 +146,7 @@ class Server {
         std::uint64_t id;
         Q question;
     };
-    // The oldest question of that kind that has no answer.
+    // The oldest unanswered request of type Q.
     template <class Q>
     std::optional<Asked<Q>> next_question() {
         for (auto at = asked_.begin(); at != asked_.end(); ++at) {
@@ -165,7 +165,8 @@ class Server {
         if (const auto asked = next_question<Subscribe>())
             reply(asked->id, true, encode(Subscribed{{{session, one}, {team, other}}}));
     }
-    // Some events from where it was asked, perhaps with a hole, or the past forgotten.
+    // Answers with some events from the wanted number on, perhaps with a hole, or with the first
+    // events removed.
     void page(std::uint64_t first_kept, std::uint64_t count, std::uint64_t last) {
         const auto asked = next_question<ReadEvents>();
         if (!asked) return;
@@ -200,7 +201,7 @@ class Server {
         frame(FrameKind::welcome, encode(Welcome{.build = {}, .epoch = epoch_}));
     }
 
-    // Each step takes as long as a feed waits for a busy daemon. What feeds ask is noted.
+    // Each step takes as long as a feed waits for a busy daemon. Notes the requests of feeds.
     void settle() {
         now_ += std::chrono::milliseconds(200);
         conversation_.tick(now_);

@@ -1,4 +1,4 @@
-// Runs a target over the files of directories, where there is no fuzzer: as a test.
+// Runs a target over the files of directories without a fuzzer, as a test.
 #include "tests/fuzz/input.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     std::sort(files.begin(), files.end());
     for (const auto& file : files) {
         std::printf("%s\n", file.c_str());
-        std::fflush(stdout);  // The last one named is the one that crashed.
+        std::fflush(stdout);  // After a crash the last name tells the file.
         std::ifstream in(file, std::ios::binary);
         const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());

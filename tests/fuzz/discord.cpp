@@ -1,6 +1,6 @@
-// What comes from Discord: lines of text that its gateway sent, each a payload or not. The
-// gateway's logic goes on or gives up; an interaction is understood or refused with a reason, and
-// what a bot makes of one (a button's meaning, a cursor, an answer) holds for whatever it says.
+// Input from Discord: lines of text from its gateway, valid payloads or not. The gateway's logic
+// goes on or gives up. An interaction is understood or refused with a reason. The bot's use of it
+// (a button's meaning, a cursor, an answer) works for any content.
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/api/gateway.hpp"
 #include "discord-bot/api/interaction.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// As a handler would: its texts come back in an answer.
+// Like a handler, puts the interaction's texts into an answer.
 void answer(const Interaction& interaction) {
     Message message;
     message.content = plain(interaction.name);
@@ -71,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             gateway.received(now, line);
         }
         take(gateway, now);
-        // Whatever was said, time goes on.
+        // Time goes on after any input.
         if (const auto due = gateway.next_tick()) {
             now = std::max(now, *due);
             gateway.tick(now);

@@ -1,5 +1,5 @@
-// Every request at the door: it is refused with a code and a sentence, or what the core gets is in
-// order: it fits its binary form, and passing the door again changes nothing.
+// Every request at the check of all requests. Either it is refused with a code and a sentence, or
+// the core gets a valid request: it fits its binary form, and a second check changes nothing.
 #include "engine/door/door.hpp"
 
 #include "engine/door/text.hpp"
@@ -10,7 +10,7 @@
 namespace muster {
 namespace {
 
-// What the door adds, which must not come from outside.
+// Removes the parts that the check adds and that must not come from outside.
 struct TakeBack {
     void operator()(FieldPath&, Name& name) { name.key.clear(); }
     void operator()(FieldPath&, Token& token) { token = {"t", {}}; }

@@ -1,5 +1,5 @@
-// The frame reader: however the bytes are cut, the same frames come out, they are the bytes that
-// went in, and what breaks the framing is found at the same place.
+// The frame reader: for any division of the bytes it gives the same frames, they equal the input's
+// bytes, and a broken frame is found at the same place.
 #include "tests/fuzz/input.hpp"
 
 #include <muster/proto/frame.hpp>
@@ -11,14 +11,14 @@ namespace muster {
 namespace {
 
 struct Read {
-    std::string frames;  // Framed again.
+    std::string frames;  // The frames, encoded again.
     std::size_t count = 0;
     std::size_t pending = 0;
     bool broken = false;
     bool operator==(const Read&) const = default;
 };
 
-// `cuts`: the sizes of the pieces in which the bytes arrive, over and over again; empty: at once.
+// `cuts`: the sizes of the pieces in which the bytes arrive, used cyclically; empty: one piece.
 Read read(std::string_view bytes, std::string_view cuts, std::uint32_t size_max) {
     FrameReader reader(size_max);
     Read result;

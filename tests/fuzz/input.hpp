@@ -1,5 +1,5 @@
-// What the fuzz targets share: one input cut into several. Behind the end there are only zeros, so
-// every input means something.
+// Shared by the fuzz targets: splits one input into several values. Beyond the end it gives zeros,
+// so every input is valid.
 #pragma once
 
 #include "engine/core/kernel/check.hpp"
@@ -11,7 +11,7 @@
 
 namespace muster::fuzz {
 
-// A view of the input, taken from the front. Any one thread.
+// Reads an input from the front. Any one thread.
 class Input {
   public:
     Input(const std::uint8_t* data, std::size_t size)
@@ -19,7 +19,7 @@ class Input {
     explicit Input(std::string_view bytes) : rest_(bytes) {}
 
     bool empty() const { return rest_.empty(); }
-    // So many bytes, or as many as there are.
+    // The next `size` bytes, or the rest.
     std::string_view take(std::size_t size) {
         const auto taken = rest_.substr(0, size);
         rest_.remove_prefix(taken.size());
@@ -34,7 +34,7 @@ class Input {
         return value;
     }
     std::uint8_t byte() { return number<std::uint8_t>(); }
-    // A length of two bytes, then so many.
+    // Bytes after their length, which has two bytes.
     std::string_view piece() { return take(number<std::uint16_t>()); }
     std::string_view rest() { return take(rest_.size()); }
 
@@ -44,5 +44,5 @@ class Input {
 
 }  // namespace muster::fuzz
 
-// What libFuzzer calls with each input. A promise that is broken ends the process.
+// libFuzzer calls it with each input. A broken promise ends the process.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

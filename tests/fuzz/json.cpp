@@ -1,5 +1,5 @@
-// JSON calls, as people and scripts write them: a text becomes a request or a JsonError that says
-// why; the request written as JSON is the same request again, and it survives its binary form.
+// JSON calls of people and scripts. A text becomes a request or a JsonError with a reason. The
+// request, written as JSON, reads back the same and survives its binary form.
 #include "tests/fuzz/input.hpp"
 
 #include <muster/proto/json.hpp>
@@ -11,7 +11,7 @@ std::string binary(const Request& request) {
     return std::visit([](const auto& r) { return encode(r); }, request);
 }
 
-// Written as null, so that nobody replays one by accident.
+// JSON has null for a secret, so that nobody replays a login by accident.
 bool has_secret(const std::string& text) {
     return text.find("\"passphrase\":null") != std::string::npos ||
            text.find("\"token\":null") != std::string::npos;

@@ -1,5 +1,5 @@
-// Every message in its binary form: what decodes, encodes to the bytes that it came from (one value
-// has one encoding), and can be shown as JSON. What does not decode is a DecodeError.
+// Every message in its binary form. Bytes that decode are encoded to the same bytes again (a value
+// has one encoding) and can be shown as JSON. Other bytes give a DecodeError.
 #include "engine/core/kernel/input.hpp"
 #include "tests/fuzz/input.hpp"
 
@@ -28,7 +28,7 @@ void check_request(std::uint16_t number, std::string_view bytes) {
     try {
         (void)request_from_json(text);
     } catch (const JsonError&) {
-        // Secrets, numbers that are none, and requests that only the daemon makes.
+        // JSON can't hold secrets, NaN and infinite numbers, and the daemon's internal requests.
     }
 }
 
@@ -59,7 +59,7 @@ void check_event(std::string_view bytes) {
     check_json(to_json(*received));
 }
 
-// The body of a whole frame.
+// Checks the body of a complete frame.
 void check_frame(FrameKind kind, std::string_view bytes) {
     switch (kind) {
         case FrameKind::hello:

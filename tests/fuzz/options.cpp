@@ -1,5 +1,5 @@
-// musterd's configuration: a TOML file, and flags behind it. Whatever they say, there are options,
-// or an exit code and a sentence.
+// musterd's configuration: a TOML file, and flags that override it. Any content gives options, or
+// an exit code and a sentence.
 #include "engine/options.hpp"
 
 #include "engine/exit_codes.hpp"
@@ -12,7 +12,7 @@
 
 namespace {
 
-// A file in memory, under a name, since the options are read by name.
+// A file in memory with a name, because the options are read by name.
 const std::string& file_with(std::string_view text) {
     static const int fd = ::memfd_create("musterd.toml", 0);
     static const std::string name = "/proc/self/fd/" + std::to_string(fd);
@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         rest.remove_prefix(std::min(rest.size(), text.size() + 1));
         return std::string(text);
     };
-    // The file, then the flags, a NUL between them.
+    // The file, then the flags, with NUL between them.
     std::vector<std::string> arguments{"musterd", "--config", file_with(next())};
     while (!rest.empty() && arguments.size() < 16)
         arguments.push_back(next());

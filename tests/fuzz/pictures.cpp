@@ -1,5 +1,5 @@
-// The door's way of a picture: what is taken is stored as it came, beside a thumbnail of the right
-// size; everything else is refused in words. The picture itself is libgd's to read.
+// The check of pictures: an accepted picture is stored unchanged, with a thumbnail of the right
+// size; any other input is refused with a sentence. libgd reads the picture itself.
 #include "engine/door/picture.hpp"
 #include "tests/fuzz/input.hpp"
 

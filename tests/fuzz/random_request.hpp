@@ -1,5 +1,5 @@
-// Requests that a fuzzer would hardly come upon by itself: of any kind, with random content, and
-// with ids and times near to those of the world in `world.hpp`.
+// Requests that a fuzzer would hardly find by itself: of any kind, with random content, and with
+// ids and times close to those of the world in `world.hpp`.
 #pragma once
 
 #include "tests/fuzz/world.hpp"
@@ -12,7 +12,7 @@
 
 namespace muster::fuzz {
 
-// Makes leaves plausible, most of them. One thread.
+// Makes most leaves plausible. One thread.
 class Plausible {
   public:
     explicit Plausible(std::uint64_t seed) : random_(seed) {}
@@ -53,7 +53,7 @@ template <class Variant>
 struct RandomRequests;
 template <class... R>
 struct RandomRequests<std::variant<R...>> {
-    // `f(number, request)` with one of them.
+    // Calls `f(number, request)` with a random request.
     template <class F>
     static void make(std::uint64_t seed, bool plausible, F f) {
         std::mt19937_64 random(seed);

@@ -1,5 +1,5 @@
-// The rules' settings as text, and a game under whatever they allow: a value that is taken reads
-// back as the same value, one that is refused changes nothing, and no sum of the rules overflows.
+// The rules' settings as text, and a game under any allowed settings. An accepted value reads back
+// the same, a refused one changes nothing, and no arithmetic of the rules overflows.
 #include "engine/core/field/constants.hpp"
 #include "tests/fuzz/input.hpp"
 #include "tests/fuzz/world.hpp"
@@ -23,7 +23,7 @@ void check_setting(core::Config& config, const Setting& setting) {
     CHECK(encode(config) == after);
 }
 
-// A game that each team plays a little of.
+// Plays a short game in which each team acts.
 void play(const std::vector<Setting>& settings, std::uint64_t seed) {
     auto engine = fuzz::waiting_world();
     fuzz::Player player(engine);
@@ -47,7 +47,7 @@ void play(const std::vector<Setting>& settings, std::uint64_t seed) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace muster;
-    // Lines like "num_catchers=3".
+    // The input consists of lines like "num_catchers=3".
     auto rest = fuzz::Input(data, size).rest();
     const auto seed = rest.size();
     core::Config config;

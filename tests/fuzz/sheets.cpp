@@ -1,5 +1,5 @@
-// The organisers' sheets: what is read without problems is written and read again as the same rows;
-// the import either takes them all, or names sheet and row and changes nothing.
+// The organisers' sheets. Rows read without problems are written and read back the same. The import
+// takes all rows, or it names sheet and row and changes nothing.
 #include "engine/core/engine.hpp"
 #include "engine/door/door.hpp"
 #include "tests/fuzz/input.hpp"
@@ -25,7 +25,7 @@ void check_csv(std::string_view text) {
         CHECK(again.records[i].cells == csv.records[i].cells);
 }
 
-// What has no place in a written sheet: where the row stood.
+// Removes the row numbers, which a written sheet does not keep.
 template <class Row>
 std::string content(std::vector<Row> rows) {
     for (auto& row : rows)
@@ -42,13 +42,13 @@ std::vector<Row> check_sheet(std::string_view text, Read read, Write write) {
     const auto written = write(parsed.rows);
     Parsed<Row> again = read(written);
     CHECK(again.ok());
-    // Once written, a sheet stays as it is; its rows are those that it was written from.
+    // Writing a written sheet again gives the same text and the same rows.
     CHECK(write(again.rows) == written);
     CHECK(again.rows.size() == parsed.rows.size());
     return std::move(parsed.rows);
 }
 
-// As a client sends it, and the door lets it through.
+// Imports like a client, through the check of all requests.
 void import(ImportCatalog request) {
     const auto body = encode(request);
     auto examined = door::examine(ImportCatalog::request_number, body);
@@ -73,7 +73,7 @@ void import(ImportCatalog request) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace muster;
-    // Up to four sheets, a NUL between them; which is which is what they look like.
+    // Up to four sheets with NUL between them. Their headers tell the kind of each.
     auto rest = fuzz::Input(data, size).rest();
     ImportCatalog request;
     for (int i = 0; i < 4 && !rest.empty(); ++i) {

@@ -1,4 +1,4 @@
-// The steps of a `replay` input: who asks what after which pause.
+// The steps of a `replay` input: a pause, an actor and a request.
 #pragma once
 
 #include "engine/core/kernel/input.hpp"
@@ -9,9 +9,9 @@
 namespace muster::fuzz {
 
 struct Step {
-    std::uint16_t pause = 0;  // Milliseconds, squared: up to 71 minutes.
+    std::uint16_t pause = 0;  // Its square is milliseconds: up to 49 days.
     core::Origin origin;
-    std::uint16_t number = 0;  // The request's.
+    std::uint16_t number = 0;  // The request's number.
     std::string body;
 };
 
@@ -23,7 +23,7 @@ inline std::vector<Step> steps_of(std::string_view bytes) {
         step.pause = input.number<std::uint16_t>();
         const auto who = input.byte();
         step.origin.peer_class = static_cast<PeerClass>(who % 3);
-        // Operators mostly: others may do little.
+        // Mostly operators, because others may do little.
         if (const auto kind = who / 3 % 8; kind < 4)
             step.origin.actor = {static_cast<Actor::Kind>(kind), kind > 1 ? 1u + who / 24 % 4 : 0u};
         if (who >= 192) step.origin.key = IdempotencyKey{{}, who % 4u};

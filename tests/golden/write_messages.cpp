@@ -1,6 +1,6 @@
 // Writes the bytes of every message that this build knows, a line each:
 //   request|reply|event NUMBER NAME HEX
-// One file of a release is kept for good: see README.md.
+// Each release's file is kept for good: see README.md.
 #include "tests/support/random_value.hpp"
 
 #include <muster/proto/message.hpp>

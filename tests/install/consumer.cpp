@@ -1,5 +1,4 @@
-// Somebody else's program: uses every face of the installed library that needs no Asio, and finds
-// nobody there.
+// A user's program: uses each face of the installed library that needs no Asio, without a daemon.
 #include <muster/client/async_client.hpp>
 #include <muster/client/client.hpp>
 #include <muster/client/subscription.hpp>

@@ -21,7 +21,7 @@ void write_game_day(const journal::DirectoryLayout& directory) {
     }
 }
 
-// Nobody is told anything here.
+// Drops all replies and events.
 struct Deaf : runtime::Outbox, runtime::JournalListener {
     void release(std::shared_ptr<const runtime::Released>) override {}
     void progress() override {}
@@ -42,7 +42,7 @@ void write_simulated(const journal::DirectoryLayout& directory) {
     Deaf deaf;
     journal::SqliteJournal journal(directory.journal());
     journal.start(deaf, deaf);
-    // Without waiting for any of them: many to a transaction.
+    // Does not wait between the rows, so that many share a transaction.
     for (const auto& row : world.disk().rows()) {
         journal.append({.first_sequence = row.first_sequence,
                         .count = row.count,

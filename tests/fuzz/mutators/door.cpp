@@ -1,4 +1,5 @@
-// Now and then a whole request of any kind; else the bytes of the one that is there.
+// Sometimes replaces the input by a whole request of any kind; otherwise mutates the bytes of the
+// present request.
 #include "tests/fuzz/mutators/mutator.hpp"
 #include "tests/fuzz/random_request.hpp"
 

@@ -1,4 +1,5 @@
-// Now and then a whole message of any kind; else the bytes of the one that is there.
+// Sometimes replaces the input by a whole message of any kind; otherwise mutates the bytes of the
+// present message.
 #include "tests/fuzz/mutators/mutator.hpp"
 #include "tests/fuzz/random_request.hpp"
 

@@ -1,4 +1,4 @@
-// What a custom mutator needs of libFuzzer. A mutator is linked to its target for fuzzing alone.
+// libFuzzer's functions for a custom mutator. A target has its mutator only in builds for fuzzing.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data,
 
 namespace muster::fuzz {
 
-// The input becomes `bytes`; where they have no room it is mutated as usual.
+// Replaces the input by `bytes`. If they do not fit, mutates the input as usual.
 inline std::size_t replace(std::uint8_t* data,
                            std::size_t size,
                            std::size_t max_size,

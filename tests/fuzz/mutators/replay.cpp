@@ -1,4 +1,4 @@
-// Steps come and go as wholes, and one step's request changes within its own bytes.
+// Adds and removes whole steps, and mutates one step's request within its own bytes.
 #include "tests/fuzz/mutators/mutator.hpp"
 #include "tests/fuzz/random_request.hpp"
 #include "tests/fuzz/steps.hpp"
@@ -7,8 +7,8 @@ namespace {
 
 using namespace muster;
 
-constexpr std::size_t head_size = 4;       // What stands before the steps.
-constexpr std::size_t step_head_size = 7;  // Pause, who, number, length.
+constexpr std::size_t head_size = 4;       // Bytes before the steps.
+constexpr std::size_t step_head_size = 7;  // Pause, actor, number, length.
 
 std::vector<std::string> split(std::string_view bytes) {
     std::vector<std::string> steps;
