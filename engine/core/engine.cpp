@@ -136,7 +136,10 @@ void Engine::apply_new(const Input& input, Outcome& out) {
 }
 
 std::optional<DueTimer> Engine::next_timer() const {
-    return state_->kernel.timers.next();
+    return state_->kernel.timers.next(state_->kernel.downtime);
+}
+bool Engine::waits_on_running_time() const {
+    return state_->kernel.timers.wait_on_running_time();
 }
 std::uint64_t Engine::epoch() const {
     return state_->kernel.epoch;
@@ -149,6 +152,9 @@ std::uint64_t Engine::digest() const {
 }
 Time Engine::time() const {
     return state_->kernel.time;
+}
+const Downtime& Engine::downtime() const {
+    return state_->kernel.downtime;
 }
 std::optional<Time> Engine::keep_events_from() const {
     const auto& running = state_->field.running;

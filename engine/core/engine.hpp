@@ -2,6 +2,7 @@
 // every build.
 #pragma once
 
+#include "engine/core/kernel/downtime.hpp"
 #include "engine/core/kernel/outcome.hpp"
 
 #include <memory>
@@ -31,13 +32,16 @@ class Engine {
     // that wrote the journal.
     void replay(const Input& input, Outcome& out);
 
-    // The timer that is due first (by time, then id).
+    // The timer that is due first (by engine time, then id).
     std::optional<DueTimer> next_timer() const;
+    // Whether a timer waits on running time: then the engine thread keeps the time (TimeKept).
+    bool waits_on_running_time() const;
 
     std::uint64_t epoch() const;
     std::uint64_t sequence() const;  // Of the last input that changed something.
     std::uint64_t digest() const;    // Chained over all outcomes that changed something.
     Time time() const;               // Of the last input that changed something.
+    const Downtime& downtime() const;
     const SetClock& clock_anchor() const;
     // The journal must keep events from this time on: the start of the oldest running game.
     // Nothing: no game runs.

@@ -31,7 +31,8 @@ void fields(Archive& archive, S& s) {
             s.field.grants,
             s.people.logins,
             s.kernel.retries,
-            s.system.values);
+            s.system.values,
+            s.kernel.downtime);
 }
 
 }  // namespace
@@ -101,8 +102,11 @@ State State::load(std::string_view in) {
     fields(reader, state);
     reader.finish();
     state.kernel.timers.for_each([](const TimerPurpose& purpose) {
-        if (!is_field_timer(purpose)) throw DecodeError("a timer of a kind that no domain knows");
+        if (!is_field_timer(purpose) && purpose.kind != TimerKinds::nothing)
+            throw DecodeError("a timer of a kind that no domain knows");
     });
+    if (state.kernel.downtime.total < std::chrono::microseconds::zero())
+        throw DecodeError("its downtime is negative");
     const auto version = state.kernel.rules_version;
     if (version < rules_version_oldest || version > rules_version_newest)
         throw DecodeError("it is of a version of the rules that this build does not know");

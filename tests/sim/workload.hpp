@@ -61,6 +61,7 @@ class Workload {
     Request draft(ListValues);
     Request draft(TimerFired);
     Request draft(SetClock);
+    Request draft(EngineStarted);
     Request draft(FindVerifier);
     Request draft(OpenLogin);
     Request draft(CreatePlayer);

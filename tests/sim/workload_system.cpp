@@ -86,6 +86,10 @@ Request Workload::draft(SetClock r) {
     r.real = r.virtual_time = now_ + 1h;
     return r;
 }
+Request Workload::draft(EngineStarted r) {
+    r.at = now_ + 1h;
+    return r;
+}
 Request Workload::draft(FindVerifier r) {
     r.name = name("Player");
     return r;

@@ -14,6 +14,8 @@ struct Context {
     Outcome& out;
 
     Time now() const { return input.time; }
+    // For deadlines that stand still while the daemon is down; see TimerKinds.
+    Time running_now() const { return kernel.downtime.running_time(now()); }
     const Actor& actor() const { return input.origin.actor; }
 
     // Numbers the event within its topic and appends its frame. REQUIRES: the handler can't fail

@@ -20,7 +20,9 @@ namespace muster {
     ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
     ROW(ListValues,             17, query,    StoredValues,     expensive, services)  \
     ROW(TimerFired,             11, internal, Done,             cheap,     nobody)    \
-    ROW(SetClock,               12, internal, Done,             cheap,     nobody)
+    ROW(SetClock,               12, internal, Done,             cheap,     nobody)    \
+    ROW(EngineStarted,          21, internal, Done,             cheap,     nobody)    \
+    ROW(TimeKept,               22, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -166,6 +168,21 @@ struct SetClock {
     Time virtual_time{};
     double rate = 1.0;
     MUSTER_FIELDS(real, virtual_time, rate)
+};
+// A life of the daemon begins: no timer fires and nothing else is done before this record, except
+// that the records which set up a new journal precede it. Its own time is that of the record before
+// it, so that the timers that came due meanwhile fire after it with the times at which they were
+// due.
+struct EngineStarted {
+    MUSTER_REQUEST(EngineStarted);
+    Time at{};  // Engine time when the daemon started. The time since the last record is downtime.
+    MUSTER_FIELDS(at)
+};
+// Nothing happened but time: after a crash, downtime begins here. Made only while a timer waits on
+// running time.
+struct TimeKept {
+    MUSTER_REQUEST(TimeKept);
+    MUSTER_FIELDS()
 };
 
 }  // namespace muster
