@@ -81,6 +81,7 @@ void link_games(State& state) {
             }
         }
     });
+    state.field.hold_events();
 }
 
 }  // namespace
