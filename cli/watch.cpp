@@ -148,7 +148,9 @@ struct WatchCommand {
 
     bool show_event(Context& context, const ReceivedEvent& received) {
         learn(names_, received.event);
-        const bool quiet = std::holds_alternative<LocationChanged>(received.event) && !locations;
+        // The end of the topic tells the same.
+        const bool quiet = (std::holds_alternative<LocationChanged>(received.event) && !locations) ||
+                           std::holds_alternative<TopicClosed>(received.event);
         if (context.options.json) {
             context.print(to_json(received) + "\n");
         } else if (!quiet) {
@@ -174,7 +176,9 @@ struct WatchCommand {
     }
 
     void show_ended(Context& context, const client::Ended& ended) const {
-        const auto why = ended.error ? ended.error->message : "the right to it was lost";
+        const std::string why = ended.closed  ? "it was removed"
+                                : ended.error ? ended.error->message
+                                              : "the right to it was lost";
         tell(context,
              "{\"ended\":{\"topic\":" + json_string(to_string(ended.topic)) +
                  ",\"reason\":" + json_string(why) + "}}",

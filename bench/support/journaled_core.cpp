@@ -68,7 +68,7 @@ void JournaledCore::hand_over() {
     if (batch_.count == 0) return;
     batch_.time = engine_.time();
     batch_.digest_after = engine_.digest();
-    batch_.keep_events_from = engine_.keep_events_from();
+    batch_.held_events = engine_.held_events();
     batch_.released = std::make_shared<runtime::Released>();
     while (journal_.in_flight() >= batches_in_flight)
         std::this_thread::yield();

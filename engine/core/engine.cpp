@@ -22,6 +22,7 @@ void Outcome::clear() {
     frames.clear();
     events.clear();
     losses.clear();
+    closed.clear();
     query.reset();
     subscription.reset();
     shutdown.reset();
@@ -156,10 +157,8 @@ Time Engine::time() const {
 const Downtime& Engine::downtime() const {
     return state_->kernel.downtime;
 }
-std::optional<Time> Engine::keep_events_from() const {
-    const auto& running = state_->field.running;
-    if (running.empty()) return std::nullopt;
-    return running.begin()->first;
+HeldEventsPtr Engine::held_events() const {
+    return state_->field.held_events;
 }
 std::set<Hash256> Engine::pictures() const {
     std::set<Hash256> hashes;

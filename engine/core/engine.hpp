@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/core/kernel/downtime.hpp"
+#include "engine/core/kernel/held_events.hpp"
 #include "engine/core/kernel/outcome.hpp"
 
 #include <memory>
@@ -43,9 +44,9 @@ class Engine {
     Time time() const;               // Of the last input that changed something.
     const Downtime& downtime() const;
     const SetClock& clock_anchor() const;
-    // The journal must keep events from this time on: the start of the oldest running game.
-    // Nothing: no game runs.
-    std::optional<Time> keep_events_from() const;
+    // The topics whose events the journal must keep: those of running games. The same pointer until
+    // it changes; never null.
+    HeldEventsPtr held_events() const;
     std::uint32_t rules_version() const;
     // The pictures of people, teams and running games, by content hash. Looks at all of them.
     std::set<Hash256> pictures() const;
@@ -61,7 +62,7 @@ class Engine {
 
 // The newest rules that this build can play, and the oldest whose journals it still replays.
 // A community begins with the oldest, and its first record activates the newest of that day.
-inline constexpr std::uint32_t rules_version_newest = 2;
+inline constexpr std::uint32_t rules_version_newest = 3;
 inline constexpr std::uint32_t rules_version_oldest = 1;
 
 }  // namespace muster::core

@@ -82,6 +82,7 @@ void link_games(State& state) {
             }
         }
     });
+    state.field.hold_events();
 }
 
 }  // namespace

@@ -66,4 +66,9 @@ void Dealer::deal(const Batch&, const runtime::Released::Loss& released) {
     }
 }
 
+// The topic's last event has told its subscribers.
+void Dealer::deal(const Batch&, const runtime::Released::Closed& closed) {
+    subscriptions_.end(closed.topic, [](const Recipient*, const Actor&) { return true; });
+}
+
 }  // namespace muster::io

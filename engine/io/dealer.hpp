@@ -38,6 +38,7 @@ class Dealer {
     void deal(const Batch& batch, const runtime::Released::Query& query);
     void deal(const Batch& batch, const runtime::Released::Subscription& subscription);
     void deal(const Batch& batch, const runtime::Released::Loss& loss);
+    void deal(const Batch& batch, const runtime::Released::Closed& closed);
 
     Subscriptions& subscriptions_;
     Clients& clients_;

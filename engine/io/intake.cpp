@@ -100,11 +100,20 @@ void Intake::decline(const runtime::Submission& submission, const Error& error) 
 
 std::optional<Error> Intake::check_subscriptions(Conversation& conversation,
                                                  const Request& request) const {
-    const auto* subscribe = std::get_if<Subscribe>(&request);
-    if (!subscribe) return std::nullopt;
+    std::size_t added = 0;
+    std::string field;
+    if (const auto* subscribe = std::get_if<Subscribe>(&request)) {
+        added = subscribe->topics.size();
+        field = "topics";
+    } else if (const auto* resume = std::get_if<ResumeTopics>(&request)) {
+        added = resume->positions.size();
+        field = "positions";
+    } else {
+        return std::nullopt;
+    }
     const auto held = hub_.subscriptions.count(&conversation);
-    if (held + subscribe->topics.size() <= hub_.limits.subscriptions_max) return std::nullopt;
-    return bad_data("topics",
+    if (held + added <= hub_.limits.subscriptions_max) return std::nullopt;
+    return bad_data(field,
                     "This connection holds " + std::to_string(held) +
                         " subscriptions, and may hold " +
                         std::to_string(hub_.limits.subscriptions_max) + ".");

@@ -45,7 +45,7 @@ struct Limits {
     double player_rate = 200;
     double player_burst = 400;
 
-    std::size_t subscriptions_max = 100'000;  // Of one connection, counted by topic and actor.
+    std::size_t subscriptions_max = 300'000;  // Of one connection, counted by topic and actor.
 
     // Frames over large_frame share this much memory while they arrive; further ones wait.
     std::size_t large_frame = 64u << 10;
@@ -56,6 +56,7 @@ struct Limits {
     unsigned door_threads = 2;
     std::size_t door_jobs_max = 64;
     std::size_t door_bytes_max = 64u << 20;
+    unsigned journal_threads = 3;
     std::size_t queries_max = 4'096;
 
     door::LoginLimits logins;

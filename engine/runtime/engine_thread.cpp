@@ -313,6 +313,8 @@ void EngineThread::release_events(Open& open) {
     // After the events that the player was still entitled to.
     for (const auto& loss : outcome_.losses)
         released.items.push_back(Released::Loss{loss});
+    for (const Topic topic : outcome_.closed)
+        released.items.push_back(Released::Closed{topic});
 }
 
 void EngineThread::refuse(Open& open, const Submission& submission, const Error& error) {
@@ -329,7 +331,7 @@ void EngineThread::hand_over(Open open) {
         outbox_.release(std::move(open.released));
         return;
     }
-    open.batch.keep_events_from = engine_.keep_events_from();
+    open.batch.held_events = engine_.held_events();
     open.batch.released = std::move(open.released);
     journal_.append(std::move(open.batch));
 }

@@ -51,7 +51,11 @@ struct Released {
     struct Loss {
         core::AudienceLoss loss;
     };
-    using Item = std::variant<Reply, Event, Query, Subscription, Loss>;
+    // All subscriptions to the topic end.
+    struct Closed {
+        Topic topic;
+    };
+    using Item = std::variant<Reply, Event, Query, Subscription, Loss, Closed>;
 
     std::string bytes;
     std::vector<Item> items;
@@ -88,7 +92,7 @@ struct Batch {
     std::vector<Released::Event> event_index;  // Offsets are into `events`.
     std::vector<core::ArchivedPtr>
         archived;  // For the stores of their kinds, in the same transaction.
-    std::optional<Time> keep_events_from;      // See Engine::keep_events_from().
+    core::HeldEventsPtr held_events = core::no_held_events();  // See Engine::held_events().
     std::shared_ptr<const Released> released;  // For the outbox, after the commit; never null.
 };
 
@@ -153,7 +157,8 @@ class RecordSource {
 class JournalReader {
   public:
     virtual ~JournalReader() = default;
-    virtual EventPage read_events(const ReadEvents& query) = 0;
+    virtual EventPage read_events(const core::EventsQuery& query) = 0;
+    virtual ResumedTopics resume(const core::ResumeQuery& query) = 0;
     virtual std::optional<PictureBytes> picture(const Hash256& hash) = 0;
     virtual PastGameList past_games(const ListPastGames& query) = 0;
     // The whole game; PastGameQuery::as_seen() removes the parts that the asker may not see.

@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         // The second saving, because the first may leave out what nothing refers to.
         fuzz::check_snapshot(core::Engine::load(fuzz::saved(engine)));
         (void)engine.next_timer();
-        (void)engine.keep_events_from();
+        (void)engine.held_events();
     } catch (const DecodeError&) {
     } catch (const runtime::SnapshotUnusable&) {
     }

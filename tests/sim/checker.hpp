@@ -78,6 +78,8 @@ class Checker {
     // The client's subscription was answered, or the end of one: events follow, or none do.
     virtual void subscribed(std::size_t, Actor, const Subscribe&, const Subscribed&) {}
     virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
+    // The client's topics were resumed; subscribed() was called for them.
+    virtual void resumed(std::size_t, const ResumeTopics&, const ResumedTopics&) {}
     // A frame other than a reply came to the client.
     virtual void received(std::size_t, const Frame&) {}
     // The same answer, where a feed of the client's library asked and takes it; and the end of one.

@@ -176,6 +176,8 @@ void SimClient::note_sent(std::string_view bytes) {
             subscribes_.emplace(header.id, Subscribing{header.actor, decode<Subscribe>(body)});
         if (header.request_number == Unsubscribe::request_number)
             subscribes_.emplace(header.id, Subscribing{header.actor, decode<Unsubscribe>(body)});
+        if (header.request_number == ResumeTopics::request_number)
+            subscribes_.emplace(header.id, Subscribing{header.actor, decode<ResumeTopics>(body)});
     }
 }
 
@@ -198,11 +200,34 @@ void SimClient::tell_subscribed(const Frame& frame) {
             checker.subscribed(identity_.index, actor, *subscribe, reply);
             if (question) checker.followed(identity_.index, question->feed, *subscribe, reply);
         });
+    } else if (const auto* resume = std::get_if<ResumeTopics>(&request)) {
+        tell_resumed(actor, *resume, decode<ResumedTopics>(body));
     } else {
         scene_.tell([&](Checker& checker) {
             checker.unsubscribed(identity_.index, actor, std::get<Unsubscribe>(request));
         });
     }
+}
+
+// To resume topics is to subscribe to those that are not refused.
+void SimClient::tell_resumed(Actor actor, const ResumeTopics& asked, const ResumedTopics& reply) {
+    Subscribe subscribe;
+    Subscribed subscribed;
+    auto said = reply.topics.begin();
+    for (auto position : asked.positions) {
+        if (said != reply.topics.end() && said->topic == position.topic &&
+            (said->refused || said->last != position.number)) {
+            const auto& about = *said++;
+            if (about.refused) continue;
+            position.number = about.last;
+        }
+        subscribe.topics.push_back(position.topic);
+        subscribed.positions.push_back(position);
+    }
+    scene_.tell([&](Checker& checker) {
+        checker.subscribed(identity_.index, actor, subscribe, subscribed);
+        checker.resumed(identity_.index, asked, reply);
+    });
 }
 
 // ---- Feeds. ----

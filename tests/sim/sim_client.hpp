@@ -93,6 +93,7 @@ class SimClient {
     void note_sent(std::string_view bytes);
     void tell_received(const Frame& frame);
     void tell_subscribed(const Frame& frame);
+    void tell_resumed(Actor actor, const ResumeTopics& asked, const ResumedTopics& reply);
 
     void submit(std::uint64_t number);
     void replied(std::uint64_t number, bool ok, std::string_view body);
@@ -120,7 +121,7 @@ class SimClient {
     // request id.
     struct Subscribing {
         Actor actor;
-        std::variant<Subscribe, Unsubscribe> request;
+        std::variant<Subscribe, Unsubscribe, ResumeTopics> request;
     };
     std::map<std::uint64_t, Subscribing> subscribes_;
     bool stalled_ = false;

@@ -64,7 +64,8 @@ Workload::Workload(std::uint64_t seed, const Mirror& known)
 template <class R>
 Request Workload::draft_as() {
     // Whoever subscribes by hand must know what it does, lest a feed loses its topic.
-    constexpr bool by_hand = std::is_same_v<R, Subscribe> || std::is_same_v<R, Unsubscribe>;
+    constexpr bool by_hand = std::is_same_v<R, Subscribe> || std::is_same_v<R, Unsubscribe> ||
+                             std::is_same_v<R, ResumeTopics>;
     if (!by_hand && random_.chance(0.015)) return random_value_.make<R>();
     return draft(R{});
 }
@@ -118,7 +119,9 @@ Actor Workload::actor_for(const Request& request, PeerClass peer_class) {
             return Actor::service();
         },
         request);
-    if (std::holds_alternative<Subscribe>(request) || std::holds_alternative<Unsubscribe>(request))
+    if (std::holds_alternative<Subscribe>(request) ||
+        std::holds_alternative<Unsubscribe>(request) ||
+        std::holds_alternative<ResumeTopics>(request))
         return Actor::service();  // In whose name no feed is.
     if (random_.chance(0.04)) return Actor::of(player());
     if (peer_class == PeerClass::service) return random_.chance(0.03) ? Actor{} : fitting;

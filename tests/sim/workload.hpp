@@ -52,6 +52,7 @@ class Workload {
     Request draft(Subscribe);
     Request draft(Unsubscribe);
     Request draft(ReadEvents);
+    Request draft(ResumeTopics);
     Request draft(ActivateRules);
     Request draft(GrantSession);
     Request draft(RevokeSession);

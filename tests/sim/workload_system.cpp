@@ -46,6 +46,13 @@ Request Workload::draft(ReadEvents r) {
     r.limit = random_.chance(0.05) ? 5000 : 1 + static_cast<std::uint32_t>(random_.below(20));
     return r;
 }
+Request Workload::draft(ResumeTopics r) {
+    const auto count = 1 + random_.below(8);
+    for (std::uint64_t i = 0; i < count; ++i)
+        r.positions.push_back({topic(), random_.chance(0.3) ? 0 : random_.below(100)});
+    if (random_.chance(0.02)) r.positions.resize(limits::resumed_topics_max + 1);
+    return r;
+}
 Request Workload::draft(ActivateRules r) {
     r.version = 1 + static_cast<std::uint32_t>(random_.below(3));
     return r;

@@ -42,6 +42,7 @@ struct Outcome {
     std::string frames;  // The events, whole frames one after the other.
     std::vector<EventSlice> events;
     std::vector<AudienceLoss> losses;
+    std::vector<Topic> closed;  // Their last events are among `events`; all subscriptions end.
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.

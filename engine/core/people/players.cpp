@@ -1,4 +1,5 @@
 // Players: one namespace for names and nicknames, one owner for each Discord user.
+#include "engine/core/kernel/closing.hpp"
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/kernel/refusals.hpp"
 #include "engine/core/kernel/rules.hpp"
@@ -163,6 +164,7 @@ Result<Done> handle(PeopleContext& context, const RemovePlayer& request) {
     context.lose(request.player, topic_of(request.player));
     leave_indices(context, player);
     close_logins(context, *found);
+    close_topic(context, topic_of(request.player));
     context.people.players.remove(request.player);
     return Done{};
 }

@@ -62,8 +62,35 @@ Result<EventPage> handle(SystemContext& context, const ReadEvents& request) {
         return bad_data(
             "limit", "The limit is 1 to " + std::to_string(muster::limits::read_events_max) + ".");
     }
-    context.out.query = request;
+    context.out.query = EventsQuery{request, context.kernel.topics.last(request.topic)};
     return EventPage{};
+}
+
+// The topics with nothing new are answered here; the journal's reader answers for the others.
+Result<ResumedTopics> handle(SystemContext& context, const ResumeTopics& request) {
+    constexpr auto most = muster::limits::resumed_topics_max;
+    if (request.positions.size() > most) {
+        return bad_data("positions",
+                        "More topics than " + std::to_string(most) + " in one request.");
+    }
+    ResumedTopics reply;
+    SubscriptionChange subscription;
+    bool missed_events = false;
+    for (const auto& [topic, number] : request.positions) {
+        if (const auto error = refuse_topic(context, topic)) {
+            reply.topics.push_back({topic, error->code});
+            continue;
+        }
+        subscription.topics.push_back(topic);
+        const auto last = context.kernel.topics.last(topic);
+        if (number == last) continue;
+        // A number beyond the last one is of another journal: there is nothing to read.
+        reply.topics.push_back({topic, std::nullopt, std::min(number, last), last});
+        missed_events = missed_events || number < last;
+    }
+    context.out.subscription = std::move(subscription);
+    if (missed_events) context.out.query = ResumeQuery{reply};
+    return reply;
 }
 
 }  // namespace muster::core

@@ -2,6 +2,7 @@
 // comes to each client over the wire and out of its library.
 #include "tests/sim/checkers/checkers.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -19,9 +20,12 @@ class TopicChecker final : public Checker {
             expect(at.number == hashes.size() + 1,
                    to_text(at.topic) + " goes on with number " + std::to_string(at.number) +
                        " after " + std::to_string(hashes.size()));
-            hashes.push_back(
-                hash(std::string_view(durable.row.events)
-                         .substr(at.offset + frame_header_size, at.size - frame_header_size)));
+            const auto body =
+                std::string_view(durable.row.events)
+                    .substr(at.offset + frame_header_size, at.size - frame_header_size);
+            hashes.push_back(hash(body));
+            expect(!closed_.contains(at.topic), to_text(at.topic) + " goes on after its end");
+            if (is_end(body)) closed_.insert(at.topic);
         }
     }
 
@@ -80,6 +84,38 @@ class TopicChecker final : public Checker {
                       [&](const auto& entry) { return !wire.holders.contains(entry.first); });
     }
 
+    // The frames are those after the client's positions, topic after topic, without a gap.
+    void resumed(std::size_t client,
+                 const ResumeTopics& asked,
+                 const ResumedTopics& reply) override {
+        const auto who = "client " + std::to_string(client) + " resumes ";
+        std::multimap<Topic, std::uint64_t> places;
+        for (const auto& [topic, number] : asked.positions)
+            places.emplace(topic, number);
+        auto frame = reply.frames.begin();
+        for (const auto& topic : reply.topics) {
+            if (topic.refused) continue;
+            const auto what = who + to_text(topic.topic);
+            const auto [first, last] = places.equal_range(topic.topic);
+            const auto place = std::find_if(first, last, [&](const auto& entry) {
+                return entry.second != topic.last;
+            });
+            expect(place != last, what + ", of which it has everything");
+            auto number = std::min(place->second, topic.last);
+            places.erase(place);
+            expect(topic.first_kept == 0, what + ", of which the journal has everything");
+            while (number < topic.reached) {
+                expect(frame != reply.frames.end(), what + " without all of its frames");
+                const std::string_view bytes(reinterpret_cast<const char*>(frame->data()),
+                                             frame->size());
+                expect_known(topic.topic, ++number, bytes.substr(frame_header_size), what);
+                ++frame;
+            }
+            expect(topic.reached <= topic.last, what + " beyond its last event");
+        }
+        expect(frame == reply.frames.end(), who + "and gets more than it asked for");
+    }
+
     void received(std::size_t client, const Frame& frame) override {
         if (frame.kind == FrameKind::event) return event(client, frame);
         if (frame.kind == FrameKind::lagged) {
@@ -133,7 +169,8 @@ class TopicChecker final : public Checker {
 
     // ---- When nothing has gone wrong for a while. ----
 
-    void calm(const core::Engine&) override {
+    void calm(const core::Engine& engine) override {
+        expect_closed_ones_forgotten(engine);
         for (const auto& [client, wire] : wires_)
             for (const auto& [topic, number] : wire.places)
                 expect_all("client " + std::to_string(client) + " knows", topic, number);
@@ -141,7 +178,8 @@ class TopicChecker final : public Checker {
             const auto who =
                 "the library of client " + std::to_string(id.first) + " has handed out";
             for (const auto& [topic, hashes] : events_)
-                if (feed.everything && !feed.ended.contains(topic)) feed.places.try_emplace(topic);
+                if (feed.everything && !feed.ended.contains(topic) && !closed_.contains(topic))
+                    feed.places.try_emplace(topic);
             for (const auto& [topic, number] : feed.places)
                 expect_all(who, topic, number);
         }
@@ -164,6 +202,26 @@ class TopicChecker final : public Checker {
 
     static std::uint64_t hash(std::string_view bytes) {
         return std::hash<std::string_view>{}(bytes);
+    }
+
+    static bool is_end(std::string_view event_body) {
+        return split_header<EventHeader>(event_body).first.event_number ==
+               TopicClosed::event_number;
+    }
+
+    // A closed topic leaves nothing behind.
+    void expect_closed_ones_forgotten(const core::Engine& engine) const {
+        if (closed_.empty()) return;
+        std::string state;
+        engine.save(state);
+        auto copy = core::Engine::load(state);
+        core::Outcome outcome;
+        Subscribe everything;
+        everything.everything = true;
+        copy.apply({copy.time(), {}, everything}, outcome);
+        expect(outcome.ok, "the engine does not tell the positions of its topics");
+        for (const auto& [topic, number] : decode<Subscribed>(outcome.reply).positions)
+            expect(!closed_.contains(topic), to_text(topic) + " was closed and has a position");
     }
 
     void expect_all(const std::string& who, const Topic& topic, std::uint64_t number) {
@@ -201,6 +259,11 @@ class TopicChecker final : public Checker {
         expect(header.number == place->second + 1,
                who + " " + what + " after " + std::to_string(place->second));
         place->second = header.number;
+        if (is_end(frame.body)) {
+            wire.holders.erase(header.topic);
+            wire.let_go.insert(header.topic);
+            if (!wire.everything) wire.places.erase(place);
+        }
     }
 
     void lagged(std::size_t client, const TopicPosition& lost) {
@@ -241,6 +304,7 @@ class TopicChecker final : public Checker {
     }
 
     std::map<Topic, std::vector<std::uint64_t>> events_;  // Hashes of their frames' bodies.
+    std::set<Topic> closed_;
     std::map<Topic, std::uint64_t> told_;
     std::map<std::size_t, Wire> wires_;
     std::map<std::pair<std::size_t, std::uint64_t>, Feed> feeds_;  // By client and number.

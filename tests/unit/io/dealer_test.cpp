@@ -76,7 +76,7 @@ TEST_F(DealerTest, WhatTheDaemonAskedItselfComesBackToIt) {
 }
 
 TEST_F(DealerTest, AQuestionAboutThePastGoesToTheJournal) {
-    deal({Released::Query{5, 12, ReadEvents{}}});
+    deal({Released::Query{5, 12, core::EventsQuery{}}});
     EXPECT_THAT(asked, ElementsAre(12));
 }
 
@@ -99,6 +99,22 @@ TEST_F(DealerTest, APlayersLostRightEndsItsOwnSubscriptionAfterTheLastEventItMay
           Released::Loss{{PlayerId{1}, session}}});
     EXPECT_THAT(ends(clients.at(5)), ElementsAre(Pair(ada, 8)));
     EXPECT_EQ(subscriptions.count(&clients.at(5)), 1u);
+}
+
+TEST_F(DealerTest, AClosedTopicsSubscriptionsEndAfterItsLastEvent) {
+    clients.try_emplace(5);
+    clients.try_emplace(6);
+    deal({subscribe(5, ada, session),
+          subscribe(5, organiser, session),
+          subscribe(6, organiser, session),
+          subscribe(6, organiser, organisers),
+          Released::Event{session, 8, 0, 0},
+          Released::Closed{session}});
+    for (const runtime::ClientId client : {5u, 6u})
+        EXPECT_THAT(clients.at(client).events, ElementsAre(Pair(session, 8)));
+    EXPECT_THAT(ends(clients.at(5)), IsEmpty());
+    EXPECT_EQ(subscriptions.count(&clients.at(5)), 0u);
+    EXPECT_EQ(subscriptions.count(&clients.at(6)), 1u);
 }
 
 // A grant that is revoked: the service's own subscriptions and those of the organisers for whom it

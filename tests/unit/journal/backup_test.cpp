@@ -199,7 +199,7 @@ TEST_F(BackupTest, AProblemOfTheDirectoryIsFoundAndNothingIsKept) {
     RunningEngine(layout.root).create_players(10);
     {
         Database journal(layout.journal(), Database::Open::create);
-        journal.run("UPDATE events SET checksum = 0 WHERE first_sequence = 1");
+        journal.run("UPDATE events_people SET checksum = 0 WHERE first_sequence = 1");
     }
     EXPECT_THAT(back_up(layout, backup).problems,
                 ElementsAre(HasSubstr("events of the records from 1")));

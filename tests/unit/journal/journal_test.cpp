@@ -311,7 +311,7 @@ TEST(DamagedJournal, AChangedEventIsRefusedNamingTheRecord) {
             running.call(runtime::create_player("player " + std::to_string(i)));
     }
     tamper(directory / "journal.db",
-           "UPDATE events SET frames = CAST(replace(frames, 'player 2', 'player 9') AS BLOB) "
+           "UPDATE events_people SET frames = CAST(replace(frames, 'player 2', 'player 9') AS BLOB) "
            "WHERE first_sequence = 3");
     EXPECT_THAT(refusal(directory.path()), HasSubstr("the events of the records from 3"));
 }
@@ -360,7 +360,7 @@ TEST(DamagedJournal, VerifyNamesEveryProblemAndGoesOn) {
     EXPECT_EQ(good.last, 5u);
     EXPECT_GT(good.events, 0u);
 
-    tamper(layout.journal(), "UPDATE events SET checksum = 0 WHERE first_sequence = 2");
+    tamper(layout.journal(), "UPDATE events_people SET checksum = 0 WHERE first_sequence = 2");
     tamper(layout.journal(), "UPDATE records SET checksum = 0 WHERE first_sequence = 4");
     EXPECT_THAT(
         verify(layout).problems,

@@ -122,7 +122,8 @@ TEST_F(SnapshotTest, AJournalThatSwitchesRulesInItsMiddleReplaysFromItsBeginning
     const auto after = live_through({ActivateRules{core::rules_version_newest},
                                      runtime::create_player("Edsger"),
                                      start,
-                                     StopGame{SessionId{1}}});
+                                     StopGame{SessionId{1}},
+                                     RemoveSession{SessionId{1}}});
     ASSERT_THAT(sequences(), SizeIs(1));
     EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
     snapshot();

@@ -421,11 +421,13 @@ TEST_F(TimerTest, ALateTimerFiresBeforeTheNextCommandAndOnce) {
 TEST_F(TimerTest, TheGameThatRunsKeepsEventsFromItsStart) {
     submit(create_player("Another"));
     settle();
-    EXPECT_EQ(journal.waiting.front().keep_events_from, game_morning);
+    const core::HeldEvents& held = *journal.waiting.front().held_events;
+    ASSERT_TRUE(held.contains({Topic::Kind::session, 1}));
+    EXPECT_EQ(held.at({Topic::Kind::session, 1}), game_morning);
     journal.commit_all();
     clock.time = end;
     settle();
-    EXPECT_EQ(journal.waiting.front().keep_events_from, std::nullopt);
+    EXPECT_TRUE(journal.waiting.front().held_events->empty());
 }
 
 TEST_F(TimerTest, TheThreadSleepsNoLongerThanUntilTheNextTimer) {

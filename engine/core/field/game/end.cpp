@@ -101,6 +101,7 @@ PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason
     ended->game = std::move(past);
     ended->history = std::move(game.history);
     context.field.running.erase({game.started, game.session});
+    context.field.hold_events();
     session.game.reset();
     session.session.game.reset();
 

@@ -232,6 +232,7 @@ Result<GameReply> handle(FieldContext& context, const StartGame& request) {
     Game& game = session->game.emplace(make_game(context, *session, request, std::move(*config)));
     session->session.game = game.id;
     context.field.running.insert({game.started, game.session});
+    context.field.hold_events();
     context.field.draw_index = game.index;
     draw_roles(game, *mode, request);
     reserve_players(context, game);

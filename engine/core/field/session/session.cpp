@@ -6,6 +6,7 @@
 #include "engine/core/field/modes/modes.hpp"
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
+#include "engine/core/kernel/closing.hpp"
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/people/people.hpp"
 
@@ -163,6 +164,12 @@ Result<Done> handle(FieldContext& context, const RemoveSession& request) {
         remove_team(context, *found, *found->teams.begin());
     context.emit(topic_of(request.session), SessionRemoved{request.session});
     context.emit(engine_topic(), SessionRemoved{request.session});
+    for (const auto kind : {Topic::Kind::session,
+                            Topic::Kind::session_catchers,
+                            Topic::Kind::session_runners,
+                            Topic::Kind::session_organisers}) {
+        close_topic(context, topic_of(request.session, kind));
+    }
     context.field.session_names.erase(found->session.name.key);
     context.field.sessions.remove(request.session);
     return Done{};

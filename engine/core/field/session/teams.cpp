@@ -5,6 +5,7 @@
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
 #include "engine/core/field/session/session.hpp"
+#include "engine/core/kernel/closing.hpp"
 #include "engine/core/people/people.hpp"
 
 #include <algorithm>
@@ -97,6 +98,7 @@ void remove_team(FieldContext& context, SessionState& session, TeamId id) {
         tell_left(context, player, team.session);
     }
     context.emit(topic_of(team.session), TeamRemoved{id});
+    close_topic(context, topic_of(id));
     session.teams.erase(id);
     context.field.teams.remove(id);
 }

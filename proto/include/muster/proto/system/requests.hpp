@@ -1,6 +1,7 @@
 // Requests about the engine itself: health, subscriptions, rights, and the daemon's own requests.
 #pragma once
 
+#include <muster/proto/error.hpp>
 #include <muster/proto/request.hpp>
 #include <muster/proto/values.hpp>
 
@@ -15,6 +16,7 @@ namespace muster {
     ROW(Subscribe,               4, query,    Subscribed,       cheap,     everybody) \
     ROW(Unsubscribe,             5, query,    Done,             cheap,     everybody) \
     ROW(ReadEvents,              6, query,    EventPage,        expensive, everybody) \
+    ROW(ResumeTopics,           20, query,    ResumedTopics,    expensive, everybody) \
     ROW(ActivateRules,           7, command,  Done,             cheap,     operators) \
     ROW(SetValue,               15, command,  Done,             cheap,     services)  \
     ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
@@ -111,6 +113,41 @@ struct ReadEvents {
     std::uint64_t from = 1;
     std::uint32_t limit = 100;  // 1..limits::read_events_max; a page also ends at 1 MiB.
     MUSTER_FIELDS(topic, from, limit)
+};
+
+// A topic of a ResumeTopics for which there is something to say.
+struct ResumedTopic {
+    Topic topic;
+    // The connection does not get this topic: not_allowed or not_found. The numbers are 0 then.
+    std::optional<ErrorCode> refused;
+    // The frames contain the events up to this number. If it is less than `last`, the reply was
+    // full: the client resumes the topic from here.
+    std::uint64_t reached = 0;
+    std::uint64_t last = 0;  // Events after this number will come.
+    // The daemon no longer keeps events before this number, and the client missed some of these; 0:
+    // the client missed none for good.
+    std::uint64_t first_kept = 0;
+    MUSTER_FIELDS(topic, refused, reached, last, first_kept)
+    bool operator==(const ResumedTopic&) const = default;
+};
+struct ResumedTopics {
+    // In the order of the request. A topic without an entry has no event after the client's
+    // position.
+    std::vector<ResumedTopic> topics;
+    // The events that the client missed, topic after topic, oldest first. Each is a whole event
+    // frame as subscribers get it, its length first. They take 1 MiB at most, or are one event.
+    std::vector<std::vector<std::uint8_t>> frames;
+    MUSTER_FIELDS(topics, frames)
+    bool operator==(const ResumedTopics&) const = default;
+};
+// Adds topics to this connection's subscriptions, as Subscribe does, and reads the events after the
+// client's positions. No event falls between the reply and the events that come. A topic that the
+// actor may not hear is refused alone.
+struct ResumeTopics {
+    MUSTER_REQUEST(ResumeTopics);
+    // The last event of each topic that the client has; limits::resumed_topics_max at most.
+    std::vector<TopicPosition> positions;
+    MUSTER_FIELDS(positions)
 };
 
 // Switches to a newer version of the rules, for good: docs/rules-versions.md. Operators only;
