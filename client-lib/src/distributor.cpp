@@ -33,6 +33,9 @@ Distributor::News Distributor::distribute(const Frame& frame) {
             for_feeds_of(ended.last.topic, [&](Feed& feed) { feed.ended(ended); });
             return {};
         }
+        case FrameKind::routes:
+            // Of attached players; a client that attaches none gets no such frame.
+            return {};
         case FrameKind::welcome:
             return decode<Welcome>(frame.body);
         case FrameKind::goodbye:
