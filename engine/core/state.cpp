@@ -3,6 +3,7 @@
 #include "engine/core/engine.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/timers.hpp"
+#include "engine/core/people/timers.hpp"
 
 namespace muster::core {
 
@@ -31,7 +32,8 @@ void fields(Archive& archive, S& s) {
             s.field.grants,
             s.people.logins,
             s.kernel.retries,
-            s.system.values);
+            s.system.values,
+            s.people.attachments);
 }
 
 }  // namespace
@@ -101,7 +103,8 @@ State State::load(std::string_view in) {
     fields(reader, state);
     reader.finish();
     state.kernel.timers.for_each([](const TimerPurpose& purpose) {
-        if (!is_field_timer(purpose)) throw DecodeError("a timer of a kind that no domain knows");
+        if (!is_field_timer(purpose) && !is_people_timer(purpose))
+            throw DecodeError("a timer of a kind that no domain knows");
     });
     const auto version = state.kernel.rules_version;
     if (version < rules_version_oldest || version > rules_version_newest)

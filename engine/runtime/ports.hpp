@@ -51,7 +51,13 @@ struct Released {
     struct Loss {
         core::AudienceLoss loss;
     };
-    using Item = std::variant<Reply, Event, Query, Subscription, Loss>;
+    // An attached player gained and lost topics.
+    struct Routes {
+        ClientId client = 0;
+        muster::Routes routes;
+        bool is_news = false;  // False: the reply to the client's request told it.
+    };
+    using Item = std::variant<Reply, Event, Query, Subscription, Loss, Routes>;
 
     std::string bytes;
     std::vector<Item> items;

@@ -4,6 +4,7 @@
 #include "engine/core/kernel/archived.hpp"
 #include "engine/core/kernel/input.hpp"
 #include "engine/core/kernel/journal_query.hpp"
+#include "engine/core/kernel/routes.hpp"
 
 namespace muster::core {
 
@@ -42,6 +43,7 @@ struct Outcome {
     std::string frames;  // The events, whole frames one after the other.
     std::vector<EventSlice> events;
     std::vector<AudienceLoss> losses;
+    std::vector<RouteChange> routes;  // By connection, number and topic, each once.
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.

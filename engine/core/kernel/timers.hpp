@@ -21,6 +21,8 @@ struct TimerPurpose {
 struct TimerKinds {
     static constexpr std::uint8_t field_first = 0;
     static constexpr std::uint8_t field_last = 15;
+    static constexpr std::uint8_t people_first = 16;
+    static constexpr std::uint8_t people_last = 31;
 };
 
 class Timers {

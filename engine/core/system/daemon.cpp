@@ -1,6 +1,7 @@
 // What the daemon itself tells the engine.
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
+#include "engine/core/people/timers.hpp"
 #include "engine/core/system/handlers.hpp"
 
 namespace muster::core {
@@ -11,7 +12,8 @@ Result<Done> handle(SystemContext& context, const TimerFired& request) {
         return bad_data("timer", "The timer is not due yet.");
     const auto purpose = context.kernel.timers.take(request.timer);
     if (!purpose) return not_found("timer", request.timer.value);
-    CHECK(fire(context, *purpose));  // Loading refuses a kind that no domain knows.
+    CHECK(fire(context, *purpose) ||
+          fire_people_timer(context, *purpose));  // Loading refuses a kind that no domain knows.
     return Done{};
 }
 
