@@ -25,7 +25,8 @@ FORBIDDEN_INCLUDES = {
     "engine/io/": r"^(sqlite3|toml|engine/journal/|CLI/)",
     # The inner half of engine/io has no socket, loop or thread, and each part knows only those below it.
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/(desk|intake|queries|dealer)\.)"
-       for part in ("conversation", "hub", "jobs", "limits", "outgoing", "players", "recipient", "subscriptions", "wire")},
+       for part in ("attached_topics", "conversation", "hub", "jobs", "limits", "outgoing", "players", "recipient", "subscriptions",
+                    "topic_hash", "wire")},
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/desk\.)" for part in ("dealer", "intake", "queries")},
     "engine/io/desk": rf"^({OUTER_IO})",
     "engine/door/": r"^(asio|sqlite3|toml|engine/(journal|io)/|CLI/)",

@@ -383,8 +383,12 @@ ResumeTopics Routing::next_positions() {
     while (!behind_.empty() && resume.positions.size() < limits::resumed_topics_max) {
         const Topic topic = behind_.front();
         behind_.pop_front();
-        if (const auto at = topics_.find(topic); at != topics_.end())
-            resume.positions.push_back({topic, at->second.last});
+        const auto at = topics_.find(topic);
+        if (at == topics_.end()) continue;
+        const auto& numbers = at->second.numbers;
+        resume.positions.push_back({topic, at->second.last});
+        resume.attachments.push_back(numbers.empty() ? late_.at(topic).front().number
+                                                     : numbers.front());
     }
     return resume;
 }

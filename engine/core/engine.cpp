@@ -5,6 +5,7 @@
 #include "engine/core/field/session/session.hpp"
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/kernel/hash.hpp"
+#include "engine/core/kernel/routes.hpp"
 #include "engine/core/people/handlers.hpp"
 #include "engine/core/state.hpp"
 #include "engine/core/system/handlers.hpp"
@@ -23,6 +24,7 @@ void Outcome::clear() {
     events.clear();
     losses.clear();
     closed.clear();
+    routes.clear();
     query.reset();
     subscription.reset();
     shutdown.reset();
@@ -48,7 +50,7 @@ void Engine::save(std::string& out) const {
 namespace {
 
 void refuse(Outcome& out, const Error& error) {
-    CHECK(out.events.empty() && out.losses.empty() && out.archived.empty());
+    CHECK(out.events.empty() && out.losses.empty() && out.routes.empty() && out.archived.empty());
     encode_to(out.reply, error);
 }
 
@@ -72,14 +74,24 @@ class DomainsAbovePeople final : public AbovePeople {
     bool is_in(PlayerId player, SessionId session) const override {
         return bool(team_in(context_, player, session));
     }
+    void add_topics_of(PlayerId player, std::vector<Topic>& topics) const override {
+        core::add_topics_of(context_, player, topics);
+    }
     void let_go(PlayerState& player) override { leave_all_teams(context_, player); }
 
   private:
     FieldContext& context_;
 };
 
+// A request that belongs to its connection has its effect anew on another connection.
+bool belongs_to_connection(const Request& request) {
+    return std::holds_alternative<AttachPlayers>(request) ||
+           std::holds_alternative<DetachPlayers>(request);
+}
+
 bool may_be_retry(const Input& input) {
-    return input.origin.key && info_of(input.request).kind == RequestKind::command;
+    return input.origin.key && info_of(input.request).kind == RequestKind::command &&
+           !belongs_to_connection(input.request);
 }
 
 void dispatch(SystemContext& context) {
@@ -123,10 +135,11 @@ void Engine::apply_new(const Input& input, Outcome& out) {
     if (const auto error = check_rights(context)) return refuse(out, *error);
     dispatch(context);
     if (!out.changed) {
-        CHECK(out.events.empty() && out.losses.empty());
+        CHECK(out.events.empty() && out.losses.empty() && out.routes.empty());
         return;
     }
     // From here on it has happened.
+    if (!out.routes.empty()) settle(out.routes, state_->kernel.topics);
     if (may_be_retry(input)) {
         const auto hash = retry_hash(input.origin, input.request);
         state_->kernel.retries.remember({*input.origin.key, hash, input.time, out.reply});

@@ -3,6 +3,7 @@
 #include "engine/core/engine.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/timers.hpp"
+#include "engine/core/people/timers.hpp"
 
 namespace muster::core {
 
@@ -32,6 +33,7 @@ void fields(Archive& archive, S& s) {
             s.people.logins,
             s.kernel.retries,
             s.system.values,
+            s.people.attachments,
             s.kernel.downtime);
 }
 
@@ -103,7 +105,8 @@ State State::load(std::string_view in) {
     fields(reader, state);
     reader.finish();
     state.kernel.timers.for_each([](const TimerPurpose& purpose) {
-        if (!is_field_timer(purpose) && purpose.kind != TimerKinds::nothing)
+        if (!is_field_timer(purpose) && !is_people_timer(purpose) &&
+            purpose.kind != TimerKinds::nothing)
             throw DecodeError("a timer of a kind that no domain knows");
     });
     if (state.kernel.downtime.total < std::chrono::microseconds::zero())

@@ -144,7 +144,7 @@ void Conversation::end_of_input() {
 std::optional<Error> Conversation::admit(const RequestHeader& header) {
     const Actor& actor = header.actor;
     if (auto error = core::refuse_actor(peer_.peer_class, actor)) return error;
-    const auto& limits = hub_.limits;
+    const auto& limits = limits_;
     if (in_flight_ >= limits.in_flight_max) {
         return Error{ErrorCode::busy,
                      "This connection has " + std::to_string(in_flight_) +

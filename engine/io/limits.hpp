@@ -47,6 +47,12 @@ struct Limits {
 
     std::size_t subscriptions_max = 300'000;  // Of one connection, counted by topic and actor.
 
+    // A service may stand for tens of thousands of people. Its connections have these limits in
+    // place of event_bytes_max, pieces_max and in_flight_max.
+    std::size_t service_event_bytes_max = 16u << 20;
+    std::size_t service_pieces_max = 131'072;
+    std::uint32_t service_in_flight_max = 16'384;
+
     // Frames over large_frame share this much memory while they arrive; further ones wait.
     std::size_t large_frame = 64u << 10;
     std::size_t large_frames_bytes_max = 64u << 20;
@@ -60,6 +66,15 @@ struct Limits {
     std::size_t queries_max = 4'096;
 
     door::LoginLimits logins;
+
+    // The limits of a service's connection.
+    Limits of_service() const {
+        Limits limits = *this;
+        limits.event_bytes_max = service_event_bytes_max;
+        limits.pieces_max = service_pieces_max;
+        limits.in_flight_max = service_in_flight_max;
+        return limits;
+    }
 };
 
 // The cost of an expensive request in a connection's and a player's rate; other requests cost 1.

@@ -315,6 +315,27 @@ void EngineThread::release_events(Open& open) {
         released.items.push_back(Released::Loss{loss});
     for (const Topic topic : outcome_.closed)
         released.items.push_back(Released::Closed{topic});
+    release_routes(released);
+}
+
+void EngineThread::release_routes(Released& released) {
+    using Is = core::RouteChange::Is;
+    const core::RouteChange* last = nullptr;
+    for (const auto& change : outcome_.routes) {
+        if (!last || last->connection != change.connection || last->number != change.number) {
+            released.items.push_back(
+                Released::Routes{change.connection.value,
+                                 {change.number, {}, {}},
+                                 change.is == Is::gained || change.is == Is::lost});
+        }
+        last = &change;
+        auto& routes = std::get<Released::Routes>(released.items.back()).routes;
+        if (change.is == Is::gained || change.is == Is::attached) {
+            routes.gained.push_back(change.topic);
+        } else {
+            routes.lost.push_back(change.topic.topic);
+        }
+    }
 }
 
 void EngineThread::refuse(Open& open, const Submission& submission, const Error& error) {

@@ -114,6 +114,8 @@ class EngineThread : public JournalListener {
     void handle(Open& open, Submission& submission, Time now);
     void apply(Open& open, const core::Input& input, std::size_t record_start);
     void release_events(Open& open);
+    // One item for each attachment whose topics changed.
+    void release_routes(Released& released);
     void refuse(Open& open, const Submission& submission, const Error& error);
     void hand_over(Open open);
 

@@ -55,7 +55,13 @@ struct Released {
     struct Closed {
         Topic topic;
     };
-    using Item = std::variant<Reply, Event, Query, Subscription, Loss, Closed>;
+    // An attached player gained and lost topics.
+    struct Routes {
+        ClientId client = 0;
+        muster::Routes routes;
+        bool is_news = false;  // False: the reply to the client's request told it.
+    };
+    using Item = std::variant<Reply, Event, Query, Subscription, Loss, Closed, Routes>;
 
     std::string bytes;
     std::vector<Item> items;

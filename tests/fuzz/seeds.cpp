@@ -191,6 +191,7 @@ void frames_of_a_server(Seeds& seeds) {
     add(FrameKind::welcome, Welcome{});
     add(FrameKind::lagged, random.make<Lagged>());
     add(FrameKind::ended, random.make<SubscriptionEnded>());
+    add(FrameKind::routes, random.make<Routes>());
     add(FrameKind::goodbye, Goodbye{Goodbye::Reason::idle, "Nothing was asked."});
     Each<Event>::call([&]<class E>(std::type_identity<E>) {
         std::string frame;

@@ -80,6 +80,10 @@ class Checker {
     virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
     // The client's topics were resumed; subscribed() was called for them.
     virtual void resumed(std::size_t, const ResumeTopics&, const ResumedTopics&) {}
+    // The client's players were attached, or some of them detached: their topics' events follow, or
+    // no longer do. What changes in between comes as a frame.
+    virtual void attached(std::size_t, const Attached&) {}
+    virtual void detached(std::size_t, const DetachPlayers&) {}
     // A frame other than a reply came to the client.
     virtual void received(std::size_t, const Frame&) {}
     // The same answer, where a feed of the client's library asked and takes it; and the end of one.

@@ -172,12 +172,15 @@ void SimClient::note_sent(std::string_view bytes) {
     while (const auto frame = wire_.next()) {
         if (frame->kind != FrameKind::request) continue;
         const auto [header, body] = split_header<RequestHeader>(frame->body);
-        if (header.request_number == Subscribe::request_number)
-            subscribes_.emplace(header.id, Subscribing{header.actor, decode<Subscribe>(body)});
-        if (header.request_number == Unsubscribe::request_number)
-            subscribes_.emplace(header.id, Subscribing{header.actor, decode<Unsubscribe>(body)});
-        if (header.request_number == ResumeTopics::request_number)
-            subscribes_.emplace(header.id, Subscribing{header.actor, decode<ResumeTopics>(body)});
+        const auto note = [&, &header = header, &body = body]<class R>(std::type_identity<R>) {
+            if (header.request_number == R::request_number)
+                subscribes_.emplace(header.id, Subscribing{header.actor, decode<R>(body)});
+        };
+        note(std::type_identity<Subscribe>{});
+        note(std::type_identity<Unsubscribe>{});
+        note(std::type_identity<ResumeTopics>{});
+        note(std::type_identity<AttachPlayers>{});
+        note(std::type_identity<DetachPlayers>{});
     }
 }
 
@@ -202,10 +205,15 @@ void SimClient::tell_subscribed(const Frame& frame) {
         });
     } else if (const auto* resume = std::get_if<ResumeTopics>(&request)) {
         tell_resumed(actor, *resume, decode<ResumedTopics>(body));
+    } else if (const auto* unsubscribe = std::get_if<Unsubscribe>(&request)) {
+        scene_.tell(
+            [&](Checker& checker) { checker.unsubscribed(identity_.index, actor, *unsubscribe); });
+    } else if (std::holds_alternative<AttachPlayers>(request)) {
+        const auto reply = decode<Attached>(body);
+        scene_.tell([&](Checker& checker) { checker.attached(identity_.index, reply); });
     } else {
-        scene_.tell([&](Checker& checker) {
-            checker.unsubscribed(identity_.index, actor, std::get<Unsubscribe>(request));
-        });
+        const auto& detach = std::get<DetachPlayers>(request);
+        scene_.tell([&](Checker& checker) { checker.detached(identity_.index, detach); });
     }
 }
 

@@ -117,11 +117,11 @@ class SimClient {
     std::shared_ptr<SimLink> link_;
     // Cuts the bytes that the client has sent into frames, for subscribes_.
     FrameReader wire_;
-    // The subscriptions, and ends of one, that were sent on this connection and not answered, by
+    // The requests that change what the connection hears, and were sent on it and not answered, by
     // request id.
     struct Subscribing {
         Actor actor;
-        std::variant<Subscribe, Unsubscribe, ResumeTopics> request;
+        std::variant<Subscribe, Unsubscribe, ResumeTopics, AttachPlayers, DetachPlayers> request;
     };
     std::map<std::uint64_t, Subscribing> subscribes_;
     bool stalled_ = false;

@@ -19,6 +19,7 @@ constexpr double weight() {
     if constexpr (std::is_same_v<R, UpdateChallenge>) return 4;
     if constexpr (std::is_same_v<R, CreateChallenge>) return 3;
     if constexpr (std::is_same_v<R, AdjustPoints>) return 3;
+    if constexpr (std::is_same_v<R, AttachPlayers>) return 4;
     if constexpr (std::is_same_v<R, ListChallenges> || std::is_same_v<R, ListZones>) return 0.3;
     if constexpr (std::is_same_v<R, ImportCatalog>) return 0.3;
     if constexpr (std::is_same_v<R, AttachPicture>) return 0.2;
@@ -123,6 +124,9 @@ Actor Workload::actor_for(const Request& request, PeerClass peer_class) {
         std::holds_alternative<Unsubscribe>(request) ||
         std::holds_alternative<ResumeTopics>(request))
         return Actor::service();  // In whose name no feed is.
+    if (std::holds_alternative<AttachPlayers>(request) ||
+        std::holds_alternative<DetachPlayers>(request))
+        return random_.chance(0.97) ? Actor::service() : Actor::of(player());
     if (random_.chance(0.04)) return Actor::of(player());
     if (peer_class == PeerClass::service) return random_.chance(0.03) ? Actor{} : fitting;
     return random_.chance(0.5) ? Actor{} : fitting;

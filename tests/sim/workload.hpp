@@ -76,6 +76,10 @@ class Workload {
     Request draft(Login);
     Request draft(Authenticate);
     Request draft(Logout);
+    Request draft(AttachPlayers);
+    Request draft(DetachPlayers);
+    Request draft(ListAttached);
+    Request draft(ServiceLost);
     Request draft(CreateSet);
     Request draft(RenameSet);
     Request draft(RemoveSet);

@@ -189,6 +189,28 @@ Request Workload::draft(Logout r) {
     r.token.text = tokens_.empty() || random_.chance(0.2) ? "nobody's" : random_.pick(tokens_);
     return r;
 }
+// Few numbers, so that most are in use.
+Request Workload::draft(AttachPlayers r) {
+    for (auto count = 1 + random_.below(8); count > 0; --count)
+        r.players.push_back({player(), random_.chance(0.02) ? 0 : 1 + random_.below(25)});
+    if (random_.chance(0.02)) r.players.resize(limits::attach_per_request_max + 1, {player(), 1});
+    return r;
+}
+Request Workload::draft(DetachPlayers r) {
+    for (auto count = 1 + random_.below(4); count > 0; --count)
+        r.numbers.push_back(1 + random_.below(25));
+    if (random_.chance(0.5)) r.reason = DetachReason::lost;
+    return r;
+}
+Request Workload::draft(ListAttached r) {
+    a_page(r);
+    if (random_.chance(0.5)) r.after = random_.below(25);
+    return r;
+}
+Request Workload::draft(ServiceLost r) {
+    r.connection = {1 + random_.below(40)};
+    return r;
+}
 
 // ---- Sessions and teams. ----
 

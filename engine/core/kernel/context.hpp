@@ -28,9 +28,8 @@ struct Context {
         out.events.push_back({topic, number, offset, out.frames.size() - offset});
     }
 
-    // Ends the player's right to the topic, after the events so far.
-    void lose(PlayerId player, Topic topic) { out.losses.push_back({player, topic, {}}); }
-    // The same for the service of a user id, and for the organisers as which it spoke.
+    // Ends the right to the topic of the service of a user id, and of the organisers as which it
+    // spoke, after the events of this command.
     void lose(std::uint32_t service_uid, Topic topic) {
         out.losses.push_back({{}, topic, service_uid});
     }

@@ -4,6 +4,7 @@
 #include "engine/core/kernel/archived.hpp"
 #include "engine/core/kernel/input.hpp"
 #include "engine/core/kernel/journal_query.hpp"
+#include "engine/core/kernel/routes.hpp"
 
 namespace muster::core {
 
@@ -43,6 +44,7 @@ struct Outcome {
     std::vector<EventSlice> events;
     std::vector<AudienceLoss> losses;
     std::vector<Topic> closed;  // Their last events are among `events`; all subscriptions end.
+    std::vector<RouteChange> routes;  // By connection, number and topic, each once.
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.

@@ -22,6 +22,8 @@ struct TimerPurpose {
 struct TimerKinds {
     static constexpr std::uint8_t field_first = 0;
     static constexpr std::uint8_t field_last = 15;
+    static constexpr std::uint8_t people_first = 16;
+    static constexpr std::uint8_t people_last = 31;
     // Kinds from here on run on running time, the others on engine time.
     static constexpr std::uint8_t running_first = 128;
     // Does nothing when it fires, on running time. Only tests set it.

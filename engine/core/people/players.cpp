@@ -162,6 +162,7 @@ Result<Done> handle(PeopleContext& context, const RemovePlayer& request) {
     context.above_people->let_go(*found);
     context.emit(catalog_topic(), PlayerRemoved{request.player});
     context.lose(request.player, topic_of(request.player));
+    context.people.attachments.remove(request.player);
     leave_indices(context, player);
     close_logins(context, *found);
     close_topic(context, topic_of(request.player));

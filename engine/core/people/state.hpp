@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/kernel/table.hpp"
+#include "engine/core/people/attachments.hpp"
 
 #include <muster/proto/people/player.hpp>
 
@@ -32,6 +33,7 @@ struct PeopleState {
     std::map<std::string, PlayerId> player_names;  // Names and nicknames by folded key.
     std::map<std::uint64_t, PlayerId> discord_users;
     std::map<Hash256, LoginState> logins;  // By token hash.
+    Attachments attachments;
 };
 
 }  // namespace muster::core

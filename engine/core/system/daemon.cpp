@@ -1,6 +1,8 @@
 // What the daemon itself tells the engine.
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
+#include "engine/core/people/attach.hpp"
+#include "engine/core/people/timers.hpp"
 #include "engine/core/system/handlers.hpp"
 
 namespace muster::core {
@@ -12,7 +14,8 @@ Result<Done> handle(SystemContext& context, const TimerFired& request) {
     const auto purpose = context.kernel.timers.take(request.timer);
     if (!purpose) return not_found("timer", request.timer.value);
     if (purpose->kind == TimerKinds::nothing) return Done{};
-    CHECK(fire(context, *purpose));  // Loading refuses a kind that no domain knows.
+    CHECK(fire(context, *purpose) ||
+          fire_people_timer(context, *purpose));  // Loading refuses a kind that no domain knows.
     return Done{};
 }
 
@@ -30,6 +33,7 @@ Result<Done> handle(SystemContext& context, const EngineStarted& request) {
     downtime.resumed = std::max(request.at, since);
     const auto passed = downtime.resumed - since;
     downtime.total += passed;
+    lose_all_connections(context);
     context.emit(Topic{Topic::Kind::engine, 0},
                  DaemonStarted{downtime.resumed, static_cast<std::uint64_t>(passed.count())});
     return Done{};

@@ -198,6 +198,8 @@ bool plays_as(const SystemContext& context, PlayerId player, SessionId session, 
     return team != game->teams.end() && team->second.state.role == role;
 }
 
+}  // namespace
+
 bool player_may_hear(const SystemContext& context, PlayerId player, Topic topic) {
     switch (topic.kind) {
         case Topic::Kind::session:
@@ -214,8 +216,6 @@ bool player_may_hear(const SystemContext& context, PlayerId player, Topic topic)
             return false;
     }
 }
-
-}  // namespace
 
 bool may_hear(const SystemContext& context, Topic topic) {
     const Actor& actor = context.actor();

@@ -1,4 +1,5 @@
 // What a connection is told, and what was told before.
+#include "engine/core/kernel/actors.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
 
@@ -17,6 +18,18 @@ std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
     }
     if (!exists(context, topic)) return not_found(kind, topic.id);
     return std::nullopt;
+}
+
+// The same for a topic that the connection has because of an attached player.
+std::optional<Error> refuse_attached(const SystemContext& context,
+                                     ConnectionId connection,
+                                     std::uint64_t number,
+                                     Topic topic) {
+    const PlayerId player = context.people.attachments.find(connection, number);
+    if (!player) return not_found("attachment", number);
+    if (!exists(context, topic)) return not_found(to_string(topic.kind), topic.id);
+    if (player_may_hear(context, player, topic)) return std::nullopt;
+    return not_allowed(Actor::of(player), "The attached player has no right to the topic.");
 }
 
 std::optional<Error> refuse_topic_count(const std::vector<Topic>& topics) {
@@ -73,15 +86,24 @@ Result<ResumedTopics> handle(SystemContext& context, const ResumeTopics& request
         return bad_data("positions",
                         "More topics than " + std::to_string(most) + " in one request.");
     }
+    const auto& attachments = request.attachments;
+    if (!attachments.empty() && attachments.size() != request.positions.size())
+        return bad_data("attachments", "There are as many attachments as positions, or none.");
     ResumedTopics reply;
     SubscriptionChange subscription;
     bool missed_events = false;
-    for (const auto& [topic, number] : request.positions) {
-        if (const auto error = refuse_topic(context, topic)) {
+    for (std::size_t i = 0; i < request.positions.size(); ++i) {
+        const auto& [topic, number] = request.positions[i];
+        const auto attachment = attachments.empty() ? 0 : attachments[i];
+        const auto error = attachment == 0
+                               ? refuse_topic(context, topic)
+                               : refuse_attached(context, request.connection, attachment, topic);
+        if (error) {
             reply.topics.push_back({topic, error->code});
             continue;
         }
-        subscription.topics.push_back(topic);
+        // An attached player's topics are routed already.
+        if (attachment == 0) subscription.topics.push_back(topic);
         const auto last = context.kernel.topics.last(topic);
         if (number == last) continue;
         // A number beyond the last one is of another journal: there is nothing to read.

@@ -69,13 +69,13 @@ class TopicChecker final : public Checker {
                        std::to_string(number));
         }
         for (const auto& topic : asked.topics)
-            wire.holders[topic].insert(actor);
+            wire.holders[topic].insert({actor, 0});
         if (asked.everything) wire.everything = true;
     }
 
     void unsubscribed(std::size_t client, Actor actor, const Unsubscribe& asked) override {
         for (const auto& topic : asked.topics)
-            let_go(wires_[client], topic, actor);
+            let_go(wires_[client], topic, {actor, 0});
         if (!asked.everything) return;
         Wire& wire = wires_[client];
         wire.everything = false;
@@ -116,8 +116,30 @@ class TopicChecker final : public Checker {
         expect(frame == reply.frames.end(), who + "and gets more than it asked for");
     }
 
+    void attached(std::size_t client, const Attached& answer) override {
+        for (const auto& player : answer.players) {
+            for (const auto& position : player.topics)
+                gain(client, player.number, position);
+        }
+    }
+
+    void detached(std::size_t client, const DetachPlayers& asked) override {
+        Wire& wire = wires_[client];
+        for (const auto number : asked.numbers) {
+            for (const auto& topic : wire.topics_of(number))
+                let_go(wire, topic, {{}, number});
+        }
+    }
+
     void received(std::size_t client, const Frame& frame) override {
         if (frame.kind == FrameKind::event) return event(client, frame);
+        if (frame.kind == FrameKind::routes) {
+            const auto routes = decode<Routes>(frame.body);
+            for (const auto& position : routes.gained)
+                gain(client, routes.number, position);
+            for (const auto& topic : routes.lost)
+                let_go(wires_[client], topic, {{}, routes.number});
+        }
         if (frame.kind == FrameKind::lagged) {
             for (const auto& lost : decode<Lagged>(frame.body).lost)
                 lagged(client, lost);
@@ -186,9 +208,18 @@ class TopicChecker final : public Checker {
     }
 
   private:
+    // An actor that subscribed, or an attached player's number.
+    using Holder = std::pair<Actor, std::uint64_t>;
     struct Wire {
+        std::vector<Topic> topics_of(std::uint64_t number) const {
+            std::vector<Topic> topics;
+            for (const auto& [topic, holding] : holders)
+                if (holding.contains({{}, number})) topics.push_back(topic);
+            return topics;
+        }
+
         std::map<Topic, std::uint64_t> places;  // The last number that came, or was lost.
-        std::map<Topic, std::set<Actor>> holders;
+        std::map<Topic, std::set<Holder>> holders;
         bool everything = false;
         // What the connection held before: that some of it was lost may be told late.
         std::set<Topic> let_go;
@@ -289,14 +320,25 @@ class TopicChecker final : public Checker {
     }
 
     void ended(std::size_t client, const SubscriptionEnded& ended) {
-        let_go(wires_[client], ended.last.topic, ended.actor);
+        let_go(wires_[client], ended.last.topic, {ended.actor, 0});
+    }
+
+    // An attached player has the topic from that position on.
+    void gain(std::size_t client, std::uint64_t number, const TopicPosition& position) {
+        Wire& wire = wires_[client];
+        const auto place = wire.places.try_emplace(position.topic, position.number).first->second;
+        expect(position.number >= place,
+               to_text(position.topic) + " is at " + std::to_string(place) + " for client " +
+                   std::to_string(client) + ", and an attached player gains it at " +
+                   std::to_string(position.number));
+        wire.holders[position.topic].insert({{}, number});
     }
 
     // Where nobody holds the topic any more, another event of it would be one too many.
-    static void let_go(Wire& wire, const Topic& topic, Actor actor) {
+    static void let_go(Wire& wire, const Topic& topic, Holder holder) {
         const auto holders = wire.holders.find(topic);
         if (holders == wire.holders.end()) return;
-        holders->second.erase(actor);
+        holders->second.erase(holder);
         if (!holders->second.empty()) return;
         wire.holders.erase(holders);
         wire.let_go.insert(topic);

@@ -32,11 +32,8 @@ void free_players(FieldContext& context, const Game& game) {
             player.player.playing_in.reset();
             player.player.location.reset();
             tell_plays(context, player.player);
-            if (team.state.role == Role::runner) {
-                context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));
-            } else if (team.state.role == Role::catcher) {
-                context.lose(player_id, topic_of(game.session, Topic::Kind::session_catchers));
-            }
+            if (team.state.role != Role::out)
+                context.lose(player_id, topic_of(game.session, team.state.role));
         }
     }
 }

@@ -205,6 +205,7 @@ void reserve_players(FieldContext& context, Game& game) {
             context.field.seats.take(player_id, {&team, game.session});
             player.player.playing_in = game.session;
             tell_plays(context, player.player);
+            context.gain(player_id, topic_of(game.session, team.state.role));
         }
     }
 }

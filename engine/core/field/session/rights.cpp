@@ -29,6 +29,16 @@ TeamId team_in(const FieldContext& context, PlayerId player, SessionId session) 
     return {};
 }
 
+void add_topics_of(const FieldContext& context, PlayerId player, std::vector<Topic>& topics) {
+    for (const TeamId team : context.people.players.find(player)->teams) {
+        topics.push_back(topic_of(session_of(context, team)));
+        topics.push_back(topic_of(team));
+    }
+    const Seats::Seat seat = context.field.seats.find(player);
+    if (!seat.team || seat.team->state.role == Role::out) return;
+    topics.push_back(topic_of(seat.session, seat.team->state.role));
+}
+
 SessionId session_of(const FieldContext& context, TeamId team) {
     const Team* found = context.field.teams.find(team);
     return found ? found->session : SessionId{};

@@ -193,6 +193,8 @@ Result<TeamReply> handle(FieldContext& context, const AssignPlayer& request) {
     player->teams.insert(team->id);
     tell_saved(context, *team);
     context.emit(topic_of(request.player), AssignedToTeam{team->session, team->id});
+    if (!before) context.gain(request.player, topic_of(team->session));
+    context.gain(request.player, topic_of(team->id));
     return TeamReply{*team};
 }
 
