@@ -149,8 +149,9 @@ struct WatchCommand {
     bool show_event(Context& context, const ReceivedEvent& received) {
         learn(names_, received.event);
         // The end of the topic tells the same.
-        const bool quiet = (std::holds_alternative<LocationChanged>(received.event) && !locations) ||
-                           std::holds_alternative<TopicClosed>(received.event);
+        const bool quiet =
+            (std::holds_alternative<LocationChanged>(received.event) && !locations) ||
+            std::holds_alternative<TopicClosed>(received.event);
         if (context.options.json) {
             context.print(to_json(received) + "\n");
         } else if (!quiet) {

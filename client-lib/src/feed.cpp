@@ -128,9 +128,8 @@ void Feed::answered(const Subscribe& asked, const Result<Subscribed>& answer) {
             end_topic({{}, 0, answer.error()});
         } else {
             const auto track = tracks_.find(asked.topics[0]);
-            end_topic({asked.topics[0],
-                       track == tracks_.end() ? 0 : track->second.last,
-                       answer.error()});
+            end_topic(
+                {asked.topics[0], track == tracks_.end() ? 0 : track->second.last, answer.error()});
         }
         return;
     }

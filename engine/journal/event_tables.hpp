@@ -1,5 +1,6 @@
-// The tables of the events that were sent: one for each group of topics, so that each group's events
-// are removed by its own rule. Until format 2 the events of all topics stood in one table, `events`.
+// The tables of the events that were sent: one for each group of topics, so that each group's
+// events are removed by its own rule. Until format 2 the events of all topics stood in one table,
+// `events`.
 #pragma once
 
 #include "engine/journal/sqlite.hpp"

@@ -6,7 +6,7 @@
 #include "engine/journal/event_index.hpp"
 #include "engine/journal/limits.hpp"
 
-#include <limits>
+#include <algorithm>
 
 namespace muster::journal {
 
@@ -57,11 +57,24 @@ Pruner::Pruner(Database& database, const EventTables& tables, const Retentions& 
 
 void Pruner::committed(Committed committed) {
     if (committed.held != committed_.held) {
-        for (auto& table : tables_)
-            table.done_through = 0;
+        const bool has_ended = std::ranges::any_of(*committed_.held, [&](const auto& topic) {
+            return !committed.held->contains(topic.first);
+        });
+        for (auto& table : tables_) {
+            if (has_ended) table.done_through = 0;
+        }
     }
     committed_ = std::move(committed);
-    events_ = committed_.events_indexed != 0;
+    events_ = committed_.events_indexed != 0 && has_enough_events();
+}
+
+bool Pruner::has_enough_events() const {
+    if (split_ != 0) return true;
+    for (std::size_t group = 0; group < event_groups; ++group) {
+        if (event_tables_.count(static_cast<TopicGroup>(group)) >= retentions_[group].events)
+            return true;
+    }
+    return false;
 }
 
 void Pruner::slice(std::size_t bytes) {
@@ -150,8 +163,7 @@ bool Pruner::is_held(Table& table, const Row& row) const {
 std::uint64_t Pruner::removed_through(Topic topic) const {
     if (committed_.held->contains(topic)) return 0;
     const auto old = tables_[0].done_through;
-    return old < split_ ? old
-                        : tables_[event_table_of(topic, split_ + 1, split_)].done_through;
+    return old < split_ ? old : tables_[event_table_of(topic, split_ + 1, split_)].done_through;
 }
 
 std::size_t Pruner::remove_index() {

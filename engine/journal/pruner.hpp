@@ -23,8 +23,8 @@ class Pruner {
     // What was committed, and what bounds the removal.
     struct Committed {
         std::uint64_t last_sequence = 0;
-        Time time{};                    // Of the last record.
-        core::HeldEventsPtr held;       // Never null.
+        Time time{};  // Of the last record.
+        core::HeldEventsPtr held = core::no_held_events();
         std::uint64_t events_indexed = 0;  // The last row whose events are in the index's table.
     };
     void committed(Committed committed);
@@ -56,6 +56,8 @@ class Pruner {
     std::size_t remove_event();
     std::size_t remove_index();
     std::size_t remove_event(std::size_t table);
+    // Whether a row may be old at all.
+    bool has_enough_events() const;
     bool is_old(std::size_t table, const Row& row) const;
     bool is_held(Table& table, const Row& row) const;
     std::uint64_t removed_through(Topic topic) const;

@@ -39,15 +39,12 @@ void check_structure(Database& database, const std::filesystem::path& file, Veri
     }
 }
 
-// Rows with a running game's events stay where older rows are removed. So the events of other topics
-// in these rows may have gaps between them.
-void check_events(Database& database,
-                  const std::string& table,
-                  bool has_gaps,
-                  Verified& result) {
-    Statement rows(database,
-                   "SELECT first_sequence, checksum, frames FROM " + table +
-                       " ORDER BY first_sequence");
+// Rows with a running game's events stay where older rows are removed. So the events of other
+// topics in these rows may have gaps between them.
+void check_events(Database& database, const std::string& table, bool has_gaps, Verified& result) {
+    Statement rows(
+        database,
+        "SELECT first_sequence, checksum, frames FROM " + table + " ORDER BY first_sequence");
     std::map<Topic, std::uint64_t> numbers;
     while (rows.step()) {
         const auto row = rows.number(0);

@@ -8,8 +8,8 @@
 
 namespace muster::core {
 
-// The topics of what a domain runs, such as a game, and its start: the journal keeps the events from
-// that time on, however old they are and however many follow.
+// The topics of what a domain runs, such as a game, and its start: the journal keeps the events
+// from that time on, however old they are and however many follow.
 using HeldEvents = std::map<Topic, Time>;
 using HeldEventsPtr = std::shared_ptr<const HeldEvents>;
 

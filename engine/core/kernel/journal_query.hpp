@@ -28,7 +28,7 @@ struct PastGameQuery {
     PlayerId player;  // 0: the asker is not a player.
 };
 
-using JournalQuery = 
+using JournalQuery =
     std::variant<EventsQuery, ResumeQuery, FetchPicture, ListPastGames, PastGameQuery>;
 
 }  // namespace muster::core

@@ -1,7 +1,8 @@
 // The version of the rules.
+#include "engine/core/kernel/rules.hpp"
+
 #include "engine/core/engine.hpp"
 #include "engine/core/field/refusals.hpp"
-#include "engine/core/kernel/rules.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
 

@@ -97,9 +97,8 @@ class TopicChecker final : public Checker {
             if (topic.refused) continue;
             const auto what = who + to_text(topic.topic);
             const auto [first, last] = places.equal_range(topic.topic);
-            const auto place = std::find_if(first, last, [&](const auto& entry) {
-                return entry.second != topic.last;
-            });
+            const auto place = std::find_if(
+                first, last, [&](const auto& entry) { return entry.second != topic.last; });
             expect(place != last, what + ", of which it has everything");
             auto number = std::min(place->second, topic.last);
             places.erase(place);

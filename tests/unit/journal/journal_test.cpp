@@ -310,9 +310,10 @@ TEST(DamagedJournal, AChangedEventIsRefusedNamingTheRecord) {
         for (int i = 0; i < 5; ++i)
             running.call(runtime::create_player("player " + std::to_string(i)));
     }
-    tamper(directory / "journal.db",
-           "UPDATE events_people SET frames = CAST(replace(frames, 'player 2', 'player 9') AS BLOB) "
-           "WHERE first_sequence = 3");
+    tamper(
+        directory / "journal.db",
+        "UPDATE events_people SET frames = CAST(replace(frames, 'player 2', 'player 9') AS BLOB) "
+        "WHERE first_sequence = 3");
     EXPECT_THAT(refusal(directory.path()), HasSubstr("the events of the records from 3"));
 }
 

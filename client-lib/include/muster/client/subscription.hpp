@@ -38,8 +38,8 @@ struct Gap {
 
 // No more events of this topic will come.
 struct Ended {
-    Topic topic;                 // Topic{} where a subscription to everything was refused.
-    std::uint64_t last = 0;      // The number of the last delivered event; 0: none.
+    Topic topic;             // Topic{} where a subscription to everything was refused.
+    std::uint64_t last = 0;  // The number of the last delivered event; 0: none.
     // The reason why the subscription could not be renewed; nothing: the right to it was lost, or
     // the topic was closed.
     std::optional<Error> error{};
