@@ -2,6 +2,7 @@
 // nobody there.
 #include <muster/client/async_client.hpp>
 #include <muster/client/client.hpp>
+#include <muster/client/relay.hpp>
 #include <muster/client/subscription.hpp>
 #include <muster/proto/json.hpp>
 
