@@ -145,14 +145,14 @@ struct ResumedTopics {
 // actor may not hear is refused alone.
 struct ResumeTopics {
     MUSTER_REQUEST(ResumeTopics);
-    ConnectionId connection;
     // The last event of each topic that the client has; limits::resumed_topics_max at most.
     std::vector<TopicPosition> positions;
+    ConnectionId connection{};
     // Empty, or for each position the number of an attached player who has the topic
     // (AttachPlayers); 0: none. Such a topic is read by the right of the player, and not added to
     // the subscriptions.
-    std::vector<std::uint64_t> attachments;
-    MUSTER_FIELDS(connection, positions, attachments)
+    std::vector<std::uint64_t> attachments{};
+    MUSTER_FIELDS(positions, connection, attachments)
 };
 
 // Switches to a newer version of the rules, for good: docs/rules-versions.md. Operators only;
