@@ -15,7 +15,7 @@ struct Downtime {
     Time resumed{};  // Engine time when this life of the daemon began.
 
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         std::int64_t total_us = total.count();
         archive(total_us, resumed);
         total = std::chrono::microseconds(total_us);

@@ -14,7 +14,6 @@ struct TimerPurpose {
     std::uint8_t kind = 0;      // Belongs to one domain; see TimerKinds.
     std::uint64_t subject = 0;  // The kind defines the meaning of these two.
     std::uint64_t detail = 0;
-    MUSTER_FIELDS(kind, subject, detail)
 };
 
 // The first kind of each domain, so that no two domains use the same number. Snapshots contain the
@@ -88,8 +87,10 @@ class Timers {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        archive(on_engine_time_, on_running_time_, by_id_, last_id_);
+    void stored(Archive& archive) {
+        archive(on_engine_time_);
+        if (archive.version() > 1) archive(on_running_time_);
+        archive(by_id_, last_id_);
     }
 
   private:

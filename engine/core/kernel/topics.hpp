@@ -49,10 +49,14 @@ class TopicCounters {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
+    void stored(Archive& archive) {
+        constexpr std::size_t kinds_in_version_1 = 8;
+        const auto kinds =
+            archive.version() < 2 ? kinds_in_version_1 : archive.count(kinds_.size());
+        if (kinds > kinds_.size()) throw DecodeError("a kind of topic is unknown");
+        for (std::size_t kind = 0; kind < kinds; ++kind) {
             std::vector<std::uint64_t> numbers;
-            if constexpr (std::is_same_v<Archive, BinaryReader>) {
+            if constexpr (Archive::reads) {
                 archive(numbers);
                 for (std::size_t id = 0; id < numbers.size(); ++id)
                     set({static_cast<Topic::Kind>(kind), id}, numbers[id]);

@@ -49,9 +49,9 @@ class Attachments {
     std::uint64_t take_page(ConnectionId connection, std::uint64_t after, Take&& take) const;
 
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         archive(services_, lost_, last_key_);
-        if constexpr (std::is_same_v<Archive, BinaryReader>) derive();
+        if constexpr (Archive::reads) derive();
     }
 
   private:
@@ -60,7 +60,11 @@ class Attachments {
     struct Service {
         ConnectionId connection;
         Players players;
-        MUSTER_FIELDS(connection, players)
+
+        template <class Archive>
+        void stored(Archive& archive) {
+            archive(connection, players);
+        }
     };
     struct Attachment {
         PlayerId player;
