@@ -1,5 +1,6 @@
 #include "engine/core/engine.hpp"
 
+#include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/session/rights.hpp"
 #include "engine/core/field/session/session.hpp"
@@ -24,6 +25,7 @@ void Outcome::clear() {
     events.clear();
     losses.clear();
     closed.clear();
+    held.clear();
     routes.clear();
     query.reset();
     subscription.reset();
@@ -172,8 +174,11 @@ Time Engine::time() const {
 const Downtime& Engine::downtime() const {
     return state_->kernel.downtime;
 }
-HeldEventsPtr Engine::held_events() const {
-    return state_->field.held_events;
+HeldChanges Engine::held_events() const {
+    HeldChanges held;
+    for (const auto& [started, session] : state_->field.running)
+        hold_events(*state_->field.sessions.find(session)->game, held);
+    return held;
 }
 std::set<Hash256> Engine::pictures() const {
     std::set<Hash256> hashes;

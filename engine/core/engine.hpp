@@ -3,7 +3,6 @@
 #pragma once
 
 #include "engine/core/kernel/downtime.hpp"
-#include "engine/core/kernel/held_events.hpp"
 #include "engine/core/kernel/outcome.hpp"
 
 #include <memory>
@@ -57,9 +56,9 @@ class Engine {
     Time time() const;               // Of the last input that changed something.
     const Downtime& downtime() const;
     const SetClock& clock_anchor() const;
-    // The topics whose events the journal must keep: those of running games. The same pointer until
-    // it changes; never null.
-    HeldEventsPtr held_events() const;
+    // All topics whose events the journal must keep: those of running games. Outcome::held tells
+    // of changes. Looks at all running games.
+    HeldChanges held_events() const;
     std::uint32_t rules_version() const;
     // The pictures of people, teams and running games, by content hash. Looks at all of them.
     std::set<Hash256> pictures() const;

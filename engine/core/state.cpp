@@ -124,7 +124,6 @@ void link_games(State& state) {
             }
         }
     });
-    state.field.hold_events();
 }
 
 }  // namespace

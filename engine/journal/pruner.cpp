@@ -55,16 +55,19 @@ Pruner::Pruner(Database& database, const EventTables& tables, const Retentions& 
     }
 }
 
-void Pruner::committed(Committed committed) {
-    if (committed.held != committed_.held) {
-        const bool has_ended = std::ranges::any_of(*committed_.held, [&](const auto& topic) {
-            return !committed.held->contains(topic.first);
-        });
-        for (auto& table : tables_) {
-            if (has_ended) table.done_through = 0;
+void Pruner::hold(const core::HeldChanges& changes) {
+    for (const auto& [topic, from] : changes) {
+        if (from) {
+            held_[topic] = *from;
+        } else if (held_.erase(topic) != 0) {
+            for (auto& table : tables_)
+                table.done_through = 0;
         }
     }
-    committed_ = std::move(committed);
+}
+
+void Pruner::committed(const Committed& committed) {
+    committed_ = committed;
     events_ = committed_.events_indexed != 0 && has_enough_events();
 }
 
@@ -145,14 +148,13 @@ bool Pruner::is_old(std::size_t table, const Row& row) const {
 }
 
 bool Pruner::is_held(Table& table, const Row& row) const {
-    const auto& held = *committed_.held;
-    if (held.empty()) return false;
+    if (held_.empty()) return false;
     bool found = false;
     if (table.frames.bind(row.first_sequence).step()) {
         for_each_frame(table.frames.blob(0),
                        [&](Topic topic, std::uint64_t, std::size_t, std::size_t) {
-                           const auto at = held.find(topic);
-                           found = found || (at != held.end() && row.time >= at->second);
+                           const auto at = held_.find(topic);
+                           found = found || (at != held_.end() && row.time >= at->second);
                        });
     }
     table.frames.reset();
@@ -161,7 +163,7 @@ bool Pruner::is_held(Table& table, const Row& row) const {
 
 // The topic's index may lose what it says of the rows up to this one.
 std::uint64_t Pruner::removed_through(Topic topic) const {
-    if (committed_.held->contains(topic)) return 0;
+    if (held_.contains(topic)) return 0;
     const auto old = tables_[0].done_through;
     return old < split_ ? old : tables_[event_table_of(topic, split_ + 1, split_)].done_through;
 }

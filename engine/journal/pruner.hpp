@@ -4,6 +4,8 @@
 
 #include "engine/journal/event_tables.hpp"
 
+#include <map>
+
 namespace muster::journal {
 
 // How long each group of topics keeps its events.
@@ -23,11 +25,12 @@ class Pruner {
     // What was committed, and what bounds the removal.
     struct Committed {
         std::uint64_t last_sequence = 0;
-        Time time{};  // Of the last record.
-        core::HeldEventsPtr held = core::no_held_events();
+        Time time{};                       // Of the last record.
         std::uint64_t events_indexed = 0;  // The last row whose events are in the index's table.
     };
-    void committed(Committed committed);
+    void committed(const Committed& committed);
+    // Changes the held topics.
+    void hold(const core::HeldChanges& changes);
 
     // True: there may be data to remove.
     bool has_work() const { return records_ || events_ || index_; }
@@ -73,6 +76,7 @@ class Pruner {
 
     std::uint64_t records_through_ = 0;
     Committed committed_;
+    std::map<Topic, Time> held_;    // Each topic keeps its events from this time on.
     std::int64_t topic_kind_ = -1;  // The position of the pass over the index.
     std::uint64_t topic_id_ = 0;
     bool records_ = false;

@@ -135,7 +135,9 @@ void SqliteJournal::commit(std::deque<runtime::Batch>& batches) {
     for (const auto& batch : batches) {
         if (!batch.event_index.empty()) index_.add(batch.first_sequence, batch.event_index);
     }
-    pruner_.committed({last, time, batches.back().held_events, index_.indexed_through()});
+    for (const auto& batch : batches)
+        pruner_.hold(batch.held);
+    pruner_.committed({last, time, index_.indexed_through()});
     if (committed_) committed_(last, bytes);
 }
 

@@ -293,6 +293,8 @@ void EngineThread::apply(Open& open, const core::Input& input, std::size_t recor
     batch.time = input.time;
     batch.digest_after = engine_.digest();
     std::ranges::move(outcome_.archived, std::back_inserter(batch.archived));
+    if (!std::exchange(has_told_held_, true)) batch.held = engine_.held_events();
+    batch.held.insert(batch.held.end(), outcome_.held.begin(), outcome_.held.end());
 }
 
 void EngineThread::release_events(Open& open) {
@@ -352,7 +354,6 @@ void EngineThread::hand_over(Open open) {
         outbox_.release(std::move(open.released));
         return;
     }
-    open.batch.held_events = engine_.held_events();
     open.batch.released = std::move(open.released);
     journal_.append(std::move(open.batch));
 }

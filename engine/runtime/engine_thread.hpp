@@ -131,6 +131,7 @@ class EngineThread : public JournalListener {
     std::vector<Submission> arrived_;  // Taken from the inbox; empty between steps.
     Turns turns_;
     core::Outcome outcome_;
+    bool has_told_held_ = false;  // The journal knows Engine::held_events().
 
     std::atomic<bool> came_round_ = false;  // run() finished a loop since the last is_alive().
 

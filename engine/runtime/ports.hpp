@@ -97,8 +97,8 @@ struct Batch {
     std::string events;                        // Their event frames, one after the other.
     std::vector<Released::Event> event_index;  // Offsets are into `events`.
     std::vector<core::ArchivedPtr>
-        archived;  // For the stores of their kinds, in the same transaction.
-    core::HeldEventsPtr held_events = core::no_held_events();  // See Engine::held_events().
+        archived;            // For the stores of their kinds, in the same transaction.
+    core::HeldChanges held;  // In order. The first batch of a life begins with all held topics.
     std::shared_ptr<const Released> released;  // For the outbox, after the commit; never null.
 };
 

@@ -13,19 +13,4 @@ void FieldState::replace_catalog(Catalog next) {
     catalog = std::make_shared<Catalog>(std::move(next));
 }
 
-void FieldState::hold_events() {
-    auto held = std::make_shared<HeldEvents>();
-    for (const auto& [started, id] : running) {
-        for (const auto kind : {Topic::Kind::session,
-                                Topic::Kind::session_catchers,
-                                Topic::Kind::session_runners,
-                                Topic::Kind::session_organisers}) {
-            held->emplace(Topic{kind, id.value}, started);
-        }
-        for (const auto& [team, state] : sessions.find(id)->game->teams)
-            held->emplace(Topic{Topic::Kind::team, team.value}, started);
-    }
-    held_events = std::move(held);
-}
-
 }  // namespace muster::core

@@ -3,7 +3,6 @@
 
 #include "engine/core/field/catalog/catalog.hpp"
 #include "engine/core/field/game/game.hpp"
-#include "engine/core/kernel/held_events.hpp"
 #include "engine/core/kernel/table.hpp"
 
 #include <muster/proto/field/session_requests.hpp>
@@ -49,8 +48,6 @@ struct FieldState {
     Seats seats;
     // The sessions whose game runs, by its start; derived, made again on loading.
     std::set<std::pair<Time, SessionId>> running;
-    // The topics of these sessions and their teams; derived likewise: hold_events().
-    HeldEventsPtr held_events = no_held_events();
     // What was made of the newest catalog that a running game started on; derived likewise.
     std::weak_ptr<const DrawIndex> draw_index;
     std::map<std::string, SessionId> session_names;
@@ -64,8 +61,6 @@ struct FieldState {
     Catalog& edit_catalog();
     // Replaces the catalog by a new one that was made from the present one.
     void replace_catalog(Catalog next);
-    // Makes held_events anew, after a change of `running`.
-    void hold_events();
 };
 
 }  // namespace muster::core

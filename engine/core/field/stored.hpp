@@ -235,8 +235,7 @@ void stored(Archive& archive, FieldState& field) {
                        teams,
                        last_game,
                        last_period,
-                       grants,
-                       held_events);
+                       grants);
     const auto catalogs = stored_catalogs(archive, field);
     archive(field.config,
             field.sessions,

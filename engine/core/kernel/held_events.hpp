@@ -3,19 +3,18 @@
 
 #include <muster/proto/values.hpp>
 
-#include <map>
-#include <memory>
+#include <optional>
+#include <vector>
 
 namespace muster::core {
 
-// The topics of what a domain runs, such as a game, and its start: the journal keeps the events
-// from that time on, however old they are and however many follow.
-using HeldEvents = std::map<Topic, Time>;
-using HeldEventsPtr = std::shared_ptr<const HeldEvents>;
-
-inline HeldEventsPtr no_held_events() {
-    static const auto none = std::make_shared<const HeldEvents>();
-    return none;
-}
+// A change of the held topics. The journal keeps a held topic's events from a time on, such as the
+// start of a game, however old the events are and however many follow.
+struct HeldChange {
+    Topic topic;
+    std::optional<Time> from;  // Nothing: the topic is no longer held.
+    bool operator==(const HeldChange&) const = default;
+};
+using HeldChanges = std::vector<HeldChange>;
 
 }  // namespace muster::core

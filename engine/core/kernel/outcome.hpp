@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/kernel/archived.hpp"
+#include "engine/core/kernel/held_events.hpp"
 #include "engine/core/kernel/input.hpp"
 #include "engine/core/kernel/journal_query.hpp"
 #include "engine/core/kernel/routes.hpp"
@@ -49,6 +50,7 @@ struct Outcome {
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
     std::vector<ArchivedPtr> archived;    // For the journal's stores, with this record.
+    HeldChanges held;                     // For the journal's retention of events.
 
     void clear();
 };

@@ -35,17 +35,20 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
     }
     void failed(const std::string& message) override { ADD_FAILURE() << message; }
 
+    using Held = std::map<Topic, Time>;  // Each topic's events are held from this time on.
+
     // One batch of a record and one event to each topic; returns when it is durable.
-    void append(const std::vector<Topic>& topics,
-                Time time = {},
-                const core::HeldEvents& held = {}) {
+    void append(const std::vector<Topic>& topics, Time time = {}, const Held& held = {}) {
         Batch batch;
         batch.first_sequence = ++sequence;
         batch.count = 1;
         batch.time = time;
         batch.records = "not looked at";
-        if (held != *held_events) held_events = std::make_shared<const core::HeldEvents>(held);
-        batch.held_events = held_events;
+        for (const auto& [topic, from] : std::exchange(held_now, held)) {
+            if (!held.contains(topic)) batch.held.push_back({topic, {}});
+        }
+        for (const auto& [topic, from] : held)
+            batch.held.push_back({topic, from});
         for (const auto topic : topics) {
             const auto offset = batch.events.size();
             const auto number = ++numbers[topic];
@@ -62,14 +65,14 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
 
     // Housekeeping rides with commits, a little with each: commits until it has come far enough.
     template <class Condition>
-    void commit_until(Condition&& reached, Time time, const core::HeldEvents& held) {
+    void commit_until(Condition&& reached, Time time, const Held& held) {
         for (int i = 0; i < 10'000 && !reached(); ++i) {
             append({{Topic::Kind::engine, 0}}, time, held);
             settle();
         }
     }
     // So many events of the topic at the time; the index writes those before them to its table.
-    void churn(Topic topic, Time time, const core::HeldEvents& held) {
+    void churn(Topic topic, Time time, const Held& held) {
         for (int i = 0; i < 2; ++i)
             append(std::vector<Topic>(index_tail_max, topic), time, held);
         settle();
@@ -134,7 +137,7 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
     std::condition_variable moved;
     std::uint64_t sequence = 0;
     std::map<Topic, std::uint64_t> numbers;
-    core::HeldEventsPtr held_events = core::no_held_events();
+    Held held_now;
     Retentions retentions = default_retentions();
 };
 
@@ -239,7 +242,7 @@ TEST_F(RetentionTest, WhatIsYoungStaysWhateverFollows) {
 }
 
 TEST_F(RetentionTest, ARunningGameKeepsItsOwnEventsFromItsStart) {
-    const core::HeldEvents held{{forgotten, start}};
+    const Held held{{forgotten, start}};
     append({forgotten}, start - std::chrono::hours(1));
     append({forgotten}, start, held);
     append({one, other}, start, held);

@@ -421,13 +421,13 @@ TEST_F(TimerTest, ALateTimerFiresBeforeTheNextCommandAndOnce) {
 TEST_F(TimerTest, TheGameThatRunsKeepsEventsFromItsStart) {
     submit(create_player("Another"));
     settle();
-    const core::HeldEvents& held = *journal.waiting.front().held_events;
-    ASSERT_TRUE(held.contains({Topic::Kind::session, 1}));
-    EXPECT_EQ(held.at({Topic::Kind::session, 1}), game_morning);
+    const core::HeldChange from_start{{Topic::Kind::session, 1}, game_morning};
+    EXPECT_THAT(journal.waiting.front().held, testing::Contains(from_start));
     journal.commit_all();
     clock.time = end;
     settle();
-    EXPECT_TRUE(journal.waiting.front().held_events->empty());
+    const core::HeldChange no_longer{{Topic::Kind::session, 1}, {}};
+    EXPECT_THAT(journal.waiting.front().held, testing::Contains(no_longer));
 }
 
 TEST_F(TimerTest, TheThreadSleepsNoLongerThanUntilTheNextTimer) {

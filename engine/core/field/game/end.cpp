@@ -3,6 +3,7 @@
 #include "engine/core/field/game/end.hpp"
 
 #include "engine/core/field/game/ended_game.hpp"
+#include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
@@ -92,13 +93,13 @@ PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason
          game,
          topic_of(game.session),
          GameEnded{game.id, game.session, reason, past.summary.ranking});
+    release_events(game, context.out.held);
     for (auto& [id, team] : game.teams)
         past.teams.push_back(past_team(context, std::move(team)));
     auto ended = std::make_shared<EndedGame>();
     ended->game = std::move(past);
     ended->history = std::move(game.history);
     context.field.running.erase({game.started, game.session});
-    context.field.hold_events();
     session.game.reset();
     session.session.game.reset();
 

@@ -4,6 +4,7 @@
 #include "engine/core/field/draw/day.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/game/deal.hpp"
+#include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/game/view.hpp"
 #include "engine/core/field/handlers.hpp"
@@ -233,7 +234,7 @@ Result<GameReply> handle(FieldContext& context, const StartGame& request) {
     Game& game = session->game.emplace(make_game(context, *session, request, std::move(*config)));
     session->session.game = game.id;
     context.field.running.insert({game.started, game.session});
-    context.field.hold_events();
+    hold_events(game, context.out.held);
     context.field.draw_index = game.index;
     draw_roles(game, *mode, request);
     reserve_players(context, game);
