@@ -174,34 +174,38 @@ void Routing::gain(std::uint64_t number, const TopicPosition& position) {
 }
 
 void Routing::leave(std::uint64_t number, const Topic& topic) {
-    const auto person = people_.find(number);
-    const auto at = topics_.find(topic);
-    if (!erase_sorted(person->second.topics, topic) || at == topics_.end()) return;
-    erase_sorted(at->second.numbers, number);
-    const auto late = late_.find(topic);
-    if (late != late_.end()) {
-        std::erase_if(late->second, [&](const Late& each) { return each.number == number; });
-        if (late->second.empty()) late_.erase(late);
-    }
-    if (at->second.numbers.empty() && !late_.contains(topic)) topics_.erase(at);
+    auto& topics = people_.at(number).topics;
+    if (!erase_sorted(topics, topic)) return;
+    let_go(number, topic);
     handler_.lost(number, topic);
 }
 
 // The program hears nothing of the person's losses: it knows that the person is gone.
 void Routing::forget(std::uint64_t number) {
     const auto at = people_.find(number);
-    for (const Topic& topic : at->second.topics) {
-        const auto state = topics_.find(topic);
-        erase_sorted(state->second.numbers, number);
-        if (const auto late = late_.find(topic); late != late_.end()) {
-            std::erase_if(late->second, [&](const Late& each) { return each.number == number; });
-            if (late->second.empty()) late_.erase(late);
-        }
-        if (state->second.numbers.empty() && !late_.contains(topic)) topics_.erase(state);
-    }
-    at->second.topics.clear();
+    for (const Topic& topic : at->second.topics)
+        let_go(number, topic);
     confirm(at->second);
     people_.erase(at);
+}
+
+void Routing::let_go(std::uint64_t number, const Topic& topic) {
+    const auto at = topics_.find(topic);
+    auto& state = at->second;
+    erase_sorted(state.numbers, number);
+    if (const auto late = late_.find(topic); late != late_.end()) {
+        std::erase_if(late->second, [&](const Late& each) { return each.number == number; });
+        if (late->second.empty()) late_.erase(late);
+    }
+    if (!state.numbers.empty()) return;
+    const auto late = late_.find(topic);
+    if (late == late_.end()) {
+        topics_.erase(at);
+    } else {
+        // Nobody is left for what was told before these people came.
+        const auto first = std::ranges::min_element(late->second, {}, &Late::after);
+        skip_to(topic, state, first->after, Gap::Reason::right_lost);
+    }
 }
 
 // ---- Events. ----
@@ -269,6 +273,14 @@ void Routing::read_missed(const Topic& topic, TopicState& state) {
     behind_.push_back(topic);
 }
 
+bool Routing::asker_has(const ResumeTopics& asked, const Topic& topic) const {
+    const auto at = std::ranges::find(asked.positions, topic, &TopicPosition::topic);
+    if (at == asked.positions.end()) return false;
+    const auto place = static_cast<std::size_t>(at - asked.positions.begin());
+    const auto person = people_.find(asked.attachments.at(place));
+    return person != people_.end() && std::ranges::binary_search(person->second.topics, topic);
+}
+
 void Routing::answered(const ResumeTopics& asked, const Result<ResumedTopics>& answer) {
     if (!answer.ok()) return unanswered(asked);
     --open_;
@@ -277,7 +289,9 @@ void Routing::answered(const ResumeTopics& asked, const Result<ResumedTopics>& a
         if (at == topics_.end()) continue;
         auto& state = at->second;
         if (resumed.refused) {
-            skip_to(resumed.topic, state, state.seen, Gap::Reason::right_lost);
+            // If the asker has lost the topic meanwhile, somebody else asks again.
+            if (asker_has(asked, resumed.topic))
+                skip_to(resumed.topic, state, state.seen, Gap::Reason::right_lost);
             continue;
         }
         state.seen = std::max(state.seen, resumed.last);

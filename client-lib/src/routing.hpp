@@ -90,6 +90,8 @@ class Routing {
     void gain(std::uint64_t number, const TopicPosition& position);
     void leave(std::uint64_t number, const Topic& topic);
     void forget(std::uint64_t number);
+    void let_go(std::uint64_t number, const Topic& topic);
+    bool asker_has(const ResumeTopics& asked, const Topic& topic) const;
     void deliver(const Topic& topic,
                  TopicState& state,
                  std::uint64_t number,

@@ -147,22 +147,22 @@ EngineThread::Step EngineThread::step() {
     Open open;
     open.now = clock_.stopwatch();
     open.until = open.now + limits_.batch_time_max;
-    if (begin(open)) {
+    if (beginning_) {
+        begin(open);
+        turns_.add(arrived_);
+        arrived_.clear();
+    } else {
         const Time at = now();
         serve_arrived(open, at);
         take_turns(open, at);
         keep_time(open, at);
-    } else {
-        turns_.add(arrived_);
-        arrived_.clear();
     }
     if (open.inputs == 0) return Step::idle;
     hand_over(std::move(open));
     return Step::worked;
 }
 
-bool EngineThread::begin(Open& open) {
-    if (!beginning_) return true;
+void EngineThread::begin(Open& open) {
     const auto& [rehearsal, rules] = *beginning_;
     if (!has_started_) {
         const Time at = rehearsal ? rehearsal->virtual_time : now();
@@ -171,17 +171,16 @@ bool EngineThread::begin(Open& open) {
             if (rules) enter(open, at, *rules);
             enter(open, at, EngineStarted{at});
             beginning_.reset();
-            return true;
+            return;
         }
         enter(open, engine_.time(), EngineStarted{at});
         has_started_ = true;
     }
     if (rehearsal) {
-        if (!fire_due_timers(open, rehearsal->virtual_time)) return false;
+        if (!fire_due_timers(open, rehearsal->virtual_time)) return;
         enter(open, rehearsal->virtual_time, *rehearsal);
     }
     beginning_.reset();
-    return true;
 }
 
 void EngineThread::keep_time(Open& open, Time now) {

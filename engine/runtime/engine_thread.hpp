@@ -37,7 +37,7 @@ class EngineThread : public JournalListener {
         std::optional<SetClock> rehearsal;   // From begin_rehearsal().
         std::optional<ActivateRules> rules;  // Of a new community.
     };
-    // The first step applies these and EngineStarted, before any timer and any submission. In a new
+    // The first steps apply these and EngineStarted, before any timer and any submission. In a new
     // journal SetClock and ActivateRules come first, then EngineStarted. Otherwise EngineStarted
     // comes first, then the timers that are due at the rehearsal's first instant, then SetClock: at
     // the new clock's own time, since an earlier command would keep engine time at the old clock's.
@@ -98,8 +98,9 @@ class EngineThread : public JournalListener {
 
     Time now();
     bool full(const Open& open) const;
-    // False: the batch was full before the life had begun.
-    bool begin(Open& open);
+    // Begins the life, in a batch of its own. REQUIRES: beginning_; it is left if the batch was
+    // full before all was applied.
+    void begin(Open& open);
     // The engine time at which a TimeKept is due. Nothing: nothing waits on running time.
     std::optional<Time> time_kept_due() const;
     void keep_time(Open& open, Time now);

@@ -20,15 +20,7 @@ MUSTER_STORED(IdempotencyKey, client, counter)
 
 MUSTER_STORED(TimerPurpose, kind, subject, detail)
 MUSTER_STORED(IdempotencyCache::Entry, key, request_hash, at, reply)
-MUSTER_STORED(KernelState,
-              epoch,
-              sequence,
-              digest,
-              time,
-              rules_version,
-              timers,
-              topics,
-              retries,
-              downtime)
+MUSTER_STORED(
+    KernelState, epoch, sequence, digest, time, rules_version, timers, topics, retries, downtime)
 
 }  // namespace muster::core

@@ -200,9 +200,9 @@ TEST_F(RoutingTest, AfterALossNobodyMissesAnythingOrGetsItTwice) {
     ASSERT_THAT(asked.players, SizeIs(2));
     event(team, 9);  // Nobody's rights are known yet.
     EXPECT_THAT(diary.take(), IsEmpty());
-    answer_attach(asked,
-                  {{1, PlayerId{1}, {{own(1), 0}, {team, 9}}},
-                   {2, PlayerId{2}, {{own(2), 0}, {team, 9}}}});
+    answer_attach(
+        asked,
+        {{1, PlayerId{1}, {{own(1), 0}, {team, 9}}}, {2, PlayerId{2}, {{own(2), 0}, {team, 9}}}});
     EXPECT_THAT(diary.take(), ElementsAre("1 attached", "2 attached", "resumed"));
     const auto resume = question<ResumeTopics>();
     EXPECT_THAT(resume.positions, ElementsAre(TopicPosition{team, 6}));
@@ -227,6 +227,27 @@ TEST_F(RoutingTest, RightsThatChangedDuringALossAreToldAsGainsAndLosses) {
     // Who gained the topic meanwhile does not get what was told before.
     answer_resume(question<ResumeTopics>(), {6, 7, 8}, 8);
     EXPECT_THAT(diary.take(), ElementsAre("team:7 6 to 1", "team:7 7 to 1", "team:7 8 to 1,2"));
+}
+
+TEST_F(RoutingTest, WhereTheAskerLostTheTopicSomebodyElseAsks) {
+    attach(1, {{team, 5}});
+    attach(2, {{team, 5}});
+    event(team, 7);
+    const auto asked = question<ResumeTopics>();
+    EXPECT_THAT(asked.attachments, ElementsAre(1));
+    routing.routes({1, {}, {team}});
+    diary.take();
+    ResumedTopics refused;
+    refused.topics.push_back({team, ErrorCode::not_allowed});
+    routing.answered(asked, Result<ResumedTopics>(refused));
+    EXPECT_THAT(diary.take(), IsEmpty());
+    const auto again = question<ResumeTopics>();
+    EXPECT_THAT(again.attachments, ElementsAre(2));
+    // Nobody can read it any more.
+    routing.answered(again, Result<ResumedTopics>(refused));
+    EXPECT_THAT(diary.take(), ElementsAre("gap team:7 6-7 to 2"));
+    EXPECT_EQ(diary.last_reason, Gap::Reason::right_lost);
+    EXPECT_TRUE(routing.is_current());
 }
 
 TEST_F(RoutingTest, WhatIsNoLongerKeptIsAGap) {

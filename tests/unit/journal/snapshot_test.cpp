@@ -27,10 +27,11 @@ using ::testing::SizeIs;
 
 class SnapshotTest : public ::testing::Test {
   protected:
-    // Lives through `count` more records, and returns the state.
+    // Lives through `count` more records, of which its beginning is the first, and returns the
+    // state.
     std::string live(int count) {
         RunningEngine running(directory.path());
-        running.create_players(count, "player of life " + std::to_string(++lives));
+        running.create_players(count - 1, "player of life " + std::to_string(++lives));
         running.stop();
         return runtime::saved(running.engine.engine());
     }

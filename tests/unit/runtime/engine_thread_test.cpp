@@ -534,7 +534,9 @@ TEST_F(BeginningTest, TimersThatCameDueMeanwhileFireAfterTheStartAtTheirTimes) {
     const auto life = next_life();
     ASSERT_EQ(life->submit(submission(++last_id, create_player("Late"))), Submitted::taken);
     live(*life);
-    const auto all = records(journal.committed.front());
+    std::vector<Record> all;
+    for (const auto& batch : journal.committed)
+        std::ranges::move(records(batch), std::back_inserter(all));
     ASSERT_THAT(all, SizeIs(3));
     EXPECT_EQ(all[0].time, game_morning);
     EXPECT_EQ(all[1].time, end);
