@@ -1,5 +1,5 @@
 // A relay's routing, with a daemon that says what the test makes it say.
-#include "routing.hpp"
+#include "client-lib/src/routing.hpp"
 
 #include <gmock/gmock.h>
 
