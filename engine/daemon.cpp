@@ -190,6 +190,10 @@ void Daemon::serve() {
     server_.serve(std::move(engine), store_.reader(), store_.pictures());
     if (rehearsal_) engine_->begin_with(*rehearsal_);
     settle_rules();
+    // Clients come after it. A new daemon gives the ids of connections anew.
+    runtime::Submission services_lost;
+    services_lost.input.request = ServiceLost{};
+    engine_->submit(std::move(services_lost));
     engine_thread_ = std::thread([this] {
         auto stopped = engine_->run();
         asio::post(io_, [this, stopped = std::move(stopped)] { engine_stopped(stopped); });

@@ -68,6 +68,9 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
         first.input.request = ActivateRules{core::rules_version_newest};
         engine_.submit(std::move(first));
     }
+    runtime::Submission services_lost;
+    services_lost.input.request = ServiceLost{};
+    engine_.submit(std::move(services_lost));
     wake();
     after(250ms, [this] { sweep(); });
 }
