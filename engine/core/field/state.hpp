@@ -15,7 +15,6 @@ struct SessionState {
     Session session;
     std::set<TeamId> teams;
     std::optional<Game> game;  // The running game.
-    MUSTER_FIELDS(session, teams, game)
 };
 
 // The game and team of each player, found in one step. Location reports are the most frequent

@@ -39,6 +39,12 @@ class Attachments {
     // Removes `most` lost attachments at most.
     void drop_lost(std::size_t most);
 
+    // Calls f(player) for each attachment, with the lost ones.
+    template <class F>
+    void for_each_player(F&& f) const {
+        for (const Attachment& attachment : by_player_)
+            f(attachment.player);
+    }
     // Calls f(connection, number) for each attachment of the player, in a fixed order.
     template <class F>
     void for_each_of(PlayerId player, F&& f) const;
@@ -49,9 +55,9 @@ class Attachments {
     std::uint64_t take_page(ConnectionId connection, std::uint64_t after, Take&& take) const;
 
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         archive(services_, lost_, last_key_);
-        if constexpr (std::is_same_v<Archive, BinaryReader>) derive();
+        if constexpr (Archive::reads) derive();
     }
 
   private:
@@ -60,7 +66,10 @@ class Attachments {
     struct Service {
         ConnectionId connection;
         Players players;
-        MUSTER_FIELDS(connection, players)
+        template <class Archive>
+        void stored(Archive& archive) {
+            archive(connection, players);
+        }
     };
     struct Attachment {
         PlayerId player;

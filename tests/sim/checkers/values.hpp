@@ -41,9 +41,8 @@ class Values {
         }
         if (const auto* list = std::get_if<ListValues>(&call.request)) {
             const auto shown = decode<StoredValues>(reply).values;
-            return versions_.any_since(*uid, since, [&](const Kept& kept) {
-                return part_of(kept, *list) == shown;
-            });
+            return versions_.any_since(
+                *uid, since, [&](const Kept& kept) { return part_of(kept, *list) == shown; });
         }
         return true;
     }
