@@ -143,6 +143,9 @@ void State::link() {
     }
     if (kernel.rules_version < rules_version_oldest)
         throw DecodeError("it is of a version of the rules that this build no longer knows");
+    people.attachments.for_each_player([&](PlayerId player) {
+        if (!people.players.find(player)) throw DecodeError("an attached player is missing");
+    });
     link_games(*this);
 }
 

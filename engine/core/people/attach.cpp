@@ -95,6 +95,10 @@ bool lose_all_connections(PeopleContext& context) {
 }
 
 Result<Done> handle(PeopleContext& context, const ServiceLost& request) {
+    if (!request.connection) {
+        if (!lose_all_connections(context)) context.unchanged();
+        return Done{};
+    }
     const bool slices_are_due = context.people.attachments.has_lost();
     if (!context.people.attachments.lose(request.connection)) {
         context.unchanged();

@@ -39,6 +39,12 @@ class Attachments {
     // Removes `most` lost attachments at most.
     void drop_lost(std::size_t most);
 
+    // Calls f(player) for each attachment, with the lost ones.
+    template <class F>
+    void for_each_player(F&& f) const {
+        for (const Attachment& attachment : by_player_)
+            f(attachment.player);
+    }
     // Calls f(connection, number) for each attachment of the player, in a fixed order.
     template <class F>
     void for_each_of(PlayerId player, F&& f) const;
@@ -60,7 +66,6 @@ class Attachments {
     struct Service {
         ConnectionId connection;
         Players players;
-
         template <class Archive>
         void stored(Archive& archive) {
             archive(connection, players);

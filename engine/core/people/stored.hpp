@@ -6,7 +6,7 @@
 
 namespace muster::core {
 
-// Version 1: as in a snapshot of format 2. Version 2: the same.
+// Version 1: as in a snapshot of format 2. Version 2: with the attached players.
 inline constexpr std::uint32_t people_stored_version = 2;
 
 MUSTER_STORED(Player, id, name, nickname, discord_user, phone, picture, location, playing_in)

@@ -253,6 +253,24 @@ TEST_F(Attaching, ALostServiceLosesItsPlayersAtOnceAndNoOthers) {
     EXPECT_FALSE(outcome.changed);
 }
 
+TEST_F(Attaching, AllServicesAreLostWithTheDaemonsStart) {
+    attach(players[0], 1);
+    attach(players[1], 1, ConnectionId{4});
+    as_operator();
+    ok(ServiceLost{});
+    EXPECT_TRUE(outcome.changed);
+    as_service(gateway_uid);
+    EXPECT_THAT(attached(), IsEmpty());
+    EXPECT_THAT(attached(ConnectionId{4}), IsEmpty());
+    attach(players[2], 1);
+    advance(1s);
+    EXPECT_EQ(look().people.attachments.size(), 1u);
+    as_operator();
+    ok(ServiceLost{});
+    ok(ServiceLost{});
+    EXPECT_FALSE(outcome.changed);
+}
+
 TEST_F(Attaching, AKeyDoesNotKeepARequestOfAnotherConnectionFromItsEffect) {
     origin.key = IdempotencyKey{{1}, 1};
     attach(players[0], 1);

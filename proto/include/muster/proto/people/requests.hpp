@@ -221,7 +221,8 @@ struct ListAttached {
 
 // ---- Made by the daemon itself. ----
 
-// A connection with attachments ended: all its players lost their connections.
+// A connection with attachments ended: all its players lost their connections. Connection 0: all
+// connections, because the daemon starts.
 struct ServiceLost {
     MUSTER_REQUEST(ServiceLost);
     ConnectionId connection;
