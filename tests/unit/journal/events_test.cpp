@@ -262,14 +262,15 @@ TEST_F(RetentionTest, ARunningGameKeepsItsOwnEventsFromItsStart) {
 }
 
 TEST_F(RetentionTest, ATopicsIndexGoesWithItsEvents) {
+    const auto rows = [&] { return sql("SELECT count(*) FROM event_index WHERE topic_kind = 6"); };
     append({other}, start);
-    churn(one, later, {});
-    EXPECT_EQ(sql("SELECT count(*) FROM event_index WHERE topic_kind = 6"), 1);
+    churn(one, start, {});
+    commit_until([&] { return rows() == 1; }, start, {});
+    EXPECT_EQ(rows(), 1);
     sequence += index_pass_records;  // As if so many records without events had come since.
     churn(one, later, {});
-    const auto row = "SELECT count(*) FROM event_index WHERE topic_kind = 6";
-    commit_until([&] { return sql(row) == 0; }, later + std::chrono::hours(1), {});
-    EXPECT_EQ(sql(row), 0);
+    commit_until([&] { return rows() == 0; }, later + std::chrono::hours(1), {});
+    EXPECT_EQ(rows(), 0);
     EXPECT_EQ(read(other, 1).first_kept, 2u);
 }
 

@@ -81,7 +81,9 @@ TEST_F(Topics, ARemovedTeamsTopicEndsWithItsLastEvent) {
     ok(RemoveTeam{teams[0]});
     EXPECT_THAT(closed(), ElementsAre(topic));
     for (const auto& event : events()) {
-        if (event.topic == topic) EXPECT_EQ(event.number, last + 1);
+        if (event.topic == topic) {
+            EXPECT_EQ(event.number, last + 1);
+        }
     }
     EXPECT_THAT(known(), Not(Contains(topic)));
     EXPECT_EQ(refusal(Subscribe{{topic}, false}), ErrorCode::not_found);
