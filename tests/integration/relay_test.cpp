@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -18,7 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint64_t session_count = 5;
-constexpr std::uint64_t teams_per_session = 4;
+constexpr std::array team_names{"Badgers", "Otters", "Foxes", "Herons"};
+constexpr std::uint64_t teams_per_session = team_names.size();
 constexpr std::uint64_t players_per_team = 50;
 constexpr std::uint64_t player_count = session_count * teams_per_session * players_per_team;
 
@@ -112,10 +114,10 @@ class RelayTest : public ::testing::Test {
             session.mode = "traditional";
             session.time_zone.name = "Europe/Zurich";
             const auto id = ok(session).session.id;
-            for (std::uint64_t k = 1; k <= teams_per_session; ++k) {
+            for (const auto* team_name : team_names) {
                 CreateTeam team;
                 team.session = id;
-                team.name.text = "Team " + std::to_string(i) + "-" + std::to_string(k);
+                team.name.text = team_name;
                 const auto team_id = ok(team).team.id;
                 teams.push_back(team_id);
                 for (std::uint64_t n = 0; n < players_per_team; ++n) {
