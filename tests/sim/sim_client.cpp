@@ -176,8 +176,11 @@ void SimClient::note_sent(std::string_view bytes) {
             subscribes_.emplace(header.id, Subscribing{header.actor, decode<Subscribe>(body)});
         if (header.request_number == Unsubscribe::request_number)
             subscribes_.emplace(header.id, Subscribing{header.actor, decode<Unsubscribe>(body)});
-        if (header.request_number == ResumeTopics::request_number)
-            subscribes_.emplace(header.id, Subscribing{header.actor, decode<ResumeTopics>(body)});
+        if (header.request_number == ResumeTopics::request_number) {
+            auto resume = decode<ResumeTopics>(body);
+            scene_.tell([&](Checker& checker) { checker.resuming(identity_.index, resume); });
+            subscribes_.emplace(header.id, Subscribing{header.actor, std::move(resume)});
+        }
     }
 }
 

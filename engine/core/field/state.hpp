@@ -16,7 +16,6 @@ struct SessionState {
     Session session;
     std::set<TeamId> teams;
     std::optional<Game> game;  // The running game.
-    MUSTER_FIELDS(session, teams, game)
 };
 
 // The game and team of each player, found in one step. Location reports are the most frequent

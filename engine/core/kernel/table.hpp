@@ -65,12 +65,12 @@ class Table {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        if constexpr (std::is_same_v<Archive, BinaryReader>) {
-            std::size_t count = archive.length();
+    void stored(Archive& archive) {
+        const auto count = archive.count(slots_.size());
+        if constexpr (Archive::reads) {
             slots_.clear();
             size_ = 0;
-            while (count-- > 0) {
+            for (std::size_t i = 0; i < count; ++i) {
                 bool present = false;
                 archive(present);
                 slots_.push_back(present ? std::make_unique<T>() : nullptr);
@@ -80,7 +80,6 @@ class Table {
                 }
             }
         } else {
-            archive.length(slots_.size());
             for (const auto& slot : slots_) {
                 archive(slot != nullptr);
                 if (slot) archive(*slot);

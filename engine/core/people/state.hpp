@@ -18,13 +18,11 @@ struct alignas(64) PlayerState {
     std::set<TeamId> teams;       // The player's teams, at most one in a session.
     TeamId playing_team;          // The team in the running game; 0: the player plays in none.
     std::vector<Hash256> logins;  // The hashes of the open logins' tokens, oldest first.
-    MUSTER_FIELDS(player, verifier, teams, playing_team, logins)
 };
 
 struct LoginState {
     PlayerId player;
     Time at{};
-    MUSTER_FIELDS(player, at)
 };
 
 struct PeopleState {
