@@ -78,6 +78,8 @@ class Checker {
     // The client's subscription was answered, or the end of one: events follow, or none do.
     virtual void subscribed(std::size_t, Actor, const Subscribe&, const Subscribed&) {}
     virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
+    // The client asks to resume topics: from here on their events may come, before the answer too.
+    virtual void resuming(std::size_t, const ResumeTopics&) {}
     // The client's topics were resumed; subscribed() was called for them.
     virtual void resumed(std::size_t, const ResumeTopics&, const ResumedTopics&) {}
     // The client's players were attached, or some of them detached: their topics' events follow, or

@@ -181,6 +181,10 @@ void SimClient::note_sent(std::string_view bytes) {
         note(std::type_identity<ResumeTopics>{});
         note(std::type_identity<AttachPlayers>{});
         note(std::type_identity<DetachPlayers>{});
+        if (header.request_number == ResumeTopics::request_number) {
+            const auto resume = decode<ResumeTopics>(body);
+            scene_.tell([&](Checker& checker) { checker.resuming(identity_.index, resume); });
+        }
     }
 }
 

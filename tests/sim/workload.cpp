@@ -120,9 +120,9 @@ Actor Workload::actor_for(const Request& request, PeerClass peer_class) {
             return Actor::service();
         },
         request);
-    if (std::holds_alternative<Subscribe>(request) ||
-        std::holds_alternative<Unsubscribe>(request) ||
-        std::holds_alternative<ResumeTopics>(request))
+    // Who loses a right before the reply is told so before it: operators lose none.
+    if (std::holds_alternative<ResumeTopics>(request)) return Actor{};
+    if (std::holds_alternative<Subscribe>(request) || std::holds_alternative<Unsubscribe>(request))
         return Actor::service();  // In whose name no feed is.
     if (std::holds_alternative<AttachPlayers>(request) ||
         std::holds_alternative<DetachPlayers>(request))

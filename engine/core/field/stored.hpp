@@ -230,6 +230,7 @@ void stored(Archive& archive, FieldState& field) {
                        sessions,
                        seats,
                        running,
+                       held_events,
                        draw_index,
                        session_names,
                        teams,

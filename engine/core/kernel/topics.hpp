@@ -37,35 +37,39 @@ class TopicCounters {
     // Calls f(position) for each topic that had an event and was not closed, by kind and id.
     template <class F>
     void for_each(F&& f) const {
-        for (std::size_t kind = 0; kind < kinds_.size(); ++kind) {
-            for (const auto& [begin, block] : kinds_[kind]) {
-                for (std::size_t i = 0; i < block_size; ++i) {
-                    if (block.numbers[i] == 0) continue;
-                    f(TopicPosition{{static_cast<Topic::Kind>(kind), begin * block_size + i},
-                                    block.numbers[i]});
-                }
-            }
-        }
+        for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
+            for_each_of(static_cast<Topic::Kind>(kind), f);
     }
 
+    // In version 1 of the section a list for each of 8 kinds, with a place for each id; since
+    // version 2 only the topics that have a position.
     template <class Archive>
     void stored(Archive& archive) {
         constexpr std::size_t kinds_in_version_1 = 8;
         const auto kinds =
             archive.version() < 2 ? kinds_in_version_1 : archive.count(kinds_.size());
         if (kinds > kinds_.size()) throw DecodeError("a kind of topic is unknown");
-        for (std::size_t kind = 0; kind < kinds; ++kind) {
-            std::vector<std::uint64_t> numbers;
-            if constexpr (Archive::reads) {
+        for (std::size_t i = 0; i < kinds; ++i) {
+            const auto kind = static_cast<Topic::Kind>(i);
+            if (archive.version() < 2) {
+                std::vector<std::uint64_t> numbers;
                 archive(numbers);
                 for (std::size_t id = 0; id < numbers.size(); ++id)
-                    set({static_cast<Topic::Kind>(kind), id}, numbers[id]);
-            } else {
-                for (const auto& [begin, block] : kinds_[kind]) {
-                    numbers.resize(begin * block_size);
-                    numbers.insert(numbers.end(), block.numbers.begin(), block.numbers.end());
+                    if (numbers[id] != 0) set({kind, id}, numbers[id]);
+                continue;
+            }
+            std::map<std::uint64_t, std::uint64_t> numbers;
+            if constexpr (!Archive::reads) {
+                for_each_of(kind, [&](TopicPosition position) {
+                    numbers.emplace_hint(numbers.end(), position.topic.id, position.number);
+                });
+            }
+            archive(numbers);
+            if constexpr (Archive::reads) {
+                for (const auto& [id, number] : numbers) {
+                    if (number == 0) throw DecodeError("a topic has a position before its first");
+                    set({kind, id}, number);
                 }
-                archive(numbers);
             }
         }
     }
@@ -81,8 +85,16 @@ class TopicCounters {
     using Blocks = std::map<std::uint64_t, Block>;
 
     Blocks& kind(Topic topic) { return kinds_[static_cast<std::size_t>(topic.kind)]; }
+    template <class F>
+    void for_each_of(Topic::Kind kind, F&& f) const {
+        for (const auto& [begin, block] : kinds_[static_cast<std::size_t>(kind)]) {
+            for (std::size_t i = 0; i < block_size; ++i) {
+                if (block.numbers[i] != 0)
+                    f(TopicPosition{{kind, begin * block_size + i}, block.numbers[i]});
+            }
+        }
+    }
     void set(Topic topic, std::uint64_t number) {
-        if (number == 0) return;
         Block& block = kind(topic)[topic.id / block_size];
         block.numbers[topic.id % block_size] = number;
         ++block.used;

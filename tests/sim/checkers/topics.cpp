@@ -61,15 +61,20 @@ class TopicChecker final : public Checker {
                     const Subscribed& answer) override {
         Wire& wire = wires_[client];
         for (const auto& [topic, number] : answer.positions) {
+            const auto early = wire.early.extract(topic);
+            if (!early.empty()) {
+                if (!closed_.contains(topic)) wire.places.try_emplace(topic, early.mapped());
+                continue;
+            }
             const auto place = wire.places.try_emplace(topic, number).first->second;
             // Where it is held already there may be more that was lost, and is told in due course.
-            expect(number >= place,
+            expect(number >= place || wire.resuming.contains(topic),
                    to_text(topic) + " is at " + std::to_string(place) + " for client " +
                        std::to_string(client) + ", and a subscription says " +
                        std::to_string(number));
         }
         for (const auto& topic : asked.topics)
-            wire.holders[topic].insert({actor, 0});
+            if (wire.places.contains(topic)) wire.holders[topic].insert({actor, 0});
         if (asked.everything) wire.everything = true;
     }
 
@@ -82,6 +87,11 @@ class TopicChecker final : public Checker {
         wire.had_everything = true;
         std::erase_if(wire.places,
                       [&](const auto& entry) { return !wire.holders.contains(entry.first); });
+    }
+
+    void resuming(std::size_t client, const ResumeTopics& asked) override {
+        for (const auto& [topic, number] : asked.positions)
+            wires_[client].resuming.insert(topic);
     }
 
     // The frames are those after the client's positions, topic after topic, without a gap.
@@ -220,6 +230,8 @@ class TopicChecker final : public Checker {
         std::map<Topic, std::uint64_t> places;  // The last number that came, or was lost.
         std::map<Topic, std::set<Holder>> holders;
         bool everything = false;
+        std::set<Topic> resuming;              // It asked to resume them.
+        std::map<Topic, std::uint64_t> early;  // The last number that came before the answer.
         // What the connection held before: that some of it was lost may be told late.
         std::set<Topic> let_go;
         bool had_everything = false;
@@ -282,6 +294,14 @@ class TopicChecker final : public Checker {
         Wire& wire = wires_[client];
         const auto what = to_text(header.topic) + " " + std::to_string(header.number);
         auto place = wire.places.find(header.topic);
+        if (place == wire.places.end() && !wire.everything &&
+            wire.resuming.contains(header.topic)) {
+            const auto [early, is_first] = wire.early.try_emplace(header.topic, header.number);
+            expect(is_first || header.number == early->second + 1,
+                   who + " " + what + " after " + std::to_string(early->second));
+            early->second = header.number;
+            return;
+        }
         if (place == wire.places.end()) {
             expect(wire.everything, who + " " + what + ", to which it is not subscribed");
             place = wire.places.emplace(header.topic, 0).first;
@@ -305,6 +325,10 @@ class TopicChecker final : public Checker {
         const bool held_before = wire.had_everything || wire.let_go.contains(lost.topic);
         auto place = wire.places.find(lost.topic);
         if (place == wire.places.end()) {
+            if (!wire.everything && wire.resuming.contains(lost.topic)) {
+                wire.early[lost.topic] = lost.number;
+                return;
+            }
             if (!wire.everything) {
                 expect(held_before, what + ", to which it is not subscribed");
                 return;

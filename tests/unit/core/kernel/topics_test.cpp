@@ -1,5 +1,6 @@
 // Topics: their numbers, their end, and how a client comes back to many of them.
 #include "engine/core/field/context.hpp"
+#include "engine/core/kernel/stored.hpp"
 #include "tests/support/game_fixture.hpp"
 
 #include <muster/proto/topics.hpp>
@@ -23,7 +24,7 @@ TEST(TopicCounters, AClosedTopicTakesNoMemory) {
     TopicCounters counters;
     const auto bytes = [&] {
         std::string out;
-        BinaryWriter writer(out);
+        StoredWriter writer(out, kernel_stored_version);
         writer(counters);
         return out;
     };

@@ -5,7 +5,7 @@
 namespace muster::core {
 namespace {
 
-constexpr int steps = 3000;
+constexpr int commands = 3000;
 constexpr int steps_between_audits = 10;
 
 class RandomAttachments : public GameFixture, public ::testing::WithParamInterface<std::uint64_t> {
@@ -151,7 +151,7 @@ class RandomAttachments : public GameFixture, public ::testing::WithParamInterfa
 
 TEST_P(RandomAttachments, AreToldWhatTheirPlayersMayHear) {
     RandomPlay play(GetParam(), groups, players);
-    for (int step = 0; step < steps && !HasFailure(); ++step) {
+    for (int step = 0; step < commands && !HasFailure(); ++step) {
         SCOPED_TRACE("seed " + std::to_string(GetParam()) + ", step " + std::to_string(step));
         const Time until = now + play.pause();
         while (const auto timer = engine.next_timer()) {

@@ -141,8 +141,8 @@ struct ResumedTopics {
     bool operator==(const ResumedTopics&) const = default;
 };
 // Adds topics to this connection's subscriptions, as Subscribe does, and reads the events after the
-// client's positions. No event falls between the reply and the events that come. A topic that the
-// actor may not hear is refused alone.
+// client's positions. No event falls between the reply and the events that come; events may come
+// before the reply. A topic that the actor may not hear is refused alone.
 struct ResumeTopics {
     MUSTER_REQUEST(ResumeTopics);
     // The last event of each topic that the client has; limits::resumed_topics_max at most.
