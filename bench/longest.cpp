@@ -165,7 +165,7 @@ struct Community {
     std::vector<WorldSession> games;  // Running.
     WorldSession large;               // As large as the limits allow; its game does not run.
     std::size_t sessions = 0;
-    PlayerId free;                    // The first player without a team.
+    PlayerId free;  // The first player without a team.
 };
 
 PlayerId after(PlayerId player, std::size_t count) {
@@ -189,9 +189,8 @@ Community build(Longest& longest, const Size& size) {
         community.free = after(community.free, game_teams * team_players);
         start(longest, community.games.back(), "of 50 players");
     }
-    community.large =
-        add_session(call,
-                    {++community.sessions, size.large_teams, size.large_team_players, community.free});
+    community.large = add_session(
+        call, {++community.sessions, size.large_teams, size.large_team_players, community.free});
     community.free = after(community.free, size.large_teams * size.large_team_players);
     while (community.sessions < size.sessions - 1)
         add_session(call, {++community.sessions, 0, 0, {}});
@@ -204,13 +203,16 @@ void ask_people(Longest& longest, const Size& size, const Community& community) 
     const PlayerId last{size.players};
     const PlayerId middle{size.players / 2};
     longest.again("the last", GetPlayer{last});
-    longest.again("the last",
-                  FindPlayer{*player_at((size.players - 1) / 4 * 4).discord_user});
+    longest.again("the last", FindPlayer{*player_at((size.players - 1) / 4 * 4).discord_user});
     longest.again("a whole page", ListPlayers{{}, middle, limits::list_page_max});
-    longest.again("no name has the part", ListPlayers{name_of("zz#"), middle, limits::list_page_max});
+    longest.again("no name has the part",
+                  ListPlayers{name_of("zz#"), middle, limits::list_page_max});
     longest.again("an organiser's whole page",
                   ListPlayers{{}, {}, limits::list_page_max},
                   as(Actor::organiser_of(community.large.id)));
+    longest.again("a whole page", FindPlayersByPrefix{{}, {}, limits::list_page_max});
+    longest.again("no name has the prefix",
+                  FindPlayersByPrefix{name_of("zz#"), {}, limits::list_page_max});
     longest.again("the last", FindVerifier{player_at(size.players - 1).name});
     longest.refused("answered by the door", Login{player_at(size.players - 1).name, {}, {}});
 }
@@ -221,8 +223,10 @@ void ask_sessions(Longest& longest, const Community& community) {
     longest.again("the largest", GetSession{large.id});
     longest.again("a whole page", ListSessions{{}, limits::list_page_max});
     longest.again("a player's", ListSessions{{}, limits::list_page_max}, as(Actor::of(player)));
-    longest.again("a service's with all grants", ListSessions{{}, limits::list_page_max}, as_service(2));
-    longest.again("a service's without grants", ListSessions{{}, limits::list_page_max}, as_service(3));
+    longest.again(
+        "a service's with all grants", ListSessions{{}, limits::list_page_max}, as_service(2));
+    longest.again(
+        "a service's without grants", ListSessions{{}, limits::list_page_max}, as_service(3));
     longest.again("a whole page", ListGrants{{}, limits::list_page_max});
     longest.again("of the largest team", GetTeam{large.teams.back().id});
     longest.again("all", ListModes{});
@@ -288,11 +292,12 @@ void change_people(Longest& longest, const Size& size, const Community& communit
         return SetPlayerPicture{player(i), picture};
     });
     longest.each("of a login that is renewed", count, [&](std::size_t i) {
-        return Authenticate{{{}, login_at((size.players / 10 - i % (size.players / 20)) * 10 - 10).token_hash.value}};
+        return Authenticate{
+            {{},
+             login_at((size.players / 10 - i % (size.players / 20)) * 10 - 10).token_hash.value}};
     });
-    longest.each("", count, [&](std::size_t i) {
-        return Logout{{{}, login_at(i * 10).token_hash.value}};
-    });
+    longest.each(
+        "", count, [&](std::size_t i) { return Logout{{{}, login_at(i * 10).token_hash.value}}; });
     longest.each("", count, [&](std::size_t i) {
         return SetPassphrase{player(i), {{}, player_at(number(i)).passphrase->verifier}};
     });
@@ -305,8 +310,7 @@ void change_sessions(Longest& longest, const Size& size, Community& community) {
     const auto free = community.free;
     const std::size_t count = std::min<std::size_t>(100, size.sessions / 4);
     TimeZone utc{"Etc/UTC", {{Time{}, 0}}};
-    longest.again("with a Discord server",
-                  UpdateSession{large.id, {}, {}, {}, {}, 12'345, {}, {}});
+    longest.again("with a Discord server", UpdateSession{large.id, {}, {}, {}, {}, 12'345, {}, {}});
     longest.each("without a Discord server", count, [&](std::size_t i) {
         return UpdateSession{SessionId{size.sessions - 2 - i}, {}, {}, {}, {}, i + 1, {}, {}};
     });
@@ -318,8 +322,7 @@ void change_sessions(Longest& longest, const Size& size, Community& community) {
         return CreateTeam{SessionId{size.sessions - 2 - i}, name_of("Team"), {}, {}};
     });
     longest.each("", count, [&](std::size_t i) {
-        return UpdateTeam{large.teams[i % large.teams.size()].id,
-                          player_at(i).name, {}, {}};
+        return UpdateTeam{large.teams[i % large.teams.size()].id, player_at(i).name, {}, {}};
     });
     longest.each("", count, [&](std::size_t i) {
         PictureUpload picture;
@@ -339,7 +342,9 @@ void change_sessions(Longest& longest, const Size& size, Community& community) {
 }
 
 void change_catalog(Longest& longest) {
-    const auto once = [&](Request request) { return longest.once("while a game runs", std::move(request)); };
+    const auto once = [&](Request request) {
+        return longest.once("while a game runs", std::move(request));
+    };
     const auto set = decode<SetReply>(once(CreateSet{name_of("A set")}).reply).set.id;
     once(RenameSet{set, name_of("Another set")});
     once(RemoveSet{set});
@@ -365,7 +370,8 @@ void change_catalog(Longest& longest) {
     ImportCatalog import;
     // As many as a request may have by its size.
     for (std::uint32_t i = 0; i < 1'500; ++i) {
-        import.challenges.push_back({i + 2, challenge_at(1'000'000 + i), {name_of("A set of its own")}});
+        import.challenges.push_back(
+            {i + 2, challenge_at(1'000'000 + i), {name_of("A set of its own")}});
         import.challenges.back().challenge.sets.clear();
     }
     import.dry_run = true;
@@ -452,7 +458,9 @@ void register_all(Longest& longest, const Size& size, Report& report) {
         longest.once("one of them all", login_at(i));
     const double each = (memory() - before) / static_cast<double>(size.players);
     report.add({"memory of a registered player, a tenth of them logged in",
-                size_text(each), "goal " + size_text(bytes_goal), each / bytes_goal,
+                size_text(each),
+                "goal " + size_text(bytes_goal),
+                each / bytes_goal,
                 Goal::at_most(1)});
 }
 
@@ -463,11 +471,16 @@ void load_again(const core::Engine& engine, const Size& size, Report& report) {
     std::optional<core::Engine> loaded;
     const double load = cpu_seconds_of([&] { loaded = core::Engine::load(bytes); });
     const double each = (memory() - before) / static_cast<double>(size.players);
-    report.add({"memory of a registered player that was loaded", size_text(each),
-                "goal " + size_text(bytes_goal), each / bytes_goal, Goal::at_most(1)});
+    report.add({"memory of a registered player that was loaded",
+                size_text(each),
+                "goal " + size_text(bytes_goal),
+                each / bytes_goal,
+                Goal::at_most(1)});
     report.add({"loading the state of " + size_text(static_cast<double>(bytes.size())),
-                time_text(load), "goal " + time_text(load_goal_seconds),
-                load / load_goal_seconds, Goal::at_most(1)});
+                time_text(load),
+                "goal " + time_text(load_goal_seconds),
+                load / load_goal_seconds,
+                Goal::at_most(1)});
     report.add({"for comparison: saving that state", time_text(save), ""});
 }
 
@@ -483,7 +496,6 @@ void run_longest(const Options& options) {
     register_all(longest, size, state);
     auto community = build(longest, size);
     change_system(longest, size);
-    load_again(engine, size, state);
     ask_people(longest, size, community);
     ask_sessions(longest, community);
     ask_catalog(longest);
@@ -493,11 +505,13 @@ void run_longest(const Options& options) {
     change_catalog(longest);
     play_and_remove(longest, community);
     change_system_back(longest);
+    load_again(engine, size, state);
     longest.expect_all_requests();
     longest.add_rows(report);
-    report.note("Processor time of one call in `apply()`, with the encoding of the reply and the "
-                "events. A request that changes nothing is made seven times, and the row has the "
-                "median; of other requests the row has the longest call.");
+    report.note(
+        "Processor time of one call in `apply()`, with the encoding of the reply and the "
+        "events. A request that changes nothing is made seven times, and the row has the "
+        "median; of other requests the row has the longest call.");
     state.print();
     report.print();
 }

@@ -7,7 +7,7 @@
 namespace muster::io {
 
 Hub::Hub(const Limits& bounds, Realm greeting)
-    : limits(bounds), realm(std::move(greeting)), players(bounds) {}
+    : limits(bounds), realm(std::move(greeting)), actors(bounds) {}
 
 Hub::~Hub() = default;
 
@@ -40,7 +40,7 @@ void Hub::flush() {
 void Hub::sweep(TimePoint now) {
     for (Conversation* conversation : all())
         conversation->sweep(now);
-    players.sweep(now);
+    actors.sweep(now);
 }
 
 void Hub::dismiss(std::string_view message, TimePoint now) {

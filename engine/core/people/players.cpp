@@ -15,15 +15,15 @@ namespace {
 constexpr std::size_t phone_bytes_max = 32;
 
 // The name or nickname by which the player is found under `key`.
-const std::string& text_under(const Player& player, const std::string& key) {
-    return player.name.key == key ? player.name.text : player.nickname->text;
+const Name& name_under(const Player& player, const std::string& key) {
+    return player.name.key == key ? player.name : *player.nickname;
 }
 
 std::optional<Error> refuse_name(const PeopleContext& context, const Name& name, PlayerId self) {
     const auto at = context.people.player_names.find(name.key);
     if (at == context.people.player_names.end() || at->second == self) return std::nullopt;
     return name_taken("player",
-                      text_under(context.people.players.find(at->second)->player, name.key));
+                      name_under(context.people.players.find(at->second)->player, name.key).text);
 }
 
 // What is wrong with the player, whose id is 0 where it is a new one.
@@ -186,6 +186,8 @@ Result<PlayerReply> handle(PeopleContext& context, const FindPlayer& request) {
 Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
     if (auto error = check_page(request.limit)) return *std::move(error);
     PlayerList reply;
+    // The search for a part costs more than a copy does, so a page with a part looks at fewer.
+    const auto examined_max = request.part ? limits::names_examined_max : limits::list_examined_max;
     const auto fits = [&](const Player& player) {
         return !request.part || player.name.key.find(request.part->key) != std::string::npos ||
                (player.nickname &&
@@ -197,7 +199,25 @@ Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
         reply.players.push_back(as_seen(context, player));
         return true;
     };
-    reply.next = context.people.players.take_page(request.after, limits::list_examined_max, take);
+    reply.next = context.people.players.take_page(request.after, examined_max, take);
+    reply.as_of.push_back(context.position(catalog_topic()));
+    return reply;
+}
+
+Result<FoundPlayers> handle(PeopleContext& context, const FindPlayersByPrefix& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
+    const std::string prefix = request.prefix ? request.prefix->key : std::string();
+    const auto& names = context.people.player_names;
+    FoundPlayers reply;
+    auto at = request.after < prefix ? names.lower_bound(prefix) : names.upper_bound(request.after);
+    for (; at != names.end() && at->first.starts_with(prefix); ++at) {
+        if (reply.found.size() == request.limit) {
+            reply.next = reply.found.back().name.key;
+            break;
+        }
+        const PlayerState& player = *context.people.players.find(at->second);
+        reply.found.push_back({name_under(player.player, at->first), as_seen(context, player)});
+    }
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }
