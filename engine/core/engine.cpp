@@ -71,7 +71,17 @@ class DomainsAbovePeople final : public AbovePeople {
     bool is_in(PlayerId player, SessionId session) const override {
         return bool(team_in(context_, player, session));
     }
-    void let_go(PlayerState& player) override { leave_all_teams(context_, player); }
+    bool is_playing(PlayerId player) const override {
+        const PlayerInField* place = context_.field.players.find(player);
+        return place && place->seat;
+    }
+    void add_place(Player& player) const override {
+        const PlayerInField* place = context_.field.players.find(player.id);
+        if (!place) return;
+        player.location = place->location;
+        if (place->seat) player.playing_in = place->playing_in;
+    }
+    void let_go(PlayerId player) override { leave_all_teams(context_, player); }
 
   private:
     FieldContext& context_;
@@ -161,7 +171,7 @@ std::set<Hash256> Engine::pictures() const {
         hashes.insert({picture.full, picture.thumbnail});
     };
     state_->people.players.for_each([&](const PlayerState& player) {
-        if (player.player.picture) add(*player.player.picture);
+        if (player.picture) add(*player.picture);
     });
     state_->field.teams.for_each([&](const Team& team) {
         if (team.picture) add(*team.picture);

@@ -8,6 +8,75 @@ namespace muster::core {
 
 namespace {
 
+// A player as the snapshot has it: the person, and then the person's teams and game.
+struct StoredPlayer {
+    Player player;
+    std::string verifier;
+    std::set<TeamId> teams;
+    TeamId playing_team;
+    std::vector<Hash256> logins;
+    MUSTER_FIELDS(player, verifier, teams, playing_team, logins)
+};
+
+StoredPlayer stored(const State& state, const PlayerState& player) {
+    StoredPlayer all;
+    all.player.id = player.id;
+    all.player.name = player.name;
+    if (player.nickname) all.player.nickname = *player.nickname;
+    if (player.picture) all.player.picture = *player.picture;
+    all.player.discord_user = player.own.discord_user;
+    all.player.phone = player.own.phone;
+    all.verifier = player.own.verifier;
+    all.logins = player.own.logins;
+    const PlayerInField* place = state.field.players.find(player.id);
+    if (!place) return all;
+    all.player.location = place->location;
+    if (place->seat) all.player.playing_in = place->playing_in;
+    all.teams = place->teams;
+    all.playing_team = place->playing_team();
+    return all;
+}
+
+void players(BinaryWriter& writer, const State& state) {
+    const auto& all = state.people.players;
+    const auto end = all.next_id().value;
+    writer.length(end - 1);
+    for (std::uint64_t id = 1; id < end; ++id) {
+        const PlayerState* player = all.find(PlayerId{id});
+        writer(player != nullptr);
+        if (player) writer(stored(state, *player));
+    }
+}
+
+// The seats follow from the games (link_games).
+void players(BinaryReader& reader, State& state) {
+    for (std::size_t count = reader.length(); count > 0; --count) {
+        bool present = false;
+        reader(present);
+        if (!present) {
+            state.people.players.add_gap();
+            continue;
+        }
+        StoredPlayer all;
+        reader(all);
+        PlayerState& player = state.people.players.add({});
+        player.id = all.player.id;
+        player.name = std::move(all.player.name);
+        if (all.player.nickname)
+            player.nickname = std::make_unique<const Name>(*std::move(all.player.nickname));
+        if (all.player.picture)
+            player.picture = std::make_unique<const Picture>(*all.player.picture);
+        player.own = {all.player.discord_user,
+                      std::move(all.player.phone),
+                      std::move(all.verifier),
+                      std::move(all.logins)};
+        if (all.teams.empty()) continue;
+        PlayerInField& place = state.field.players.get(player.id);
+        place.location = all.player.location;
+        place.teams = std::move(all.teams);
+    }
+}
+
 // The fields in the order of the snapshot; the catalogs stand before it.
 template <class Archive, class S>
 void fields(Archive& archive, S& s) {
@@ -17,9 +86,9 @@ void fields(Archive& archive, S& s) {
             s.kernel.time,
             s.kernel.rules_version,
             s.system.clock,
-            s.field.config,
-            s.people.players,
-            s.people.player_names,
+            s.field.config);
+    players(archive, s);
+    archive(s.people.player_names,
             s.people.discord_users,
             s.field.sessions,
             s.field.session_names,
@@ -74,10 +143,11 @@ void link_games(State& state) {
         state.field.running.insert({session.game->started, session.session.id});
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
-                const PlayerState* player = state.people.players.find(player_id);
-                if (!player || player->playing_team != id)
+                PlayerInField* player = state.field.players.find(player_id);
+                if (!player || !player->teams.contains(id) || player->seat)
                     throw DecodeError("a game's player is missing");
-                state.field.seats.take(player_id, {&team, session.session.id});
+                player->seat = &team;
+                player->playing_in = session.session.id;
             }
         }
     });

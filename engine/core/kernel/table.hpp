@@ -24,6 +24,9 @@ class Table {
         return *slots_.back();
     }
 
+    // Takes next_id() for nothing, as after a removal.
+    void add_gap() { slots_.push_back(nullptr); }
+
     T* find(IdType id) {
         return id.value == 0 || id.value > slots_.size() ? nullptr : slots_[id.value - 1].get();
     }

@@ -14,9 +14,13 @@ class AbovePeople {
     // Whether the player is in the session. If so, the session's organisers may see the player's
     // private data.
     virtual bool is_in(PlayerId player, SessionId session) const = 0;
+    // Whether the player plays, and so can't be removed.
+    virtual bool is_playing(PlayerId player) const = 0;
+    // Writes where the player plays and is.
+    virtual void add_place(Player& player) const = 0;
     // Called before a player's removal, which can't fail any more: the domains above remove the
     // player from their state.
-    virtual void let_go(PlayerState& player) = 0;
+    virtual void let_go(PlayerId player) = 0;
 };
 
 struct PeopleContext : Context {
