@@ -19,7 +19,7 @@ struct CreateSetCommand {
     }
     void run(Context& context) {
         context.show(context.call(CreateSet{{name, {}}}), [&](const SetReply& reply) {
-            return render(SetList{{reply.set}, {}}, context.style());
+            return render(SetList{{reply.set}, {}, {}}, context.style());
         });
     }
 };
@@ -40,7 +40,7 @@ struct RenameSetCommand : SetArgument {
     void run(Context& context) {
         context.show(context.call(RenameSet{find_set(context, set), {name, {}}}),
                      [&](const SetReply& reply) {
-                         return render(SetList{{reply.set}, {}}, context.style());
+                         return render(SetList{{reply.set}, {}, {}}, context.style());
                      });
     }
 };
@@ -55,7 +55,7 @@ struct RemoveSetCommand : SetArgument {
 struct ListSetsCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(ListSets{}),
+        context.show(context.call_all(ListSets{}),
                      [&](const SetList& list) { return render(list, context.style()); });
     }
 };

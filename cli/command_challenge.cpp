@@ -16,7 +16,7 @@ constexpr const char* status_words = "approved|edited|rejected|glorious|to_sort|
 
 Names set_names(Context& context) {
     Names names;
-    for (const auto& set : context.look_up(ListSets{}).sets)
+    for (const auto& set : context.look_up_all(ListSets{}).sets)
         names.add(set);
     return names;
 }

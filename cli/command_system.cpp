@@ -135,7 +135,7 @@ struct ListValuesCommand {
         verb.add_option("PREFIX", prefix, "Only keys that begin so")->type_name("TEXT");
     }
     void run(Context& context) {
-        context.show(context.call(ListValues{prefix}),
+        context.show(context.call_all(ListValues{prefix}),
                      [&](const StoredValues& values) { return render(values, context.style()); });
     }
 };

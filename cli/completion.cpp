@@ -192,7 +192,7 @@ class Completer {
         if (type == "ACTOR") return actors();
         Offers all;
         if (type == "SET") {
-            for (const auto& set : context_.look_up(ListSets{}).sets)
+            for (const auto& set : context_.look_up_all(ListSets{}).sets)
                 all.push_back({safe(set.name.text), ""});
         } else if (type == "ZONE") {
             for (const auto& zone : context_.look_up_all(ListZones{}).zones) {

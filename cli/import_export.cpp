@@ -381,7 +381,7 @@ std::vector<Row> rows_of(const std::vector<Item>& items, Make make) {
 
 std::string challenge_sheet(Context& context) {
     Names sets;
-    for (const auto& set : context.call(ListSets{}).sets)
+    for (const auto& set : context.call_all(ListSets{}).sets)
         sets.add(set);
     std::vector<ChallengeRow> rows;
     for (const auto& challenge : context.call_all(ListChallenges{}).challenges)

@@ -119,7 +119,7 @@ std::vector<FoundPlayer> players_called(Context& context, const std::string& beg
 SetId find_set(Context& context, const std::string& text) {
     return find_by_name<SetId>("set", text, [&] {
         std::vector<Candidate> candidates;
-        for (const auto& set : context.look_up(ListSets{}).sets) {
+        for (const auto& set : context.look_up_all(ListSets{}).sets) {
             candidates.push_back({set.id.value, set.name.text, {}});
         }
         return candidates;

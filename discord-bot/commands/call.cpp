@@ -44,7 +44,7 @@ std::optional<std::string> Memory::find(const std::string& key) {
 }
 
 std::vector<StoredValue> Memory::list(const std::string& prefix) {
-    return engine_.call(Actor::service(), ListValues{prefix}).values;
+    return engine_.call_all(Actor::service(), ListValues{prefix}).values;
 }
 
 void Memory::set(const std::string& key, const std::string& value) {

@@ -91,7 +91,7 @@ void forget_others(Engine& engine, const Facts& all, const KeepFeed& keep) {
         for (const Target& target : targets_of(facts.roster))
             needed.insert(feed_key(target.channel));
     for (const auto& [key, cursor] :
-         engine.call(Actor::service(), ListValues{feed_key_prefix}).values) {
+         engine.call_all(Actor::service(), ListValues{feed_key_prefix}).values) {
         const auto channel = snowflake_from(key.substr(std::size(feed_key_prefix) - 1));
         if (needed.contains(key) || (channel && keep(*channel))) continue;
         try {

@@ -72,14 +72,14 @@ class DomainsAbovePeople final : public AbovePeople {
         return bool(team_in(context_, player, session));
     }
     bool is_playing(PlayerId player) const override {
-        const PlayerInField* place = context_.field.players.find(player);
-        return place && place->seat;
+        return context_.field.players.seat(player).team != nullptr;
     }
     void add_place(Player& player) const override {
         const PlayerInField* place = context_.field.players.find(player.id);
         if (!place) return;
         player.location = place->location;
-        if (place->seat) player.playing_in = place->playing_in;
+        const Seat seat = context_.field.players.seat(player.id);
+        if (seat.team) player.playing_in = seat.session;
     }
     void let_go(PlayerId player) override { leave_all_teams(context_, player); }
 

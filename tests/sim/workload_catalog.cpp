@@ -56,6 +56,7 @@ Request Workload::draft(RemoveSet r) {
     return CreateSet{name("Set")};
 }
 Request Workload::draft(ListSets r) {
+    if (random_.chance(0.3)) r.limit = 1 + static_cast<std::uint32_t>(random_.below(3));
     return r;
 }
 

@@ -75,6 +75,8 @@ Request Workload::draft(RemoveValue r) {
 }
 Request Workload::draft(ListValues r) {
     if (random_.chance(0.5)) r.prefix = "sim/1";
+    if (random_.chance(0.3)) r.after = "sim/" + std::to_string(random_.below(20));
+    if (random_.chance(0.3)) r.limit = 1 + static_cast<std::uint32_t>(random_.below(5));
     return r;
 }
 // The daemon's own: refused from outside.

@@ -9,4 +9,7 @@ namespace muster::core::limits {
 
 inline constexpr std::size_t values_per_user_max = 1'000;
 
+// A page of values ends after this number of bytes.
+inline constexpr std::size_t list_values_bytes_max = 256u << 10;
+
 }  // namespace muster::core::limits

@@ -190,11 +190,8 @@ bool exists(const SystemContext& context, Topic topic) {
 namespace {
 
 bool plays_as(const SystemContext& context, PlayerId player, SessionId session, Role role) {
-    const auto& game = context.field.sessions.find(session)->game;
-    if (!game) return false;
-    const PlayerInField* place = context.field.players.find(player);
-    const auto team = game->teams.find(place ? place->playing_team() : TeamId{});
-    return team != game->teams.end() && team->second.state.role == role;
+    const Seat seat = context.field.players.seat(player);
+    return seat.team && seat.session == session && seat.team->state.role == role;
 }
 
 bool player_may_hear(const SystemContext& context, PlayerId player, Topic topic) {

@@ -1,4 +1,5 @@
 // What programs keep here, each user id its own.
+#include "engine/core/kernel/pages.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/limits.hpp"
 
@@ -42,14 +43,23 @@ Result<Done> handle(SystemContext& context, const RemoveValue& request) {
 }
 
 Result<StoredValues> handle(SystemContext& context, const ListValues& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
     StoredValues reply;
     const auto& all = context.system.values;
     const auto own = all.find(context.input.origin.uid);
     if (own == all.end()) return reply;
-    for (auto at = own->second.lower_bound(request.prefix);
-         at != own->second.end() && at->first.starts_with(request.prefix);
+    const auto& values = own->second;
+    std::size_t bytes = 0;
+    for (auto at = request.after < request.prefix ? values.lower_bound(request.prefix)
+                                                  : values.upper_bound(request.after);
+         at != values.end() && at->first.starts_with(request.prefix);
          ++at) {
+        if (reply.values.size() == request.limit || bytes > limits::list_values_bytes_max) {
+            reply.next = reply.values.back().key;
+            break;
+        }
         reply.values.push_back({at->first, at->second});
+        bytes += at->first.size() + at->second.size();
     }
     return reply;
 }

@@ -148,8 +148,9 @@ class MirrorChecker final : public Checker {
             same(view, values(known), reply.found, "names of players");
         });
     }
-    void fetched(View& view, const ListSets&, std::string_view body) {
+    void fetched(View& view, const ListSets& asked, std::string_view body) {
         const auto reply = decode<SetList>(body);
+        if (asked.after || reply.next) return;
         list(view, part_sets, reply.as_of, &Mirror::sets, reply.sets, "sets");
     }
     void fetched(View& view, const ListZones& asked, std::string_view body) {

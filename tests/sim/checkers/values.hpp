@@ -41,9 +41,8 @@ class Values {
         }
         if (const auto* list = std::get_if<ListValues>(&call.request)) {
             const auto shown = decode<StoredValues>(reply).values;
-            return versions_.any_since(*uid, since, [&](const Kept& kept) {
-                return part_of(kept, list->prefix) == shown;
-            });
+            return versions_.any_since(
+                *uid, since, [&](const Kept& kept) { return part_of(kept, *list) == shown; });
         }
         return true;
     }
@@ -51,10 +50,12 @@ class Values {
   private:
     using Kept = std::map<std::string, std::string>;  // By key.
 
-    static std::vector<StoredValue> part_of(const Kept& kept, const std::string& prefix) {
+    static std::vector<StoredValue> part_of(const Kept& kept, const ListValues& asked) {
         std::vector<StoredValue> part;
-        for (const auto& [key, value] : kept)
-            if (key.starts_with(prefix)) part.push_back({key, value});
+        for (const auto& [key, value] : kept) {
+            if (part.size() == asked.limit) break;
+            if (key > asked.after && key.starts_with(asked.prefix)) part.push_back({key, value});
+        }
         return part;
     }
 

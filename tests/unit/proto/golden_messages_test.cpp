@@ -14,8 +14,14 @@ namespace {
 
 // Queries that a later release replaced by others. Journals hold no queries, so a build need not
 // know them. A command's number is never in here.
-const std::set<std::string> retired_queries = {
-    "GetStatus", "ListChallenges", "ListGrants", "ListPlayers", "ListSessions", "ListZones"};
+const std::set<std::string> retired_queries = {"GetStatus",
+                                               "ListChallenges",
+                                               "ListGrants",
+                                               "ListPlayers",
+                                               "ListSessions",
+                                               "ListSets",
+                                               "ListValues",
+                                               "ListZones"};
 
 struct Line {
     std::string what;

@@ -3,6 +3,7 @@
 #include "engine/core/field/catalog/catalog_rules.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
+#include "engine/core/kernel/pages.hpp"
 
 #include <algorithm>
 
@@ -54,10 +55,16 @@ Result<Done> handle(FieldContext& context, const RemoveSet& request) {
     return Done{};
 }
 
-Result<SetList> handle(FieldContext& context, const ListSets&) {
+Result<SetList> handle(FieldContext& context, const ListSets& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
     SetList reply;
-    for (const auto& [id, set] : context.field.catalog->sets)
-        reply.sets.push_back(set);
+    const auto take = [&](const auto& entry) {
+        if (reply.sets.size() == request.limit) return false;
+        reply.sets.push_back(entry.second);
+        return true;
+    };
+    const auto& sets = context.field.catalog->sets;
+    reply.next = take_page(sets, request.after, [](const auto& e) { return e.first; }, take);
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }

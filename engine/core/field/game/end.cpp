@@ -25,11 +25,9 @@ void cancel_timers(FieldContext& context, const Game& game) {
 void free_players(FieldContext& context, const Game& game) {
     for (const auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerInField& player = *context.field.players.find(player_id);
-            CHECK(player.playing_team() == id);
-            player.seat = nullptr;
-            player.playing_in = {};
-            player.location.reset();
+            CHECK(context.field.players.seat(player_id).team == &team);
+            context.field.players.leave_seat(player_id);
+            context.field.players.find(player_id)->location.reset();
             tell_plays(context, *context.people.players.find(player_id));
             if (team.state.role == Role::runner) {
                 context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));

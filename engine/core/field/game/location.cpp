@@ -101,7 +101,8 @@ void keep_as_teams(FieldContext& context,
 Result<Done> handle(FieldContext& context, const ReportLocation& request) {
     PlayerInField* player = context.field.players.find(request.player);
     if (auto error = check_location(request.location, context.now())) return *error;
-    if (!player || !player->seat) {
+    const Seat seat = context.field.players.seat(request.player);
+    if (!seat.team) {
         if (!context.people.players.find(request.player))
             return not_found("player", request.player.value);
         // "Ignored without error when no game runs."
@@ -109,8 +110,8 @@ Result<Done> handle(FieldContext& context, const ReportLocation& request) {
         return Done{};
     }
     const bool is_news = keep_as_players(*player, request.location);
-    if (replaces(player->seat->state.location, request.location)) {
-        keep_as_teams(context, player->playing_in, *player->seat, request);
+    if (replaces(seat.team->state.location, request.location)) {
+        keep_as_teams(context, seat.session, *seat.team, request);
     } else if (!is_news) {
         context.unchanged();
     }

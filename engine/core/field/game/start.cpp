@@ -92,7 +92,7 @@ std::optional<Error> check_players_free(const FieldContext& context,
     Error error{ErrorCode::player_busy, "", {}};
     for (const TeamId id : teams) {
         for (const PlayerId player_id : context.field.teams.find(id)->players) {
-            if (!context.field.players.find(player_id)->seat) continue;
+            if (!context.field.players.seat(player_id).team) continue;
             const PlayerState& player = *context.people.players.find(player_id);
             names += (names.empty() ? "" : ", ") + player.name.text;
             error.facts.push_back({"player", std::to_string(player_id.value)});
@@ -200,9 +200,7 @@ void draw_roles(Game& game, const Mode& mode, const StartGame& request) {
 void reserve_players(FieldContext& context, Game& game) {
     for (auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerInField& player = *context.field.players.find(player_id);
-            player.seat = &team;
-            player.playing_in = game.session;
+            context.field.players.take_seat(player_id, {&team, game.session});
             tell_plays(context, *context.people.players.find(player_id));
         }
     }

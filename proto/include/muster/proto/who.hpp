@@ -1,5 +1,5 @@
 // The actors that may make a request; the rows of requests name them. Each is a type, with its
-// meaning as a sentence for people; engine/core/rights.cpp decides. Operators may make every
+// meaning as a sentence for people; engine/core/system/rights.cpp decides. Operators may make every
 // request except those of the daemon itself.
 #pragma once
 

@@ -3,6 +3,8 @@
 #include "engine/core/system/limits.hpp"
 #include "tests/support/engine_fixture.hpp"
 
+#include <muster/proto/pages.hpp>
+
 #include <gmock/gmock.h>
 
 namespace muster::core {
@@ -21,7 +23,7 @@ class Values : public EngineFixture {
         as_service(bot);
     }
     std::vector<StoredValue> values(const std::string& prefix = "") {
-        return ok(ListValues{prefix}).values;
+        return all_pages(ListValues{prefix}, [this](const auto& page) { return ok(page); }).values;
     }
 };
 
@@ -40,6 +42,30 @@ TEST_F(Values, AreListedByPrefix) {
     EXPECT_THAT(values("b/"), ElementsAre(StoredValue{"b/1", "b/1"}, StoredValue{"b/2", "b/2"}));
     EXPECT_EQ(values("b").size(), 4u);
     EXPECT_THAT(values("d"), IsEmpty());
+}
+
+TEST_F(Values, AreListedByPages) {
+    for (const char* key : {"a", "b/1", "b/2", "b/3", "c"})
+        ok(SetValue{key, key});
+    const auto first = ok(ListValues{"b/", "", 2});
+    EXPECT_THAT(first.values, ElementsAre(StoredValue{"b/1", "b/1"}, StoredValue{"b/2", "b/2"}));
+    EXPECT_EQ(first.next, "b/2");
+    const auto second = ok(ListValues{"b/", first.next, 2});
+    EXPECT_THAT(second.values, ElementsAre(StoredValue{"b/3", "b/3"}));
+    EXPECT_EQ(second.next, "");
+    EXPECT_EQ(refused(ListValues{"", "", 0}).fact("field"), "limit");
+    EXPECT_EQ(refused(ListValues{"", "", muster::limits::list_page_max + 1}).fact("field"),
+              "limit");
+}
+
+TEST_F(Values, APageOfLongValuesEndsEarly) {
+    const std::string value(muster::limits::text_bytes_max, 'v');
+    for (std::size_t i = 0; i < 200; ++i)
+        ok(SetValue{"key " + std::to_string(i), value});
+    const auto page = ok(ListValues{});
+    EXPECT_LT(page.values.size(), 100u);
+    EXPECT_EQ(page.next, page.values.back().key);
+    EXPECT_EQ(values().size(), 200u);
 }
 
 TEST_F(Values, AreOfTheUserIdAlone) {

@@ -12,7 +12,7 @@ namespace muster {
     ROW(CreateSet,             120, command,  SetReply,         cheap,     catalog_editors) \
     ROW(RenameSet,             121, command,  SetReply,         cheap,     catalog_editors) \
     ROW(RemoveSet,             122, command,  Done,             cheap,     catalog_editors) \
-    ROW(ListSets,              123, query,    SetList,          expensive, everybody)       \
+    ROW(ListSets,              124, query,    SetList,          expensive, everybody)       \
     ROW(SaveZone,              130, command,  Done,             cheap,     catalog_editors) \
     ROW(RemoveZone,            131, command,  Done,             cheap,     catalog_editors) \
     ROW(ListZones,             137, query,    ZoneList,         expensive, everybody)       \
@@ -54,14 +54,18 @@ struct RemoveSet {
     MUSTER_FIELDS(set)
 };
 struct SetList {
-    std::vector<ChallengeSet> sets;
+    std::vector<ChallengeSet> sets;  // By id.
     std::vector<TopicPosition> as_of;
-    MUSTER_FIELDS(sets, as_of)
+    SetId next = {};  // The `after` of the next page; 0: this is the last.
+    MUSTER_FIELDS(sets, as_of, next)
     bool operator==(const SetList&) const = default;
+    std::vector<ChallengeSet>& items() { return sets; }
 };
 struct ListSets {
     MUSTER_REQUEST(ListSets);
-    MUSTER_FIELDS()
+    SetId after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(after, limit)
 };
 
 // ---- Zones and sectors. ----
@@ -117,6 +121,7 @@ struct SectorList {
     MUSTER_FIELDS(sectors, as_of)
     bool operator==(const SectorList&) const = default;
 };
+// A sector is a letter, so that one reply has room for all sectors.
 struct ListSectors {
     MUSTER_REQUEST(ListSectors);
     MUSTER_FIELDS()

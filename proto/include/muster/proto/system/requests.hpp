@@ -18,7 +18,7 @@ namespace muster {
     ROW(ActivateRules,           7, command,  Done,             cheap,     operators) \
     ROW(SetValue,               15, command,  Done,             cheap,     services)  \
     ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
-    ROW(ListValues,             17, query,    StoredValues,     expensive, services)  \
+    ROW(ListValues,             23, query,    StoredValues,     expensive, services)  \
     ROW(TimerFired,             11, internal, Done,             cheap,     nobody)    \
     ROW(SetClock,               12, internal, Done,             cheap,     nobody)
 // clang-format on
@@ -142,13 +142,18 @@ struct RemoveValue {
 };
 struct StoredValues {
     std::vector<StoredValue> values;  // By key.
-    MUSTER_FIELDS(values)
+    std::string next = {};            // The `after` of the next page; empty: this is the last.
+    MUSTER_FIELDS(values, next)
     bool operator==(const StoredValues&) const = default;
+    std::vector<StoredValue>& items() { return values; }
 };
+// A page also ends early if its values are long.
 struct ListValues {
     MUSTER_REQUEST(ListValues);
     std::string prefix;  // The beginning of the keys; empty: all.
-    MUSTER_FIELDS(prefix)
+    std::string after = {};
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(prefix, after, limit)
 };
 
 // ---- Made by the daemon itself. ----

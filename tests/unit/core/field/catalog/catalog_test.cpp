@@ -395,5 +395,23 @@ TEST_F(CatalogEdits, APageOfZonesEndsWhereTheyHaveManyTravelMinutes) {
     EXPECT_EQ(ok(ListZones{ZoneId{count}, 1}).next, ZoneId{});
 }
 
+TEST_F(CatalogEdits, SetsAreListedByPages) {
+    std::vector<SetId> made;
+    for (const char* each : {"Autumn", "Spring", "Summer"})
+        made.push_back(ok(CreateSet{name(each)}).set.id);
+    std::vector<SetId> listed;
+    ListSets page{{}, 2};
+    do {
+        const auto reply = ok(page);
+        ASSERT_LE(reply.sets.size(), 2u);
+        for (const auto& set : reply.sets)
+            listed.push_back(set.id);
+        page.after = reply.next;
+    } while (page.after);
+    ASSERT_GE(listed.size(), made.size());
+    EXPECT_TRUE(std::ranges::equal(made, std::span(listed).last(made.size())));
+    EXPECT_EQ(refused(ListSets{{}, 0}).fact("field"), "limit");
+}
+
 }  // namespace
 }  // namespace muster::core
