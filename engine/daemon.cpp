@@ -9,6 +9,7 @@
 #include "engine/io/server.hpp"
 #include "engine/journal/store.hpp"
 #include "engine/notify.hpp"
+#include "engine/runtime/snapshot_file.hpp"
 
 #include <muster/proto/json.hpp>
 
@@ -276,6 +277,8 @@ ExitCode run_daemon(const Options& options) {
     } catch (const journal::JournalRefused& error) {
         return give_up(error, ExitCode::journal_refused);
     } catch (const runtime::JournalDamaged& error) {
+        return give_up(error, ExitCode::journal_refused);
+    } catch (const runtime::NewerSnapshot& error) {
         return give_up(error, ExitCode::journal_refused);
     } catch (const ClockRefused& error) {
         return give_up(error, ExitCode::journal_refused);

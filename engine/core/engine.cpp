@@ -36,8 +36,10 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-Engine Engine::load(std::string_view snapshot) {
-    return Engine(std::make_unique<State>(State::load(snapshot)));
+Engine Engine::load(std::string_view snapshot, std::uint32_t format) {
+    CHECK(format >= snapshot_format_oldest && format <= snapshot_format);
+    return Engine(std::make_unique<State>(format == 2 ? State::load_format_2(snapshot)
+                                                      : State::load(snapshot)));
 }
 
 void Engine::save(std::string& out) const {

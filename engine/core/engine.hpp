@@ -6,18 +6,31 @@
 
 #include <memory>
 #include <set>
+#include <stdexcept>
 
 namespace muster::core {
 
 struct State;
+
+// The format that save() writes, and the oldest one that load() reads.
+inline constexpr std::uint32_t snapshot_format = 3;
+inline constexpr std::uint32_t snapshot_format_oldest = 2;
+
+// A newer build has written the snapshot. The message goes on after the snapshot's name: "has the
+// section …".
+class SnapshotTooNew : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 // Engine thread, or another single thread that owns the object (a snapshot's replay, a test).
 class Engine {
   public:
     // An empty community.
     explicit Engine(std::uint64_t epoch);
-    // From a snapshot. Throws DecodeError.
-    static Engine load(std::string_view snapshot);
+    // From a snapshot in that format. Throws DecodeError and SnapshotTooNew. REQUIRES: this build
+    // reads the format.
+    static Engine load(std::string_view snapshot, std::uint32_t format = snapshot_format);
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
@@ -46,7 +59,7 @@ class Engine {
     // The pictures of people, teams and running games, by content hash. Looks at all of them.
     std::set<Hash256> pictures() const;
 
-    // The whole state. Two engines with the same state give the same bytes.
+    // The whole state in snapshot_format. Two engines with the same state give the same bytes.
     void save(std::string& out) const;
 
   private:

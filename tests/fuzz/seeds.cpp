@@ -243,9 +243,9 @@ void journal(Seeds& seeds) {
     seeds.add("records", bytes_of(std::uint8_t{2}, std::uint8_t{1}) + first);
 
     // Snapshots: bodies, and a whole file.
-    seeds.add("snapshot", '\0' + fuzz::saved(core::Engine(7)));
-    seeds.add("snapshot", '\0' + fuzz::saved(empty));
-    seeds.add("snapshot", '\0' + fuzz::saved(engine));
+    seeds.add("snapshot", '\2' + fuzz::saved(core::Engine(7)));
+    seeds.add("snapshot", '\2' + fuzz::saved(empty));
+    seeds.add("snapshot", '\2' + fuzz::saved(engine));
     const auto folder = fs::temp_directory_path() /
                         ("muster-seeds-" + std::to_string(now.time_since_epoch().count()));
     const auto file = runtime::write_snapshot(folder, empty);

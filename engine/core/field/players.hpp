@@ -21,9 +21,9 @@ struct alignas(64) PlayerInField {
     std::set<TeamId> teams;            // At most one in a session. Derived from the teams.
 };
 
-// By player, in blocks, because ids are given out one after the other. Location reports are the most
-// frequent commands, and distant memory is their main cost: the seat stands beside the pointer to
-// the player, so that the player and the team are read at the same time.
+// By player, in blocks, because ids are given out one after the other. Location reports are the
+// most frequent commands, and distant memory is their main cost: the seat stands beside the pointer
+// to the player, so that the player and the team are read at the same time.
 class PlayersInField {
   public:
     // Null: the player has no team and no game.

@@ -15,7 +15,6 @@ struct SessionState {
     Session session;
     std::set<TeamId> teams;
     std::optional<Game> game;  // The running game.
-    MUSTER_FIELDS(session, teams, game)
 };
 
 struct DrawIndex;

@@ -69,12 +69,12 @@ class Table {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        if constexpr (std::is_same_v<Archive, BinaryReader>) {
-            std::size_t count = archive.length();
+    void stored(Archive& archive) {
+        const auto count = archive.count(slots_.size());
+        if constexpr (Archive::reads) {
             slots_.clear();
             size_ = 0;
-            while (count-- > 0) {
+            for (std::size_t i = 0; i < count; ++i) {
                 bool present = false;
                 archive(present);
                 slots_.push_back(present ? std::make_unique<T>() : nullptr);
@@ -84,7 +84,6 @@ class Table {
                 }
             }
         } else {
-            archive.length(slots_.size());
             for (std::size_t i = 0; i < slots_.size(); ++i) {
                 archive(slots_[i] != nullptr);
                 if (slots_[i]) archive(*slots_[i]);

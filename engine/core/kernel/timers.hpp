@@ -13,7 +13,6 @@ struct TimerPurpose {
     std::uint8_t kind = 0;      // Belongs to one domain; see TimerKinds.
     std::uint64_t subject = 0;  // The kind defines the meaning of these two.
     std::uint64_t detail = 0;
-    MUSTER_FIELDS(kind, subject, detail)
 };
 
 // The first kind of each domain, so that no two domains use the same number. Snapshots contain the
@@ -66,7 +65,7 @@ class Timers {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         archive(due_, by_id_, last_id_);
     }
 

@@ -31,9 +31,13 @@ class TopicCounters {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        for (auto& numbers : kinds_)
-            archive(numbers);
+    void stored(Archive& archive) {
+        constexpr std::size_t kinds_in_version_1 = 8;
+        const auto kinds =
+            archive.version() < 2 ? kinds_in_version_1 : archive.count(kinds_.size());
+        if (kinds > kinds_.size()) throw DecodeError("a kind of topic is unknown");
+        for (std::size_t kind = 0; kind < kinds; ++kind)
+            archive(kinds_[kind]);
     }
 
   private:

@@ -31,7 +31,6 @@ struct PlayerState {
 struct LoginState {
     PlayerId player;
     Time at{};
-    MUSTER_FIELDS(player, at)
 };
 
 struct PeopleState {
