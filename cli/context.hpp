@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace muster::cli {
@@ -90,8 +91,13 @@ class Context {
         show(Done{}, [&](const Done&) { return sentence + "\n"; });
     }
 
-    // Everybody's names, fetched at the first use.
+    // The sessions' names, fetched at the first use.
     const Names& names();
+    // The same with the names of these players, each of whom is asked for once.
+    const Names& names_of(std::span<const PlayerId> players);
+    const Names& names_of(const std::vector<Team>& teams);
+    // The same with all players: for what tells of anybody.
+    const Names& names_of_all();
     // The same with the teams of that session.
     const Names& names_in(SessionId session);
 

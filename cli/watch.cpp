@@ -51,7 +51,7 @@ struct WatchCommand {
     }
 
     void run(Context& context) {
-        if (!context.options.json) names_ = context.names();
+        if (!context.options.json) names_ = context.names_of_all();
         auto subscription = subscribe(context);
         tell(context, R"({"watching":true})", "watching; end with Ctrl-C");
         while (auto item = subscription.next()) {

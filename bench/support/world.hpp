@@ -2,7 +2,7 @@
 // one player each, all playing. Always the same, byte for byte.
 #pragma once
 
-#include <muster/proto/requests.hpp>
+#include <muster/proto/message.hpp>
 
 #include <functional>
 #include <vector>
@@ -12,6 +12,14 @@ namespace muster::bench {
 // Makes one request in the operator's name and returns the encoded reply. Throws where it is
 // refused.
 using Caller = std::function<std::string(const Request&)>;
+
+template <IsRequest R>
+typename R::Reply ask(const Caller& call, R request) {
+    return decode<typename R::Reply>(call(Request{std::move(request)}));
+}
+
+// A name with its folded key. REQUIRES: ASCII.
+Name name_of(std::string text);
 
 // The games' day: a Wednesday, UTC, after the first minutes of play. Games end at 17:00.
 inline constexpr Time world_time{std::chrono::seconds(1'749'633'600)};
@@ -33,6 +41,9 @@ struct World {
 };
 
 inline constexpr std::size_t teams_per_session = 8;
+
+// A catalog of the example region's size.
+void import_catalog(const Caller& call);
 
 // Imports the catalog, then creates the sessions and starts their games.
 World make_world(const Caller& call, std::size_t sessions);

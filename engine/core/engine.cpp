@@ -81,7 +81,17 @@ class DomainsAbovePeople final : public AbovePeople {
     void add_topics_of(PlayerId player, std::vector<Topic>& topics) const override {
         core::add_topics_of(context_, player, topics);
     }
-    void let_go(PlayerState& player) override { leave_all_teams(context_, player); }
+    bool is_playing(PlayerId player) const override {
+        return context_.field.players.seat(player).team != nullptr;
+    }
+    void add_place(Player& player) const override {
+        const PlayerInField* place = context_.field.players.find(player.id);
+        if (!place) return;
+        player.location = place->location;
+        const Seat seat = context_.field.players.seat(player.id);
+        if (seat.team) player.playing_in = seat.session;
+    }
+    void let_go(PlayerId player) override { leave_all_teams(context_, player); }
 
   private:
     FieldContext& context_;
@@ -186,7 +196,7 @@ std::set<Hash256> Engine::pictures() const {
         hashes.insert({picture.full, picture.thumbnail});
     };
     state_->people.players.for_each([&](const PlayerState& player) {
-        if (player.player.picture) add(*player.player.picture);
+        if (player.picture) add(*player.picture);
     });
     state_->field.teams.for_each([&](const Team& team) {
         if (team.picture) add(*team.picture);

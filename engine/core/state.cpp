@@ -111,16 +111,31 @@ State State::load(std::string_view in) {
 
 namespace {
 
+// A damaged snapshot may have locations of players who are in no team.
+void link_teams(State& state) {
+    auto& players = state.field.players;
+    state.field.teams.for_each([&](const Team& team) {
+        for (const PlayerId player : team.players) {
+            if (!state.people.players.find(player)) throw DecodeError("a team's player is missing");
+            players.get(player).teams.insert(team.id);
+        }
+    });
+    players.for_each([](PlayerId, const PlayerInField& player) {
+        if (player.teams.empty()) throw DecodeError("a player without a team has a location");
+    });
+}
+
 void link_games(State& state) {
     state.field.sessions.for_each([&](SessionState& session) {
         if (!session.game) return;
         state.field.running.insert({session.game->started, session.session.id});
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
-                const PlayerState* player = state.people.players.find(player_id);
-                if (!player || player->playing_team != id)
+                auto& players = state.field.players;
+                const PlayerInField* player = players.find(player_id);
+                if (!player || !player->teams.contains(id) || players.seat(player_id).team)
                     throw DecodeError("a game's player is missing");
-                state.field.seats.take(player_id, {&team, session.session.id});
+                players.take_seat(player_id, {&team, session.session.id});
             }
         }
     });
@@ -146,6 +161,7 @@ void State::link() {
     people.attachments.for_each_player([&](PlayerId player) {
         if (!people.players.find(player)) throw DecodeError("an attached player is missing");
     });
+    link_teams(*this);
     link_games(*this);
 }
 

@@ -9,9 +9,37 @@
 
 namespace muster::core {
 
+namespace {
+
+// The teams and games of the players follow from sessions and teams.
+void split_players(Table<PlayerId, PlayerOfFormat2>& players, State& state) {
+    for (std::uint64_t id = 1; id < players.next_id().value; ++id) {
+        PlayerOfFormat2* all = players.find(PlayerId{id});
+        if (!all) {
+            state.people.players.add_gap();
+            continue;
+        }
+        Player& player = all->player;
+        PlayerState& kept = state.people.players.add({});
+        kept.id = player.id;
+        kept.name = std::move(player.name);
+        if (player.nickname)
+            kept.nickname = std::make_unique<const Name>(*std::move(player.nickname));
+        if (player.picture) kept.picture = std::make_unique<const Picture>(*player.picture);
+        kept.own = {player.discord_user,
+                    std::move(player.phone),
+                    std::move(all->verifier),
+                    std::move(all->logins)};
+        if (player.location) state.field.players.get(PlayerId{id}).location = player.location;
+    }
+}
+
+}  // namespace
+
 State State::load_format_2(std::string_view in) {
     State state;
     auto& [kernel, system, people, field] = state;
+    Table<PlayerId, PlayerOfFormat2> players;
     StoredReader reader(in, 1);
     const auto catalogs = stored_catalogs(reader, field);
     reader(kernel.epoch,
@@ -21,7 +49,7 @@ State State::load_format_2(std::string_view in) {
            kernel.rules_version,
            system.clock,
            field.config,
-           people.players,
+           players,
            people.player_names,
            people.discord_users,
            field.sessions,
@@ -36,6 +64,7 @@ State State::load_format_2(std::string_view in) {
            kernel.retries,
            system.values);
     reader.binary().finish();
+    split_players(players, state);
     link_catalogs(field, catalogs);
     state.link();
     return state;

@@ -64,7 +64,7 @@ void Conversation::close(std::string_view why) {
     phase_ = Phase::closed;
     spdlog::debug("client {} is gone: {}", peer_.client, why);
     for (const auto& [request_id, player] : players_in_flight_)
-        hub_.players.settled(player);
+        hub_.actors.settled(player);
     players_in_flight_.clear();
     hub_.release(std::exchange(reserved_, 0));
     wire_.close();

@@ -10,7 +10,7 @@ Hub::Hub(const Limits& bounds, Realm greeting)
     : limits(bounds),
       service_limits(bounds.of_service()),
       realm(std::move(greeting)),
-      players(bounds) {}
+      actors(bounds) {}
 
 Hub::~Hub() = default;
 
@@ -44,7 +44,7 @@ void Hub::flush() {
 void Hub::sweep(TimePoint now) {
     for (Conversation* conversation : all())
         conversation->sweep(now);
-    players.sweep(now);
+    actors.sweep(now);
 }
 
 void Hub::dismiss(std::string_view message, TimePoint now) {

@@ -2,7 +2,7 @@
 // together. Sans-I/O.
 #pragma once
 
-#include "engine/io/players.hpp"
+#include "engine/io/actors.hpp"
 #include "engine/io/subscriptions.hpp"
 #include "engine/runtime/ports.hpp"
 
@@ -69,7 +69,7 @@ class Hub {
     const Limits service_limits;  // The same, with a service's own in their place.
     const Realm realm;
     Subscriptions subscriptions;
-    Players players;
+    Actors actors;
 
   private:
     std::vector<Conversation*> all() const;

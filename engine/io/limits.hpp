@@ -38,12 +38,17 @@ struct Limits {
     // Requests without an answer: of one connection; of one player, over all connections.
     std::uint32_t in_flight_max = 4'096;
     std::uint32_t player_in_flight_max = 32;
-    // Requests a second, as token buckets: of one connection, and of one player. An expensive
-    // request (its row says which) takes expensive_tokens.
+    // Requests a second, as token buckets: of one connection; and over all connections of one
+    // player, of the organisers of one session, and of one service (a user id) for itself. An
+    // expensive request (its row says which) takes expensive_tokens.
     double connection_rate = 100'000;
     double connection_burst = 200'000;
     double player_rate = 200;
     double player_burst = 400;
+    double organiser_rate = 2'000;
+    double organiser_burst = 4'000;
+    double service_rate = 20'000;
+    double service_burst = 40'000;
 
     std::size_t subscriptions_max = 300'000;  // Of one connection, counted by topic and actor.
 
@@ -77,7 +82,7 @@ struct Limits {
     }
 };
 
-// The cost of an expensive request in a connection's and a player's rate; other requests cost 1.
+// The cost of an expensive request in a rate; other requests cost 1.
 inline constexpr double expensive_tokens = 4;
 
 inline double tokens_of(std::uint16_t request_number) {

@@ -28,6 +28,7 @@ bool says_no(ErrorCode code) {
 // The states that make up a community, but those that time alone changes.
 std::vector<Request> fetches(const SessionList& sessions) {
     std::vector<Request> list{ListPlayers{},
+                              FindPlayersByPrefix{},
                               ListSets{},
                               ListZones{},
                               ListSectors{},

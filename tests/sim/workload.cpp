@@ -162,6 +162,7 @@ std::pair<std::vector<Topic>, Actor> Workload::topics() {
 Request Workload::fetch() {
     switch (random_.below(13)) {
         case 0:
+            if (random_.chance(0.5)) return FindPlayersByPrefix{};
             return ListPlayers{};
         case 1:
             return ListSets{};
@@ -189,6 +190,7 @@ Request Workload::fetch() {
 
 std::vector<Request> Workload::fetches() const {
     std::vector<Request> all{ListPlayers{},
+                             FindPlayersByPrefix{},
                              ListSets{},
                              ListZones{},
                              ListSectors{},

@@ -6,7 +6,7 @@
 
 namespace muster::core {
 
-// Version 1: as in a snapshot of format 2. Version 2: the same.
+// Version 1: as in a snapshot of format 2. Version 2: also has the players' locations.
 inline constexpr std::uint32_t field_stored_version = 2;
 
 // ---- The catalog. ----
@@ -221,16 +221,30 @@ FrozenCatalogs stored_catalogs(Archive& archive, FieldState& field) {
     return catalogs;
 }
 
-// Without `seats` and `running`, which need the people too (engine/core/state.cpp).
+// The locations of the players who play.
+template <class Archive>
+void stored_locations(Archive& archive, PlayersInField& players) {
+    std::map<PlayerId, Location> locations;
+    players.for_each([&](PlayerId id, const PlayerInField& player) {
+        if (player.location) locations.emplace(id, *player.location);
+    });
+    archive(locations);
+    if constexpr (Archive::reads) {
+        for (const auto& [id, location] : locations)
+            players.get(id).location = location;
+    }
+}
+
+// Without `running`, and of `players` only the locations: the others follow from sessions and teams
+// (engine/core/state.cpp).
 template <class Archive>
 void stored(Archive& archive, FieldState& field) {
     MUSTER_ALL_MEMBERS(field,
                        catalog,
                        config,
                        sessions,
-                       seats,
+                       players,
                        running,
-                       held_events,
                        draw_index,
                        session_names,
                        teams,
@@ -245,6 +259,7 @@ void stored(Archive& archive, FieldState& field) {
             field.last_game,
             field.last_period,
             field.grants);
+    stored_locations(archive, field.players);
     if constexpr (Archive::reads) link_catalogs(field, catalogs);
 }
 

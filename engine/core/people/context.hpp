@@ -17,9 +17,13 @@ class AbovePeople {
     // Adds the topics of the domains above that the player may hear now: those that gain() gave and
     // lose() did not take.
     virtual void add_topics_of(PlayerId player, std::vector<Topic>& topics) const = 0;
+    // Whether the player plays, and so can't be removed.
+    virtual bool is_playing(PlayerId player) const = 0;
+    // Writes where the player plays and is.
+    virtual void add_place(Player& player) const = 0;
     // Called before a player's removal, which can't fail any more: the domains above remove the
     // player from their state.
-    virtual void let_go(PlayerState& player) = 0;
+    virtual void let_go(PlayerId player) = 0;
 };
 
 struct PeopleContext : Context {

@@ -7,7 +7,9 @@
 
 namespace muster::core::limits {
 
-inline constexpr std::size_t players_max = 100'000;
+inline constexpr std::size_t players_max = 1'050'000;
+// The number of players in whose names one page of a list searches for a part, fitting or not.
+inline constexpr std::size_t names_examined_max = 1'000;
 inline constexpr std::size_t logins_per_player_max = 16;  // A further login closes the oldest.
 // A login ends this long after it was opened or renewed. Its use renews it once it has the second
 // age.

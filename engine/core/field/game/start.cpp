@@ -93,9 +93,9 @@ std::optional<Error> check_players_free(const FieldContext& context,
     Error error{ErrorCode::player_busy, "", {}};
     for (const TeamId id : teams) {
         for (const PlayerId player_id : context.field.teams.find(id)->players) {
+            if (!context.field.players.seat(player_id).team) continue;
             const PlayerState& player = *context.people.players.find(player_id);
-            if (!player.playing_team) continue;
-            names += (names.empty() ? "" : ", ") + player.player.name.text;
+            names += (names.empty() ? "" : ", ") + player.name.text;
             error.facts.push_back({"player", std::to_string(player_id.value)});
         }
     }
@@ -201,11 +201,8 @@ void draw_roles(Game& game, const Mode& mode, const StartGame& request) {
 void reserve_players(FieldContext& context, Game& game) {
     for (auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerState& player = *context.people.players.find(player_id);
-            player.playing_team = id;
-            context.field.seats.take(player_id, {&team, game.session});
-            player.player.playing_in = game.session;
-            tell_plays(context, player.player);
+            context.field.players.take_seat(player_id, {&team, game.session});
+            tell_plays(context, *context.people.players.find(player_id));
             context.gain(player_id, topic_of(game.session, team.state.role));
         }
     }

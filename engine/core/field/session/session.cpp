@@ -69,6 +69,18 @@ bool sees(const FieldContext& context, SessionId session) {
            (actor.kind == Actor::Kind::player && team_in(context, PlayerId{actor.id}, session));
 }
 
+// Looks at each service once, not at each grant: a service may have one for every session.
+std::vector<Grant> grants_of(const FieldContext& context, SessionId session) {
+    const auto& all = context.field.grants;
+    std::vector<Grant> found;
+    for (auto at = all.begin(); at != all.end();) {
+        const Grant grant{at->uid, session};
+        if (all.contains(grant)) found.push_back(grant);
+        at = all.upper_bound({at->uid, SessionId{~std::uint64_t{0}}});
+    }
+    return found;
+}
+
 // A Discord id of 0 removes the one there is.
 void change_id(std::optional<std::uint64_t>& id, const std::optional<std::uint64_t>& wanted) {
     if (wanted) id = *wanted == 0 ? std::nullopt : wanted;
@@ -154,11 +166,7 @@ Result<Done> handle(FieldContext& context, const RemoveSession& request) {
     SessionState* found = context.field.sessions.find(request.session);
     if (!found) return not_found("session", request.session.value);
     if (found->game) return game_in_progress(found->session);
-    std::vector<Grant> grants;
-    for (const Grant& grant : context.field.grants) {
-        if (grant.session == request.session) grants.push_back(grant);
-    }
-    for (const Grant& grant : grants)
+    for (const Grant& grant : grants_of(context, request.session))
         revoke(context, grant);
     while (!found->teams.empty())
         remove_team(context, *found, *found->teams.begin());

@@ -150,6 +150,7 @@ TEST_F(Rights, EachRequestHasItsActors) {
         {GetPlayer{anna}, "OSoaf"},
         {FindPlayer{1}, "OS"},
         {ListPlayers{}, "OSoaf"},
+        {FindPlayersByPrefix{}, "OSoaf"},
         {CreateSet{}, "Oo"},
         {SaveZone{}, "Oo"},
         {SetDistances{}, "Oo"},

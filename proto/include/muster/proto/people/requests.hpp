@@ -16,6 +16,7 @@ namespace muster {
     ROW(GetPlayer,             103, query,    PlayerReply,      cheap,     everybody)          \
     ROW(FindPlayer,            110, query,    PlayerReply,      cheap,     services)           \
     ROW(ListPlayers,           111, query,    PlayerList,       expensive, everybody)          \
+    ROW(FindPlayersByPrefix,   115, query,    FoundPlayers,     expensive, everybody)          \
     ROW(SetPassphrase,         105, command,  Done,             cheap,     player_and_keepers) \
     ROW(SetPlayerPicture,      106, command,  PlayerReply,      expensive, player_and_keepers) \
     ROW(Login,                 107, query,    LoggedIn,         cheap,     services)           \
@@ -95,6 +96,30 @@ struct ListPlayers {
     PlayerId after = {};
     std::uint32_t limit = 1000;  // 1..limits::list_page_max
     MUSTER_FIELDS(part, after, limit)
+};
+struct FoundPlayer {
+    Name name;  // The name or the nickname that begins with the prefix.
+    Player player;
+    MUSTER_FIELDS(name, player)
+    bool operator==(const FoundPlayer&) const = default;
+};
+struct FoundPlayers {
+    std::vector<FoundPlayer> found;  // By the folded key of the name.
+    std::vector<TopicPosition> as_of;
+    std::string next;  // The `after` of the next page; empty: this is the last.
+    MUSTER_FIELDS(found, as_of, next)
+    bool operator==(const FoundPlayers&) const = default;
+    std::vector<FoundPlayer>& items() { return found; }
+};
+// The players whose name or nickname begins with the prefix, in any case, in the order of the
+// names. A player whose name and nickname both begin with the prefix is found twice. A name that is
+// the prefix comes first.
+struct FindPlayersByPrefix {
+    MUSTER_REQUEST(FindPlayersByPrefix);
+    std::optional<Name> prefix;  // None: all names.
+    std::string after;           // The `next` of the page before; empty: the first page.
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(prefix, after, limit)
 };
 // Closes the player's logins.
 struct SetPassphrase {
