@@ -8,6 +8,7 @@
 #include "bench/support/report.hpp"
 #include "bench/support/stats.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -190,12 +191,44 @@ void measure(Report& report, const Scenario& scenario, const Options& options) {
                 Goal::at_most(2)});
 }
 
+// A connection with 20,000 attached players is lost: the longest of the records.
+void measure_lost_gateway(Report& report, const Options& options) {
+    const std::size_t players = options.quick ? 1'000 : 20'000;
+    core::Engine engine{1};
+    Outcome out;
+    Time now = world_time;
+    const auto apply = [&](const Request& request) {
+        engine.apply({now, {}, request}, out);
+        expect_ok(out);
+    };
+    for (std::size_t i = 1; i <= players; ++i) {
+        CreatePlayer create;
+        create.name.text = create.name.key = "player " + std::to_string(i);
+        apply(create);
+        apply(AttachPlayers{ConnectionId{1}, {{PlayerId{i}, i}}});
+    }
+    double longest = cpu_seconds_of([&] { apply(ServiceLost{ConnectionId{1}}); });
+    std::size_t records = 1;
+    for (; const auto timer = engine.next_timer(); ++records) {
+        now = timer->due;
+        longest = std::max(longest, cpu_seconds_of([&] { apply(TimerFired{timer->id}); }));
+    }
+    constexpr double goal = 0.002;
+    report.add({"the longest of the " + std::to_string(records) + " records in which " +
+                    std::to_string(players) + " attached players lose their service",
+                time_text(longest),
+                "goal " + time_text(goal),
+                longest / goal,
+                Goal::at_most(1)});
+}
+
 }  // namespace
 
 void run_core_bench(const Options& options) {
     Report report("The core: commands applied on one thread, without I/O");
     for (const auto& scenario : scenarios())
         measure(report, scenario, options);
+    measure_lost_gateway(report, options);
     std::vector<double> encoding;
     for (int i = 0; i < 100; ++i)
         encoding.push_back(encode_only());

@@ -151,6 +151,7 @@ struct EventsCommand : SessionOfGame {
         request.limit = limits::read_events_max;
         const Names* names = nullptr;
         if (!context.options.json) {
+            context.names_of_all();
             names = request.topic.kind == Topic::Kind::session
                         ? &context.names_in({request.topic.id})
                         : &context.names();

@@ -6,6 +6,7 @@
 
 #include <muster/proto/enums.hpp>
 
+#include <array>
 #include <optional>
 #include <unistd.h>
 
@@ -49,8 +50,8 @@ struct LoginCommand {
         keep(context, reply.token, *file);
         reply.token.clear();
         context.show(reply, [&](const LoggedIn& login) {
-            return "Logged in as " + context.names().of(login.player) + "; the token is in " +
-                   token_file + ".\n";
+            return "Logged in as " + context.names_of(std::array{login.player}).of(login.player) +
+                   "; the token is in " + token_file + ".\n";
         });
     }
 
@@ -95,8 +96,8 @@ struct WhoAmICommand : TokenArgument {
     void run(Context& context) {
         if (!token_file.empty()) {
             context.show(context.call(Authenticate{token()}), [&](const Authenticated& who) {
-                return context.names().of(who.player) + " (#" + std::to_string(who.player.value) +
-                       ")\n";
+                return context.names_of(std::array{who.player}).of(who.player) + " (#" +
+                       std::to_string(who.player.value) + ")\n";
             });
             return;
         }

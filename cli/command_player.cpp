@@ -3,6 +3,8 @@
 #include "cli/resolve.hpp"
 #include "cli/tree.hpp"
 
+#include <set>
+
 namespace muster::cli {
 
 namespace {
@@ -86,9 +88,28 @@ struct ShowPlayerCommand : PlayerArgument {
 };
 
 struct ListPlayersCommand {
-    void declare(CLI::App&) {}
+    std::string prefix;
+
+    void declare(CLI::App& verb) {
+        verb.add_option("--prefix", prefix, "Only names and nicknames that begin so")
+            ->type_name("TEXT");
+    }
     void run(Context& context) {
+        if (!prefix.empty()) return list_found(context);
         context.show(context.call_all(ListPlayers{}), [&](const PlayerList& list) {
+            return render(list, context.names(), context.style());
+        });
+    }
+
+  private:
+    void list_found(Context& context) const {
+        const auto found = context.call_all(FindPlayersByPrefix{Name{prefix, {}}, {}});
+        context.show(found, [&](const FoundPlayers& reply) {
+            PlayerList list;
+            std::set<PlayerId> shown;
+            for (const auto& [name, player] : reply.found) {
+                if (shown.insert(player.id).second) list.players.push_back(player);
+            }
             return render(list, context.names(), context.style());
         });
     }
@@ -150,7 +171,11 @@ void add_player_commands(CLI::App& app, Context& context) {
                                 "muster player edit ada --phone \"+41 44 000 00 00\"\n"
                                 "muster player edit 3 --no-nickname");
     add_verb<ShowPlayerCommand>(noun, context, "show", "Shows a player", "muster player show ada");
-    add_verb<ListPlayersCommand>(noun, context, "list", "Lists all players", "muster player list");
+    add_verb<ListPlayersCommand>(noun,
+                                 context,
+                                 "list",
+                                 "Lists all players",
+                                 "muster player list\nmuster player list --prefix ad");
     add_verb<RemovePlayerCommand>(
         noun, context, "remove", "Removes a player who is not playing", "muster player remove Bob");
     add_verb<SetPassphraseCommand>(

@@ -41,7 +41,8 @@ void show_session(Context& context, const SessionReply& reply) {
     context.show(reply, [&](const SessionReply&) {
         const auto style = context.style();
         std::string text = render(reply.session, style);
-        if (!reply.teams.empty()) text += "\n" + render_teams(reply.teams, context.names(), style);
+        if (!reply.teams.empty())
+            text += "\n" + render_teams(reply.teams, context.names_of(reply.teams), style);
         return text;
     });
 }

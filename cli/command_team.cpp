@@ -14,7 +14,7 @@ constexpr const char* team_help = "Name or id, or SESSION/NAME";
 
 void show_team(Context& context, const TeamReply& reply) {
     context.show(reply, [&](const TeamReply&) {
-        return render(reply.team, context.names(), context.style());
+        return render(reply.team, context.names_of(reply.team.players), context.style());
     });
 }
 
@@ -98,10 +98,10 @@ struct ShowTeamCommand : TeamArgument {
 struct ListTeamsCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(GetSession{default_session(context)}),
-                     [&](const SessionReply& reply) {
-                         return render_teams(reply.teams, context.names(), context.style());
-                     });
+        context.show(
+            context.call(GetSession{default_session(context)}), [&](const SessionReply& reply) {
+                return render_teams(reply.teams, context.names_of(reply.teams), context.style());
+            });
     }
 };
 

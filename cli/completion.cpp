@@ -37,10 +37,10 @@ class Completer {
     Offers offers(const std::vector<std::string>& words) {
         for (std::size_t i = 0; i + 1 < words.size(); ++i)
             take(words[i]);
-        const std::string current = words.empty() ? "" : words.back();
-        auto all = offers_at(current);
+        current_ = words.empty() ? "" : words.back();
+        auto all = offers_at(current_);
         std::erase_if(all, [&](const Offer& offer) {
-            return offer.word != files_marker && !folded(offer.word).starts_with(folded(current));
+            return offer.word != files_marker && !folded(offer.word).starts_with(folded(current_));
         });
         return all;
     }
@@ -224,11 +224,20 @@ class Completer {
         return all;
     }
 
+    // The daemon looks for the beginning that was typed: a community may have a million players.
     Offers players(const std::string& prefix) {
-        Offers all;
-        for (const auto& player : context_.look_up_all(ListPlayers{}).players) {
-            all.push_back({prefix + safe(player.name.text), ""});
+        std::string_view typed = current_;
+        for (const std::string_view before :
+             {std::string_view(prefix), std::string_view("name:")}) {
+            if (typed.starts_with(before)) {
+                typed.remove_prefix(before.size());
+            } else if (before.starts_with(typed)) {
+                typed = {};
+            }
         }
+        Offers all;
+        for (const auto& [name, player] : players_called(context_, std::string(typed)))
+            all.push_back({prefix + safe(name.text), ""});
         return all;
     }
 
@@ -258,6 +267,7 @@ class Completer {
     }
 
     Context& context_;
+    std::string current_;  // The word to complete.
     const CLI::App* app_;
     const CLI::Option* waiting_ = nullptr;
     std::size_t positional_ = 0;

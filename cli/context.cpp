@@ -119,8 +119,6 @@ void Context::print(const std::string& text) const {
 Names& Context::known_names() {
     if (names_) return *names_;
     Names names;
-    for (const auto& player : look_up_all(ListPlayers{}).players)
-        names.add(player);
     for (const auto& session : look_up_all(ListSessions{}).sessions)
         names.add(session);
     return names_.emplace(std::move(names));
@@ -128,6 +126,27 @@ Names& Context::known_names() {
 
 const Names& Context::names() {
     return known_names();
+}
+
+const Names& Context::names_of(std::span<const PlayerId> players) {
+    auto& names = known_names();
+    for (const auto player : players) {
+        if (!names.has(player)) names.add(look_up(GetPlayer{player}).player);
+    }
+    return names;
+}
+
+const Names& Context::names_of(const std::vector<Team>& teams) {
+    for (const auto& team : teams)
+        names_of(team.players);
+    return known_names();
+}
+
+const Names& Context::names_of_all() {
+    auto& names = known_names();
+    for (const auto& player : look_up_all(ListPlayers{}).players)
+        names.add(player);
+    return names;
 }
 
 const Names& Context::names_in(SessionId session) {

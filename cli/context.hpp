@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace muster::cli {
@@ -90,8 +91,13 @@ class Context {
         show(Done{}, [&](const Done&) { return sentence + "\n"; });
     }
 
-    // The names of players, sessions and sets, fetched at the first use.
+    // The names of sessions, fetched at the first use.
     const Names& names();
+    // The same names, and those of these players. Each player is fetched once.
+    const Names& names_of(std::span<const PlayerId> players);
+    const Names& names_of(const std::vector<Team>& teams);
+    // The same names, and those of all players: for output that may name any player.
+    const Names& names_of_all();
     // The same names, and those of the session's teams.
     const Names& names_in(SessionId session);
 

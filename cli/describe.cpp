@@ -48,6 +48,7 @@ struct Describe {
         return words_of(E::event_name);
     }
 
+    std::string operator()(const TopicClosed&) const { return "The topic was closed"; }
     std::string operator()(const SessionCreated& e) const {
         return "Session " + e.session.name.text + " was created";
     }

@@ -19,6 +19,8 @@ class Names {
     void add(TeamId team, const std::string& name) { teams_[team] = name; }
     void add(const ChallengeSet& set) { sets_[set.id] = set.name.text; }
 
+    bool has(PlayerId player) const { return players_.contains(player); }
+
     // The name, or "team #3" if the name is not known.
     std::string of(PlayerId player) const { return name_in(players_, player, "player"); }
     std::string of(SessionId session) const { return name_in(sessions_, session, "session"); }

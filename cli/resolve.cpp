@@ -4,6 +4,7 @@
 #include "cli/text.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace muster::cli {
 
@@ -96,14 +97,23 @@ std::uint64_t pick(std::string_view what,
 
 PlayerId find_player(Context& context, const std::string& text) {
     return find_by_name<PlayerId>("player", text, [&] {
-        std::vector<Candidate> candidates;
-        for (const auto& player : context.look_up_all(ListPlayers{}).players) {
-            candidates.push_back({player.id.value,
-                                  player.name.text,
-                                  player.nickname ? player.nickname->text : std::string()});
+        std::map<PlayerId, Candidate> candidates;
+        for (const auto& [name, player] : players_called(context, reference_from(text).name)) {
+            candidates[player.id] = {player.id.value,
+                                     player.name.text,
+                                     player.nickname ? player.nickname->text : std::string()};
         }
-        return candidates;
+        std::vector<Candidate> all;
+        for (const auto& [id, candidate] : candidates)
+            all.push_back(candidate);
+        return all;
     });
+}
+
+std::vector<FoundPlayer> players_called(Context& context, const std::string& beginning) {
+    FindPlayersByPrefix request{{}, {}, players_called_max};
+    if (!beginning.empty()) request.prefix = Name{beginning, {}};
+    return context.look_up(request).found;
 }
 
 SetId find_set(Context& context, const std::string& text) {

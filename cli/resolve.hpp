@@ -39,6 +39,11 @@ std::uint64_t pick(std::string_view what,
 // ---- Lookups in the daemon's lists. Ids pass unchecked; the daemon refuses unknown ones. ----
 
 PlayerId find_player(Context& context, const std::string& text);
+// The names and nicknames of players that begin like that, in any case, in their order: a name that
+// is the whole beginning comes first. At most so many, however large the community is. Empty: the
+// first of all.
+inline constexpr std::uint32_t players_called_max = 200;
+std::vector<FoundPlayer> players_called(Context& context, const std::string& beginning);
 SetId find_set(Context& context, const std::string& text);
 ChallengeId find_challenge(Context& context, const std::string& text);  // Finds by title or place.
 SessionId find_session(Context& context, const std::string& text);

@@ -52,7 +52,7 @@ struct WatchCommand {
     }
 
     void run(Context& context) {
-        if (!context.options.json) names_ = context.names();
+        if (!context.options.json) names_ = context.names_of_all();
         auto subscription = subscribe(context);
         tell(context, R"({"watching":true})", "watching; end with Ctrl-C");
         while (auto item = subscription.next()) {
@@ -149,7 +149,10 @@ struct WatchCommand {
 
     bool show_event(Context& context, const ReceivedEvent& received) {
         learn(names_, received.event);
-        const bool quiet = std::holds_alternative<LocationChanged>(received.event) && !locations;
+        // The end of the topic tells the same.
+        const bool quiet =
+            (std::holds_alternative<LocationChanged>(received.event) && !locations) ||
+            std::holds_alternative<TopicClosed>(received.event);
         if (context.options.json) {
             context.print(to_json(received) + "\n");
         } else if (!quiet) {
@@ -175,7 +178,9 @@ struct WatchCommand {
     }
 
     void show_ended(Context& context, const client::Ended& ended) const {
-        const auto why = ended.error ? ended.error->message : "the right to it was lost";
+        const std::string why = ended.closed  ? "it was removed"
+                                : ended.error ? ended.error->message
+                                              : "the right to it was lost";
         tell(context,
              "{\"ended\":{\"topic\":" + json_string(to_string(ended.topic)) +
                  ",\"reason\":" + json_string(why) + "}}",

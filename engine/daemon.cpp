@@ -9,6 +9,7 @@
 #include "engine/io/server.hpp"
 #include "engine/journal/store.hpp"
 #include "engine/notify.hpp"
+#include "engine/runtime/snapshot_file.hpp"
 
 #include <muster/proto/json.hpp>
 
@@ -103,7 +104,7 @@ class Daemon {
     ExitCode run();
 
   private:
-    void settle_rules();
+    runtime::EngineThread::Beginning beginning() const;
     void serve();
     void run_io() noexcept;
     void on_signal();
@@ -164,12 +165,11 @@ ExitCode Daemon::run() {
 // A new community begins with the newest rules, by its first record (a rehearsal's clock alone
 // stands before it). An older one keeps its own until an operator switches. REQUIRES: the engine's
 // thread was not started.
-void Daemon::settle_rules() {
+runtime::EngineThread::Beginning Daemon::beginning() const {
+    runtime::EngineThread::Beginning beginning{rehearsal_, {}};
     const auto& engine = engine_->engine();
     if (engine.sequence() == 0) {
-        runtime::Submission first;
-        first.input.request = ActivateRules{core::rules_version_newest};
-        engine_->submit(std::move(first));
+        beginning.rules = ActivateRules{core::rules_version_newest};
     } else if (engine.rules_version() < core::rules_version_newest) {
         spdlog::info(
             "version {} of the rules is active; this daemon knows version {}. While no game runs, "
@@ -178,6 +178,7 @@ void Daemon::settle_rules() {
             core::rules_version_newest,
             core::rules_version_newest);
     }
+    return beginning;
 }
 
 void Daemon::serve() {
@@ -188,8 +189,7 @@ void Daemon::serve() {
     engine.epoch = store_.epoch();
     engine.time = [this] { return runtime::virtual_time(anchor_, clock_.now()); };
     server_.serve(std::move(engine), store_.reader(), store_.pictures());
-    if (rehearsal_) engine_->begin_with(*rehearsal_);
-    settle_rules();
+    engine_->begin_with(beginning());
     engine_thread_ = std::thread([this] {
         auto stopped = engine_->run();
         asio::post(io_, [this, stopped = std::move(stopped)] { engine_stopped(stopped); });
@@ -276,6 +276,8 @@ ExitCode run_daemon(const Options& options) {
     } catch (const journal::JournalRefused& error) {
         return give_up(error, ExitCode::journal_refused);
     } catch (const runtime::JournalDamaged& error) {
+        return give_up(error, ExitCode::journal_refused);
+    } catch (const runtime::NewerSnapshot& error) {
         return give_up(error, ExitCode::journal_refused);
     } catch (const ClockRefused& error) {
         return give_up(error, ExitCode::journal_refused);

@@ -13,7 +13,7 @@ ADAPTERS = r"(asio|sqlite3|spdlog|sodium|gd\.h|utf8proc|toml)"
 OUTER_IO = r"asio|thread$|engine/io/(asio|connection|listener|publisher|rounds|server|workers)\."
 FORBIDDEN_INCLUDES = {
     "proto/": rf"^({ADAPTERS}|engine/|muster/client|CLI/)",
-    "engine/core/": rf"^({ADAPTERS}|engine/(runtime|io|journal|door)|thread$|mutex$|atomic$|random$|fstream$|filesystem$|unordered_|iostream$|CLI/|nlohmann)",
+    "engine/core/": rf"^({ADAPTERS}|engine/(runtime|io|journal|door|options|daemon)|thread$|mutex$|atomic$|random$|fstream$|filesystem$|unordered_|iostream$|CLI/|nlohmann)",
     # The domains of the core, in the order of their dependencies.
     "engine/core/kernel/": r"^engine/core/(people|field|system|state|engine)\b",
     "engine/core/math/": r"^engine/core/(?!math/|kernel/check)",
@@ -25,7 +25,8 @@ FORBIDDEN_INCLUDES = {
     "engine/io/": r"^(sqlite3|toml|engine/journal/|CLI/)",
     # The inner half of engine/io has no socket, loop or thread. Each part includes only the parts below it.
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/(desk|intake|queries|dealer)\.)"
-       for part in ("conversation", "hub", "jobs", "limits", "outgoing", "players", "recipient", "subscriptions", "wire")},
+       for part in ("actors", "attached_topics", "conversation", "hub", "jobs", "limits", "outgoing", "recipient", "subscriptions",
+                    "topic_hash", "wire")},
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/desk\.)" for part in ("dealer", "intake", "queries")},
     "engine/io/desk": rf"^({OUTER_IO})",
     "engine/door/": r"^(asio|sqlite3|toml|engine/(journal|io)/|CLI/)",

@@ -61,6 +61,7 @@ void JournaledCore::record(const core::Input& input) {
     }
     batch_.events += out_.frames;
     batch_.archived.insert(batch_.archived.end(), out_.archived.begin(), out_.archived.end());
+    batch_.held.insert(batch_.held.end(), out_.held.begin(), out_.held.end());
     if (batch_.count == records_per_batch) hand_over();
 }
 
@@ -68,7 +69,6 @@ void JournaledCore::hand_over() {
     if (batch_.count == 0) return;
     batch_.time = engine_.time();
     batch_.digest_after = engine_.digest();
-    batch_.keep_events_from = engine_.keep_events_from();
     batch_.released = std::make_shared<runtime::Released>();
     while (journal_.in_flight() >= batches_in_flight)
         std::this_thread::yield();

@@ -25,21 +25,8 @@ constexpr std::array<std::pair<ChallengeKind, std::uint32_t>, 6> kinds{
      {ChallengeKind::zoneable, 22},
      {ChallengeKind::centre_place, 28}}};
 
-Name name_of(std::string text) {
-    Name name{text, text};
-    for (char& letter : name.key) {
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    }
-    return name;
-}
-
 ZoneId zone_at(std::size_t index) {
     return {first_zone + index % zone_count};
-}
-
-template <IsRequest R>
-typename R::Reply ask(const Caller& call, R request) {
-    return decode<typename R::Reply>(call(Request{std::move(request)}));
 }
 
 Challenge challenge_of(ChallengeKind kind, std::uint32_t index) {
@@ -135,8 +122,20 @@ WorldSession make_session(const Caller& call, std::size_t index) {
 
 }  // namespace
 
-World make_world(const Caller& call, std::size_t sessions) {
+Name name_of(std::string text) {
+    Name name{text, text};
+    for (char& letter : name.key) {
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
+    return name;
+}
+
+void import_catalog(const Caller& call) {
     ask(call, catalog());
+}
+
+World make_world(const Caller& call, std::size_t sessions) {
+    import_catalog(call);
     World world;
     for (std::size_t i = 0; i < sessions; ++i)
         world.sessions.push_back(make_session(call, i));

@@ -2,7 +2,7 @@
 // of one player each, all playing. Always equal, byte for byte.
 #pragma once
 
-#include <muster/proto/requests.hpp>
+#include <muster/proto/message.hpp>
 
 #include <functional>
 #include <vector>
@@ -12,6 +12,14 @@ namespace muster::bench {
 // Sends a request with the operator as the actor and returns the encoded reply. Throws on a
 // refusal.
 using Caller = std::function<std::string(const Request&)>;
+
+template <IsRequest R>
+typename R::Reply ask(const Caller& call, R request) {
+    return decode<typename R::Reply>(call(Request{std::move(request)}));
+}
+
+// A name with its folded key. REQUIRES: ASCII.
+Name name_of(std::string text);
 
 // The day of the games, a Wednesday (UTC), after the first minutes of play. Games end at 17:00.
 inline constexpr Time world_time{std::chrono::seconds(1'749'633'600)};
@@ -34,6 +42,9 @@ struct World {
 };
 
 inline constexpr std::size_t teams_per_session = 8;
+
+// A catalog of the example region's size.
+void import_catalog(const Caller& call);
 
 // Imports the catalog, then creates the sessions and starts their games.
 World make_world(const Caller& call, std::size_t sessions);

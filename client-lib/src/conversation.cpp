@@ -104,6 +104,7 @@ void Conversation::greeted(const Welcome& welcome, TimePoint now) {
     distributor_.requests().write_waiting(output_, output_offset_);
     output_offset_ += output_.size() - before;
     distributor_.for_each_feed([&](Feed& feed) { feed.connected(welcome.epoch); });
+    distributor_.tell_tap(Completion::Connected{welcome.epoch});
 }
 
 // ---- Losing it. ----
@@ -131,6 +132,7 @@ void Conversation::lose(Failure why, TimePoint now) {
     why_down_ = std::move(why);
     distributor_.give_up(distributor_.requests().connection_lost(sent), why_down_);
     distributor_.for_each_feed([&](Feed& feed) { feed.disconnected(why_down_); });
+    if (was_up) distributor_.tell_tap(why_down_);
     feeds_retry_at_.clear();
     if (was_up && !options_.reconnect) finish(why_down_);
 }
@@ -142,6 +144,15 @@ void Conversation::lose_senseless(const std::exception& what, TimePoint now) {
           {},
           false},
          now);
+}
+
+void Conversation::set_tap(Tap* tap) {
+    distributor_.set_tap(tap);
+    if (is_up()) distributor_.tell_tap(Completion::Connected{*epoch_});
+}
+
+void Conversation::reject(const std::exception& what, TimePoint now) {
+    if (has_connection()) lose_senseless(what, now);
 }
 
 void Conversation::heed(const Goodbye& goodbye, TimePoint now) {

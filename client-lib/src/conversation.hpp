@@ -59,6 +59,11 @@ class Conversation {
     bool has_connection() const { return state_ == State::greeting || state_ == State::up; }
     // Ends the conversation from this side.
     void close();
+    // What the daemon sent made no sense, as somebody found who was told of it: ends the
+    // connection.
+    void reject(const std::exception& what, TimePoint now);
+    // Hears from now on what concerns a relay, as completions; first of a connection that stands.
+    void set_tap(Tap* tap);
 
     // ---- Bytes. ----
 

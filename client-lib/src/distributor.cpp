@@ -5,7 +5,15 @@
 namespace muster::client {
 
 void Completion::run() {
-    if (auto* failure = std::get_if<Failure>(&outcome)) {
+    if (!handler) {
+        if (const auto* told = std::get_if<Told>(&outcome)) {
+            tap->hear(told->kind, told->body);
+        } else if (const auto* connected = std::get_if<Connected>(&outcome)) {
+            tap->connected(connected->epoch);
+        } else {
+            tap->disconnected(std::get<Failure>(std::move(outcome)));
+        }
+    } else if (auto* failure = std::get_if<Failure>(&outcome)) {
         handler->failed(std::move(*failure));
     } else if (const auto* error = std::get_if<Error>(&outcome)) {
         handler->replied(false, encode(*error));
@@ -27,12 +35,17 @@ Distributor::News Distributor::distribute(const Frame& frame) {
             for (const auto& lost : decode<Lagged>(frame.body).lost) {
                 for_feeds_of(lost.topic, [&](Feed& feed) { feed.lagged(lost); });
             }
+            tell_tap(Completion::Told{frame.kind, frame.body});
             return {};
         case FrameKind::ended: {
             const auto ended = decode<SubscriptionEnded>(frame.body);
             for_feeds_of(ended.last.topic, [&](Feed& feed) { feed.ended(ended); });
             return {};
         }
+        case FrameKind::routes:
+            decode<Routes>(frame.body);
+            tell_tap(Completion::Told{frame.kind, frame.body});
+            return {};
         case FrameKind::welcome:
             return decode<Welcome>(frame.body);
         case FrameKind::goodbye:
@@ -80,6 +93,7 @@ void Distributor::answer(const Question& question, bool ok, std::string_view bod
 
 void Distributor::event(std::string_view body) {
     const auto header = split_header<EventHeader>(body).first;
+    tell_tap(Completion::Told{FrameKind::event, body});
     if (!by_topic_.contains(header.topic) && of_everything_.empty()) return;
     const auto received = decode_event_frame(body);
     for_feeds_of(header.topic,

@@ -6,14 +6,32 @@
 
 namespace muster::client {
 
+// Hears what the daemon tells a relay unasked, in order with the replies. Any one thread.
+class Tap {
+  public:
+    virtual ~Tap() = default;
+    // A frame of the kinds event, lagged or routes.
+    virtual void hear(FrameKind kind, std::string_view body) = 0;
+    virtual void connected(std::uint64_t epoch) = 0;
+    virtual void disconnected(Failure why) = 0;
+};
+
 // A handler and what to tell it; run when no lock is held.
 struct Completion {
-    std::unique_ptr<detail::ReplyHandler> handler;
+    std::unique_ptr<detail::ReplyHandler> handler;  // Null: it is for the tap.
     struct Reply {
         bool ok = false;
         std::string_view body;  // Into the frame: valid as long as that is.
     };
-    std::variant<Reply, Failure, Error> outcome;
+    struct Told {
+        FrameKind kind{};
+        std::string_view body;  // As in Reply.
+    };
+    struct Connected {
+        std::uint64_t epoch = 0;
+    };
+    std::variant<Reply, Failure, Error, Told, Connected> outcome;
+    Tap* tap = nullptr;
 
     void run();
 };
@@ -63,6 +81,12 @@ class Distributor {
         tell(of_everything_);
     }
 
+    // Hears from now on what concerns a relay. It must outlive the distributor's use.
+    void set_tap(Tap* tap) { tap_ = tap; }
+    void tell_tap(decltype(Completion::outcome) what) {
+        if (tap_) completions_.push_back({nullptr, std::move(what), tap_});
+    }
+
     // A handler that is to be told something which came in no frame.
     void complete(Completion completion) { completions_.push_back(std::move(completion)); }
     // Handlers to run, in order. Whoever takes them empties the list.
@@ -86,6 +110,7 @@ class Distributor {
     std::map<std::uint64_t, Feed*> feeds_;
     std::map<Topic, std::vector<Feed*>> by_topic_;
     std::vector<Feed*> of_everything_;
+    Tap* tap_ = nullptr;
     std::vector<Completion> completions_;
     std::vector<std::uint64_t> touched_;
 };

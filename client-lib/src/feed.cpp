@@ -125,11 +125,11 @@ void Feed::answered(const Subscribe& asked, const Result<Subscribed>& answer) {
                 ask_for({topic}, false);
         } else if (asked.topics.empty()) {
             topics_.everything = false;
-            end_topic({}, 0, answer.error());
+            end_topic({{}, 0, answer.error()});
         } else {
             const auto track = tracks_.find(asked.topics[0]);
             end_topic(
-                asked.topics[0], track == tracks_.end() ? 0 : track->second.last, answer.error());
+                {asked.topics[0], track == tracks_.end() ? 0 : track->second.last, answer.error()});
         }
         return;
     }
@@ -146,8 +146,20 @@ void Feed::answered(const Subscribe& asked, const Result<Subscribed>& answer) {
         for (const auto& [topic, number] : answer->positions)
             place(topic, number, knows_all_ ? 0 : number);
         knows_all_ = true;
+        end_closed_topics();
     }
     if (opening_ == Opening::asked && --subscribes_open_ == 0) opening_ = Opening::open;
+}
+
+// Of everything: a topic that had events and has no position now was closed meanwhile.
+void Feed::end_closed_topics() {
+    std::vector<Ended> closed;
+    for (const auto& [topic, track] : tracks_) {
+        if (!track.subscribed && track.last > 0)
+            closed.push_back({topic, track.last, std::nullopt, true});
+    }
+    for (auto& each : closed)
+        end_topic(std::move(each));
 }
 
 // The daemon will tell this connection of the topic's events after `position`. A topic without a
@@ -192,6 +204,7 @@ void Feed::event(const EventHeader& header, const ReceivedEvent* event) {
     auto copy = event ? std::optional(*event) : std::nullopt;
     if (header.number == track.last + 1 && !track.reading && room() > 0) {
         deliver(track, header.number, std::move(copy));
+        if (track.closed) end_topic({header.topic, header.number, std::nullopt, true});
         return;
     }
     read_missed(header.topic, track);
@@ -220,7 +233,7 @@ void Feed::ended(const SubscriptionEnded& ended) {
     if (track.placed && last < known) {
         queue_gap(topic, last + 1, known, Gap::Reason::right_lost);
     }
-    end_topic(topic, last, std::nullopt);
+    end_topic({topic, last});
 }
 
 // ---- Reading what was missed. ----
@@ -263,7 +276,7 @@ void Feed::answered(const ReadEvents& asked, const Result<EventPage>& answer) {
         if (passes(answer.error().code)) {
             track.retry = wants_retry_ = true;
         } else {
-            end_topic(asked.topic, track.last, answer.error());
+            end_topic({asked.topic, track.last, answer.error()});
         }
         return;
     }
@@ -290,6 +303,7 @@ void Feed::answered(const ReadEvents& asked, const Result<EventPage>& answer) {
         track.last = track.seen;
         track.held.clear();
     }
+    if (track.closed) end_topic({asked.topic, track.last, std::nullopt, true});
     read_missed();
 }
 
@@ -326,6 +340,7 @@ std::vector<Question> Feed::take_questions() {
 void Feed::deliver(Track& track, std::uint64_t number, std::optional<ReceivedEvent> event) {
     track.last = number;
     track.seen = std::max(track.seen, number);
+    track.closed = event && std::holds_alternative<TopicClosed>(event->event);
     if (event) queue_.push_back(std::move(*event));
 }
 
@@ -355,13 +370,13 @@ void Feed::queue_gap(const Topic& topic,
     queue_.push_back(Gap{topic, first, last, reason});
 }
 
-void Feed::end_topic(const Topic& topic, std::uint64_t last, std::optional<Error> error) {
-    if (const auto at = tracks_.find(topic); at != tracks_.end()) {
+void Feed::end_topic(Ended ended) {
+    if (const auto at = tracks_.find(ended.topic); at != tracks_.end()) {
         reserved_ -= at->second.reserved;
         tracks_.erase(at);
     }
-    std::erase(topics_.topics, topic);
-    queue_.push_back(Ended{topic, last, std::move(error)});
+    std::erase(topics_.topics, ended.topic);
+    queue_.push_back(std::move(ended));
 }
 
 }  // namespace muster::client

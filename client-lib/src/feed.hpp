@@ -90,6 +90,7 @@ class Feed {
         bool subscribed = false;     // On the present connection.
         bool reading = false;        // A page is being asked for.
         bool retry = false;          // A page was refused for now.
+        bool closed = false;         // Its last event was delivered.
         std::uint64_t last = 0;      // Delivered to the queue.
         std::uint64_t seen = 0;      // Known to exist; >= last.
         std::uint32_t reserved = 0;  // Room in the queue for the page that is asked for.
@@ -104,7 +105,8 @@ class Feed {
     void deliver(Track& track, std::uint64_t number, std::optional<ReceivedEvent> event);
     void release_held(Track& track);
     void queue_gap(const Topic& topic, std::uint64_t first, std::uint64_t last, Gap::Reason reason);
-    void end_topic(const Topic& topic, std::uint64_t last, std::optional<Error> error);
+    void end_topic(Ended ended);
+    void end_closed_topics();
     std::size_t room() const;
 
     const std::uint64_t id_;

@@ -92,6 +92,7 @@ void Link::close() {
         const Lock lock(mutex_);
         conversation_.close();
         closed_ = true;
+        later_.clear();
         wake();
         if (threaded_ || stepping_) return;
     }
@@ -131,6 +132,7 @@ void Link::step(TimePoint until) {
         until = closed_ || conversation_.has_news()
                     ? now
                     : std::min(until, conversation_.next_deadline());
+        if (!later_.empty()) until = std::min(until, later_.begin()->first);
         asleep_ = true;
     }
     const auto sent = transfer(outgoing, until);
@@ -141,6 +143,8 @@ void Link::step(TimePoint until) {
         const auto now = Clock::now();
         digest(now);
         notify_streams(now);
+        while (!closed_ && !later_.empty() && later_.begin()->first <= now)
+            calls_.wakes.push_back(std::move(later_.extract(later_.begin()).mapped()));
         calls_.completions.swap(conversation_.completions());
     }
     run_calls();
@@ -202,6 +206,25 @@ void Link::wake() {
         asleep_ = false;
         bell_.ring();
     }
+}
+
+void Link::call_later(std::chrono::milliseconds wait, std::function<void()> call) {
+    const Lock lock(mutex_);
+    if (closed_) return;
+    later_.emplace(Clock::now() + wait, std::move(call));
+    wake();
+}
+
+void Link::set_tap(std::shared_ptr<Tap> tap) {
+    const Lock lock(mutex_);
+    tap_ = std::move(tap);
+    conversation_.set_tap(tap_.get());
+    wake();
+}
+
+void Link::reject(const std::exception& what) {
+    const Lock lock(mutex_);
+    conversation_.reject(what, Clock::now());
 }
 
 void Link::act_as(Actor actor) {

@@ -67,6 +67,14 @@ class Link {
     void unsubscribe(const std::shared_ptr<Stream>& stream);
     bool ended(const Stream& stream) const;
 
+    // Calls `call` in the stepping thread, without a lock, after that time at the earliest. Not
+    // after close().
+    void call_later(std::chrono::milliseconds wait, std::function<void()> call);
+    // The link keeps the tap. REQUIRES: there was none.
+    void set_tap(std::shared_ptr<Tap> tap);
+    // Ends the connection because of what the daemon sent.
+    void reject(const std::exception& what);
+
     void act_as(Actor actor);
     bool connected() const;
     Welcome welcome() const;
@@ -106,6 +114,8 @@ class Link {
     bool asleep_ = false;    // It waits, or is about to, and has not been woken.
     std::thread::id stepper_;
     std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // By the feed's id.
+    std::shared_ptr<Tap> tap_;
+    std::multimap<TimePoint, std::function<void()>> later_;  // From call_later().
 
     // The stepper's own.
     Descriptor socket_;

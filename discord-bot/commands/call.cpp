@@ -179,12 +179,10 @@ Player Call::named_player(const std::string& option) {
     try {
         if (const auto id = id_from(wanted))
             return engine.call(Actor::service(), GetPlayer{PlayerId{*id}}).player;
-        ListPlayers request;
-        request.part.emplace().text = wanted;
-        for (Player& each : engine.call_all(Actor::service(), request).players) {
-            if (same_name(each.name.text, wanted) ||
-                (each.nickname && same_name(each.nickname->text, wanted)))
-                return std::move(each);
+        // A name that is the whole prefix comes first.
+        const FindPlayersByPrefix request{Name{wanted, {}}, {}, 1};
+        for (FoundPlayer& each : engine.call(Actor::service(), request).found) {
+            if (same_name(each.name.text, wanted)) return std::move(each.player);
         }
     } catch (const Refused& refused) {
         // No player has that number, or no player can have that name.

@@ -60,19 +60,30 @@ std::vector<Choice> suggest_teams(Call& call, const std::string& typed) {
     return choices;
 }
 
-// The engine searches: a community has too many players to fetch them at each letter.
+// The engine searches: a community has too many players to fetch them at each letter. Names that
+// begin with the typed text come first. Names that contain it follow, from one page of the list: in
+// a community of a million, more pages would take too long.
 std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
-    ListPlayers request;
-    if (!typed.empty()) request.part.emplace().text = typed;
-    request.limit = limits::choices_max;
-    const auto found = call.engine.call_all(Actor::service(), request, limits::choices_max);
     std::vector<Choice> choices;
-    for (const Player& player : found.players) {
-        if (choices.size() == limits::choices_max) break;
+    const auto suggest = [&](const Player& player) {
+        const auto id = "#" + std::to_string(player.id.value);
+        const bool known = std::ranges::count(choices, id, &Choice::value) > 0;
+        if (known || choices.size() == limits::choices_max) return;
         auto name = player.name.text;
         if (player.nickname) name += " (" + player.nickname->text + ")";
-        choices.push_back({name, "#" + std::to_string(player.id.value)});
+        choices.push_back({name, id});
+    };
+    ListPlayers containing;
+    containing.limit = limits::choices_max;
+    if (!typed.empty()) {
+        const Name name{typed, {}};
+        containing.part = name;
+        const FindPlayersByPrefix beginning{name, {}, limits::choices_max};
+        for (const auto& found : call.engine.call(Actor::service(), beginning).found)
+            suggest(found.player);
     }
+    for (const Player& player : call.engine.call(Actor::service(), containing).players)
+        suggest(player);
     return choices;
 }
 

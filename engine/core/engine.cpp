@@ -1,10 +1,12 @@
 #include "engine/core/engine.hpp"
 
+#include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/session/rights.hpp"
 #include "engine/core/field/session/session.hpp"
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/kernel/hash.hpp"
+#include "engine/core/kernel/routes.hpp"
 #include "engine/core/people/handlers.hpp"
 #include "engine/core/state.hpp"
 #include "engine/core/system/handlers.hpp"
@@ -22,6 +24,9 @@ void Outcome::clear() {
     frames.clear();
     events.clear();
     losses.clear();
+    closed.clear();
+    held.clear();
+    routes.clear();
     query.reset();
     subscription.reset();
     shutdown.reset();
@@ -36,8 +41,10 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-Engine Engine::load(std::string_view snapshot) {
-    return Engine(std::make_unique<State>(State::load(snapshot)));
+Engine Engine::load(std::string_view snapshot, std::uint32_t format) {
+    CHECK(format >= snapshot_format_oldest && format <= snapshot_format);
+    return Engine(std::make_unique<State>(format == 2 ? State::load_format_2(snapshot)
+                                                      : State::load(snapshot)));
 }
 
 void Engine::save(std::string& out) const {
@@ -47,7 +54,7 @@ void Engine::save(std::string& out) const {
 namespace {
 
 void refuse(Outcome& out, const Error& error) {
-    CHECK(out.events.empty() && out.losses.empty() && out.archived.empty());
+    CHECK(out.events.empty() && out.losses.empty() && out.routes.empty() && out.archived.empty());
     encode_to(out.reply, error);
 }
 
@@ -71,14 +78,34 @@ class DomainsAbovePeople final : public AbovePeople {
     bool is_in(PlayerId player, SessionId session) const override {
         return bool(team_in(context_, player, session));
     }
-    void let_go(PlayerState& player) override { leave_all_teams(context_, player); }
+    void add_topics_of(PlayerId player, std::vector<Topic>& topics) const override {
+        core::add_topics_of(context_, player, topics);
+    }
+    bool is_playing(PlayerId player) const override {
+        return context_.field.players.seat(player).team != nullptr;
+    }
+    void add_place(Player& player) const override {
+        const PlayerInField* place = context_.field.players.find(player.id);
+        if (!place) return;
+        player.location = place->location;
+        const Seat seat = context_.field.players.seat(player.id);
+        if (seat.team) player.playing_in = seat.session;
+    }
+    void let_go(PlayerId player) override { leave_all_teams(context_, player); }
 
   private:
     FieldContext& context_;
 };
 
+// A request that belongs to its connection has its effect anew on another connection.
+bool belongs_to_connection(const Request& request) {
+    return std::holds_alternative<AttachPlayers>(request) ||
+           std::holds_alternative<DetachPlayers>(request);
+}
+
 bool may_be_retry(const Input& input) {
-    return input.origin.key && info_of(input.request).kind == RequestKind::command;
+    return input.origin.key && info_of(input.request).kind == RequestKind::command &&
+           !belongs_to_connection(input.request);
 }
 
 void dispatch(SystemContext& context) {
@@ -122,10 +149,11 @@ void Engine::apply_new(const Input& input, Outcome& out) {
     if (const auto error = check_rights(context)) return refuse(out, *error);
     dispatch(context);
     if (!out.changed) {
-        CHECK(out.events.empty() && out.losses.empty());
+        CHECK(out.events.empty() && out.losses.empty() && out.routes.empty());
         return;
     }
     // From here on it has happened.
+    if (!out.routes.empty()) settle(out.routes, state_->kernel.topics);
     if (may_be_retry(input)) {
         const auto hash = retry_hash(input.origin, input.request);
         state_->kernel.retries.remember({*input.origin.key, hash, input.time, out.reply});
@@ -136,7 +164,10 @@ void Engine::apply_new(const Input& input, Outcome& out) {
 }
 
 std::optional<DueTimer> Engine::next_timer() const {
-    return state_->kernel.timers.next();
+    return state_->kernel.timers.next(state_->kernel.downtime);
+}
+bool Engine::waits_on_running_time() const {
+    return state_->kernel.timers.wait_on_running_time();
 }
 std::uint64_t Engine::epoch() const {
     return state_->kernel.epoch;
@@ -150,10 +181,14 @@ std::uint64_t Engine::digest() const {
 Time Engine::time() const {
     return state_->kernel.time;
 }
-std::optional<Time> Engine::keep_events_from() const {
-    const auto& running = state_->field.running;
-    if (running.empty()) return std::nullopt;
-    return running.begin()->first;
+const Downtime& Engine::downtime() const {
+    return state_->kernel.downtime;
+}
+HeldChanges Engine::held_events() const {
+    HeldChanges held;
+    for (const auto& [started, session] : state_->field.running)
+        hold_events(*state_->field.sessions.find(session)->game, held);
+    return held;
 }
 std::set<Hash256> Engine::pictures() const {
     std::set<Hash256> hashes;
@@ -161,7 +196,7 @@ std::set<Hash256> Engine::pictures() const {
         hashes.insert({picture.full, picture.thumbnail});
     };
     state_->people.players.for_each([&](const PlayerState& player) {
-        if (player.player.picture) add(*player.player.picture);
+        if (player.picture) add(*player.picture);
     });
     state_->field.teams.for_each([&](const Team& team) {
         if (team.picture) add(*team.picture);

@@ -2,22 +2,36 @@
 // every build.
 #pragma once
 
+#include "engine/core/kernel/downtime.hpp"
 #include "engine/core/kernel/outcome.hpp"
 
 #include <memory>
 #include <set>
+#include <stdexcept>
 
 namespace muster::core {
 
 struct State;
+
+// The format that save() writes, and the oldest one that load() reads.
+inline constexpr std::uint32_t snapshot_format = 3;
+inline constexpr std::uint32_t snapshot_format_oldest = 2;
+
+// A newer build has written the snapshot. The message goes on after the snapshot's name: "has the
+// section …".
+class SnapshotTooNew : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 // Engine thread, or another single thread that owns the object (a snapshot's replay, a test).
 class Engine {
   public:
     // An empty community.
     explicit Engine(std::uint64_t epoch);
-    // From a snapshot. Throws DecodeError.
-    static Engine load(std::string_view snapshot);
+    // From a snapshot in that format. Throws DecodeError and SnapshotTooNew. REQUIRES: this build
+    // reads the format.
+    static Engine load(std::string_view snapshot, std::uint32_t format = snapshot_format);
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
@@ -31,22 +45,25 @@ class Engine {
     // that wrote the journal.
     void replay(const Input& input, Outcome& out);
 
-    // The timer that is due first (by time, then id).
+    // The timer that is due first (by engine time, then id).
     std::optional<DueTimer> next_timer() const;
+    // Whether a timer waits on running time: then the engine thread keeps the time (TimeKept).
+    bool waits_on_running_time() const;
 
     std::uint64_t epoch() const;
     std::uint64_t sequence() const;  // Of the last input that changed something.
     std::uint64_t digest() const;    // Chained over all outcomes that changed something.
     Time time() const;               // Of the last input that changed something.
+    const Downtime& downtime() const;
     const SetClock& clock_anchor() const;
-    // The journal must keep events from this time on: the start of the oldest running game.
-    // Nothing: no game runs.
-    std::optional<Time> keep_events_from() const;
+    // All topics whose events the journal must keep: those of running games. Outcome::held tells
+    // of changes. Looks at all running games.
+    HeldChanges held_events() const;
     std::uint32_t rules_version() const;
     // The pictures of people, teams and running games, by content hash. Looks at all of them.
     std::set<Hash256> pictures() const;
 
-    // The whole state. Two engines with the same state give the same bytes.
+    // The whole state in snapshot_format. Two engines with the same state give the same bytes.
     void save(std::string& out) const;
 
   private:
@@ -57,7 +74,7 @@ class Engine {
 
 // The newest rules that this build can play, and the oldest whose journals it still replays.
 // A community begins with the oldest, and its first record activates the newest of that day.
-inline constexpr std::uint32_t rules_version_newest = 2;
+inline constexpr std::uint32_t rules_version_newest = 3;
 inline constexpr std::uint32_t rules_version_oldest = 1;
 
 }  // namespace muster::core

@@ -14,9 +14,17 @@ struct State {
     PeopleState people;
     FieldState field;
 
-    // The whole state; each frozen catalog once.
+    // Appends the whole state in snapshot_format: a section for each domain (`stored.hpp` in the
+    // domain's folder).
     void save(std::string& out) const;
-    static State load(std::string_view in);  // Throws DecodeError.
+    // Throws DecodeError, and SnapshotTooNew for what a newer build has written.
+    static State load(std::string_view in);
+    // The same for a state in format 2.
+    static State load_format_2(std::string_view in);
+
+    // Makes what is derived from several slices, and checks that they fit together. Throws
+    // DecodeError and SnapshotTooNew.
+    void link();
 };
 
 }  // namespace muster::core

@@ -29,6 +29,8 @@ struct Refusal {
 // Checks and normalises every leaf that takes no time, and finds out whether one does.
 class Examination {
   public:
+    explicit Examination(ConnectionId connection) : connection_(connection) {}
+
     void operator()(FieldPath& path, Name& name) {
         if (auto wrong = check_name(name)) refuse(path, std::move(*wrong));
     }
@@ -74,6 +76,10 @@ class Examination {
         picture_bytes += upload.jpeg.size();
         slow = true;
     }
+    void operator()(FieldPath& path, ConnectionId& connection) {
+        if (connection) refuse(path, "The daemon writes the connection's id, not the client.");
+        connection = connection_;
+    }
     void operator()(FieldPath&, Seed& seed) {
         if (seed.value == 0) seed.value = random_seed();
     }
@@ -89,6 +95,9 @@ class Examination {
 
     bool slow = false;
     std::size_t picture_bytes = 0;
+
+  private:
+    ConnectionId connection_;
 };
 
 // The leaves that take time.
@@ -139,7 +148,9 @@ Status check_whole(const Request& request) {
 
 }  // namespace
 
-Result<Examined> examine(std::uint16_t request_number, std::string_view body) {
+Result<Examined> examine(std::uint16_t request_number,
+                         std::string_view body,
+                         ConnectionId connection) {
     std::optional<Request> request;
     try {
         request = decode_request(request_number, body);
@@ -155,7 +166,7 @@ Result<Examined> examine(std::uint16_t request_number, std::string_view body) {
     if (info_of(*request).kind == RequestKind::internal) {
         return Error{ErrorCode::not_allowed, "Only the daemon itself makes this request.", {}};
     }
-    Examination examination;
+    Examination examination(connection);
     if (auto status = visit_leaves(examination, *request); !status)
         return std::move(status).error();
     if (auto status = check_whole(*request); !status) return std::move(status).error();

@@ -22,9 +22,12 @@ struct Examined {
     bool slow = false;  // complete() must run before the core gets the request.
 };
 
-// Decodes and checks the body of a request frame. Errors: unknown_request, bad_data with the
-// field's path, not_allowed, too_large. io thread; any one thread.
-Result<Examined> examine(std::uint16_t request_number, std::string_view body);
+// Decodes and checks the body of a request frame that came on the connection. Errors:
+// unknown_request, bad_data with the field's path, not_allowed, too_large. io thread; any one
+// thread.
+Result<Examined> examine(std::uint16_t request_number,
+                         std::string_view body,
+                         ConnectionId connection);
 
 // Does the slow work. REQUIRES: the request passed examine(). Any thread. Throws std::runtime_error
 // if the picture store fails.

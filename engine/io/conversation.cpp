@@ -9,8 +9,9 @@ Conversation::Conversation(Hub& hub, Wire& wire, door::Peer peer, TimePoint now)
     : hub_(hub),
       wire_(wire),
       peer_(peer),
+      limits_(hub.limits_of(peer.peer_class)),
       reader_(limits::frame_size_max),
-      outgoing_(hub.limits),
+      outgoing_(limits_),
       read_at_(now) {}
 
 Conversation::~Conversation() = default;
@@ -63,7 +64,7 @@ void Conversation::close(std::string_view why) {
     phase_ = Phase::closed;
     spdlog::debug("client {} is gone: {}", peer_.client, why);
     for (const auto& [request_id, player] : players_in_flight_)
-        hub_.players.settled(player);
+        hub_.actors.settled(player);
     players_in_flight_.clear();
     hub_.release(std::exchange(reserved_, 0));
     wire_.close();
@@ -92,19 +93,19 @@ bool Conversation::end_if_over() {
 }
 
 bool Conversation::has_room() const {
-    return outgoing_.reply_bytes() < hub_.limits.reply_bytes_pause;
+    return outgoing_.reply_bytes() < limits_.reply_bytes_pause;
 }
 
 void Conversation::flush() {
     is_touched_ = false;
     if (phase_ == Phase::closed) return;
-    if (outgoing_.reply_bytes() > hub_.limits.reply_bytes_max)
+    if (outgoing_.reply_bytes() > limits_.reply_bytes_max)
         return close("it does not take its replies");
     wire_.serve();
 }
 
 void Conversation::sweep(TimePoint now) {
-    const auto& limits = hub_.limits;
+    const auto& limits = limits_;
     if (phase_ == Phase::closed) return;
     if (phase_ == Phase::closing) {
         if (now - closing_since_ > limits.goodbye_timeout) close("it did not take its goodbye");
@@ -129,7 +130,8 @@ void Conversation::sweep(TimePoint now) {
         return say_goodbye(
             Goodbye::Reason::too_slow, "The rest of a frame did not come in time.", now);
     }
-    const bool is_unused = is_idle() && hub_.subscriptions.count(this) == 0;
+    const bool is_unused =
+        is_idle() && hub_.subscriptions.count(this) == 0 && !hub_.subscriptions.has_attached(this);
     if (phase_ == Phase::open && is_unused && now - read_at_ > limits.idle_timeout) {
         say_goodbye(Goodbye::Reason::idle, "Nothing was asked for a long time.", now);
     }

@@ -101,6 +101,7 @@ class Conversation final : public Recipient {
     Hub& hub_;
     Wire& wire_;
     const door::Peer peer_;
+    const Limits& limits_;  // Of the peer's class.
     Phase phase_ = Phase::greeting;
     bool is_touched_ = false;
     bool is_pending_ = false;  // The client did not take all that the wire offered.

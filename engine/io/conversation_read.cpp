@@ -144,7 +144,7 @@ void Conversation::end_of_input() {
 std::optional<Error> Conversation::admit(const RequestHeader& header) {
     const Actor& actor = header.actor;
     if (auto error = core::refuse_actor(peer_.peer_class, actor)) return error;
-    const auto& limits = hub_.limits;
+    const auto& limits = limits_;
     if (in_flight_ >= limits.in_flight_max) {
         return Error{ErrorCode::busy,
                      "This connection has " + std::to_string(in_flight_) +
@@ -158,8 +158,7 @@ std::optional<Error> Conversation::admit(const RequestHeader& header) {
                      "This connection sends too many requests a second.",
                      {{"retry_after_ms", std::to_string(wait.count())}}};
     }
-    if (actor.kind != Actor::Kind::player) return std::nullopt;
-    return hub_.players.admit(PlayerId{actor.id}, read_at_, tokens);
+    return hub_.actors.admit(actor, peer_.uid, read_at_, tokens);
 }
 
 void Conversation::open_request(std::uint64_t request_id, const Actor& actor) {
@@ -167,7 +166,7 @@ void Conversation::open_request(std::uint64_t request_id, const Actor& actor) {
     if (actor.kind != Actor::Kind::player) return;
     const PlayerId player{actor.id};
     players_in_flight_.emplace_back(request_id, player);
-    hub_.players.opened(player);
+    hub_.actors.opened(player);
 }
 
 void Conversation::settle(std::uint64_t request_id) {
@@ -176,7 +175,7 @@ void Conversation::settle(std::uint64_t request_id) {
                                  players_in_flight_.end(),
                                  [&](auto& entry) { return entry.first == request_id; });
     if (at == players_in_flight_.end()) return;
-    hub_.players.settled(at->second);
+    hub_.actors.settled(at->second);
     players_in_flight_.erase(at);
 }
 

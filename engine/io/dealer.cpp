@@ -66,4 +66,24 @@ void Dealer::deal(const Batch&, const runtime::Released::Loss& released) {
     }
 }
 
+// The topic's last event has told its subscribers.
+void Dealer::deal(const Batch&, const runtime::Released::Closed& closed) {
+    subscriptions_.end(closed.topic, [](const Recipient*, const Actor&) { return true; });
+}
+
+void Dealer::deal(const Batch&, const runtime::Released::Routes& released) {
+    const auto& routes = released.routes;
+    Recipient* client = clients_.find(released.client);
+    if (!client) {
+        // The engine took the request after the connection's end.
+        if (!released.is_news && !routes.gained.empty()) clients_.attached_to_gone(released.client);
+        return;
+    }
+    for (const auto& position : routes.gained)
+        subscriptions_.attach(client, position.topic);
+    for (const Topic topic : routes.lost)
+        subscriptions_.detach(client, topic);
+    if (released.is_news) client->push_frame(FrameKind::routes, routes);
+}
+
 }  // namespace muster::io

@@ -14,6 +14,8 @@ class Clients {
     virtual Recipient* find(runtime::ClientId client) = 0;
     // The engine's answer to a request of the daemon itself; the whole reply frame.
     virtual void answered(std::uint64_t request_id, bool ok, std::string_view frame) = 0;
+    // The engine attached players to a connection that has gone.
+    virtual void attached_to_gone(runtime::ClientId client) = 0;
     // A query that the journal answers.
     virtual void ask(const runtime::Released::Query& query) = 0;
 
@@ -38,6 +40,8 @@ class Dealer {
     void deal(const Batch& batch, const runtime::Released::Query& query);
     void deal(const Batch& batch, const runtime::Released::Subscription& subscription);
     void deal(const Batch& batch, const runtime::Released::Loss& loss);
+    void deal(const Batch& batch, const runtime::Released::Closed& closed);
+    void deal(const Batch& batch, const runtime::Released::Routes& routes);
 
     Subscriptions& subscriptions_;
     Clients& clients_;

@@ -19,9 +19,12 @@ void Desk::wrote(Conversation& conversation) {
 }
 
 bool Desk::flush() {
-    const bool asked = intake_.hand_over();
+    bool asked = intake_.hand_over();
     hub.flush();
     hub.forget_gone([this](runtime::ClientId client) { queries_.forget(client); });
+    for (const auto client : hub.take_lost_services())
+        intake_.service_lost(client);
+    asked |= intake_.hand_over();
     return asked;
 }
 

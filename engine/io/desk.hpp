@@ -43,6 +43,7 @@ class Desk final : private Clients {
   private:
     Recipient* find(runtime::ClientId client) override { return hub.find(client); }
     void answered(std::uint64_t request_id, bool ok, std::string_view frame) override;
+    void attached_to_gone(runtime::ClientId client) override { intake_.service_lost(client); }
     void ask(const runtime::Released::Query& query) override { queries_.start(query); }
 
     Intake intake_;

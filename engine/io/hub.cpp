@@ -7,7 +7,10 @@
 namespace muster::io {
 
 Hub::Hub(const Limits& bounds, Realm greeting)
-    : limits(bounds), realm(std::move(greeting)), players(bounds) {}
+    : limits(bounds),
+      service_limits(bounds.of_service()),
+      realm(std::move(greeting)),
+      actors(bounds) {}
 
 Hub::~Hub() = default;
 
@@ -20,6 +23,7 @@ void Hub::remove(Conversation& conversation) {
     const auto client = conversation.peer().client;
     const auto at = conversations_.find(client);
     if (at == conversations_.end()) return;
+    if (subscriptions.has_attached(&conversation)) lost_services_.push_back(client);
     subscriptions.forget(&conversation);
     gone_.emplace_back(client, std::move(at->second));
     conversations_.erase(at);
@@ -40,7 +44,7 @@ void Hub::flush() {
 void Hub::sweep(TimePoint now) {
     for (Conversation* conversation : all())
         conversation->sweep(now);
-    players.sweep(now);
+    actors.sweep(now);
 }
 
 void Hub::dismiss(std::string_view message, TimePoint now) {

@@ -2,7 +2,7 @@
 // together. Sans-I/O.
 #pragma once
 
-#include "engine/io/players.hpp"
+#include "engine/io/actors.hpp"
 #include "engine/io/subscriptions.hpp"
 #include "engine/runtime/ports.hpp"
 
@@ -47,6 +47,11 @@ class Hub {
     template <class Forget>
     void forget_gone(Forget&& forget);
 
+    // The connections with attached players that have gone since the last call.
+    std::vector<runtime::ClientId> take_lost_services() {
+        return std::exchange(lost_services_, {});
+    }
+
     // Ends what takes too long.
     void sweep(TimePoint now);
     // Says goodbye to everybody.
@@ -56,10 +61,15 @@ class Hub {
     bool reserve(std::size_t bytes);
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 
+    const Limits& limits_of(PeerClass peer) const {
+        return peer == PeerClass::service ? service_limits : limits;
+    }
+
     const Limits& limits;
+    const Limits service_limits;  // The same, with a service's own in their place.
     const Realm realm;
     Subscriptions subscriptions;
-    Players players;
+    Actors actors;
 
   private:
     std::vector<Conversation*> all() const;
@@ -68,6 +78,7 @@ class Hub {
     std::vector<Conversation*> touched_;
     // Until nobody up the stack can still use them.
     std::vector<std::pair<runtime::ClientId, std::shared_ptr<Conversation>>> gone_;
+    std::vector<runtime::ClientId> lost_services_;
     runtime::ClientId last_client_ = 0;
     std::size_t large_bytes_ = 0;
 };

@@ -58,7 +58,8 @@ Intake::Intake(Hub& hub, Jobs& jobs, runtime::PictureStore& pictures, Submit sub
 void Intake::take(Conversation& conversation, Incoming incoming) {
     const auto& header = incoming.header;
     if (auto error = conversation.admit(header)) return conversation.refuse(header.id, *error);
-    auto examined = door::examine(header.request_number, incoming.body);
+    const ConnectionId connection{conversation.peer().client};
+    auto examined = door::examine(header.request_number, incoming.body, connection);
     if (!examined) return conversation.refuse(header.id, examined.error());
     if (auto error = check_subscriptions(conversation, examined->request)) {
         return conversation.refuse(header.id, *error);
@@ -84,6 +85,8 @@ void Intake::take(Conversation& conversation, Incoming incoming) {
 }
 
 bool Intake::hand_over() {
+    for (const auto client : std::exchange(lost_services_, {}))
+        taken_.push_back({0, 0, 0, {{}, {}, ServiceLost{ConnectionId{client}}}});
     if (taken_.empty()) return false;
     const auto submitted = submit_(taken_);
     if (submitted == runtime::Submitted::taken) return true;
@@ -94,17 +97,31 @@ bool Intake::hand_over() {
 }
 
 void Intake::decline(const runtime::Submission& submission, const Error& error) {
+    if (const auto* lost = std::get_if<ServiceLost>(&submission.input.request)) {
+        // An engine that shuts down loses all connections with its next start.
+        if (error.code == ErrorCode::busy) service_lost(lost->connection.value);
+        return;
+    }
     if (submission.client != 0) return refuse(submission, error);
     go_on(logins_.fail(submission.request_id, error));
 }
 
 std::optional<Error> Intake::check_subscriptions(Conversation& conversation,
                                                  const Request& request) const {
-    const auto* subscribe = std::get_if<Subscribe>(&request);
-    if (!subscribe) return std::nullopt;
+    std::size_t added = 0;
+    std::string field;
+    if (const auto* subscribe = std::get_if<Subscribe>(&request)) {
+        added = subscribe->topics.size();
+        field = "topics";
+    } else if (const auto* resume = std::get_if<ResumeTopics>(&request)) {
+        added = resume->positions.size();
+        field = "positions";
+    } else {
+        return std::nullopt;
+    }
     const auto held = hub_.subscriptions.count(&conversation);
-    if (held + subscribe->topics.size() <= hub_.limits.subscriptions_max) return std::nullopt;
-    return bad_data("topics",
+    if (held + added <= hub_.limits.subscriptions_max) return std::nullopt;
+    return bad_data(field,
                     "This connection holds " + std::to_string(held) +
                         " subscriptions, and may hold " +
                         std::to_string(hub_.limits.subscriptions_max) + ".");

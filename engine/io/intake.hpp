@@ -7,6 +7,8 @@
 #include "engine/io/jobs.hpp"
 #include "engine/runtime/engine_thread.hpp"
 
+#include <set>
+
 namespace muster::io {
 
 // Hands submissions to the engine, in order; accepted ones leave the vector. Returns why the first
@@ -22,8 +24,11 @@ class Intake {
     // Hands the engine all that was taken since the last time: it is woken once for the requests
     // of all who could be read meanwhile. False: there was nothing.
     bool hand_over();
+    // Tells the engine, with the next hand_over(), that the connection has gone with its attached
+    // players.
+    void service_lost(runtime::ClientId client) { lost_services_.insert(client); }
     // The engine's answer to a request of the daemon itself; the whole reply frame. Request id 0 is
-    // the clock's first request, other ids belong to logins.
+    // the clock's first request or a lost service, other ids belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);
 
   private:
@@ -47,7 +52,8 @@ class Intake {
     Jobs& jobs_;
     runtime::PictureStore& pictures_;
     const Submit submit_;
-    std::vector<runtime::Submission> taken_;  // Until they are handed over.
+    std::vector<runtime::Submission> taken_;     // Until they are handed over.
+    std::set<runtime::ClientId> lost_services_;  // Until the engine is told.
     door::Logins logins_;
 };
 

@@ -38,14 +38,25 @@ struct Limits {
     // Requests without an answer: of one connection; of one player, over all connections.
     std::uint32_t in_flight_max = 4'096;
     std::uint32_t player_in_flight_max = 32;
-    // Requests a second, as token buckets: of one connection, and of one player. An expensive
-    // request (its row says which) takes expensive_tokens.
+    // Requests a second, as token buckets: of one connection; and over all connections of one
+    // player, of the organisers of one session, and of one service (a user id) for itself. An
+    // expensive request (its row says which) takes expensive_tokens.
     double connection_rate = 100'000;
     double connection_burst = 200'000;
     double player_rate = 200;
     double player_burst = 400;
+    double organiser_rate = 2'000;
+    double organiser_burst = 4'000;
+    double service_rate = 20'000;
+    double service_burst = 40'000;
 
-    std::size_t subscriptions_max = 100'000;  // Of one connection, counted by topic and actor.
+    std::size_t subscriptions_max = 300'000;  // Of one connection, counted by topic and actor.
+
+    // A service may stand for tens of thousands of people. Its connections have these limits in
+    // place of event_bytes_max, pieces_max and in_flight_max.
+    std::size_t service_event_bytes_max = 16u << 20;
+    std::size_t service_pieces_max = 131'072;
+    std::uint32_t service_in_flight_max = 16'384;
 
     // Frames over large_frame share this much memory while they arrive; further ones wait.
     std::size_t large_frame = 64u << 10;
@@ -56,12 +67,22 @@ struct Limits {
     unsigned door_threads = 2;
     std::size_t door_jobs_max = 64;
     std::size_t door_bytes_max = 64u << 20;
+    unsigned journal_threads = 3;
     std::size_t queries_max = 4'096;
 
     door::LoginLimits logins;
+
+    // The limits of a service's connection.
+    Limits of_service() const {
+        Limits limits = *this;
+        limits.event_bytes_max = service_event_bytes_max;
+        limits.pieces_max = service_pieces_max;
+        limits.in_flight_max = service_in_flight_max;
+        return limits;
+    }
 };
 
-// The cost of an expensive request in a connection's and a player's rate; other requests cost 1.
+// The cost of an expensive request in a rate; other requests cost 1.
 inline constexpr double expensive_tokens = 4;
 
 inline double tokens_of(std::uint16_t request_number) {

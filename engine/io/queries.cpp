@@ -17,8 +17,11 @@ Error not_found(std::string_view what, std::string id) {
 }
 
 // One overload a query: the reply or its refusal.
-Result<EventPage> ask(runtime::JournalReader& journal, const ReadEvents& query) {
+Result<EventPage> ask(runtime::JournalReader& journal, const core::EventsQuery& query) {
     return journal.read_events(query);
+}
+Result<ResumedTopics> ask(runtime::JournalReader& journal, const core::ResumeQuery& query) {
+    return journal.resume(query);
 }
 Result<PictureBytes> ask(runtime::JournalReader& journal, const FetchPicture& query) {
     if (auto picture = journal.picture(query.hash)) return std::move(*picture);

@@ -29,6 +29,7 @@ void Subscriptions::remove_everything(Recipient* client) {
 
 void Subscriptions::forget(Recipient* client) {
     remove_everything(client);
+    attached_.forget(client);
     const auto at = held_.find(client);
     if (at == held_.end()) return;
     const auto held = std::move(at->second);

@@ -1,9 +1,8 @@
 // The subscriptions: topics and the connections that have them.
 #pragma once
 
-#include <muster/proto/values.hpp>
+#include "engine/io/attached_topics.hpp"
 
-#include <functional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -13,15 +12,9 @@ namespace muster::io {
 
 class Recipient;
 
-struct TopicHash {
-    std::size_t operator()(const Topic& topic) const noexcept {
-        return std::hash<std::uint64_t>{}(topic.id * 0x9e3779b97f4a7c15u +
-                                          static_cast<std::uint64_t>(topic.kind));
-    }
-};
-
 // A connection has a topic for each actor that subscribed to it, and gets the topic's events as
-// long as one such actor is left. Clients are only ids here. io thread.
+// long as one such actor is left, or one attached player that has the topic. Clients are only ids
+// here. io thread.
 class Subscriptions {
   public:
     // Adding an existing subscription, or removing a missing one, has no effect.
@@ -29,6 +22,10 @@ class Subscriptions {
     void remove(Recipient* client, Actor actor, Topic topic);
     void add_everything(Recipient* client);
     void remove_everything(Recipient* client);
+    // One more or one fewer of the connection's attached players has the topic.
+    void attach(Recipient* client, Topic topic) { attached_.add(client, topic); }
+    void detach(Recipient* client, Topic topic) { attached_.remove(client, topic); }
+    bool has_attached(Recipient* client) const { return attached_.has_any(client); }
     // The connection has gone.
     void forget(Recipient* client);
 
@@ -40,8 +37,11 @@ class Subscriptions {
             for (Recipient* client : at->second.receivers)
                 receive(client);
         }
-        for (Recipient* client : everything_) {
+        attached_.for_each(topic, [&](Recipient* client) {
             if (!receives(client, topic)) receive(client);
+        });
+        for (Recipient* client : everything_) {
+            if (!receives(client, topic) && !attached_.has(client, topic)) receive(client);
         }
     }
 
@@ -68,7 +68,8 @@ class Subscriptions {
         return ended;
     }
 
-    // The number of (topic, actor) pairs of the connection; `everything` counts as one.
+    // The number of (topic, actor) pairs to which the connection subscribed; `everything` counts as
+    // one, attached players do not count.
     std::size_t count(Recipient* client) const;
 
   private:
@@ -78,6 +79,7 @@ class Subscriptions {
     };
     using Held = std::set<std::pair<Topic, Actor>>;
 
+    // Whether an actor of the connection subscribed to the topic.
     bool receives(Recipient* client, Topic topic) const;
     // The actors for which the connection has the topic.
     std::vector<Actor> actors(Recipient* client, Topic topic) const;
@@ -86,6 +88,7 @@ class Subscriptions {
     std::unordered_map<Topic, Receivers, TopicHash> topics_;
     std::unordered_map<Recipient*, Held> held_;
     std::vector<Recipient*> everything_;
+    AttachedTopics attached_;
 };
 
 }  // namespace muster::io

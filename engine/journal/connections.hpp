@@ -10,33 +10,37 @@
 
 namespace muster::journal {
 
-// Any thread.
+// `Connection` is a Database, or a struct with a Database and the statements prepared on it. Any
+// thread.
+template <class Connection>
 class Connections {
   public:
-    explicit Connections(std::function<Database()> open) : open_(std::move(open)) {}
+    using Open = std::function<std::unique_ptr<Connection>()>;
+    explicit Connections(Open open) : open_(std::move(open)) {}
 
-    // Returns f(database), over a connection that no other thread uses meanwhile.
+    // Returns f(connection), over a connection that no other thread uses meanwhile. A connection
+    // over which f threw is closed.
     template <class F>
     auto use(F&& f) {
-        auto database = take();
-        auto result = std::forward<F>(f)(*database);
-        idle_.with([&](auto& idle) { idle.push_back(std::move(database)); });
+        auto connection = take();
+        auto result = std::forward<F>(f)(*connection);
+        idle_.with([&](auto& idle) { idle.push_back(std::move(connection)); });
         return result;
     }
 
   private:
-    std::unique_ptr<Database> take() {
-        auto database = idle_.with([](auto& idle) -> std::unique_ptr<Database> {
+    std::unique_ptr<Connection> take() {
+        auto connection = idle_.with([](auto& idle) -> std::unique_ptr<Connection> {
             if (idle.empty()) return nullptr;
             auto last = std::move(idle.back());
             idle.pop_back();
             return last;
         });
-        return database ? std::move(database) : std::make_unique<Database>(open_());
+        return connection ? std::move(connection) : open_();
     }
 
-    std::function<Database()> open_;
-    runtime::Guarded<std::vector<std::unique_ptr<Database>>> idle_;
+    Open open_;
+    runtime::Guarded<std::vector<std::unique_ptr<Connection>>> idle_;
 };
 
 }  // namespace muster::journal

@@ -1,5 +1,6 @@
 #include "engine/journal/event_index.hpp"
 
+#include "engine/journal/event_tables.hpp"
 #include "engine/journal/limits.hpp"
 #include "engine/journal/record_table.hpp"
 
@@ -54,10 +55,16 @@ EventIndex::EventIndex(Database& database, SharedEventTail& tail)
       set_indexed_(database, "INSERT OR REPLACE INTO meta VALUES ('events_indexed', ?)") {}
 
 void EventIndex::rebuild_tail() {
-    Statement rows(database_,
-                   "SELECT first_sequence, checksum, frames FROM events WHERE first_sequence > ? "
-                   "ORDER BY first_sequence");
     indexed_through_ = read_meta(database_, "events_indexed");
+    // A topic's events are in the first table, and then in one of the others.
+    for (const char* table : event_tables)
+        add_rows_of(table);
+}
+
+void EventIndex::add_rows_of(const char* table) {
+    Statement rows(database_,
+                   "SELECT first_sequence, checksum, frames FROM " + std::string(table) +
+                       " WHERE first_sequence > ? ORDER BY first_sequence");
     rows.bind(indexed_through_);
     while (rows.step()) {
         const auto sequence = rows.number(0);
@@ -87,7 +94,7 @@ void EventIndex::rebuild_tail() {
                                  " on are damaged. Restore a backup of the data directory; `muster "
                                  "journal verify` shows how far this one is good.");
         }
-        last_sequence_ = sequence;
+        last_sequence_ = std::max(last_sequence_, sequence);
     }
 }
 

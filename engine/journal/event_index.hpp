@@ -15,7 +15,7 @@ namespace muster::journal {
 
 // The place of an event's frame, in the table's form.
 struct EventAt {
-    std::uint64_t sequence = 0;  // The row of `events`.
+    std::uint64_t sequence = 0;  // The row of its table (event_tables.hpp).
     std::uint32_t offset = 0;
     std::uint32_t size = 0;
 };
@@ -74,6 +74,7 @@ class EventIndex {
     void written();
 
   private:
+    void add_rows_of(const char* table);
     void write(Topic topic, const EventRun& run);
 
     SharedEventTail& tail_;

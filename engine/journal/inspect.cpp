@@ -1,5 +1,6 @@
 #include "engine/journal/inspect.hpp"
 
+#include "engine/journal/event_tables.hpp"
 #include "engine/journal/record_table.hpp"
 #include "engine/runtime/record.hpp"
 #include "engine/runtime/recovery.hpp"
@@ -110,8 +111,14 @@ Statistics read_statistics(const DirectoryLayout& directory) {
         found.format = database.number("PRAGMA user_version");
         found.batches =
             tally(database, "SELECT count(*), coalesce(sum(length(payload)), 0) FROM records");
-        found.event_batches =
-            tally(database, "SELECT count(*), coalesce(sum(length(frames)), 0) FROM events");
+        for (const char* table : present_event_tables(database)) {
+            const auto of_table = tally(
+                database,
+                ("SELECT count(*), coalesce(sum(length(frames)), 0) FROM " + std::string(table))
+                    .c_str());
+            found.event_batches.count += of_table.count;
+            found.event_batches.bytes += of_table.bytes;
+        }
         found.past_games =
             static_cast<std::uint64_t>(database.number("SELECT count(*) FROM games"));
     }

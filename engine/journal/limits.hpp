@@ -7,8 +7,11 @@
 
 namespace muster::journal {
 
-// The journal keeps events while their game runs, and at least for this many records.
-inline constexpr std::uint64_t events_kept_records = 1'000'000;
+// The events that a journal of format 1 had at its migration are kept for this many records. Later
+// events are kept by the rule of their topics' group (muster/proto/topics.hpp).
+inline constexpr std::uint64_t events_kept_records_of_format_1 = 1'000'000;
+// The pruner goes through the index once the events of this many records are gone.
+inline constexpr std::uint64_t index_pass_records = 250'000;
 
 // The limit of events that the index holds only in memory; then it writes them to its table, some
 // topics with every commit.

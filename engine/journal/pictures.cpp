@@ -25,7 +25,8 @@ std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file) {
 }  // namespace
 
 SqlitePictures::SqlitePictures(const std::filesystem::path& file)
-    : file_(file), readers_([file] { return Database(file, Database::Open::read_only); }) {
+    : file_(file),
+      readers_([file] { return std::make_unique<Database>(file, Database::Open::read_only); }) {
     writer_.with([&](auto& writer) { writer = open_for_writing(file); });
 }
 

@@ -22,7 +22,7 @@ class SqlitePictures : public runtime::PictureStore {
   private:
     std::filesystem::path file_;
     runtime::Guarded<std::unique_ptr<Database>> writer_;
-    Connections readers_;
+    Connections<Database> readers_;
 };
 
 }  // namespace muster::journal

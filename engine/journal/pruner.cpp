@@ -1,43 +1,83 @@
+// Each group of topics has its table of events, which loses its oldest rows. A row with an event of
+// a held topic stays and is passed over. When a topic is not held any more, the pruner begins again
+// with the rows that it passed over.
 #include "engine/journal/pruner.hpp"
 
+#include "engine/journal/event_index.hpp"
 #include "engine/journal/limits.hpp"
+
+#include <algorithm>
 
 namespace muster::journal {
 
 namespace {
-// The index is gone through once so many records' events are gone.
-constexpr std::uint64_t index_pass_records = events_kept_records / 4;
+
 // What a topic of the index counts for: a page.
 constexpr std::size_t page_size = 4096;
+
+std::string of_table(const char* before, std::size_t table, const char* after = "") {
+    return std::string(before) + event_tables[table] + after;
+}
+
 }  // namespace
 
-Pruner::Pruner(Database& database)
-    : first_record_(database,
+Retentions default_retentions() {
+    Retentions retentions;
+    for (std::size_t group = 0; group < event_groups; ++group)
+        retentions[group] = retention_of(static_cast<TopicGroup>(group));
+    return retentions;
+}
+
+Pruner::Pruner(Database& database, const EventTables& tables, const Retentions& retentions)
+    : event_tables_(tables),
+      retentions_(retentions),
+      split_(read_split(database)),
+      first_record_(database,
                     "SELECT first_sequence, count, length(payload) FROM records "
                     "ORDER BY first_sequence LIMIT 1"),
       delete_record_(database, "DELETE FROM records WHERE first_sequence = ?"),
-      first_event_(database,
-                   "SELECT first_sequence, time, length(frames) FROM events "
-                   "ORDER BY first_sequence LIMIT 1"),
-      delete_event_(database, "DELETE FROM events WHERE first_sequence = ?"),
       next_topic_(
           database,
           "SELECT topic_kind, topic_id FROM event_index WHERE (topic_kind, topic_id) > (?, ?) "
           "ORDER BY topic_kind, topic_id LIMIT 1"),
-      // The last row stays, for it says how far the topic is.
       delete_index_(
           database,
-          "DELETE FROM event_index WHERE topic_kind = ?1 AND topic_id = ?2 AND "
-          "last_sequence < ?3 AND first_number < (SELECT max(first_number) FROM event_index "
-          "WHERE topic_kind = ?1 AND topic_id = ?2)") {}
+          "DELETE FROM event_index WHERE topic_kind = ? AND topic_id = ? AND last_sequence <= ?") {
+    for (std::size_t table = 0; table < event_tables.size(); ++table) {
+        tables_.push_back(
+            {{database,
+              of_table(table == 0 ? "SELECT first_sequence, time, length(frames), 0 FROM "
+                                  : "SELECT first_sequence, time, length(frames), number FROM ",
+                       table,
+                       " WHERE first_sequence > ? ORDER BY first_sequence LIMIT 1")},
+             {database, of_table("SELECT frames FROM ", table, " WHERE first_sequence = ?")},
+             {database, of_table("DELETE FROM ", table, " WHERE first_sequence = ?")}});
+    }
+}
 
-void Pruner::committed(std::uint64_t last_sequence,
-                       std::optional<Time> keep_events_from,
-                       std::uint64_t events_indexed) {
-    last_sequence_ = last_sequence;
-    keep_events_from_ = keep_events_from;
-    events_indexed_ = events_indexed;
-    events_ = last_sequence > events_kept_records && events_indexed != 0;
+void Pruner::hold(const core::HeldChanges& changes) {
+    for (const auto& [topic, from] : changes) {
+        if (from) {
+            held_[topic] = *from;
+        } else if (held_.erase(topic) != 0) {
+            for (auto& table : tables_)
+                table.done_through = 0;
+        }
+    }
+}
+
+void Pruner::committed(const Committed& committed) {
+    committed_ = committed;
+    events_ = committed_.events_indexed != 0 && has_enough_events();
+}
+
+bool Pruner::has_enough_events() const {
+    if (split_ != 0) return true;
+    for (std::size_t group = 0; group < event_groups; ++group) {
+        if (event_tables_.count(static_cast<TopicGroup>(group)) >= retentions_[group].events)
+            return true;
+    }
+    return false;
 }
 
 void Pruner::slice(std::size_t bytes) {
@@ -67,23 +107,65 @@ std::size_t Pruner::remove_record() {
 }
 
 std::size_t Pruner::remove_event() {
-    first_event_.reset();
-    if (!first_event_.step()) return 0;
-    const auto first = first_event_.number(0);
-    const Time time{std::chrono::microseconds(first_event_.integer(1))};
-    const auto size = first_event_.number(2);
-    first_event_.reset();
-    events_from_ = first;
-    if (first + events_kept_records >= last_sequence_ || first > events_indexed_) return 0;
-    if (keep_events_from_ && time >= *keep_events_from_) return 0;
-    delete_event_.bind(first).run();
-    if (events_from_ >= index_from_ + index_pass_records) {
+    for (std::size_t table = 0; table < tables_.size(); ++table) {
+        if (const auto size = remove_event(table); size != 0) return size;
+    }
+    return 0;
+}
+
+std::size_t Pruner::remove_event(std::size_t number) {
+    auto& table = tables_[number];
+    if (!table.next_row.bind(table.done_through).step()) {
+        table.next_row.reset();
+        return 0;
+    }
+    const Row row{table.next_row.number(0),
+                  Time(std::chrono::microseconds(table.next_row.integer(1))),
+                  table.next_row.number(3),
+                  table.next_row.number(2)};
+    table.next_row.reset();
+    if (row.first_sequence > committed_.events_indexed || !is_old(number, row)) return 0;
+    if (!is_held(table, row)) table.remove.bind(row.first_sequence).run();
+    table.done_through = row.first_sequence;
+    if (!index_ && table.done_through >= table.index_done_through + index_pass_records) {
         index_ = true;
-        index_from_ = events_from_;
         topic_kind_ = -1;
         topic_id_ = 0;
+        for (auto& each : tables_)
+            each.index_done_through = each.done_through;
     }
-    return size + 1;
+    return row.size + 1;
+}
+
+bool Pruner::is_old(std::size_t table, const Row& row) const {
+    // The rows of format 1 do not count events.
+    if (table == 0)
+        return row.first_sequence + events_kept_records_of_format_1 < committed_.last_sequence;
+    const auto group = table - 1;
+    const auto newer = event_tables_.count(static_cast<TopicGroup>(group)) - row.number;
+    return newer >= retentions_[group].events &&
+           committed_.time - row.time >= retentions_[group].time;
+}
+
+bool Pruner::is_held(Table& table, const Row& row) const {
+    if (held_.empty()) return false;
+    bool found = false;
+    if (table.frames.bind(row.first_sequence).step()) {
+        for_each_frame(table.frames.blob(0),
+                       [&](Topic topic, std::uint64_t, std::size_t, std::size_t) {
+                           const auto at = held_.find(topic);
+                           found = found || (at != held_.end() && row.time >= at->second);
+                       });
+    }
+    table.frames.reset();
+    return found;
+}
+
+// The topic's index may lose what it says of the rows up to this one.
+std::uint64_t Pruner::removed_through(Topic topic) const {
+    if (held_.contains(topic)) return 0;
+    const auto old = tables_[0].done_through;
+    return old < split_ ? old : tables_[event_table_of(topic, split_ + 1, split_)].done_through;
 }
 
 std::size_t Pruner::remove_index() {
@@ -94,7 +176,8 @@ std::size_t Pruner::remove_index() {
     topic_kind_ = next_topic_.integer(0);
     topic_id_ = next_topic_.number(1);
     next_topic_.reset();
-    delete_index_.bind(topic_kind_, topic_id_, index_from_).run();
+    const Topic topic{static_cast<Topic::Kind>(topic_kind_), topic_id_};
+    delete_index_.bind(topic_kind_, topic_id_, removed_through(topic)).run();
     return page_size;
 }
 

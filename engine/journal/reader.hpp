@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/journal/connections.hpp"
-#include "engine/journal/event_index.hpp"
+#include "engine/journal/event_reader.hpp"
 #include "engine/journal/pictures.hpp"
 
 namespace muster::journal {
@@ -14,7 +14,8 @@ class SqliteReader : public runtime::JournalReader {
                  SharedEventTail& tail,
                  SqlitePictures& pictures);
 
-    EventPage read_events(const ReadEvents& query) override;
+    EventPage read_events(const core::EventsQuery& query) override;
+    ResumedTopics resume(const core::ResumeQuery& query) override;
     std::optional<PictureBytes> picture(const Hash256& hash) override;
     PastGameList past_games(const ListPastGames& query) override;
     std::optional<PastGame> past_game(GameId game) override;
@@ -24,9 +25,8 @@ class SqliteReader : public runtime::JournalReader {
     auto read(F&& f);
 
     std::filesystem::path file_;
-    SharedEventTail& tail_;
     SqlitePictures& pictures_;
-    Connections connections_;
+    Connections<EventReader> connections_;
 };
 
 }  // namespace muster::journal

@@ -112,6 +112,31 @@ CREATE VIEW game_track_points AS
            json_extract(point.value, '$[1]') AS latitude_deg,
            json_extract(point.value, '$[2]') AS longitude_deg
     FROM game_tracks, json_each(game_tracks.track) AS point;
+)sql",
+                                                             R"sql(
+-- The events of each group of topics; the table `events` keeps those that it has.
+CREATE TABLE events_community (
+    first_sequence INTEGER PRIMARY KEY,
+    time           INTEGER NOT NULL,
+    number         INTEGER NOT NULL,
+    checksum       INTEGER NOT NULL,
+    frames         BLOB NOT NULL
+);
+CREATE TABLE events_field (
+    first_sequence INTEGER PRIMARY KEY,
+    time           INTEGER NOT NULL,
+    number         INTEGER NOT NULL,
+    checksum       INTEGER NOT NULL,
+    frames         BLOB NOT NULL
+);
+CREATE TABLE events_people (
+    first_sequence INTEGER PRIMARY KEY,
+    time           INTEGER NOT NULL,
+    number         INTEGER NOT NULL,
+    checksum       INTEGER NOT NULL,
+    frames         BLOB NOT NULL
+);
+INSERT INTO meta SELECT 'events_split', coalesce(max(first_sequence), 0) FROM events;
 )sql"};
 
 std::uint64_t random_epoch() {

@@ -11,7 +11,7 @@
 namespace muster::journal {
 
 inline constexpr std::int32_t application_id = 0x4d535452;  // "MSTR"
-inline constexpr std::int32_t schema_version = 1;
+inline constexpr std::int32_t schema_version = 2;
 
 // The data directory can't be used as it is. The message gives the reason and says what to do.
 class JournalRefused : public std::runtime_error {

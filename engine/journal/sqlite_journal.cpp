@@ -13,14 +13,14 @@
 
 namespace muster::journal {
 
-SqliteJournal::SqliteJournal(const std::filesystem::path& file)
+SqliteJournal::SqliteJournal(const std::filesystem::path& file, const Retentions& retentions)
     : file_(file),
       database_(open_journal(file)),
       epoch_(read_identity(database_).epoch),
       insert_records_(database_, "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)"),
-      insert_events_(database_, "INSERT INTO events VALUES (?, ?, ?, ?)"),
+      event_tables_(database_),
       index_(database_, tail_),
-      pruner_(database_),
+      pruner_(database_, event_tables_, retentions),
       past_games_(database_) {
     index_.rebuild_tail();
 }
@@ -115,13 +115,15 @@ bool SqliteJournal::take(std::deque<runtime::Batch>& batches) {
 void SqliteJournal::commit(std::deque<runtime::Batch>& batches) {
     std::uint64_t last = 0;
     std::size_t bytes = 0;
+    Time time{};
     {
         std::optional<Transaction> transaction;
-        for (const auto& batch : batches) {
+        for (auto& batch : batches) {
             if (batch.count == 0) continue;  // It only waits for what its reads saw.
             if (!transaction) transaction.emplace(database_);
             insert(batch);
             last = batch.first_sequence + batch.count - 1;
+            time = batch.time;
             bytes += batch.records.size();
         }
         if (!transaction) return;
@@ -133,11 +135,13 @@ void SqliteJournal::commit(std::deque<runtime::Batch>& batches) {
     for (const auto& batch : batches) {
         if (!batch.event_index.empty()) index_.add(batch.first_sequence, batch.event_index);
     }
-    pruner_.committed(last, batches.back().keep_events_from, index_.indexed_through());
+    for (const auto& batch : batches)
+        pruner_.hold(batch.held);
+    pruner_.committed({last, time, index_.indexed_through()});
     if (committed_) committed_(last, bytes);
 }
 
-void SqliteJournal::insert(const runtime::Batch& batch) {
+void SqliteJournal::insert(runtime::Batch& batch) {
     const auto time = static_cast<std::int64_t>(batch.time.time_since_epoch().count());
     insert_records_
         .bind(batch.first_sequence,
@@ -147,14 +151,7 @@ void SqliteJournal::insert(const runtime::Batch& batch) {
               row_checksum(batch.first_sequence, batch.count, batch.records),
               Blob{batch.records})
         .run();
-    if (!batch.events.empty()) {
-        insert_events_
-            .bind(batch.first_sequence,
-                  time,
-                  row_checksum(batch.first_sequence, 0, batch.events),
-                  Blob{batch.events})
-            .run();
-    }
+    event_tables_.insert(batch);
     for (const auto& archived : batch.archived)
         past_games_.write(*archived);
 }

@@ -24,7 +24,8 @@ class SqliteJournal : public runtime::Journal {
     using Committed = std::function<void(std::uint64_t sequence, std::size_t bytes)>;
 
     // Opens, makes or migrates the journal. Throws JournalRefused and SqliteError.
-    explicit SqliteJournal(const std::filesystem::path& file);
+    explicit SqliteJournal(const std::filesystem::path& file,
+                           const Retentions& retentions = default_retentions());
     ~SqliteJournal() override;
 
     std::uint64_t epoch() const { return epoch_; }
@@ -52,7 +53,7 @@ class SqliteJournal : public runtime::Journal {
     // Waits for batches, or only for a while if housekeeping waits. False: stop.
     bool take(std::deque<runtime::Batch>& batches);
     void commit(std::deque<runtime::Batch>& batches);
-    void insert(const runtime::Batch& batch);
+    void insert(runtime::Batch& batch);
     void release(std::deque<runtime::Batch>& batches);
     // Does one slice of housekeeping. False: there was no work.
     bool tidy_up();
@@ -66,7 +67,7 @@ class SqliteJournal : public runtime::Journal {
 
     // Journal thread.
     Statement insert_records_;
-    Statement insert_events_;
+    EventTables event_tables_;
     EventIndex index_;
     Pruner pruner_;
     PastGameWriter past_games_;

@@ -10,10 +10,10 @@ namespace muster::journal {
 namespace {
 
 // Makes an adapter from its file, with an explanation where SQLite says no.
-template <class Adapter>
-Adapter open(const std::filesystem::path& file) {
+template <class Adapter, class... More>
+Adapter open(const std::filesystem::path& file, const More&... more) {
     try {
-        return Adapter(file);
+        return Adapter(file, more...);
     } catch (const SqliteError& error) {
         // A file that can't be read or written says nothing about what is in it.
         if (error.is_damage()) throw JournalRefused(explain(error, file));
@@ -23,11 +23,13 @@ Adapter open(const std::filesystem::path& file) {
 
 }  // namespace
 
-Store::Store(const std::filesystem::path& directory, runtime::Limits limits)
+Store::Store(const std::filesystem::path& directory,
+             runtime::Limits limits,
+             const Retentions& retentions)
     : layout_{directory},
       limits_(limits),
       lock_(layout_),
-      journal_(open<SqliteJournal>(layout_.journal())),
+      journal_(open<SqliteJournal>(layout_.journal(), retentions)),
       pictures_(open<SqlitePictures>(layout_.pictures())),
       reader_(layout_.journal(), journal_.event_tail(), pictures_) {}
 

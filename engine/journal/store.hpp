@@ -21,7 +21,9 @@ class Store {
   public:
     // Locks and opens the directory; makes missing files. Throws JournalRefused, with a message
     // that says what to do.
-    explicit Store(const std::filesystem::path& directory, runtime::Limits limits = {});
+    explicit Store(const std::filesystem::path& directory,
+                   runtime::Limits limits = {},
+                   const Retentions& retentions = default_retentions());
     // Stops.
     ~Store();
 

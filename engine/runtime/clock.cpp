@@ -36,6 +36,10 @@ std::chrono::nanoseconds real_duration(const SetClock& anchor, Time now, Time du
     return std::chrono::ceil<std::chrono::nanoseconds>(real);
 }
 
+std::chrono::microseconds engine_duration(const SetClock& anchor, std::chrono::microseconds real) {
+    return std::chrono::microseconds(std::llround(static_cast<double>(real.count()) * anchor.rate));
+}
+
 Time EngineClock::now(const SetClock& anchor, Time at_least) {
     last_ = std::max({last_, at_least, virtual_time(anchor, real_.now())});
     return last_;

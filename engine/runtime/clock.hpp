@@ -21,6 +21,9 @@ Time virtual_time(const SetClock& anchor, Time real);
 // The real time from engine time `now` until `due`; 0 if `due` is past.
 std::chrono::nanoseconds real_duration(const SetClock& anchor, Time now, Time due);
 
+// The engine time that passes in a real time.
+std::chrono::microseconds engine_duration(const SetClock& anchor, std::chrono::microseconds real);
+
 // Engine time for one engine thread: never goes back, whatever the real clock does.
 class EngineClock {
   public:

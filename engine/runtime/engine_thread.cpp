@@ -97,11 +97,22 @@ Time EngineThread::now() {
     return clock_.now(engine_.clock_anchor(), engine_.time());
 }
 
-std::chrono::nanoseconds EngineThread::until_next_timer() {
-    const auto timer = engine_.next_timer();
-    if (!timer) return wait_max;
-    return std::min<std::chrono::nanoseconds>(
-        wait_max, real_duration(engine_.clock_anchor(), now(), timer->due));
+std::chrono::nanoseconds EngineThread::until_due() {
+    std::chrono::nanoseconds wait = wait_max;
+    const Time at = now();
+    const auto wait_for = [&](Time due) {
+        wait = std::min(wait, real_duration(engine_.clock_anchor(), at, due));
+    };
+    if (const auto timer = engine_.next_timer()) wait_for(timer->due);
+    if (const auto due = time_kept_due()) wait_for(*due);
+    return wait;
+}
+
+// In real time, whatever a rehearsal's rate: a crash is one of the real world, and a fast clock
+// would make a record at every step.
+std::optional<Time> EngineThread::time_kept_due() const {
+    if (!engine_.waits_on_running_time()) return std::nullopt;
+    return engine_.time() + engine_duration(engine_.clock_anchor(), time_kept_every);
 }
 
 Stopped EngineThread::run() {
@@ -111,7 +122,7 @@ Stopped EngineThread::run() {
             case Step::worked:
                 break;
             case Step::idle:
-                inbox_.wait(Inbox::WaitFor::items, until_next_timer());
+                inbox_.wait(Inbox::WaitFor::items, until_due());
                 break;
             case Step::waiting_for_journal:
                 inbox_.wait(Inbox::WaitFor::progress, wait_max);
@@ -129,25 +140,53 @@ EngineThread::Step EngineThread::step() {
     // Asked before draining: once it is closed nothing can arrive in between.
     const bool finished = inbox_.finished();
     inbox_.drain(arrived_);
-    if (finished && arrived_.empty() && turns_.empty()) {
+    if (finished && arrived_.empty() && turns_.empty() && !beginning_) {
         return in_flight == 0 ? Step::stopped : Step::waiting_for_journal;
     }
 
     Open open;
     open.now = clock_.stopwatch();
     open.until = open.now + limits_.batch_time_max;
-    if (rehearsal_ && fire_due_timers(open, rehearsal_->virtual_time)) {
-        Submission submission;
-        submission.input.request = *rehearsal_;
-        handle(open, submission, rehearsal_->virtual_time);
-        rehearsal_.reset();
+    if (beginning_) {
+        begin(open);
+        turns_.add(arrived_);
+        arrived_.clear();
+    } else {
+        const Time at = now();
+        serve_arrived(open, at);
+        take_turns(open, at);
+        keep_time(open, at);
     }
-    const Time at = now();
-    serve_arrived(open, at);
-    take_turns(open, at);
     if (open.inputs == 0) return Step::idle;
     hand_over(std::move(open));
     return Step::worked;
+}
+
+void EngineThread::begin(Open& open) {
+    const auto& [rehearsal, rules] = *beginning_;
+    if (!has_started_) {
+        const Time at = rehearsal ? rehearsal->virtual_time : now();
+        if (engine_.sequence() == 0) {
+            if (rehearsal) enter(open, at, *rehearsal);
+            if (rules) enter(open, at, *rules);
+            enter(open, at, EngineStarted{at});
+            beginning_.reset();
+            return;
+        }
+        enter(open, engine_.time(), EngineStarted{at});
+        has_started_ = true;
+    }
+    if (rehearsal) {
+        if (!fire_due_timers(open, rehearsal->virtual_time)) return;
+        enter(open, rehearsal->virtual_time, *rehearsal);
+    }
+    beginning_.reset();
+}
+
+void EngineThread::keep_time(Open& open, Time now) {
+    const auto due = time_kept_due();
+    if (due && *due <= now && fire_due_timers(open, now) && open.batch.count == 0)
+        enter(open, now, TimeKept{});
 }
 
 // Where nobody waits, those that arrived need no turns while all of them fit into the batch: they
@@ -155,7 +194,7 @@ EngineThread::Step EngineThread::step() {
 void EngineThread::serve_arrived(Open& open, Time now) {
     std::size_t served = 0;
     std::chrono::nanoseconds last{};
-    if (turns_.empty() && !rehearsal_) {
+    if (turns_.empty()) {
         while (served < arrived_.size() && fire_due_timers(open, now))
             last = serve(open, arrived_[served++], now);
     }
@@ -166,7 +205,7 @@ void EngineThread::serve_arrived(Open& open, Time now) {
 }
 
 void EngineThread::take_turns(Open& open, Time now) {
-    while (!rehearsal_ && fire_due_timers(open, now) && !turns_.empty())
+    while (fire_due_timers(open, now) && !turns_.empty())
         turns_.took(serve(open, turns_.next(), now));
 }
 
@@ -187,18 +226,18 @@ bool EngineThread::fire_due_timers(Open& open, Time now) {
     while (!full(open)) {
         const auto timer = engine_.next_timer();
         if (!timer || timer->due > now) return true;
-        fire(open, *timer);
+        // A timer set for the past is due now; time never goes back.
+        enter(open, std::max(timer->due, engine_.time()), TimerFired{timer->id});
     }
     return false;
 }
 
-void EngineThread::fire(Open& open, const core::DueTimer& timer) {
-    // A timer set for the past is due now; time never goes back.
-    const core::Input input{std::max(timer.due, engine_.time()), {}, TimerFired{timer.id}};
+void EngineThread::enter(Open& open, Time time, Request request) {
+    const core::Input input{time, {}, std::move(request)};
     const auto start = begin_record(open.batch.records, engine_.sequence() + 1, input);
     ++open.inputs;
     apply(open, input, start);
-    CHECK(outcome_.changed);  // Otherwise it would be due for ever.
+    CHECK(outcome_.changed);  // Otherwise a timer would be due for ever.
     release_events(open);
     open.now = clock_.stopwatch();
 }
@@ -253,6 +292,8 @@ void EngineThread::apply(Open& open, const core::Input& input, std::size_t recor
     batch.time = input.time;
     batch.digest_after = engine_.digest();
     std::ranges::move(outcome_.archived, std::back_inserter(batch.archived));
+    if (!std::exchange(has_told_held_, true)) batch.held = engine_.held_events();
+    batch.held.insert(batch.held.end(), outcome_.held.begin(), outcome_.held.end());
 }
 
 void EngineThread::release_events(Open& open) {
@@ -273,6 +314,29 @@ void EngineThread::release_events(Open& open) {
     // After the events that the player was still entitled to.
     for (const auto& loss : outcome_.losses)
         released.items.push_back(Released::Loss{loss});
+    for (const Topic topic : outcome_.closed)
+        released.items.push_back(Released::Closed{topic});
+    release_routes(released);
+}
+
+void EngineThread::release_routes(Released& released) {
+    using Is = core::RouteChange::Is;
+    const core::RouteChange* last = nullptr;
+    for (const auto& change : outcome_.routes) {
+        if (!last || last->connection != change.connection || last->number != change.number) {
+            released.items.push_back(
+                Released::Routes{change.connection.value,
+                                 {change.number, {}, {}},
+                                 change.is == Is::gained || change.is == Is::lost});
+        }
+        last = &change;
+        auto& routes = std::get<Released::Routes>(released.items.back()).routes;
+        if (change.is == Is::gained || change.is == Is::attached) {
+            routes.gained.push_back(change.topic);
+        } else {
+            routes.lost.push_back(change.topic.topic);
+        }
+    }
 }
 
 void EngineThread::refuse(Open& open, const Submission& submission, const Error& error) {
@@ -289,7 +353,6 @@ void EngineThread::hand_over(Open open) {
         outbox_.release(std::move(open.released));
         return;
     }
-    open.batch.keep_events_from = engine_.keep_events_from();
     open.batch.released = std::move(open.released);
     journal_.append(std::move(open.batch));
 }

@@ -32,9 +32,17 @@ class EngineThread : public JournalListener {
     EngineThread(
         core::Engine engine, Clock& clock, Journal& journal, Outbox& outbox, Limits limits = {});
 
-    // Makes this the first command, at the new clock's own time: an earlier command would keep
-    // engine time at the old clock's. REQUIRES: before the first step; from begin_rehearsal().
-    void begin_with(const SetClock& rehearsal) { rehearsal_ = rehearsal; }
+    // What this life begins with, besides EngineStarted.
+    struct Beginning {
+        std::optional<SetClock> rehearsal;   // From begin_rehearsal().
+        std::optional<ActivateRules> rules;  // Of a new community.
+    };
+    // The first steps apply these and EngineStarted, before any timer and any submission. In a new
+    // journal SetClock and ActivateRules come first, then EngineStarted. Otherwise EngineStarted
+    // comes first, then the timers that are due at the rehearsal's first instant, then SetClock: at
+    // the new clock's own time, since an earlier command would keep engine time at the old clock's.
+    // REQUIRES: before the first step; `rules` only while the journal is empty.
+    void begin_with(const Beginning& beginning) { beginning_ = beginning; }
 
     // ---- Any thread. ----
 
@@ -70,8 +78,9 @@ class EngineThread : public JournalListener {
     // Steps until the engine is stopped; sleeps while there is no work.
     Stopped run();
 
-    // The time that run() may sleep before the next timer is due (real time), at most wait_max.
-    std::chrono::nanoseconds until_next_timer();
+    // The time that run() may sleep before a timer or a TimeKept is due (real time), at most
+    // wait_max.
+    std::chrono::nanoseconds until_due();
     // REQUIRES: step() returned `stopped`.
     Stopped stopped() const;
     // For inspection between steps.
@@ -89,9 +98,16 @@ class EngineThread : public JournalListener {
 
     Time now();
     bool full(const Open& open) const;
+    // Begins the life, in a batch of its own. REQUIRES: beginning_; it is left if the batch was
+    // full before all was applied.
+    void begin(Open& open);
+    // The engine time at which a TimeKept is due. Nothing: nothing waits on running time.
+    std::optional<Time> time_kept_due() const;
+    void keep_time(Open& open, Time now);
+    // Applies the daemon's own input, which is no request of a client and can't be refused.
+    void enter(Open& open, Time time, Request request);
     // False: the batch was full before all due timers had fired, as of `now`.
     bool fire_due_timers(Open& open, Time now);
-    void fire(Open& open, const core::DueTimer& timer);
     void serve_arrived(Open& open, Time now);
     void take_turns(Open& open, Time now);
     // Returns how long it took.
@@ -99,10 +115,13 @@ class EngineThread : public JournalListener {
     void handle(Open& open, Submission& submission, Time now);
     void apply(Open& open, const core::Input& input, std::size_t record_start);
     void release_events(Open& open);
+    // One item for each attachment whose topics changed.
+    void release_routes(Released& released);
     void refuse(Open& open, const Submission& submission, const Error& error);
     void hand_over(Open open);
 
-    std::optional<SetClock> rehearsal_;  // Until it is applied.
+    std::optional<Beginning> beginning_ = Beginning{};  // Until all of it is applied.
+    bool has_started_ = false;                          // EngineStarted is applied.
     core::Engine engine_;
     EngineClock clock_;
     Journal& journal_;
@@ -113,6 +132,7 @@ class EngineThread : public JournalListener {
     std::vector<Submission> arrived_;  // Taken from the inbox; empty between steps.
     Turns turns_;
     core::Outcome outcome_;
+    bool has_told_held_ = false;  // The journal knows Engine::held_events().
 
     std::atomic<bool> came_round_ = false;  // run() finished a loop since the last is_alive().
 

@@ -56,6 +56,10 @@ inline constexpr double clock_rate_max = 10'000;
 inline constexpr std::chrono::microseconds spin_max{50};
 inline constexpr std::chrono::microseconds spin_if_shorter{200};
 
+// While a timer waits on running time, a record is made at least this often (real time): a crash
+// takes less than 10 s of running time, also where the engine thread wakes up late.
+inline constexpr std::chrono::seconds time_kept_every{8};
+
 // The engine thread reads the clock at least this often, so that it notices a clock that was set
 // forward.
 inline constexpr std::chrono::seconds wait_max{10};

@@ -51,7 +51,17 @@ struct Released {
     struct Loss {
         core::AudienceLoss loss;
     };
-    using Item = std::variant<Reply, Event, Query, Subscription, Loss>;
+    // All subscriptions to the topic end.
+    struct Closed {
+        Topic topic;
+    };
+    // An attached player gained and lost topics.
+    struct Routes {
+        ClientId client = 0;
+        muster::Routes routes;
+        bool is_news = false;  // False: the reply to the client's request told it.
+    };
+    using Item = std::variant<Reply, Event, Query, Subscription, Loss, Closed, Routes>;
 
     std::string bytes;
     std::vector<Item> items;
@@ -87,8 +97,8 @@ struct Batch {
     std::string events;                        // Their event frames, one after the other.
     std::vector<Released::Event> event_index;  // Offsets are into `events`.
     std::vector<core::ArchivedPtr>
-        archived;  // For the stores of their kinds, in the same transaction.
-    std::optional<Time> keep_events_from;      // See Engine::keep_events_from().
+        archived;            // For the stores of their kinds, in the same transaction.
+    core::HeldChanges held;  // In order. The first batch of a life begins with all held topics.
     std::shared_ptr<const Released> released;  // For the outbox, after the commit; never null.
 };
 
@@ -153,7 +163,8 @@ class RecordSource {
 class JournalReader {
   public:
     virtual ~JournalReader() = default;
-    virtual EventPage read_events(const ReadEvents& query) = 0;
+    virtual EventPage read_events(const core::EventsQuery& query) = 0;
+    virtual ResumedTopics resume(const core::ResumeQuery& query) = 0;
     virtual std::optional<PictureBytes> picture(const Hash256& hash) = 0;
     virtual PastGameList past_games(const ListPastGames& query) = 0;
     // The whole game; PastGameQuery::as_seen() removes the parts that the asker may not see.

@@ -16,7 +16,7 @@ struct Recovered {
     std::vector<std::string> notes;       // Unused snapshots with the reasons, for the log.
 };
 
-// The newest usable snapshot not after `until`, or an empty core.
+// The newest usable snapshot not after `until`, or an empty core. Throws NewerSnapshot.
 Recovered load_newest_snapshot(const std::filesystem::path& snapshots,
                                std::uint64_t epoch,
                                std::uint64_t until = to_the_end);
@@ -28,7 +28,8 @@ Recovered recover_from(Recovered loaded,
                        RecordSource& source,
                        std::uint64_t until = to_the_end);
 
-// Rebuilds the core as of record `until`, or as of the last one. Throws JournalDamaged.
+// Rebuilds the core as of record `until`, or as of the last one. Throws JournalDamaged and
+// NewerSnapshot.
 Recovered recover(const std::filesystem::path& snapshots,
                   std::uint64_t epoch,
                   RecordSource& source,

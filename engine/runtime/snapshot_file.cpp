@@ -27,9 +27,11 @@ constexpr std::string_view unfinished_suffix = ".unfinished";
 // Synchronised piece by piece: one large flush would hold up the journal's own small ones.
 constexpr std::size_t piece_size = 1u << 20;
 
+// All formats, later ones too, have this header: so a damaged snapshot is never taken for a newer
+// one.
 struct Header {
     std::array<char, 8> magic{'M', 'U', 'S', 'T', 'S', 'N', 'A', 'P'};
-    std::uint32_t format = snapshot_format;
+    std::uint32_t format = core::snapshot_format;
     std::uint32_t reserved = 0;
     std::uint64_t epoch = 0;
     std::uint64_t sequence = 0;
@@ -126,7 +128,6 @@ core::Engine read_snapshot(const SnapshotFile& file, std::uint64_t epoch) {
     const Header expected;
     if (!in.read(reinterpret_cast<char*>(&header), sizeof header)) throw unusable("can't be read");
     if (header.magic != expected.magic) throw unusable("is no snapshot");
-    if (header.format != snapshot_format) throw unusable("was written by another version");
     if (header.epoch != epoch) throw unusable("belongs to another journal");
     if (fs::file_size(file.path) != sizeof header + header.body_size) {
         throw unusable("does not have the length that it should have");
@@ -135,12 +136,24 @@ core::Engine read_snapshot(const SnapshotFile& file, std::uint64_t epoch) {
     if (!in.read(body.data(), static_cast<std::streamsize>(body.size())))
         throw unusable("can't be read");
     if (checksum(header, body) != header.checksum) throw unusable("is damaged");
+    const auto format = std::to_string(header.format);
+    if (header.format < core::snapshot_format_oldest)
+        throw unusable("has format " + format + ", which this build no longer reads");
     try {
-        auto engine = core::Engine::load(body);
+        if (header.format > core::snapshot_format) {
+            throw core::SnapshotTooNew("has format " + format +
+                                       ", and this build reads formats up to " +
+                                       std::to_string(core::snapshot_format));
+        }
+        auto engine = core::Engine::load(body, header.format);
         if (engine.sequence() != header.sequence || engine.digest() != header.digest) {
             throw unusable("is not of the record that it says");
         }
         return engine;
+    } catch (const core::SnapshotTooNew& error) {
+        throw NewerSnapshot("the snapshot " + file.path.string() + " " + error.what() +
+                            ". A newer build of Muster wrote it: start that build or a newer one. "
+                            "No record and no snapshot was changed.");
     } catch (const DecodeError& error) {
         throw unusable(std::string("can't be understood: ") + error.what());
     }

@@ -10,13 +10,16 @@
 
 namespace muster::runtime {
 
-// The number rises when the state's encoding changes; a start ignores a snapshot of an unknown
-// format. If the records of a snapshot are removed, only the snapshot has their state: so from the
-// first release on, a build must read all earlier formats.
-inline constexpr std::uint32_t snapshot_format = 2;
-
-// A snapshot that can't be used. The message names the file and the reason.
+// A snapshot that can't be used, such as a damaged one: an older snapshot and the records after it
+// may stand for it. The message names the file and the reason.
 class SnapshotUnusable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// A whole snapshot that a newer build has written: its records too may be unknown to this build, so
+// nothing stands for it. The message is a sentence that names the file, the reason, and the remedy.
+class NewerSnapshot : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
@@ -37,7 +40,8 @@ std::vector<SnapshotFile> list_snapshots(const std::filesystem::path& directory)
 // std::runtime_error.
 SnapshotFile write_snapshot(const std::filesystem::path& directory, const core::Engine& engine);
 
-// Throws SnapshotUnusable, also for a snapshot of another realm than `epoch`.
+// Throws NewerSnapshot, and SnapshotUnusable, the latter also for a snapshot of another realm than
+// `epoch`.
 core::Engine read_snapshot(const SnapshotFile& file, std::uint64_t epoch);
 
 // Removes the snapshots of records after `after` and before `before`.

@@ -22,7 +22,7 @@ import sys
 import uuid
 
 DESCRIPTION = pathlib.Path(__file__).resolve().parents[2] / "docs/protocol.json"
-HELLO, WELCOME, REQUEST, REPLY, EVENT, LAGGED, ENDED, GOODBYE = range(1, 9)
+HELLO, WELCOME, REQUEST, REPLY, EVENT, LAGGED, ENDED, GOODBYE, ROUTES = range(1, 10)
 NUMBERS = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "i32": "i", "i64": "q", "f64": "d", "bool": "?", "time": "q"}
 
 
@@ -181,7 +181,7 @@ class Client:
             return self.codec.decode(row["reply"], reader)
 
     def next_event(self):
-        """The next message: ("event", EventHeader, {name: fields}), ("lagged", Lagged) or ("ended", SubscriptionEnded)."""
+        """The next message: ("event", EventHeader, {name: fields}), ("lagged", Lagged), ("ended", SubscriptionEnded) or ("routes", Routes)."""
         while not self.told:
             self.tell(*self.receive())
         return self.told.popleft()
@@ -206,6 +206,8 @@ class Client:
             self.told.append(("lagged", self.codec.decode("Lagged", reader)))
         elif kind == ENDED:
             self.told.append(("ended", self.codec.decode("SubscriptionEnded", reader)))
+        elif kind == ROUTES:
+            self.told.append(("routes", self.codec.decode("Routes", reader)))
         else:
             raise Ended(f"a frame of kind {kind}, which is no reply and no event")
 

@@ -89,7 +89,10 @@ class Collector {
         void operator()(cereal::NameValuePair<T>&& pair) {
             using Value = std::remove_cvref_t<T>;
             auto type = collector.type_of(pair.value);
-            found.push_back({pair.name, std::move(type), default_of<Value>(pair.value)});
+            found.push_back({pair.name,
+                             std::move(type),
+                             default_of<Value>(pair.value),
+                             std::is_same_v<Value, ConnectionId>});
         }
     };
 
@@ -225,6 +228,7 @@ Schema make_schema() {
     collector.add<EventHeader>();
     collector.add<Lagged>();
     collector.add<SubscriptionEnded>();
+    collector.add<Routes>();
     collector.add<Goodbye>();
     add_requests(collector, std::type_identity<Request>{});
     add_events(schema, collector, std::type_identity<Event>{});

@@ -29,6 +29,7 @@ bool says_no(ErrorCode code) {
 // Queries for the community's whole state, except for values that change with time alone.
 std::vector<Request> fetches(const SessionList& sessions) {
     std::vector<Request> list{ListPlayers{},
+                              FindPlayersByPrefix{},
                               ListSets{},
                               ListZones{},
                               ListSectors{},

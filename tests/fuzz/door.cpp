@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::Input input(data, size);
     const auto number = input.number<std::uint16_t>();
     const auto body = input.rest();
-    auto examined = door::examine(number, body);
+    auto examined = door::examine(number, body, {});
     if (!examined) {
         CHECK(!examined.error().message.empty());
         return 0;
@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::visit([&](auto& r) { walk(take_back, r); }, request);
     const auto passed = binary(request);
     CHECK(passed.size() <= 4 * body.size() + 64);
-    auto again = door::examine(number, passed);
+    auto again = door::examine(number, passed, {});
     CHECK(again.ok() || again.error().code == ErrorCode::too_large);
     if (!again.ok()) return 0;
     std::visit([&](auto& r) { walk(take_back, r); }, again->request);

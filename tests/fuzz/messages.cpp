@@ -83,6 +83,8 @@ void check_frame(FrameKind kind, std::string_view bytes) {
             return check<Lagged>(bytes);
         case FrameKind::ended:
             return check<SubscriptionEnded>(bytes);
+        case FrameKind::routes:
+            return check<Routes>(bytes);
         case FrameKind::goodbye:
             return check<Goodbye>(bytes);
     }

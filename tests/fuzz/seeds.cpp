@@ -191,6 +191,7 @@ void frames_of_a_server(Seeds& seeds) {
     add(FrameKind::welcome, Welcome{});
     add(FrameKind::lagged, random.make<Lagged>());
     add(FrameKind::ended, random.make<SubscriptionEnded>());
+    add(FrameKind::routes, random.make<Routes>());
     add(FrameKind::goodbye, Goodbye{Goodbye::Reason::idle, "Nothing was asked."});
     Each<Event>::call([&]<class E>(std::type_identity<E>) {
         std::string frame;
@@ -243,9 +244,9 @@ void journal(Seeds& seeds) {
     seeds.add("records", bytes_of(std::uint8_t{2}, std::uint8_t{1}) + first);
 
     // Snapshots: bodies, and a whole file.
-    seeds.add("snapshot", '\0' + fuzz::saved(core::Engine(7)));
-    seeds.add("snapshot", '\0' + fuzz::saved(empty));
-    seeds.add("snapshot", '\0' + fuzz::saved(engine));
+    seeds.add("snapshot", '\2' + fuzz::saved(core::Engine(7)));
+    seeds.add("snapshot", '\2' + fuzz::saved(empty));
+    seeds.add("snapshot", '\2' + fuzz::saved(engine));
     const auto folder = fs::temp_directory_path() /
                         ("muster-seeds-" + std::to_string(now.time_since_epoch().count()));
     const auto file = runtime::write_snapshot(folder, empty);

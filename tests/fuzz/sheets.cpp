@@ -51,7 +51,7 @@ std::vector<Row> check_sheet(std::string_view text, Read read, Write write) {
 // Imports like a client, through the check of all requests.
 void import(ImportCatalog request) {
     const auto body = encode(request);
-    auto examined = door::examine(ImportCatalog::request_number, body);
+    auto examined = door::examine(ImportCatalog::request_number, body, {});
     if (!examined) return;
     auto engine = fuzz::waiting_world();
     const auto before = fuzz::saved(engine);

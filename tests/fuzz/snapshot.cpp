@@ -28,14 +28,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto shape = input.byte();
     const auto bytes = input.rest();
     try {
-        const auto engine =
-            shape & 1 ? runtime::read_snapshot(file_of(bytes), 7) : core::Engine::load(bytes);
+        const std::uint32_t format = shape & 2 ? core::snapshot_format : 2;
+        const auto engine = shape & 1 ? runtime::read_snapshot(file_of(bytes), 7)
+                                      : core::Engine::load(bytes, format);
         // The second saving, because the first may leave out what nothing refers to.
         fuzz::check_snapshot(core::Engine::load(fuzz::saved(engine)));
         (void)engine.next_timer();
-        (void)engine.keep_events_from();
+        (void)engine.held_events();
     } catch (const DecodeError&) {
+    } catch (const core::SnapshotTooNew&) {
     } catch (const runtime::SnapshotUnusable&) {
+    } catch (const runtime::NewerSnapshot&) {
     }
     return 0;
 }

@@ -1,6 +1,7 @@
 // A user's program: uses each face of the installed library that needs no Asio, without a daemon.
 #include <muster/client/async_client.hpp>
 #include <muster/client/client.hpp>
+#include <muster/client/relay.hpp>
 #include <muster/client/subscription.hpp>
 #include <muster/proto/json.hpp>
 

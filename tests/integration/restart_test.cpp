@@ -84,8 +84,8 @@ TEST_P(AQueryOverARestartTest, IsAnsweredInTheFaceOfCoroutines) {
 INSTANTIATE_TEST_SUITE_P(Ends,
                          AQueryOverARestartTest,
                          ::testing::Values(End::killed, End::in_order),
-                         [](const auto& info) {
-                             return info.param == End::killed ? "killed" : "in_order";
+                         [](const auto& tested) {
+                             return tested.param == End::killed ? "killed" : "in_order";
                          });
 
 }  // namespace

@@ -52,7 +52,7 @@ void write_simulated(const journal::DirectoryLayout& directory) {
                         .events = row.events,
                         .event_index = row.event_index,
                         .archived = row.archived,
-                        .keep_events_from = std::nullopt,
+                        .held = {},
                         .released = std::make_shared<runtime::Released>()});
     }
     journal.stop();

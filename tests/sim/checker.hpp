@@ -78,6 +78,14 @@ class Checker {
     // The client's subscription was answered, or the end of one: events follow, or none do.
     virtual void subscribed(std::size_t, Actor, const Subscribe&, const Subscribed&) {}
     virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
+    // The client asks to resume topics: from here on their events may come, before the answer too.
+    virtual void resuming(std::size_t, const ResumeTopics&) {}
+    // The client's topics were resumed; subscribed() was called for them.
+    virtual void resumed(std::size_t, const ResumeTopics&, const ResumedTopics&) {}
+    // The client's players were attached, or some of them detached: their topics' events follow, or
+    // no longer do. What changes in between comes as a frame.
+    virtual void attached(std::size_t, const Attached&) {}
+    virtual void detached(std::size_t, const DetachPlayers&) {}
     // A frame other than a reply came to the client.
     virtual void received(std::size_t, const Frame&) {}
     // The same answer, where a feed of the client's library asked and takes it; and the end of one.

@@ -23,23 +23,44 @@ bool DiskRecords::next(runtime::StoredBatch& batch) {
     return true;
 }
 
-EventPage DiskReader::read_events(const ReadEvents& query) {
-    constexpr std::size_t page_bytes_max = 64u << 10;
+namespace {
+
+// Smaller than the journal's, so that replies have to go on.
+constexpr std::size_t page_bytes_max = 64u << 10;
+
+}  // namespace
+
+std::vector<std::uint8_t> Disk::frame(Topic topic, std::uint64_t number) const {
+    const auto& at = events_.at(topic).at(number - 1);
+    const auto* first =
+        reinterpret_cast<const std::uint8_t*>(rows_[at.row].events.data()) + at.offset;
+    return {first, first + at.size};
+}
+
+EventPage DiskReader::read_events(const core::EventsQuery& query) {
+    const auto& asked = query.asked;
     EventPage page;
     page.first_kept = 1;
-    const auto* events = disk_.events(query.topic);
-    if (!events) return page;
-    page.last = events->size();
+    page.last = query.last;
     std::size_t bytes = 0;
-    for (auto number = query.from; number <= events->size(); ++number) {
-        if (page.frames.size() == query.limit || bytes > page_bytes_max) break;
-        const auto& at = (*events)[number - 1];
-        const std::string& all = disk_.rows()[at.row].events;
-        const auto* first = reinterpret_cast<const std::uint8_t*>(all.data()) + at.offset;
-        page.frames.emplace_back(first, first + at.size);
-        bytes += at.size;
+    for (auto number = asked.from; number <= query.last; ++number) {
+        if (page.frames.size() == asked.limit || bytes > page_bytes_max) break;
+        page.frames.push_back(disk_.frame(asked.topic, number));
+        bytes += page.frames.back().size();
     }
     return page;
+}
+
+ResumedTopics DiskReader::resume(const core::ResumeQuery& query) {
+    ResumedTopics reply = query.reply;
+    std::size_t bytes = 0;
+    for (auto& topic : reply.topics) {
+        while (topic.reached < topic.last && bytes < page_bytes_max) {
+            reply.frames.push_back(disk_.frame(topic.topic, ++topic.reached));
+            bytes += reply.frames.back().size();
+        }
+    }
+    return reply;
 }
 
 std::optional<PictureBytes> DiskReader::picture(const Hash256& hash) {

@@ -65,20 +65,18 @@ class Disk {
 
     // ---- For readers. ----
 
+    // The event's whole frame. REQUIRES: the topic has had the event.
+    std::vector<std::uint8_t> frame(Topic topic, std::uint64_t number) const;
+    std::map<Hash256, std::vector<std::uint8_t>> pictures;  // Synchronised when they are stored.
+    const std::vector<PastGame>& past_games() const { return past_games_; }
+
+  private:
     struct EventAt {
         std::size_t row = 0;
         std::size_t offset = 0;
         std::size_t size = 0;
     };
-    // The topic's events, number 1 first.
-    const std::vector<EventAt>* events(Topic topic) const {
-        const auto at = events_.find(topic);
-        return at == events_.end() ? nullptr : &at->second;
-    }
-    std::map<Hash256, std::vector<std::uint8_t>> pictures;  // Synchronised when they are stored.
-    const std::vector<PastGame>& past_games() const { return past_games_; }
 
-  private:
     void keep(Row row) {
         for (const auto& event : row.event_index)
             events_[event.topic].push_back({rows_.size(), event.offset, event.size});
@@ -112,7 +110,8 @@ class DiskRecords : public runtime::RecordSource {
 class DiskReader : public runtime::JournalReader, public runtime::PictureStore {
   public:
     explicit DiskReader(Disk& disk) : disk_(disk) {}
-    EventPage read_events(const ReadEvents& query) override;
+    EventPage read_events(const core::EventsQuery& query) override;
+    ResumedTopics resume(const core::ResumeQuery& query) override;
     std::optional<PictureBytes> picture(const Hash256& hash) override;
     PastGameList past_games(const ListPastGames& query) override;
     std::optional<PastGame> past_game(GameId game) override;

@@ -172,10 +172,19 @@ void SimClient::note_sent(std::string_view bytes) {
     while (const auto frame = wire_.next()) {
         if (frame->kind != FrameKind::request) continue;
         const auto [header, body] = split_header<RequestHeader>(frame->body);
-        if (header.request_number == Subscribe::request_number)
-            subscribes_.emplace(header.id, Subscribing{header.actor, decode<Subscribe>(body)});
-        if (header.request_number == Unsubscribe::request_number)
-            subscribes_.emplace(header.id, Subscribing{header.actor, decode<Unsubscribe>(body)});
+        const auto note = [&, &header = header, &body = body]<class R>(std::type_identity<R>) {
+            if (header.request_number == R::request_number)
+                subscribes_.emplace(header.id, Subscribing{header.actor, decode<R>(body)});
+        };
+        note(std::type_identity<Subscribe>{});
+        note(std::type_identity<Unsubscribe>{});
+        note(std::type_identity<ResumeTopics>{});
+        note(std::type_identity<AttachPlayers>{});
+        note(std::type_identity<DetachPlayers>{});
+        if (header.request_number == ResumeTopics::request_number) {
+            const auto resume = decode<ResumeTopics>(body);
+            scene_.tell([&](Checker& checker) { checker.resuming(identity_.index, resume); });
+        }
     }
 }
 
@@ -198,11 +207,39 @@ void SimClient::tell_subscribed(const Frame& frame) {
             checker.subscribed(identity_.index, actor, *subscribe, reply);
             if (question) checker.followed(identity_.index, question->feed, *subscribe, reply);
         });
+    } else if (const auto* resume = std::get_if<ResumeTopics>(&request)) {
+        tell_resumed(actor, *resume, decode<ResumedTopics>(body));
+    } else if (const auto* unsubscribe = std::get_if<Unsubscribe>(&request)) {
+        scene_.tell(
+            [&](Checker& checker) { checker.unsubscribed(identity_.index, actor, *unsubscribe); });
+    } else if (std::holds_alternative<AttachPlayers>(request)) {
+        const auto reply = decode<Attached>(body);
+        scene_.tell([&](Checker& checker) { checker.attached(identity_.index, reply); });
     } else {
-        scene_.tell([&](Checker& checker) {
-            checker.unsubscribed(identity_.index, actor, std::get<Unsubscribe>(request));
-        });
+        const auto& detach = std::get<DetachPlayers>(request);
+        scene_.tell([&](Checker& checker) { checker.detached(identity_.index, detach); });
     }
+}
+
+// To resume topics is to subscribe to those that are not refused.
+void SimClient::tell_resumed(Actor actor, const ResumeTopics& asked, const ResumedTopics& reply) {
+    Subscribe subscribe;
+    Subscribed subscribed;
+    auto said = reply.topics.begin();
+    for (auto position : asked.positions) {
+        if (said != reply.topics.end() && said->topic == position.topic &&
+            (said->refused || said->last != position.number)) {
+            const auto& about = *said++;
+            if (about.refused) continue;
+            position.number = about.last;
+        }
+        subscribe.topics.push_back(position.topic);
+        subscribed.positions.push_back(position);
+    }
+    scene_.tell([&](Checker& checker) {
+        checker.subscribed(identity_.index, actor, subscribe, subscribed);
+        checker.resumed(identity_.index, asked, reply);
+    });
 }
 
 // ---- Feeds. ----

@@ -93,6 +93,7 @@ class SimClient {
     void note_sent(std::string_view bytes);
     void tell_received(const Frame& frame);
     void tell_subscribed(const Frame& frame);
+    void tell_resumed(Actor actor, const ResumeTopics& asked, const ResumedTopics& reply);
 
     void submit(std::uint64_t number);
     void replied(std::uint64_t number, bool ok, std::string_view body);
@@ -116,11 +117,11 @@ class SimClient {
     std::shared_ptr<SimLink> link_;
     // Cuts the bytes that the client has sent into frames, for subscribes_.
     FrameReader wire_;
-    // The subscriptions, and ends of one, that were sent on this connection and not answered, by
+    // The requests that change what the connection hears, and were sent on it and not answered, by
     // request id.
     struct Subscribing {
         Actor actor;
-        std::variant<Subscribe, Unsubscribe> request;
+        std::variant<Subscribe, Unsubscribe, ResumeTopics, AttachPlayers, DetachPlayers> request;
     };
     std::map<std::uint64_t, Subscribing> subscribes_;
     bool stalled_ = false;

@@ -60,14 +60,12 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
              reader_}),
       rehearsal_(rehearsal) {
     journal_.start(*this, *this);
-    if (rehearsal_) engine_.begin_with(*rehearsal_);
+    runtime::EngineThread::Beginning beginning{rehearsal_, {}};
     // A new community begins with the newest rules. Some are as old as the oldest, and switch when
     // a client asks for it.
-    if (engine_.engine().sequence() == 0 && scene.daemon_random.chance(0.7)) {
-        runtime::Submission first;
-        first.input.request = ActivateRules{core::rules_version_newest};
-        engine_.submit(std::move(first));
-    }
+    if (engine_.engine().sequence() == 0 && scene.daemon_random.chance(0.7))
+        beginning.rules = ActivateRules{core::rules_version_newest};
+    engine_.begin_with(beginning);
     wake();
     after(250ms, [this] { sweep(); });
 }
@@ -125,7 +123,7 @@ void SimDaemon::run() {
 }
 
 void SimDaemon::wait_for_timer() {
-    const auto wait = std::chrono::ceil<std::chrono::microseconds>(engine_.until_next_timer());
+    const auto wait = std::chrono::ceil<std::chrono::microseconds>(engine_.until_due());
     after(wait, [this, sleep = ++sleep_] {
         if (sleep == sleep_) wake();
     });

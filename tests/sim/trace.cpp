@@ -96,6 +96,14 @@ class Trace final : public Checker {
             const auto ended = decode<SubscriptionEnded>(frame.body);
             line() << "ended " << text_of(ended.last.topic, ended.last.number) << " as "
                    << text_of(ended.actor) << '\n';
+        } else if (frame.kind == FrameKind::routes) {
+            const auto routes = decode<Routes>(frame.body);
+            auto& out = line() << "number " << routes.number;
+            for (const auto& [topic, number] : routes.gained)
+                out << " gains " << text_of(topic, number);
+            for (const auto& topic : routes.lost)
+                out << " loses " << to_text(topic);
+            out << '\n';
         }
     }
 

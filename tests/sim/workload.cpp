@@ -19,6 +19,7 @@ constexpr double weight() {
     if constexpr (std::is_same_v<R, UpdateChallenge>) return 4;
     if constexpr (std::is_same_v<R, CreateChallenge>) return 3;
     if constexpr (std::is_same_v<R, AdjustPoints>) return 3;
+    if constexpr (std::is_same_v<R, AttachPlayers>) return 4;
     if constexpr (std::is_same_v<R, ListChallenges> || std::is_same_v<R, ListZones>) return 0.3;
     if constexpr (std::is_same_v<R, ImportCatalog>) return 0.3;
     if constexpr (std::is_same_v<R, AttachPicture>) return 0.2;
@@ -64,7 +65,8 @@ Workload::Workload(std::uint64_t seed, const Mirror& known)
 template <class R>
 Request Workload::draft_as() {
     // Whoever subscribes by hand must know what it does, lest a feed loses its topic.
-    constexpr bool by_hand = std::is_same_v<R, Subscribe> || std::is_same_v<R, Unsubscribe>;
+    constexpr bool by_hand = std::is_same_v<R, Subscribe> || std::is_same_v<R, Unsubscribe> ||
+                             std::is_same_v<R, ResumeTopics>;
     if (!by_hand && random_.chance(0.015)) return random_value_.make<R>();
     return draft(R{});
 }
@@ -118,8 +120,13 @@ Actor Workload::actor_for(const Request& request, PeerClass peer_class) {
             return Actor::service();
         },
         request);
+    // Who loses a right before the reply is told so before it: operators lose none.
+    if (std::holds_alternative<ResumeTopics>(request)) return Actor{};
     if (std::holds_alternative<Subscribe>(request) || std::holds_alternative<Unsubscribe>(request))
         return Actor::service();  // In whose name no feed is.
+    if (std::holds_alternative<AttachPlayers>(request) ||
+        std::holds_alternative<DetachPlayers>(request))
+        return random_.chance(0.97) ? Actor::service() : Actor::of(player());
     if (random_.chance(0.04)) return Actor::of(player());
     if (peer_class == PeerClass::service) return random_.chance(0.03) ? Actor{} : fitting;
     return random_.chance(0.5) ? Actor{} : fitting;
@@ -155,6 +162,7 @@ std::pair<std::vector<Topic>, Actor> Workload::topics() {
 Request Workload::fetch() {
     switch (random_.below(13)) {
         case 0:
+            if (random_.chance(0.5)) return FindPlayersByPrefix{};
             return ListPlayers{};
         case 1:
             return ListSets{};
@@ -182,6 +190,7 @@ Request Workload::fetch() {
 
 std::vector<Request> Workload::fetches() const {
     std::vector<Request> all{ListPlayers{},
+                             FindPlayersByPrefix{},
                              ListSets{},
                              ListZones{},
                              ListSectors{},

@@ -52,6 +52,7 @@ class Workload {
     Request draft(Subscribe);
     Request draft(Unsubscribe);
     Request draft(ReadEvents);
+    Request draft(ResumeTopics);
     Request draft(ActivateRules);
     Request draft(GrantSession);
     Request draft(RevokeSession);
@@ -61,6 +62,7 @@ class Workload {
     Request draft(ListValues);
     Request draft(TimerFired);
     Request draft(SetClock);
+    Request draft(EngineStarted);
     Request draft(FindVerifier);
     Request draft(OpenLogin);
     Request draft(CreatePlayer);
@@ -74,6 +76,10 @@ class Workload {
     Request draft(Login);
     Request draft(Authenticate);
     Request draft(Logout);
+    Request draft(AttachPlayers);
+    Request draft(DetachPlayers);
+    Request draft(ListAttached);
+    Request draft(ServiceLost);
     Request draft(CreateSet);
     Request draft(RenameSet);
     Request draft(RemoveSet);

@@ -46,6 +46,13 @@ Request Workload::draft(ReadEvents r) {
     r.limit = random_.chance(0.05) ? 5000 : 1 + static_cast<std::uint32_t>(random_.below(20));
     return r;
 }
+Request Workload::draft(ResumeTopics r) {
+    const auto count = 1 + random_.below(8);
+    for (std::uint64_t i = 0; i < count; ++i)
+        r.positions.push_back({topic(), random_.chance(0.3) ? 0 : random_.below(100)});
+    if (random_.chance(0.02)) r.positions.resize(limits::resumed_topics_max + 1);
+    return r;
+}
 Request Workload::draft(ActivateRules r) {
     r.version = 1 + static_cast<std::uint32_t>(random_.below(3));
     return r;
@@ -86,6 +93,10 @@ Request Workload::draft(TimerFired r) {
 }
 Request Workload::draft(SetClock r) {
     r.real = r.virtual_time = now_ + 1h;
+    return r;
+}
+Request Workload::draft(EngineStarted r) {
+    r.at = now_ + 1h;
     return r;
 }
 Request Workload::draft(FindVerifier r) {
@@ -176,6 +187,28 @@ Request Workload::draft(Authenticate r) {
 }
 Request Workload::draft(Logout r) {
     r.token.text = tokens_.empty() || random_.chance(0.2) ? "nobody's" : random_.pick(tokens_);
+    return r;
+}
+// Few numbers, so that most are in use.
+Request Workload::draft(AttachPlayers r) {
+    for (auto count = 1 + random_.below(8); count > 0; --count)
+        r.players.push_back({player(), random_.chance(0.02) ? 0 : 1 + random_.below(25)});
+    if (random_.chance(0.02)) r.players.resize(limits::attach_per_request_max + 1, {player(), 1});
+    return r;
+}
+Request Workload::draft(DetachPlayers r) {
+    for (auto count = 1 + random_.below(4); count > 0; --count)
+        r.numbers.push_back(1 + random_.below(25));
+    if (random_.chance(0.5)) r.reason = DetachReason::lost;
+    return r;
+}
+Request Workload::draft(ListAttached r) {
+    a_page(r);
+    if (random_.chance(0.5)) r.after = random_.below(25);
+    return r;
+}
+Request Workload::draft(ServiceLost r) {
+    r.connection = {1 + random_.below(40)};
     return r;
 }
 

@@ -71,6 +71,8 @@ World::World(const WorldOptions& options)
     // Small, so that everything that has a bound meets it.
     scene_.io_limits.event_bytes_max = 8u << 10;
     scene_.io_limits.pieces_max = 48;
+    scene_.io_limits.service_event_bytes_max = 12u << 10;
+    scene_.io_limits.service_pieces_max = 64;
     scene_.io_limits.reply_bytes_pause = 64u << 10;
     scene_.io_limits.stall_timeout = 15s;
     scene_.runtime_limits.inbox_size_max = 96;
@@ -168,8 +170,13 @@ void World::think(SimClient& client) {
         if ((!stops || scene_.faults[Fault::shutdown]) && client.open_calls() < 30) {
             // Now and then under a key that another request has had.
             const bool command = info_of(draft.request).kind == RequestKind::command;
-            const auto key = command && random_.chance(0.005) ? client.used_key() : std::nullopt;
-            client.call(draft.actor, std::move(draft.request), random_.chance(0.7), key);
+            // A key has no effect on what belongs to a connection.
+            const bool takes_key = !std::holds_alternative<AttachPlayers>(draft.request) &&
+                                   !std::holds_alternative<DetachPlayers>(draft.request);
+            const auto key =
+                command && takes_key && random_.chance(0.005) ? client.used_key() : std::nullopt;
+            client.call(
+                draft.actor, std::move(draft.request), takes_key && random_.chance(0.7), key);
         }
     }
     after(random_.about(think_time), [this, &client] { think(client); });

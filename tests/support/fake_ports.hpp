@@ -8,7 +8,8 @@
 namespace muster::io {
 
 struct NoPast : runtime::JournalReader {
-    EventPage read_events(const ReadEvents&) override { return {}; }
+    EventPage read_events(const core::EventsQuery&) override { return {}; }
+    ResumedTopics resume(const core::ResumeQuery& query) override { return query.reply; }
     std::optional<PictureBytes> picture(const Hash256&) override { return std::nullopt; }
     PastGameList past_games(const ListPastGames&) override { return {}; }
     std::optional<PastGame> past_game(GameId) override { return std::nullopt; }

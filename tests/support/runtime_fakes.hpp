@@ -93,6 +93,13 @@ class RecordingOutbox : public Outbox {
         const std::lock_guard lock(mutex_);
         return batches_;
     }
+    // Forgets all releases so far.
+    void forget() {
+        const std::lock_guard lock(mutex_);
+        replies_.clear();
+        events_.clear();
+        batches_.clear();
+    }
     // Blocks until `count` requests are answered.
     void wait_for_replies(std::size_t count) const {
         std::unique_lock lock(mutex_);

@@ -14,12 +14,12 @@ namespace muster::core {
 struct MinuteRange {
     std::int32_t start = 0;
     std::int32_t end = 0;
-    MUSTER_FIELDS(start, end)
+    bool operator==(const MinuteRange&) const = default;
 };
 struct RatioRange {
     double start = 0;
     double end = 0;
-    MUSTER_FIELDS(start, end)
+    bool operator==(const RatioRange&) const = default;
 };
 
 // Points are whole numbers, durations in the unit of their names, times of day in minutes since
@@ -68,49 +68,7 @@ struct Config {
     std::int32_t zkaff_minutes = 90;
     std::int32_t end_game_minutes = 30;
     std::int32_t time_wiggle_minutes = 7;
-    MUSTER_FIELDS(relative_standard_deviation,
-                  points_per_kaffness,
-                  points_per_grade,
-                  points_per_walking_minute,
-                  points_per_stationary_minute,
-                  travel_minutes_exponent,
-                  travel_minutes_multiplier,
-                  points_for_zoneable,
-                  zkaff_points_for_dead_end,
-                  zkaff_station_distance_divisor,
-                  zkaff_points_per_minute_to_hb,
-                  zkaff_departures_exponent,
-                  zkaff_departures_multiplier,
-                  zkaff_departures_base,
-                  fixed_cutoff_mult,
-                  underdog_starting_difference,
-                  underdog_multiplier_per_1000,
-                  perim_max_kaff,
-                  perim_distance_range,
-                  near_distance_range,
-                  far_distance_range,
-                  points_per_bad_connectivity_index,
-                  points_per_connected_zone_less_than_6,
-                  points_for_no_train,
-                  points_for_mongus,
-                  centre_zone,
-                  challenge_sets,
-                  regio_ratio,
-                  zkaff_ratio_range,
-                  num_catchers,
-                  num_challenges,
-                  start_zone,
-                  grace_period_duration_s,
-                  bounty_base_points,
-                  bounty_start_points,
-                  bounty_percentage,
-                  start_time_minutes,
-                  end_time_minutes,
-                  specific_minutes,
-                  perimeter_minutes,
-                  zkaff_minutes,
-                  end_game_minutes,
-                  time_wiggle_minutes)
+    bool operator==(const Config&) const = default;
 };
 
 struct SettingInfo {

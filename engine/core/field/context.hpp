@@ -17,6 +17,12 @@ inline Topic engine_topic() {
 inline Topic topic_of(SessionId session, Topic::Kind kind = Topic::Kind::session) {
     return {kind, session.value};
 }
+// Of the session's players with the role. REQUIRES: the role is not `out`.
+inline Topic topic_of(SessionId session, Role role) {
+    return topic_of(
+        session,
+        role == Role::catcher ? Topic::Kind::session_catchers : Topic::Kind::session_runners);
+}
 inline Topic topic_of(TeamId team) {
     return {Topic::Kind::team, team.value};
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/field/catalog/catalog.hpp"
-#include "engine/core/field/game/game.hpp"
+#include "engine/core/field/players.hpp"
 #include "engine/core/kernel/table.hpp"
 
 #include <muster/proto/field/session_requests.hpp>
@@ -15,29 +15,6 @@ struct SessionState {
     Session session;
     std::set<TeamId> teams;
     std::optional<Game> game;  // The running game.
-    MUSTER_FIELDS(session, teams, game)
-};
-
-// The game and team of each player, found in one step. Location reports are the most frequent
-// commands, and distant memory is their main cost. Derived from the running games, and rebuilt on
-// loading.
-class Seats {
-  public:
-    struct Seat {
-        TeamInGame* team = nullptr;  // Null: the player plays in no game.
-        SessionId session;
-    };
-    Seat find(PlayerId player) const {
-        return player.value < seats_.size() ? seats_[player.value] : Seat{};
-    }
-    void take(PlayerId player, Seat seat) {
-        if (player.value >= seats_.size()) seats_.resize(player.value + 1);
-        seats_[player.value] = seat;
-    }
-    void leave(PlayerId player) { take(player, {}); }
-
-  private:
-    std::vector<Seat> seats_;
 };
 
 struct DrawIndex;
@@ -46,7 +23,7 @@ struct FieldState {
     std::shared_ptr<Catalog> catalog = std::make_shared<Catalog>();
     std::vector<Setting> config;  // Global overrides, by key.
     Table<SessionId, SessionState> sessions;
-    Seats seats;
+    PlayersInField players;
     // The sessions whose game runs, by its start; derived, made again on loading.
     std::set<std::pair<Time, SessionId>> running;
     // What was made of the newest catalog that a running game started on; derived likewise.

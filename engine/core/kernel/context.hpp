@@ -14,6 +14,8 @@ struct Context {
     Outcome& out;
 
     Time now() const { return input.time; }
+    // For deadlines that stand still while the daemon is down; see TimerKinds.
+    Time running_now() const { return kernel.downtime.running_time(now()); }
     const Actor& actor() const { return input.origin.actor; }
 
     // Numbers the event within its topic and appends its frame. REQUIRES: the handler can't fail
@@ -26,9 +28,8 @@ struct Context {
         out.events.push_back({topic, number, offset, out.frames.size() - offset});
     }
 
-    // Ends the player's right to the topic, after the events so far.
-    void lose(PlayerId player, Topic topic) { out.losses.push_back({player, topic, {}}); }
-    // The same for the service of a user id, and for the organisers as which it spoke.
+    // Ends the right to the topic of the service of a user id, and of the organisers as which it
+    // spoke, after the events of this command.
     void lose(std::uint32_t service_uid, Topic topic) {
         out.losses.push_back({{}, topic, service_uid});
     }

@@ -8,6 +8,10 @@
 
 namespace muster::core {
 
+namespace {
+constexpr std::size_t forgotten_max = 64;  // Replies that are too old, by one command.
+}
+
 std::uint64_t retry_hash(const Origin& origin, const Request& request) {
     std::string bytes;
     BinaryWriter writer(bytes);
@@ -41,8 +45,13 @@ void IdempotencyCache::remember(Entry entry) {
         return by_age_.size() >= limits::replies_max ||
                reply_bytes_ + entry.reply.size() > limits::reply_bytes_max;
     };
-    while (!by_age_.empty() && (too_old() || too_much()))
+    // After a quiet day all are too old at once. One command forgets some of them; find() ignores
+    // the others.
+    std::size_t forgotten = 0;
+    while (!by_age_.empty() && (too_much() || (too_old() && forgotten < forgotten_max))) {
         forget(by_age_.begin()->first);
+        ++forgotten;
+    }
     if (const auto same = places_.find(entry.key); same != places_.end()) forget(same->second);
     for (auto at = clients_.find(entry.key.client); at != clients_.end();) {
         const Client& own = at->second;

@@ -22,7 +22,6 @@ class IdempotencyCache {
         std::uint64_t request_hash = 0;
         Time at{};
         std::string reply;
-        MUSTER_FIELDS(key, request_hash, at, reply)
     };
 
     // Nothing: the key is new, or its reply is too old as of `now`. Changes nothing.
@@ -34,16 +33,15 @@ class IdempotencyCache {
     std::size_t size() const { return by_age_.size(); }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        if constexpr (std::is_same_v<Archive, BinaryReader>) {
-            std::size_t count = archive.length();
-            while (count-- > 0) {
+    void stored(Archive& archive) {
+        const auto count = archive.count(by_age_.size());
+        if constexpr (Archive::reads) {
+            for (std::size_t i = 0; i < count; ++i) {
                 Entry entry;
                 archive(entry);
                 append(std::move(entry));
             }
         } else {
-            archive.length(by_age_.size());
             for (const auto& [place, entry] : by_age_)
                 archive(entry);
         }

@@ -7,6 +7,17 @@
 
 namespace muster::core {
 
+// The events of a topic that had `last` events when it was asked.
+struct EventsQuery {
+    ReadEvents asked;
+    std::uint64_t last = 0;
+};
+
+// The events of several topics, each from `reached` to `last`. The reader adds them to the reply.
+struct ResumeQuery {
+    ResumedTopics reply;
+};
+
 // A finished game. Its players, actors who see everything in its session, and operators may see the
 // tracks.
 struct PastGameQuery {
@@ -17,6 +28,7 @@ struct PastGameQuery {
     PlayerId player;  // 0: the asker is not a player.
 };
 
-using JournalQuery = std::variant<ReadEvents, FetchPicture, ListPastGames, PastGameQuery>;
+using JournalQuery =
+    std::variant<EventsQuery, ResumeQuery, FetchPicture, ListPastGames, PastGameQuery>;
 
 }  // namespace muster::core

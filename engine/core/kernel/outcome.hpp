@@ -2,8 +2,10 @@
 #pragma once
 
 #include "engine/core/kernel/archived.hpp"
+#include "engine/core/kernel/held_events.hpp"
 #include "engine/core/kernel/input.hpp"
 #include "engine/core/kernel/journal_query.hpp"
+#include "engine/core/kernel/routes.hpp"
 
 namespace muster::core {
 
@@ -42,10 +44,13 @@ struct Outcome {
     std::string frames;  // The events, whole frames one after the other.
     std::vector<EventSlice> events;
     std::vector<AudienceLoss> losses;
+    std::vector<Topic> closed;  // Their last events are among `events`; all subscriptions end.
+    std::vector<RouteChange> routes;  // By connection, number and topic, each once.
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
     std::vector<ArchivedPtr> archived;    // For the journal's stores, with this record.
+    HeldChanges held;                     // For the journal's retention of events.
 
     void clear();
 };

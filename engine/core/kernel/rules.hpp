@@ -31,4 +31,9 @@ inline bool closed_logins_are_told(const Context& context) {
     return context.kernel.rules_version >= 2;
 }
 
+// Since 3: the topics of a thing that is removed are closed.
+inline bool topics_close(const Context& context) {
+    return context.kernel.rules_version >= 3;
+}
+
 }  // namespace muster::core::rules

@@ -1,4 +1,4 @@
-// The state of the engine that all domains share: its position, and the timers.
+// The state of the engine that all domains share: its position, its times, and the timers.
 #pragma once
 
 #include "engine/core/kernel/idempotency.hpp"
@@ -13,6 +13,7 @@ struct KernelState {
     std::uint64_t digest = 0;    // Chained over the outcomes of all such inputs.
     Time time{};                 // Of the last such input.
     std::uint32_t rules_version = 1;
+    Downtime downtime;
     Timers timers;
     TopicCounters topics;
     IdempotencyCache retries;

@@ -1,7 +1,8 @@
-// Things by id, for ids that are given out one after the other. The table is a dense vector,
-// ordered by id, and finds a thing in one step. An id is never reused, so a removed thing leaves a
-// gap.
+// Things by id, for ids that are given out one after the other. The table is a dense list, ordered
+// by id, and finds a thing in one step. An id is never reused, so a removed thing leaves a gap.
 #pragma once
+
+#include "engine/core/kernel/chunks.hpp"
 
 #include <muster/proto/binary.hpp>
 
@@ -23,6 +24,9 @@ class Table {
         return *slots_.back();
     }
 
+    // Takes next_id() for nothing, as after a removal.
+    void add_gap() { slots_.push_back(nullptr); }
+
     T* find(IdType id) {
         return id.value == 0 || id.value > slots_.size() ? nullptr : slots_[id.value - 1].get();
     }
@@ -40,14 +44,14 @@ class Table {
     // Calls f(item) in the order of ids.
     template <class F>
     void for_each(F&& f) {
-        for (auto& slot : slots_) {
-            if (slot) f(*slot);
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            if (slots_[i]) f(*slots_[i]);
         }
     }
     template <class F>
     void for_each(F&& f) const {
-        for (const auto& slot : slots_) {
-            if (slot) f(static_cast<const T&>(*slot));
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            if (slots_[i]) f(static_cast<const T&>(*slots_[i]));
         }
     }
 
@@ -65,12 +69,12 @@ class Table {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
-        if constexpr (std::is_same_v<Archive, BinaryReader>) {
-            std::size_t count = archive.length();
+    void stored(Archive& archive) {
+        const auto count = archive.count(slots_.size());
+        if constexpr (Archive::reads) {
             slots_.clear();
             size_ = 0;
-            while (count-- > 0) {
+            for (std::size_t i = 0; i < count; ++i) {
                 bool present = false;
                 archive(present);
                 slots_.push_back(present ? std::make_unique<T>() : nullptr);
@@ -80,16 +84,15 @@ class Table {
                 }
             }
         } else {
-            archive.length(slots_.size());
-            for (const auto& slot : slots_) {
-                archive(slot != nullptr);
-                if (slot) archive(*slot);
+            for (std::size_t i = 0; i < slots_.size(); ++i) {
+                archive(slots_[i] != nullptr);
+                if (slots_[i]) archive(*slots_[i]);
             }
         }
     }
 
   private:
-    std::vector<std::unique_ptr<T>> slots_;
+    Chunks<std::unique_ptr<T>> slots_;
     std::size_t size_ = 0;
 };
 

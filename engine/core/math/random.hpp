@@ -74,7 +74,7 @@ class Random {
 
     // As part of a game's state.
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         archive(state_[0], state_[1], state_[2], state_[3]);
     }
 

@@ -14,14 +14,27 @@ class AbovePeople {
     // Whether the player is in the session. If so, the session's organisers may see the player's
     // private data.
     virtual bool is_in(PlayerId player, SessionId session) const = 0;
+    // Adds the topics of the domains above that the player may hear now: those that gain() gave and
+    // lose() did not take.
+    virtual void add_topics_of(PlayerId player, std::vector<Topic>& topics) const = 0;
+    // Whether the player plays, and so can't be removed.
+    virtual bool is_playing(PlayerId player) const = 0;
+    // Writes where the player plays and is.
+    virtual void add_place(Player& player) const = 0;
     // Called before a player's removal, which can't fail any more: the domains above remove the
     // player from their state.
-    virtual void let_go(PlayerState& player) = 0;
+    virtual void let_go(PlayerId player) = 0;
 };
 
 struct PeopleContext : Context {
     PeopleState& people;
     AbovePeople* above_people = nullptr;  // Never null in a handler.
+
+    // Begins or ends the player's right to the topic, after the events of this command. REQUIRES:
+    // the player does not have the right; the player has it.
+    void gain(PlayerId player, Topic topic);
+    void lose(PlayerId player, Topic topic);
+    using Context::lose;
 };
 
 inline Topic catalog_topic() {

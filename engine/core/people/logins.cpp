@@ -22,7 +22,7 @@ const PlayerState* player_named(const PeopleContext& context, const Name& name) 
     const auto at = context.people.player_names.find(name.key);
     if (at == context.people.player_names.end()) return nullptr;
     const PlayerState* player = context.people.players.find(at->second);
-    return player->player.name.key == name.key ? player : nullptr;
+    return player->name.key == name.key ? player : nullptr;
 }
 
 bool has_expired(const PeopleContext& context, const LoginState& login) {
@@ -31,7 +31,7 @@ bool has_expired(const PeopleContext& context, const LoginState& login) {
 
 // So that a player has as many open logins as the limit says, and no more tokens are kept.
 void forget_expired(PeopleContext& context, PlayerState& player) {
-    std::erase_if(player.logins, [&](const Hash256& token_hash) {
+    std::erase_if(player.own.logins, [&](const Hash256& token_hash) {
         const auto login = context.people.logins.find(token_hash);
         if (!has_expired(context, login->second)) return false;
         context.people.logins.erase(login);
@@ -42,9 +42,9 @@ void forget_expired(PeopleContext& context, PlayerState& player) {
 // Tells the player's own topic, where the services listen that hold tokens of the player's.
 void tell_closed(PeopleContext& context, const PlayerState& player, std::size_t closed) {
     if (closed == 0 || !rules::closed_logins_are_told(context)) return;
-    context.emit(topic_of(player.player.id),
+    context.emit(topic_of(player.id),
                  LoginsClosed{static_cast<std::uint32_t>(closed),
-                              static_cast<std::uint32_t>(player.logins.size())});
+                              static_cast<std::uint32_t>(player.own.logins.size())});
 }
 
 }  // namespace
@@ -53,23 +53,23 @@ Result<Verifier> handle(PeopleContext& context, const FindVerifier& request) {
     context.unchanged();
     const PlayerState* player = player_named(context, request.name);
     if (!player) return Verifier{};
-    return Verifier{player->player.id, {player->verifier}};
+    return Verifier{player->id, {player->own.verifier}};
 }
 
 Result<Done> handle(PeopleContext& context, const OpenLogin& request) {
     const Hash256& token_hash = request.token_hash.value;
     PlayerState* player = context.people.players.find(request.player);
-    if (!player || player->verifier.empty() || player->verifier != request.verifier.value ||
+    if (!player || player->own.verifier.empty() || player->own.verifier != request.verifier.value ||
         context.people.logins.contains(token_hash)) {
         return wrong_credentials();
     }
     forget_expired(context, *player);
-    if (player->logins.size() >= limits::logins_per_player_max) {
-        context.people.logins.erase(player->logins.front());
-        player->logins.erase(player->logins.begin());
+    if (player->own.logins.size() >= limits::logins_per_player_max) {
+        context.people.logins.erase(player->own.logins.front());
+        player->own.logins.erase(player->own.logins.begin());
         tell_closed(context, *player, 1);
     }
-    player->logins.push_back(token_hash);
+    player->own.logins.push_back(token_hash);
     context.people.logins.emplace(token_hash, LoginState{request.player, context.now()});
     return Done{};
 }
@@ -100,16 +100,16 @@ Result<Done> handle(PeopleContext& context, const Logout& request) {
         return Done{};
     }
     PlayerState& player = *context.people.players.find(login->second.player);
-    std::erase(player.logins, request.token.hash);
+    std::erase(player.own.logins, request.token.hash);
     context.people.logins.erase(login);
     tell_closed(context, player, 1);
     return Done{};
 }
 
 void close_logins(PeopleContext& context, PlayerState& player) {
-    for (const Hash256& token_hash : player.logins)
+    for (const Hash256& token_hash : player.own.logins)
         context.people.logins.erase(token_hash);
-    const auto closed = std::exchange(player.logins, {}).size();
+    const auto closed = std::exchange(player.own.logins, {}).size();
     tell_closed(context, player, closed);
 }
 

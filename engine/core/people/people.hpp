@@ -5,11 +5,14 @@
 
 namespace muster::core {
 
+// All that is known of the player, with the place that the domains above know.
+Player whole(const PeopleContext& context, const PlayerState& player);
+
 // Sends the events of a changed profile: the public part to the catalog's topic, the whole profile
 // to the player's topic.
-void tell_saved(PeopleContext& context, const Player& player);
+void tell_saved(PeopleContext& context, const PlayerState& player);
 // Tells the player's topic that the player plays now, or no longer plays.
-void tell_plays(PeopleContext& context, const Player& player);
+void tell_plays(PeopleContext& context, const PlayerState& player);
 
 // Removes all tokens of the player, and tells the player's topic if there were any.
 void close_logins(PeopleContext& context, PlayerState& player);

@@ -1,4 +1,5 @@
 // Players: one namespace for names and nicknames, one owner for each Discord user.
+#include "engine/core/kernel/closing.hpp"
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/kernel/refusals.hpp"
 #include "engine/core/kernel/rules.hpp"
@@ -15,15 +16,15 @@ namespace {
 constexpr std::size_t phone_bytes_max = 32;
 
 // The name or nickname by which the player is found under `key`.
-const std::string& text_under(const Player& player, const std::string& key) {
-    return player.name.key == key ? player.name.text : player.nickname->text;
+const Name& name_under(const PlayerState& player, const std::string& key) {
+    return player.name.key == key ? player.name : *player.nickname;
 }
 
 std::optional<Error> refuse_name(const PeopleContext& context, const Name& name, PlayerId self) {
     const auto at = context.people.player_names.find(name.key);
     if (at == context.people.player_names.end() || at->second == self) return std::nullopt;
     return name_taken("player",
-                      text_under(context.people.players.find(at->second)->player, name.key));
+                      name_under(*context.people.players.find(at->second), name.key).text);
 }
 
 // What is wrong with the player, whose id is 0 where it is a new one.
@@ -41,7 +42,7 @@ std::optional<Error> refuse_player(const PeopleContext& context, const Player& p
             return in_use("discord_user",
                           *player.discord_user,
                           "The Discord user belongs to the player \"" +
-                              context.people.players.find(at->second)->player.name.text + "\".");
+                              context.people.players.find(at->second)->name.text + "\".");
         }
     }
     const auto in_phone_number = [](char c) {
@@ -68,14 +69,37 @@ void leave_indices(PeopleContext& context, const Player& player) {
     if (player.discord_user) context.people.discord_users.erase(*player.discord_user);
 }
 
+// Writes all that people keep of a player; the place is not theirs.
+void keep(PlayerState& state, Player&& player) {
+    state.name = std::move(player.name);
+    state.nickname =
+        player.nickname ? std::make_unique<const Name>(*std::move(player.nickname)) : nullptr;
+    state.picture = player.picture ? std::make_unique<const Picture>(*player.picture) : nullptr;
+    state.own.discord_user = player.discord_user;
+    state.own.phone = std::move(player.phone);
+}
+
 bool has_text(const std::optional<Name>& name) {
     return name && !name->key.empty();
 }
 
 }  // namespace
 
-void tell_saved(PeopleContext& context, const Player& player) {
-    Player shown = player;
+Player whole(const PeopleContext& context, const PlayerState& player) {
+    Player all;
+    all.id = player.id;
+    all.name = player.name;
+    if (player.nickname) all.nickname = *player.nickname;
+    all.discord_user = player.own.discord_user;
+    all.phone = player.own.phone;
+    if (player.picture) all.picture = *player.picture;
+    context.above_people->add_place(all);
+    return all;
+}
+
+void tell_saved(PeopleContext& context, const PlayerState& player) {
+    const Player all = whole(context, player);
+    Player shown = all;
     shown.phone.clear();
     shown.location.reset();
     if (rules::catalog_has_public_profiles(context)) {
@@ -83,22 +107,22 @@ void tell_saved(PeopleContext& context, const Player& player) {
         shown.playing_in.reset();
     }
     context.emit(catalog_topic(), PlayerSaved{shown});
-    context.emit(topic_of(player.id), ProfileChanged{player});
+    context.emit(topic_of(player.id), ProfileChanged{all});
 }
 
-void tell_plays(PeopleContext& context, const Player& player) {
+void tell_plays(PeopleContext& context, const PlayerState& player) {
     if (rules::catalog_hears_who_plays(context)) return tell_saved(context, player);
-    context.emit(topic_of(player.id), ProfileChanged{player});
+    context.emit(topic_of(player.id), ProfileChanged{whole(context, player)});
 }
 
 Player as_seen(const PeopleContext& context, const PlayerState& player) {
     const Actor& actor = context.actor();
-    const bool whole = actor.kind == Actor::Kind::operator_ || actor.kind == Actor::Kind::service ||
-                       actor == Actor::of(player.player.id) ||
-                       (actor.kind == Actor::Kind::organiser &&
-                        context.above_people->is_in(player.player.id, SessionId{actor.id}));
-    Player seen = player.player;
-    if (!whole) {
+    const bool sees_all = actor.kind == Actor::Kind::operator_ ||
+                          actor.kind == Actor::Kind::service || actor == Actor::of(player.id) ||
+                          (actor.kind == Actor::Kind::organiser &&
+                           context.above_people->is_in(player.id, SessionId{actor.id}));
+    Player seen = whole(context, player);
+    if (!sees_all) {
         seen.phone.clear();
         seen.discord_user.reset();
         seen.location.reset();
@@ -109,27 +133,29 @@ Player as_seen(const PeopleContext& context, const PlayerState& player) {
 Result<PlayerReply> handle(PeopleContext& context, const CreatePlayer& request) {
     if (context.people.players.size() >= limits::players_max)
         return over_limit("players", limits::players_max);
-    PlayerState player;
-    player.player.name = request.name;
-    if (has_text(request.nickname)) player.player.nickname = request.nickname;
-    if (request.discord_user && *request.discord_user != 0) {
-        player.player.discord_user = request.discord_user;
-    }
-    player.player.phone = request.phone;
-    if (const auto error = refuse_player(context, player.player)) return *error;
+    Player player;
+    player.name = request.name;
+    if (has_text(request.nickname)) player.nickname = request.nickname;
+    if (request.discord_user && *request.discord_user != 0)
+        player.discord_user = request.discord_user;
+    player.phone = request.phone;
+    if (const auto error = refuse_player(context, player)) return *error;
 
-    if (request.passphrase) player.verifier = request.passphrase->verifier;
-    player.player.id = context.people.players.next_id();
-    const Player& added = context.people.players.add(std::move(player)).player;
-    enter_indices(context, added);
+    player.id = context.people.players.next_id();
+    enter_indices(context, player);
+    PlayerState& added = context.people.players.add(PlayerState{});
+    added.id = player.id;
+    if (request.passphrase) added.own.verifier = request.passphrase->verifier;
+    keep(added, std::move(player));
     tell_saved(context, added);
-    return PlayerReply{added};
+    return PlayerReply{whole(context, added)};
 }
 
 Result<PlayerReply> handle(PeopleContext& context, const UpdatePlayer& request) {
     PlayerState* found = context.people.players.find(request.player);
     if (!found) return not_found("player", request.player.value);
-    Player changed = found->player;
+    const Player before = whole(context, *found);
+    Player changed = before;
     if (request.name) changed.name = *request.name;
     if (request.nickname) changed.nickname = request.nickname;
     if (request.remove_nickname || !has_text(changed.nickname)) changed.nickname.reset();
@@ -138,13 +164,13 @@ Result<PlayerReply> handle(PeopleContext& context, const UpdatePlayer& request) 
     if (request.phone) changed.phone = *request.phone;
     if (const auto error = refuse_player(context, changed)) return *error;
 
-    if (changed == found->player) {
+    if (changed == before) {
         context.unchanged();
     } else {
-        leave_indices(context, found->player);
-        found->player = std::move(changed);
-        enter_indices(context, found->player);
-        tell_saved(context, found->player);
+        leave_indices(context, before);
+        enter_indices(context, changed);
+        keep(*found, std::move(changed));
+        tell_saved(context, *found);
     }
     return PlayerReply{as_seen(context, *found)};
 }
@@ -152,17 +178,19 @@ Result<PlayerReply> handle(PeopleContext& context, const UpdatePlayer& request) 
 Result<Done> handle(PeopleContext& context, const RemovePlayer& request) {
     PlayerState* found = context.people.players.find(request.player);
     if (!found) return not_found("player", request.player.value);
-    const Player& player = found->player;
-    if (found->playing_team) {
+    const Player player = whole(context, *found);
+    if (context.above_people->is_playing(request.player)) {
         return Error{ErrorCode::player_busy,
                      "The player \"" + player.name.text + "\" plays.",
                      {{"player", std::to_string(player.id.value)}, {"name", player.name.text}}};
     }
-    context.above_people->let_go(*found);
+    context.above_people->let_go(request.player);
     context.emit(catalog_topic(), PlayerRemoved{request.player});
     context.lose(request.player, topic_of(request.player));
+    context.people.attachments.remove(request.player);
     leave_indices(context, player);
     close_logins(context, *found);
+    close_topic(context, topic_of(request.player));
     context.people.players.remove(request.player);
     return Done{};
 }
@@ -186,18 +214,38 @@ Result<PlayerReply> handle(PeopleContext& context, const FindPlayer& request) {
 Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
     if (auto error = check_page(request.limit)) return *std::move(error);
     PlayerList reply;
-    const auto fits = [&](const Player& player) {
+    // The search for a part costs more than a copy does, so a page with a part looks at fewer.
+    const auto examined_max = request.part ? limits::names_examined_max : limits::list_examined_max;
+    const auto fits = [&](const PlayerState& player) {
         return !request.part || player.name.key.find(request.part->key) != std::string::npos ||
                (player.nickname &&
                 player.nickname->key.find(request.part->key) != std::string::npos);
     };
     const auto take = [&](const PlayerState& player) {
-        if (!fits(player.player)) return true;
+        if (!fits(player)) return true;
         if (reply.players.size() == request.limit) return false;
         reply.players.push_back(as_seen(context, player));
         return true;
     };
-    reply.next = context.people.players.take_page(request.after, limits::list_examined_max, take);
+    reply.next = context.people.players.take_page(request.after, examined_max, take);
+    reply.as_of.push_back(context.position(catalog_topic()));
+    return reply;
+}
+
+Result<FoundPlayers> handle(PeopleContext& context, const FindPlayersByPrefix& request) {
+    if (auto error = check_page(request.limit)) return *std::move(error);
+    const std::string prefix = request.prefix ? request.prefix->key : std::string();
+    const auto& names = context.people.player_names;
+    FoundPlayers reply;
+    auto at = request.after < prefix ? names.lower_bound(prefix) : names.upper_bound(request.after);
+    for (; at != names.end() && at->first.starts_with(prefix); ++at) {
+        if (reply.found.size() == request.limit) {
+            reply.next = reply.found.back().name.key;
+            break;
+        }
+        const PlayerState& player = *context.people.players.find(at->second);
+        reply.found.push_back({name_under(player, at->first), as_seen(context, player)});
+    }
     reply.as_of.push_back(context.position(catalog_topic()));
     return reply;
 }
@@ -205,7 +253,7 @@ Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
 Result<Done> handle(PeopleContext& context, const SetPassphrase& request) {
     PlayerState* found = context.people.players.find(request.player);
     if (!found) return not_found("player", request.player.value);
-    found->verifier = request.passphrase.verifier;
+    found->own.verifier = request.passphrase.verifier;
     close_logins(context, *found);
     return Done{};
 }
@@ -213,11 +261,11 @@ Result<Done> handle(PeopleContext& context, const SetPassphrase& request) {
 Result<PlayerReply> handle(PeopleContext& context, const SetPlayerPicture& request) {
     PlayerState* found = context.people.players.find(request.player);
     if (!found) return not_found("player", request.player.value);
-    if (found->player.picture == request.picture.stored) {
+    if (found->picture && *found->picture == request.picture.stored) {
         context.unchanged();
     } else {
-        found->player.picture = request.picture.stored;
-        tell_saved(context, found->player);
+        found->picture = std::make_unique<const Picture>(request.picture.stored);
+        tell_saved(context, *found);
     }
     return PlayerReply{as_seen(context, *found)};
 }

@@ -2,29 +2,36 @@
 #pragma once
 
 #include "engine/core/kernel/table.hpp"
+#include "engine/core/people/attachments.hpp"
 
 #include <muster/proto/people/player.hpp>
 
 #include <map>
-#include <set>
 
 namespace muster::core {
 
-// The id and the location are the player's first members and fill one cache line, because a
-// location report uses both.
-struct alignas(64) PlayerState {
-    Player player;                // Includes `location` and `playing_in`.
+// What only the player, keepers of players and organisers of the player's sessions may see; the
+// last two nobody.
+struct PrivateData {
+    std::optional<std::uint64_t> discord_user;
+    std::string phone;
     std::string verifier;         // Argon2id; empty: can't log in.
-    std::set<TeamId> teams;       // The player's teams, at most one in a session.
-    TeamId playing_team;          // The team in the running game; 0: the player plays in none.
     std::vector<Hash256> logins;  // The hashes of the open logins' tokens, oldest first.
-    MUSTER_FIELDS(player, verifier, teams, playing_team, logins)
+};
+
+// A registered person. Where the player is and plays is the matter of the domains above. There may
+// be a million players, so what few of them have takes little room in the others.
+struct PlayerState {
+    PlayerId id;
+    Name name;
+    std::unique_ptr<const Name> nickname;    // Null: none.
+    std::unique_ptr<const Picture> picture;  // Null: none.
+    PrivateData own;
 };
 
 struct LoginState {
     PlayerId player;
     Time at{};
-    MUSTER_FIELDS(player, at)
 };
 
 struct PeopleState {
@@ -32,6 +39,7 @@ struct PeopleState {
     std::map<std::string, PlayerId> player_names;  // Names and nicknames by folded key.
     std::map<std::uint64_t, PlayerId> discord_users;
     std::map<Hash256, LoginState> logins;  // By token hash.
+    Attachments attachments;
 };
 
 }  // namespace muster::core

@@ -124,9 +124,7 @@ bool matches(const SystemContext& context, const Allowed& who) {
         case Actor::Kind::player: {
             const PlayerId own{actor.id};
             if (who.player == own) return true;
-            const PlayerState& player =
-                *context.people.players.find(own);  // check_rights() found it.
-            if (who.team && player.teams.contains(who.team)) return true;
+            if (who.team && is_in_team(context, own, who.team)) return true;
             return who.members_of && team_in(context, own, who.members_of);
         }
     }
@@ -192,11 +190,11 @@ bool exists(const SystemContext& context, Topic topic) {
 namespace {
 
 bool plays_as(const SystemContext& context, PlayerId player, SessionId session, Role role) {
-    const auto& game = context.field.sessions.find(session)->game;
-    if (!game) return false;
-    const auto team = game->teams.find(context.people.players.find(player)->playing_team);
-    return team != game->teams.end() && team->second.state.role == role;
+    const Seat seat = context.field.players.seat(player);
+    return seat.team && seat.session == session && seat.team->state.role == role;
 }
+
+}  // namespace
 
 bool player_may_hear(const SystemContext& context, PlayerId player, Topic topic) {
     switch (topic.kind) {
@@ -207,15 +205,13 @@ bool player_may_hear(const SystemContext& context, PlayerId player, Topic topic)
         case Topic::Kind::session_runners:
             return plays_as(context, player, SessionId{topic.id}, Role::runner);
         case Topic::Kind::team:
-            return context.people.players.find(player)->teams.contains(TeamId{topic.id});
+            return is_in_team(context, player, TeamId{topic.id});
         case Topic::Kind::player:
             return topic.id == player.value;
         default:
             return false;
     }
 }
-
-}  // namespace
 
 bool may_hear(const SystemContext& context, Topic topic) {
     const Actor& actor = context.actor();

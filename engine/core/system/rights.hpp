@@ -18,6 +18,9 @@ std::optional<Error> check_rights(const SystemContext& context);
 // operators may.
 bool may_hear(const SystemContext& context, Topic topic);
 
+// Whether the player may. REQUIRES: the player and the topic exist.
+bool player_may_hear(const SystemContext& context, PlayerId player, Topic topic);
+
 // Whether the topic's thing exists.
 bool exists(const SystemContext& context, Topic topic);
 

@@ -1,9 +1,26 @@
 // The version of the rules.
+#include "engine/core/kernel/rules.hpp"
+
 #include "engine/core/engine.hpp"
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/system/handlers.hpp"
+#include "engine/core/system/rights.hpp"
 
 namespace muster::core {
+
+namespace {
+
+// By older rules the topics of removed things stay; nobody may hear them any more.
+void forget_topics_of_removed_things(SystemContext& context) {
+    std::vector<Topic> removed;
+    context.kernel.topics.for_each([&](TopicPosition position) {
+        if (!exists(context, position.topic)) removed.push_back(position.topic);
+    });
+    for (const Topic topic : removed)
+        context.kernel.topics.close(topic);
+}
+
+}  // namespace
 
 Result<Done> handle(SystemContext& context, const ActivateRules& request) {
     auto& version = context.kernel.rules_version;
@@ -23,6 +40,7 @@ Result<Done> handle(SystemContext& context, const ActivateRules& request) {
     });
     if (in_progress) return *in_progress;
     version = request.version;
+    if (rules::topics_close(context)) forget_topics_of_removed_things(context);
     return Done{};
 }
 

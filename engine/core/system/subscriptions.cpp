@@ -1,4 +1,5 @@
 // What a connection is told, and what was told before.
+#include "engine/core/kernel/actors.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
 
@@ -17,6 +18,18 @@ std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
     }
     if (!exists(context, topic)) return not_found(kind, topic.id);
     return std::nullopt;
+}
+
+// The same for a topic that the connection has because of an attached player.
+std::optional<Error> refuse_attached(const SystemContext& context,
+                                     ConnectionId connection,
+                                     std::uint64_t number,
+                                     Topic topic) {
+    const PlayerId player = context.people.attachments.find(connection, number);
+    if (!player) return not_found("attachment", number);
+    if (!exists(context, topic)) return not_found(to_string(topic.kind), topic.id);
+    if (player_may_hear(context, player, topic)) return std::nullopt;
+    return not_allowed(Actor::of(player), "The attached player has no right to the topic.");
 }
 
 std::optional<Error> refuse_topic_count(const std::vector<Topic>& topics) {
@@ -62,8 +75,44 @@ Result<EventPage> handle(SystemContext& context, const ReadEvents& request) {
         return bad_data(
             "limit", "The limit is 1 to " + std::to_string(muster::limits::read_events_max) + ".");
     }
-    context.out.query = request;
+    context.out.query = EventsQuery{request, context.kernel.topics.last(request.topic)};
     return EventPage{};
+}
+
+// The topics with nothing new are answered here; the journal's reader answers for the others.
+Result<ResumedTopics> handle(SystemContext& context, const ResumeTopics& request) {
+    constexpr auto most = muster::limits::resumed_topics_max;
+    if (request.positions.size() > most) {
+        return bad_data("positions",
+                        "More topics than " + std::to_string(most) + " in one request.");
+    }
+    const auto& attachments = request.attachments;
+    if (!attachments.empty() && attachments.size() != request.positions.size())
+        return bad_data("attachments", "There are as many attachments as positions, or none.");
+    ResumedTopics reply;
+    SubscriptionChange subscription;
+    bool missed_events = false;
+    for (std::size_t i = 0; i < request.positions.size(); ++i) {
+        const auto& [topic, number] = request.positions[i];
+        const auto attachment = attachments.empty() ? 0 : attachments[i];
+        const auto error = attachment == 0
+                               ? refuse_topic(context, topic)
+                               : refuse_attached(context, request.connection, attachment, topic);
+        if (error) {
+            reply.topics.push_back({topic, error->code});
+            continue;
+        }
+        // An attached player's topics are routed already.
+        if (attachment == 0) subscription.topics.push_back(topic);
+        const auto last = context.kernel.topics.last(topic);
+        if (number == last) continue;
+        // A number beyond the last one is of another journal: there is nothing to read.
+        reply.topics.push_back({topic, std::nullopt, std::min(number, last), last});
+        missed_events = missed_events || number < last;
+    }
+    context.out.subscription = std::move(subscription);
+    if (missed_events) context.out.query = ResumeQuery{reply};
+    return reply;
 }
 
 }  // namespace muster::core

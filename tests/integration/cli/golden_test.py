@@ -1,6 +1,7 @@
 """Every build opens the data directories of every release, reaches their digests, and continues to play (tests/golden)."""
 
 import datetime
+import itertools
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ from harness import MUSTER, Daemon
 
 GOLDEN = pathlib.Path(os.environ["MUSTER_SOURCE_DIR"]) / "tests" / "golden"
 RELEASES = sorted(folder for folder in GOLDEN.iterdir() if (folder / "data").is_dir() and (folder / "digest").exists())
+NEWEST_FORMAT = 3  # Of a snapshot (docs/journal-format.md).
 
 
 def tomorrow_morning(now):
@@ -21,12 +23,20 @@ def tomorrow_morning(now):
     return f"{day}T08:00:00Z"
 
 
+def newest_of(snapshots):
+    return max(snapshots.glob("*.snapshot"))
+
+
+def format_of(snapshot):
+    return int.from_bytes(snapshot.read_bytes()[8:12], "little")
+
+
 class ReleasedDaemon(Daemon):
     """This build's musterd on a copy of a release's data directory."""
 
-    def __init__(self, data):
+    def __init__(self, data, *options):
         self.data = data
-        super().__init__()
+        super().__init__(*options)
 
     def start(self):
         if not (self.folder / "data").exists():
@@ -56,6 +66,25 @@ class GoldenTest(unittest.TestCase):
             with self.subTest(release.name), tempfile.TemporaryDirectory() as copy:
                 data = shutil.copytree(release / "data", pathlib.Path(copy) / "data")
                 self.assertIn((release / "digest").read_text().strip(), self.verify(data))
+
+    def test_the_next_snapshot_has_the_newest_format(self):
+        for release in RELEASES:
+            with self.subTest(release.name):
+                daemon = ReleasedDaemon(release / "data", "--snapshot-every", "5")
+                self.addCleanup(daemon.stop)
+                snapshots = daemon.folder / "data" / "snapshots"
+                released = newest_of(snapshots).name
+                for value in itertools.count():
+                    self.muster(daemon, "value", "set", "golden/count", str(value))
+                    if newest_of(snapshots).name != released:
+                        break
+                self.muster(daemon, "shutdown")
+                self.assertEqual(daemon.process.wait(), 0)
+                self.assertEqual(format_of(newest_of(snapshots)), NEWEST_FORMAT)
+                self.verify(daemon.folder / "data")
+                daemon.start()
+                self.assertIn("Otters", self.muster(daemon, "game", "ranking"))
+                self.assertIn("golden/count", self.muster(daemon, "value", "list"))
 
     def test_goes_on_playing(self):
         for release in RELEASES:

@@ -53,8 +53,8 @@ class Nouns(CliTest):
         self.assertIn("running games  0", self.ok("status"))
         self.assertEqual(self.json("status")["players"], 0)
         self.assertIn("Version 2 of the rules is active", self.ok("rules", "show"))
-        self.assertEqual(self.json("rules", "show")["rules_version"], 2)
-        self.ok("rules", "activate", 2)
+        self.assertEqual(self.json("rules", "show")["rules_version"], 3)
+        self.ok("rules", "activate", 3)
         self.fails(3, "there is no way back", "rules", "activate", 1)
         self.assertIn("operator", self.ok("whoami"))
         self.assertEqual(self.json("whoami"), {"uid": os.getuid(), "class": "operator", "actor": None})
@@ -268,7 +268,7 @@ class Journal(CliTest):
         self.assertEqual(json.loads(self.ok("journal", "verify", "--json", data))["problems"], [])
 
         with contextlib.closing(sqlite3.connect(data / "journal.db")) as journal, journal:
-            journal.execute("UPDATE events SET checksum = 0")
+            journal.execute("UPDATE events_people SET checksum = 0")
         done = self.run_muster("journal", "verify", "--json", data)
         self.assertEqual((done.returncode, done.stderr), (1, ""))
         verified = json.loads(done.stdout)

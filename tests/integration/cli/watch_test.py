@@ -63,6 +63,13 @@ class Watch(CliTest):
     def test_6_a_topic_that_is_none_is_refused(self):
         self.fails(2, "no topic", "watch", "--topic", "weather")
 
+    def test_7_a_removed_players_topic_ends(self):
+        self.ok("player", "create", "Dora")
+        child = self.watch("--player", "Dora", json_lines=False)
+        self.ok("player", "remove", "Dora")
+        self.assertIn("has ended: it was removed", child.stdout.read())
+        self.assertEqual(child.wait(), 0)
+
 
 class Shutdown(CliTest):
     def test_the_daemon_ends_and_says_so(self):

@@ -1,6 +1,7 @@
 // Who may hear what, by the events that give and take it: a player hears its team, its session and
 // the side on which it plays, a service the sessions that are granted to it. Who loses a right is
 // told so, and hears no more.
+#include "engine/core/state.hpp"
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/user_ids.hpp"
 
@@ -95,9 +96,26 @@ class AudienceChecker final : public Checker {
         if (frame.kind == FrameKind::event)
             event(client, split_header<EventHeader>(frame.body).first);
         if (frame.kind == FrameKind::ended) ended(client, decode<SubscriptionEnded>(frame.body));
+        if (frame.kind == FrameKind::routes) routes(client, decode<Routes>(frame.body));
     }
 
-    void calm(const core::Engine&) override {
+    void attached(std::size_t client, const Attached& answer) override {
+        auto& attachments = wires_[client].attachments;
+        for (const auto& each : answer.players) {
+            auto& attachment = attachments[each.number];
+            attachment.player = each.player;
+            attachment.topics.clear();
+            for (const auto& position : each.topics)
+                attachment.topics.insert(position.topic);
+        }
+    }
+    void detached(std::size_t client, const DetachPlayers& asked) override {
+        for (const auto number : asked.numbers)
+            wires_[client].attachments.erase(number);
+    }
+
+    void calm(const core::Engine& engine) override {
+        check_attachments(engine);
         for (const auto& [client, wire] : wires_) {
             for (const auto& [topic, actors] : wire.holders) {
                 for (const auto& [actor, since] : actors) {
@@ -116,10 +134,15 @@ class AudienceChecker final : public Checker {
         std::uint64_t number = 0;
         bool for_good = false;
     };
+    struct Attachment {
+        PlayerId player;
+        std::set<Topic> topics;
+    };
     struct Wire {
         // As of which number each actor holds the topic.
         std::map<Topic, std::map<Actor, std::uint64_t>> holders;
         bool everything = false;
+        std::map<std::uint64_t, Attachment> attachments;  // By number.
     };
     struct Roster {
         SessionId session;
@@ -264,6 +287,50 @@ class AudienceChecker final : public Checker {
         expect(!held.empty(), who(client) + " lost what it did not hold: " + text_of(*right));
         expect(may_have_lost(*right, held.mapped()),
                who(client) + " was told of a lost right that was not lost: " + text_of(*right));
+    }
+
+    void routes(std::size_t client, const Routes& routes) {
+        auto& attachments = wires_[client].attachments;
+        const auto at = attachments.find(routes.number);
+        const auto what = "number " + std::to_string(routes.number) + " of " + who(client);
+        expect(at != attachments.end(), what + " is told of, and it is not attached");
+        auto& topics = at->second.topics;
+        for (const auto& topic : routes.lost)
+            expect(topics.erase(topic) != 0,
+                   what + " loses what it does not have: " + to_text(topic));
+        for (const auto& position : routes.gained)
+            expect(topics.insert(position.topic).second,
+                   what + " gains what it has: " + to_text(position.topic));
+        // The player's own topic goes with the player.
+        if (!topics.contains({Topic::Kind::player, at->second.player.value})) attachments.erase(at);
+    }
+
+    // Each attached player has the topics to which it has the right, and the engine has no
+    // attachment of a connection that is gone.
+    void check_attachments(const core::Engine& engine) {
+        std::size_t count = 0;
+        for (const auto& [client, wire] : wires_) {
+            for (const auto& [number, attachment] : wire.attachments) {
+                ++count;
+                std::set<Topic> rights;
+                const Listener player{Actor::Kind::player, attachment.player.value};
+                for (auto at = rights_.lower_bound({player, {}});
+                     at != rights_.end() && at->listener == player;
+                     ++at)
+                    rights.insert(at->topic);
+                expect(attachment.topics == rights,
+                       "number " + std::to_string(number) + " of " + who(client) + " has " +
+                           std::to_string(attachment.topics.size()) + " topics, and player " +
+                           std::to_string(attachment.player.value) + " has a right to " +
+                           std::to_string(rights.size()));
+            }
+        }
+        std::string bytes;
+        engine.save(bytes);
+        const auto kept = core::State::load(bytes).people.attachments.size();
+        expect(kept == count,
+               "the engine has " + std::to_string(kept) + " attachments, and the services have " +
+                   std::to_string(count));
     }
 
     // Only the own session, whoever speaks for the organiser; of a team that is gone nobody knows

@@ -131,6 +131,23 @@ class MirrorChecker final : public Checker {
             same(view, known, reply.players, "players");
         });
     }
+    // Comes from an index of its own; each name and nickname once, in the order of their keys.
+    void fetched(View& view, const FindPlayersByPrefix& request, std::string_view body) {
+        auto reply = decode<FoundPlayers>(body);
+        if (request.prefix || !request.after.empty() || !reply.next.empty()) return;
+        if (!view.parts.contains(part_players)) return;
+        for (auto& found : reply.found)
+            found.player = as_told(found.player);
+        view.compare_later(reply.as_of, view.since(part_players), [this, &view, reply] {
+            std::map<std::string, FoundPlayer> known;
+            for (const auto& [id, player] : view.mirror.players) {
+                known[player.name.key] = {player.name, as_told(player)};
+                if (player.nickname)
+                    known[player.nickname->key] = {*player.nickname, as_told(player)};
+            }
+            same(view, values(known), reply.found, "names of players");
+        });
+    }
     void fetched(View& view, const ListSets& asked, std::string_view body) {
         const auto reply = decode<SetList>(body);
         if (asked.after || reply.next) return;

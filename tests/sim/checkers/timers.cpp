@@ -1,5 +1,6 @@
 // Deadlines by the events that set them: the end of a game, the end of a grace period. Time in the
-// journal never passes one that has not fired.
+// journal never passes one that has not fired. Each life of the daemon begins with its record,
+// which counts the downtime.
 #include "tests/sim/checkers/checkers.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@ class TimerChecker final : public Checker {
         for (const auto& record : durable.records) {
             expect(record.time >= time_, "time goes back in the journal");
             time_ = record.time;
+            begin_life(record);
         }
         for (const auto& event : durable.events)
             hear(event);
@@ -27,7 +29,10 @@ class TimerChecker final : public Checker {
         latest_ = std::max(latest_, now);
         expect(engine.time() <= latest_, "the engine is ahead of its clock");
     }
-    void started(const core::Engine&, Time) override {}
+    void started(const core::Engine& engine, Time) override {
+        life_begins_ = true;
+        is_new_ = engine.sequence() == 0;
+    }
 
     void calm(const core::Engine&) override {
         for (const auto& [session, game] : games_) {
@@ -44,7 +49,25 @@ class TimerChecker final : public Checker {
         std::map<TeamId, Time> graces;
     };
 
+    void begin_life(const runtime::Record& record) {
+        const auto number = record.request_number;
+        if (number == EngineStarted::request_number) {
+            expect(std::exchange(life_begins_, false), "a life of the daemon began twice");
+        } else if (life_begins_) {
+            expect(is_new_ && (number == SetClock::request_number ||
+                               number == ActivateRules::request_number),
+                   "a life of the daemon began with another record");
+        }
+    }
+
     void hear(const ReceivedEvent& event) {
+        if (const auto* start = std::get_if<DaemonStarted>(&event.event)) {
+            const auto downtime = start->at - std::max(event.time, life_from_);
+            expect(downtime >= 0s &&
+                       static_cast<std::uint64_t>(downtime.count()) == start->downtime_us,
+                   "the downtime is not the time since the last record");
+            life_from_ = start->at;
+        }
         const Time now = event.time;
         for (const auto& [session, game] : games_) {
             expect(game.ends >= now, "a game's end was due and did not come");
@@ -91,6 +114,9 @@ class TimerChecker final : public Checker {
     std::optional<std::pair<TeamId, Time>> early_;
     Time time_{};
     Time latest_{};
+    bool life_begins_ = false;
+    bool is_new_ = false;
+    Time life_from_{};
 };
 
 }  // namespace

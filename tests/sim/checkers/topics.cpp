@@ -2,6 +2,7 @@
 // comes to each client over the wire and out of its library.
 #include "tests/sim/checkers/checkers.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -19,9 +20,12 @@ class TopicChecker final : public Checker {
             expect(at.number == hashes.size() + 1,
                    to_text(at.topic) + " goes on with number " + std::to_string(at.number) +
                        " after " + std::to_string(hashes.size()));
-            hashes.push_back(
-                hash(std::string_view(durable.row.events)
-                         .substr(at.offset + frame_header_size, at.size - frame_header_size)));
+            const auto body =
+                std::string_view(durable.row.events)
+                    .substr(at.offset + frame_header_size, at.size - frame_header_size);
+            hashes.push_back(hash(body));
+            expect(!closed_.contains(at.topic), to_text(at.topic) + " goes on after its end");
+            if (is_end(body)) closed_.insert(at.topic);
         }
     }
 
@@ -57,21 +61,26 @@ class TopicChecker final : public Checker {
                     const Subscribed& answer) override {
         Wire& wire = wires_[client];
         for (const auto& [topic, number] : answer.positions) {
+            const auto early = wire.early.extract(topic);
+            if (!early.empty()) {
+                if (!closed_.contains(topic)) wire.places.try_emplace(topic, early.mapped());
+                continue;
+            }
             const auto place = wire.places.try_emplace(topic, number).first->second;
             // Where it is held already there may be more that was lost, and is told in due course.
-            expect(number >= place,
+            expect(number >= place || wire.resuming.contains(topic),
                    to_text(topic) + " is at " + std::to_string(place) + " for client " +
                        std::to_string(client) + ", and a subscription says " +
                        std::to_string(number));
         }
         for (const auto& topic : asked.topics)
-            wire.holders[topic].insert(actor);
+            if (wire.places.contains(topic)) wire.holders[topic].insert({actor, 0});
         if (asked.everything) wire.everything = true;
     }
 
     void unsubscribed(std::size_t client, Actor actor, const Unsubscribe& asked) override {
         for (const auto& topic : asked.topics)
-            let_go(wires_[client], topic, actor);
+            let_go(wires_[client], topic, {actor, 0});
         if (!asked.everything) return;
         Wire& wire = wires_[client];
         wire.everything = false;
@@ -80,8 +89,66 @@ class TopicChecker final : public Checker {
                       [&](const auto& entry) { return !wire.holders.contains(entry.first); });
     }
 
+    void resuming(std::size_t client, const ResumeTopics& asked) override {
+        for (const auto& [topic, number] : asked.positions)
+            wires_[client].resuming.insert(topic);
+    }
+
+    // The frames are those after the client's positions, topic after topic, without a gap.
+    void resumed(std::size_t client,
+                 const ResumeTopics& asked,
+                 const ResumedTopics& reply) override {
+        const auto who = "client " + std::to_string(client) + " resumes ";
+        std::multimap<Topic, std::uint64_t> places;
+        for (const auto& [topic, number] : asked.positions)
+            places.emplace(topic, number);
+        auto frame = reply.frames.begin();
+        for (const auto& topic : reply.topics) {
+            if (topic.refused) continue;
+            const auto what = who + to_text(topic.topic);
+            const auto [first, last] = places.equal_range(topic.topic);
+            const auto place = std::find_if(
+                first, last, [&](const auto& entry) { return entry.second != topic.last; });
+            expect(place != last, what + ", of which it has everything");
+            auto number = std::min(place->second, topic.last);
+            places.erase(place);
+            expect(topic.first_kept == 0, what + ", of which the journal has everything");
+            while (number < topic.reached) {
+                expect(frame != reply.frames.end(), what + " without all of its frames");
+                const std::string_view bytes(reinterpret_cast<const char*>(frame->data()),
+                                             frame->size());
+                expect_known(topic.topic, ++number, bytes.substr(frame_header_size), what);
+                ++frame;
+            }
+            expect(topic.reached <= topic.last, what + " beyond its last event");
+        }
+        expect(frame == reply.frames.end(), who + "and gets more than it asked for");
+    }
+
+    void attached(std::size_t client, const Attached& answer) override {
+        for (const auto& player : answer.players) {
+            for (const auto& position : player.topics)
+                gain(client, player.number, position);
+        }
+    }
+
+    void detached(std::size_t client, const DetachPlayers& asked) override {
+        Wire& wire = wires_[client];
+        for (const auto number : asked.numbers) {
+            for (const auto& topic : wire.topics_of(number))
+                let_go(wire, topic, {{}, number});
+        }
+    }
+
     void received(std::size_t client, const Frame& frame) override {
         if (frame.kind == FrameKind::event) return event(client, frame);
+        if (frame.kind == FrameKind::routes) {
+            const auto routes = decode<Routes>(frame.body);
+            for (const auto& position : routes.gained)
+                gain(client, routes.number, position);
+            for (const auto& topic : routes.lost)
+                let_go(wires_[client], topic, {{}, routes.number});
+        }
         if (frame.kind == FrameKind::lagged) {
             for (const auto& lost : decode<Lagged>(frame.body).lost)
                 lagged(client, lost);
@@ -133,7 +200,8 @@ class TopicChecker final : public Checker {
 
     // ---- When nothing has gone wrong for a while. ----
 
-    void calm(const core::Engine&) override {
+    void calm(const core::Engine& engine) override {
+        expect_closed_ones_forgotten(engine);
         for (const auto& [client, wire] : wires_)
             for (const auto& [topic, number] : wire.places)
                 expect_all("client " + std::to_string(client) + " knows", topic, number);
@@ -141,17 +209,29 @@ class TopicChecker final : public Checker {
             const auto who =
                 "the library of client " + std::to_string(id.first) + " has handed out";
             for (const auto& [topic, hashes] : events_)
-                if (feed.everything && !feed.ended.contains(topic)) feed.places.try_emplace(topic);
+                if (feed.everything && !feed.ended.contains(topic) && !closed_.contains(topic))
+                    feed.places.try_emplace(topic);
             for (const auto& [topic, number] : feed.places)
                 expect_all(who, topic, number);
         }
     }
 
   private:
+    // An actor that subscribed, or an attached player's number.
+    using Holder = std::pair<Actor, std::uint64_t>;
     struct Wire {
+        std::vector<Topic> topics_of(std::uint64_t number) const {
+            std::vector<Topic> topics;
+            for (const auto& [topic, holding] : holders)
+                if (holding.contains({{}, number})) topics.push_back(topic);
+            return topics;
+        }
+
         std::map<Topic, std::uint64_t> places;  // The last number that came, or was lost.
-        std::map<Topic, std::set<Actor>> holders;
+        std::map<Topic, std::set<Holder>> holders;
         bool everything = false;
+        std::set<Topic> resuming;              // It asked to resume them.
+        std::map<Topic, std::uint64_t> early;  // The last number that came before the answer.
         // What the connection held before: that some of it was lost may be told late.
         std::set<Topic> let_go;
         bool had_everything = false;
@@ -164,6 +244,26 @@ class TopicChecker final : public Checker {
 
     static std::uint64_t hash(std::string_view bytes) {
         return std::hash<std::string_view>{}(bytes);
+    }
+
+    static bool is_end(std::string_view event_body) {
+        return split_header<EventHeader>(event_body).first.event_number ==
+               TopicClosed::event_number;
+    }
+
+    // A closed topic leaves nothing behind.
+    void expect_closed_ones_forgotten(const core::Engine& engine) const {
+        if (closed_.empty()) return;
+        std::string state;
+        engine.save(state);
+        auto copy = core::Engine::load(state);
+        core::Outcome outcome;
+        Subscribe everything;
+        everything.everything = true;
+        copy.apply({copy.time(), {}, everything}, outcome);
+        expect(outcome.ok, "the engine does not tell the positions of its topics");
+        for (const auto& [topic, number] : decode<Subscribed>(outcome.reply).positions)
+            expect(!closed_.contains(topic), to_text(topic) + " was closed and has a position");
     }
 
     void expect_all(const std::string& who, const Topic& topic, std::uint64_t number) {
@@ -194,6 +294,14 @@ class TopicChecker final : public Checker {
         Wire& wire = wires_[client];
         const auto what = to_text(header.topic) + " " + std::to_string(header.number);
         auto place = wire.places.find(header.topic);
+        if (place == wire.places.end() && !wire.everything &&
+            wire.resuming.contains(header.topic)) {
+            const auto [early, is_first] = wire.early.try_emplace(header.topic, header.number);
+            expect(is_first || header.number == early->second + 1,
+                   who + " " + what + " after " + std::to_string(early->second));
+            early->second = header.number;
+            return;
+        }
         if (place == wire.places.end()) {
             expect(wire.everything, who + " " + what + ", to which it is not subscribed");
             place = wire.places.emplace(header.topic, 0).first;
@@ -201,6 +309,11 @@ class TopicChecker final : public Checker {
         expect(header.number == place->second + 1,
                who + " " + what + " after " + std::to_string(place->second));
         place->second = header.number;
+        if (is_end(frame.body)) {
+            wire.holders.erase(header.topic);
+            wire.let_go.insert(header.topic);
+            if (!wire.everything) wire.places.erase(place);
+        }
     }
 
     void lagged(std::size_t client, const TopicPosition& lost) {
@@ -212,6 +325,10 @@ class TopicChecker final : public Checker {
         const bool held_before = wire.had_everything || wire.let_go.contains(lost.topic);
         auto place = wire.places.find(lost.topic);
         if (place == wire.places.end()) {
+            if (!wire.everything && wire.resuming.contains(lost.topic)) {
+                wire.early[lost.topic] = lost.number;
+                return;
+            }
             if (!wire.everything) {
                 expect(held_before, what + ", to which it is not subscribed");
                 return;
@@ -226,14 +343,25 @@ class TopicChecker final : public Checker {
     }
 
     void ended(std::size_t client, const SubscriptionEnded& ended) {
-        let_go(wires_[client], ended.last.topic, ended.actor);
+        let_go(wires_[client], ended.last.topic, {ended.actor, 0});
+    }
+
+    // An attached player has the topic from that position on.
+    void gain(std::size_t client, std::uint64_t number, const TopicPosition& position) {
+        Wire& wire = wires_[client];
+        const auto place = wire.places.try_emplace(position.topic, position.number).first->second;
+        expect(position.number >= place,
+               to_text(position.topic) + " is at " + std::to_string(place) + " for client " +
+                   std::to_string(client) + ", and an attached player gains it at " +
+                   std::to_string(position.number));
+        wire.holders[position.topic].insert({{}, number});
     }
 
     // Where nobody holds the topic any more, another event of it would be one too many.
-    static void let_go(Wire& wire, const Topic& topic, Actor actor) {
+    static void let_go(Wire& wire, const Topic& topic, Holder holder) {
         const auto holders = wire.holders.find(topic);
         if (holders == wire.holders.end()) return;
-        holders->second.erase(actor);
+        holders->second.erase(holder);
         if (!holders->second.empty()) return;
         wire.holders.erase(holders);
         wire.let_go.insert(topic);
@@ -241,6 +369,7 @@ class TopicChecker final : public Checker {
     }
 
     std::map<Topic, std::vector<std::uint64_t>> events_;  // Hashes of their frames' bodies.
+    std::set<Topic> closed_;
     std::map<Topic, std::uint64_t> told_;
     std::map<std::size_t, Wire> wires_;
     std::map<std::pair<std::size_t, std::uint64_t>, Feed> feeds_;  // By client and number.

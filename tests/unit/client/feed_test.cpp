@@ -42,6 +42,11 @@ class FeedTest : public ::testing::Test {
         const ReceivedEvent event{where, number, {}, TeamRemoved{TeamId{number}}};
         feed.event({where, number, {}, TeamRemoved::event_number}, &event);
     }
+    // The last event of a topic whose thing was removed.
+    static void happen_end(Feed& feed, std::uint64_t number) {
+        const ReceivedEvent event{topic, number, {}, TopicClosed{}};
+        feed.event({topic, number, {}, TopicClosed::event_number}, &event);
+    }
     static void happen_unknown(Feed& feed, std::uint64_t number) {
         feed.event({topic, number, {}, 9999}, nullptr);
     }
@@ -369,6 +374,42 @@ TEST_F(FeedTest, ARightThatIsLostEndsTheTopic) {
     EXPECT_EQ(asked<Subscribe>(feed).topics, std::vector{team});
     feed.ended({{team, 1}, Actor{}});
     EXPECT_TRUE(feed.over());
+}
+
+TEST_F(FeedTest, AClosedTopicEndsWithItsLastEvent) {
+    auto feed = open_feed(5);
+    happen_end(feed, 6);
+    EXPECT_EQ(taken<ReceivedEvent>(feed).number, 6u);
+    EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 6, std::nullopt, true}));
+    EXPECT_TRUE(feed.over());
+    feed.ended({{topic, 6}, Actor{}});  // The right goes with the thing.
+    EXPECT_TRUE(feed.empty());
+}
+
+TEST_F(FeedTest, AnEndThatComesWhileAPageIsOutstandingIsTheLastThing) {
+    auto feed = open_feed(5);
+    feed.lagged({topic, 8});
+    const auto read = asked<ReadEvents>(feed);
+    happen_end(feed, 9);
+    feed.answered(read, page(6, 8, 9));
+    for (std::uint64_t number = 6; number <= 9; ++number)
+        EXPECT_EQ(taken<ReceivedEvent>(feed).number, number);
+    EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 9, std::nullopt, true}));
+    EXPECT_TRUE(feed.over());
+}
+
+TEST_F(FeedTest, OfEverythingATopicThatIsGoneAfterALossHasEnded) {
+    auto feed = feed_of({.everything = true});
+    feed.connected(7);
+    feed.answered(asked<Subscribe>(feed), Subscribed{{{topic, 5}, {team, 2}}});
+    feed.disconnected(loss);
+    feed.connected(7);
+    feed.answered(asked<Subscribe>(feed), Subscribed{{{topic, 5}}});
+    taken<Disconnected>(feed);
+    taken<Reconnected>(feed);
+    EXPECT_EQ(taken<Ended>(feed), (Ended{team, 2, std::nullopt, true}));
+    happen(feed, 6);
+    EXPECT_EQ(numbers(feed), range(6, 6));
 }
 
 TEST_F(FeedTest, EventsMissedBeforeARightWasLostAreAGap) {

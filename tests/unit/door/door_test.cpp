@@ -23,9 +23,11 @@ class MemoryPictures : public runtime::PictureStore {
     std::map<Hash256, std::vector<std::uint8_t>> pictures;
 };
 
+constexpr ConnectionId connection{7};  // On which the requests come.
+
 template <IsRequest R>
 Result<Examined> examined(const R& request) {
-    return examine(R::request_number, encode(request));
+    return examine(R::request_number, encode(request), connection);
 }
 
 template <IsRequest R>
@@ -45,7 +47,7 @@ Error refused(const R& request) {
 // ---- Whole requests. ----
 
 TEST(Door, AnUnknownNumberIsAnUnknownRequest) {
-    const auto result = examine(65535, "");
+    const auto result = examine(65535, "", connection);
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().code, ErrorCode::unknown_request);
     EXPECT_EQ(result.error().fact("number"), "65535");
@@ -54,7 +56,7 @@ TEST(Door, AnUnknownNumberIsAnUnknownRequest) {
 TEST(Door, ABodyThatEndsTooEarlyOrGoesOnIsBadData) {
     const auto whole = encode(GetSession{SessionId{3}});
     for (const auto& body : {whole.substr(0, 3), whole + "x", std::string()}) {
-        const auto result = examine(GetSession::request_number, body);
+        const auto result = examine(GetSession::request_number, body, connection);
         ASSERT_FALSE(result.ok());
         EXPECT_EQ(result.error().code, ErrorCode::bad_data);
     }
@@ -455,6 +457,13 @@ TEST(JpegSize, TakesAnyBytesWithoutHarm) {
         }
         (void)jpeg_size(bytes);
     }
+}
+
+TEST(Door, WritesTheIdOfTheConnectionAndTakesNoneFromAClient) {
+    EXPECT_EQ(let_in(ListAttached{}).connection, connection);
+    const auto refused = examined(ListAttached{.connection = ConnectionId{3}});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().fact("field"), "connection");
 }
 
 }  // namespace

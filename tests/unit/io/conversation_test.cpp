@@ -380,6 +380,35 @@ TEST_F(ConversationTest, APlayersRateIsThePlayersNotTheConnections) {
     EXPECT_EQ(ask(*gateway, request(6)), std::nullopt);
 }
 
+TEST_F(ConversationTest, TheOrganisersOfASessionHaveOneRateOverAllConnections) {
+    limits.organiser_rate = 0.001;
+    limits.organiser_burst = 2;
+    const Actor own = Actor::organiser_of(SessionId{1});
+    auto bot = greeted();
+    auto other = greeted();
+    EXPECT_EQ(ask(*bot, request(1, own)), std::nullopt);
+    EXPECT_EQ(ask(*other, request(1, own)), std::nullopt);
+    const auto refused = ask(*bot, request(2, own)).value();
+    EXPECT_EQ(refused.code, ErrorCode::too_many_requests);
+    EXPECT_TRUE(refused.fact("retry_after_ms"));
+    EXPECT_EQ(ask(*bot, request(3, Actor::organiser_of(SessionId{2}))), std::nullopt);
+    EXPECT_EQ(ask(*bot, request(4)), std::nullopt);
+}
+
+TEST_F(ConversationTest, AServiceHasARateForItselfWhichPeopleDoNotUseUp) {
+    limits.service_rate = 0.001;
+    limits.service_burst = 5;
+    auto gateway = connect(PeerClass::service);
+    send(*gateway, hello());
+    for (std::uint64_t id = 1; id <= 6; ++id)
+        EXPECT_EQ(ask(*gateway, request(id, ada)), std::nullopt);
+    EXPECT_EQ(ask(*gateway, request(7, Actor::service(), ListPlayers{})), std::nullopt);
+    EXPECT_EQ(ask(*gateway, request(8, Actor::service())), std::nullopt);
+    const auto refused = ask(*gateway, request(9, Actor::service())).value();
+    EXPECT_EQ(refused.code, ErrorCode::too_many_requests);
+    EXPECT_EQ(ask(*gateway, request(10, bob)), std::nullopt);
+}
+
 TEST_F(ConversationTest, AListCostsAPlayerFourPings) {
     limits.player_rate = 0.001;
     limits.player_burst = 5;
@@ -391,16 +420,19 @@ TEST_F(ConversationTest, AListCostsAPlayerFourPings) {
     EXPECT_TRUE(ask(*client, request(4, ada)));
 }
 
-TEST_F(ConversationTest, PlayersWhoAskNoMoreAreForgotten) {
+TEST_F(ConversationTest, ActorsWhoAskNoMoreAreForgotten) {
     auto client = greeted();
     ask(*client, request(1, ada));
     ask(*client, request(2, bob));
     client->conversation.settle(1);
+    ask(*client, request(3, Actor::organiser_of(SessionId{1})));
+    ask(*client, request(4, Actor::service()));
+    EXPECT_EQ(hub.actors.size(), 4u);
     pass(1h - 1s);
-    EXPECT_EQ(hub.players.size(), 1u);
+    EXPECT_EQ(hub.actors.size(), 1u);
     client->conversation.settle(2);
     pass(1s);
-    EXPECT_EQ(hub.players.size(), 0u);
+    EXPECT_EQ(hub.actors.size(), 0u);
 }
 
 // ---- Memory. ----

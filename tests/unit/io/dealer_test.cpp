@@ -31,6 +31,11 @@ class DealerTest : public testing::Test, private Clients {
     static Released::Subscription subscribe(runtime::ClientId client, Actor actor, Topic topic) {
         return {client, actor, {{topic}, false, true}};
     }
+    static Released::Subscription subscribe_end(runtime::ClientId client,
+                                                Actor actor,
+                                                Topic topic) {
+        return {client, actor, {{topic}, false, false}};
+    }
     // The subscriptions whose end the client was told.
     static std::vector<std::pair<Actor, std::uint64_t>> ends(const FakeRecipient& client) {
         std::vector<std::pair<Actor, std::uint64_t>> ended;
@@ -52,11 +57,13 @@ class DealerTest : public testing::Test, private Clients {
     void answered(std::uint64_t request_id, bool ok, std::string_view frame) override {
         to_the_daemon.emplace_back(request_id, ok, frame);
     }
+    void attached_to_gone(runtime::ClientId client) override { lost.push_back(client); }
     void ask(const Released::Query& query) override { asked.push_back(query.request_id); }
 
     std::map<runtime::ClientId, FakeRecipient> clients;
     std::vector<std::tuple<std::uint64_t, bool, std::string>> to_the_daemon;
     std::vector<std::uint64_t> asked;
+    std::vector<runtime::ClientId> lost;
     Subscriptions subscriptions;
     Dealer dealer{subscriptions, *this};
 };
@@ -76,7 +83,7 @@ TEST_F(DealerTest, WhatTheDaemonAskedItselfComesBackToIt) {
 }
 
 TEST_F(DealerTest, AQuestionAboutThePastGoesToTheJournal) {
-    deal({Released::Query{5, 12, ReadEvents{}}});
+    deal({Released::Query{5, 12, core::EventsQuery{}}});
     EXPECT_THAT(asked, ElementsAre(12));
 }
 
@@ -101,6 +108,22 @@ TEST_F(DealerTest, APlayersLostRightEndsItsOwnSubscriptionAfterTheLastEventItMay
     EXPECT_EQ(subscriptions.count(&clients.at(5)), 1u);
 }
 
+TEST_F(DealerTest, AClosedTopicsSubscriptionsEndAfterItsLastEvent) {
+    clients.try_emplace(5);
+    clients.try_emplace(6);
+    deal({subscribe(5, ada, session),
+          subscribe(5, organiser, session),
+          subscribe(6, organiser, session),
+          subscribe(6, organiser, organisers),
+          Released::Event{session, 8, 0, 0},
+          Released::Closed{session}});
+    for (const runtime::ClientId client : {5u, 6u})
+        EXPECT_THAT(clients.at(client).events, ElementsAre(Pair(session, 8)));
+    EXPECT_THAT(ends(clients.at(5)), IsEmpty());
+    EXPECT_EQ(subscriptions.count(&clients.at(5)), 0u);
+    EXPECT_EQ(subscriptions.count(&clients.at(6)), 1u);
+}
+
 // A grant that is revoked: the service's own subscriptions and those of the organisers for whom it
 // spoke end; its players', other services' and operators' go on.
 TEST_F(DealerTest, ARevokedGrantEndsWhatTheServiceHoldsForItselfAndForOrganisers) {
@@ -119,6 +142,68 @@ TEST_F(DealerTest, ARevokedGrantEndsWhatTheServiceHoldsForItselfAndForOrganisers
     EXPECT_THAT(ends(clients.at(2)), IsEmpty());
     EXPECT_THAT(ends(clients.at(3)), IsEmpty());
     EXPECT_EQ(subscriptions.count(&clients.at(1)), 1u);
+}
+
+// ---- Attached players. ----
+
+TEST_F(DealerTest, AConnectionGetsAnEventOnceForAllItsPlayersAndAsLongAsOneHasTheTopic) {
+    clients.try_emplace(5);
+    FakeRecipient& gateway = clients.at(5);
+    deal({Released::Routes{5, {1, {{session, 0}}, {}}, false},
+          Released::Routes{5, {2, {{session, 0}}, {}}, false},
+          subscribe(5, ada, session),
+          Released::Event{session, 1, 0, 1},
+          subscribe_end(5, ada, session),
+          Released::Routes{5, {1, {}, {session}}, false},
+          Released::Event{session, 2, 1, 1},
+          Released::Routes{5, {2, {}, {session}}, false},
+          Released::Event{session, 3, 2, 1}},
+         "abc");
+    EXPECT_EQ(gateway.bytes, "ab") << "and the reply tells of attachments, not a frame";
+    EXPECT_FALSE(subscriptions.has_attached(&gateway));
+}
+
+TEST_F(DealerTest, AGainAndALossAreToldInOrderWithTheEvents) {
+    clients.try_emplace(5);
+    const Routes gain{7, {{session, 4}}, {}};
+    const Routes loss{7, {}, {session}};
+    deal({Released::Event{session, 4, 0, 1},
+          Released::Routes{5, gain, true},
+          Released::Event{session, 5, 1, 1},
+          Released::Routes{5, loss, true},
+          Released::Event{session, 6, 2, 1}},
+         "abc");
+    std::string expected;
+    append_frame(expected, FrameKind::routes, gain);
+    expected += "b";
+    append_frame(expected, FrameKind::routes, loss);
+    EXPECT_EQ(clients.at(5).bytes, expected);
+}
+
+TEST_F(DealerTest, WhoFollowsEverythingGetsAnAttachedPlayersEventOnce) {
+    clients.try_emplace(5);
+    subscriptions.add_everything(&clients.at(5));
+    deal({Released::Routes{5, {1, {{session, 0}}, {}}, false}, Released::Event{session, 1, 0, 1}},
+         "a");
+    EXPECT_EQ(clients.at(5).bytes, "a");
+}
+
+TEST_F(DealerTest, PlayersThatWereAttachedToAConnectionThatIsGoneAreNamed) {
+    deal({Released::Routes{9, {1, {{session, 0}}, {}}, false},
+          Released::Routes{8, {1, {{session, 0}}, {}}, true}});
+    EXPECT_THAT(lost, ElementsAre(9));
+}
+
+TEST_F(DealerTest, AConnectionThatGoesLeavesNothingOfItsPlayers) {
+    clients.try_emplace(5);
+    clients.try_emplace(6);
+    deal({Released::Routes{5, {1, {{session, 0}, {organisers, 0}}, {}}, false},
+          Released::Routes{6, {1, {{session, 0}}, {}}, false}});
+    subscriptions.forget(&clients.at(5));
+    EXPECT_FALSE(subscriptions.has_attached(&clients.at(5)));
+    deal({Released::Event{session, 1, 0, 1}, Released::Event{organisers, 1, 1, 1}}, "ab");
+    EXPECT_EQ(clients.at(5).bytes, "");
+    EXPECT_EQ(clients.at(6).bytes, "a");
 }
 
 }  // namespace

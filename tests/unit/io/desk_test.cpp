@@ -137,6 +137,39 @@ TEST_F(DeskTest, ABodyThatCanNotBeReadIsABadRequestAndTheConversationGoesOn) {
     EXPECT_EQ(submitted.size(), 1u);
 }
 
+// ---- Attached players. ----
+
+TEST_F(DeskTest, TheDoorWritesTheConnectionIntoItsRequests) {
+    auto client = connect();
+    ask(*client, 1, AttachPlayers{{}, {{PlayerId{1}, 1}}});
+    ASSERT_EQ(submitted.size(), 1u);
+    const auto& request = std::get<AttachPlayers>(submitted[0].input.request);
+    EXPECT_EQ(request.connection.value, client->conversation.peer().client);
+}
+
+TEST_F(DeskTest, TheEngineIsToldOnceOfALostConnectionWithAttachedPlayers) {
+    const Topic own{Topic::Kind::player, 1};
+    auto gateway = connect();
+    auto other = connect();
+    const auto id = gateway->conversation.peer().client;
+    release({Released::Routes{id, {1, {{own, 0}}, {}}, false}});
+    other->conversation.close("it left");
+    gateway->conversation.close("it left");
+    answer = Submitted::busy;
+    desk.flush();
+    EXPECT_THAT(submitted, IsEmpty());
+    answer = Submitted::taken;
+    desk.flush();
+    ASSERT_EQ(submitted.size(), 1u) << "the engine was busy";
+    EXPECT_EQ(std::get<ServiceLost>(submitted[0].input.request).connection.value, id);
+    desk.flush();
+    EXPECT_EQ(submitted.size(), 1u);
+    // A request that overtook the connection's end.
+    release({Released::Routes{id, {2, {{own, 0}}, {}}, false}});
+    ASSERT_EQ(submitted.size(), 2u);
+    EXPECT_EQ(std::get<ServiceLost>(submitted[1].input.request).connection.value, id);
+}
+
 TEST_F(DeskTest, AConnectionHoldsOnlySoManySubscriptions) {
     limits.subscriptions_max = 1;
     auto client = connect();

@@ -69,7 +69,7 @@ TEST_F(BackupTest, WhereNoDaemonRunsItIsTheStateWithItsPictures) {
     }
     const auto verified = back_up(layout, backup);
     EXPECT_THAT(verified.problems, IsEmpty());
-    EXPECT_EQ(verified.last, 100u);
+    EXPECT_EQ(verified.last, 101u);
     EXPECT_EQ(verified.pictures, 1u);
     EXPECT_EQ(runtime::saved(restored(backup).engine), state);
     EXPECT_EQ(RecordTable(backup / "journal.db").epoch(), RecordTable(layout.journal()).epoch());
@@ -148,7 +148,7 @@ TEST_F(BackupTest, AnEmptyDirectoryIsTaken) {
     RunningEngine(layout.root).create_players(1);
     fs::create_directory(backup);
     EXPECT_EQ(why_not(backup / ""), "");
-    EXPECT_EQ(restored(backup).engine.sequence(), 1u);
+    EXPECT_EQ(restored(backup).engine.sequence(), 2u);
 }
 
 TEST_F(BackupTest, DirectoriesThatItCantGoToAreRefusedAndNothingIsLeft) {
@@ -199,10 +199,10 @@ TEST_F(BackupTest, AProblemOfTheDirectoryIsFoundAndNothingIsKept) {
     RunningEngine(layout.root).create_players(10);
     {
         Database journal(layout.journal(), Database::Open::create);
-        journal.run("UPDATE events SET checksum = 0 WHERE first_sequence = 1");
+        journal.run("UPDATE events_people SET checksum = 0 WHERE first_sequence = 2");
     }
     EXPECT_THAT(back_up(layout, backup).problems,
-                ElementsAre(HasSubstr("events of the records from 1")));
+                ElementsAre(HasSubstr("events of the records from 2")));
     EXPECT_THAT(names_in(directory.path()), ElementsAre("data"));
 }
 
@@ -322,14 +322,14 @@ class UnwritableTest : public BackupTest, public ::testing::WithParamInterface<O
 TEST_P(UnwritableTest, AJournalThatWasClosedIsRead) {
     live();
     ASSERT_FALSE(fs::exists(layout.root / "journal.db-wal"));
-    look_at(layout, 50);
+    look_at(layout, 51);
 }
 
 TEST_P(UnwritableTest, AJournalThatSomebodyLookedAtIsRead) {
     live();
     // This leaves an empty log behind.
-    EXPECT_EQ(read_statistics(layout).last, 50u);
-    look_at(layout, 50);
+    EXPECT_EQ(read_statistics(layout).last, 51u);
+    look_at(layout, 51);
 }
 
 // As a killed daemon leaves it, or a copy of files does: all that was written last is in the log.
@@ -350,14 +350,14 @@ TEST_P(UnwritableTest, AJournalWithALogIsReadWithIt) {
             fs::remove(copy.root / "pictures.db-shm");
         }
         running.stop();
-        look_at(copy, with_index ? 100 : 50);
+        look_at(copy, with_index ? 102 : 51);
     }
 }
 
 TEST_P(UnwritableTest, ABackupIsReadAndCanBeBackedUp) {
     live();
     ASSERT_EQ(why_not(backup), "");
-    look_at({backup}, 50);
+    look_at({backup}, 51);
     const TemporaryDirectory elsewhere;
     fs::permissions(elsewhere.path(), fs::perms::all);
     const Unwritable unwritable(backup, GetParam());

@@ -20,7 +20,7 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
         // The records are no records: nobody must replay them.
         runtime::Limits no_snapshots;
         no_snapshots.snapshot_records = std::numeric_limits<std::uint64_t>::max();
-        store = std::make_unique<Store>(directory.path(), no_snapshots);
+        store = std::make_unique<Store>(directory.path(), no_snapshots, retentions);
         store->start(outbox, *this, [](const std::string& message) { FAIL() << message; });
     }
     void SetUp() override { open(); }
@@ -35,16 +35,20 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
     }
     void failed(const std::string& message) override { ADD_FAILURE() << message; }
 
+    using Held = std::map<Topic, Time>;  // Each topic's events are held from this time on.
+
     // One batch of a record and one event to each topic; returns when it is durable.
-    void append(const std::vector<Topic>& topics,
-                Time time = {},
-                std::optional<Time> keep_from = {}) {
+    void append(const std::vector<Topic>& topics, Time time = {}, const Held& held = {}) {
         Batch batch;
         batch.first_sequence = ++sequence;
         batch.count = 1;
         batch.time = time;
         batch.records = "not looked at";
-        batch.keep_events_from = keep_from;
+        for (const auto& [topic, from] : std::exchange(held_now, held)) {
+            if (!held.contains(topic)) batch.held.push_back({topic, {}});
+        }
+        for (const auto& [topic, from] : held)
+            batch.held.push_back({topic, from});
         for (const auto topic : topics) {
             const auto offset = batch.events.size();
             const auto number = ++numbers[topic];
@@ -61,11 +65,17 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
 
     // Housekeeping rides with commits, a little with each: commits until it has come far enough.
     template <class Condition>
-    void commit_until(Condition&& reached, Time time, std::optional<Time> keep_from) {
+    void commit_until(Condition&& reached, Time time, const Held& held) {
         for (int i = 0; i < 10'000 && !reached(); ++i) {
-            append({{Topic::Kind::engine, 0}}, time, keep_from);
+            append({{Topic::Kind::engine, 0}}, time, held);
             settle();
         }
+    }
+    // So many events of the topic at the time; the index writes those before them to its table.
+    void churn(Topic topic, Time time, const Held& held) {
+        for (int i = 0; i < 2; ++i)
+            append(std::vector<Topic>(index_tail_max, topic), time, held);
+        settle();
     }
 
     // The numbers of the events that a page has; each must be what was appended.
@@ -82,7 +92,14 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
         return found;
     }
     EventPage read(Topic topic, std::uint64_t from, std::uint32_t limit = 100) {
-        return store->reader().read_events({topic, from, limit});
+        return store->reader().read_events({{topic, from, limit}, numbers[topic]});
+    }
+    // What a client is told that has the topics up to these positions.
+    ResumedTopics resume(const std::vector<TopicPosition>& positions) {
+        core::ResumeQuery query;
+        for (const auto& [topic, number] : positions)
+            query.reply.topics.push_back({topic, std::nullopt, number, numbers[topic]});
+        return store->reader().resume(query);
     }
     static std::vector<std::uint64_t> range(std::uint64_t from, std::uint64_t to) {
         std::vector<std::uint64_t> all;
@@ -120,6 +137,8 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
     std::condition_variable moved;
     std::uint64_t sequence = 0;
     std::map<Topic, std::uint64_t> numbers;
+    Held held_now;
+    Retentions retentions = default_retentions();
 };
 
 TEST_F(EventsTest, ATopicWithoutEventsIsEmpty) {
@@ -186,34 +205,166 @@ TEST_F(EventsTest, TheyAreReadWhileAndAfterTheIndexIsWritten) {
     expect_all(one, 1, batches + 1);
 }
 
-TEST_F(EventsTest, OldEventsArePrunedButNotThoseOfARunningGame) {
-    const Time start = runtime::game_morning;
-    const auto later = start + std::chrono::hours(1);
-    append({one, other}, start - std::chrono::hours(1));
-    append({one}, start, start);
-    const Topic busy{Topic::Kind::catalog, 0};
-    for (int i = 0; i < 2; ++i)
-        append(std::vector<Topic>(index_tail_max, busy), later, start);
-    settle();
-    sequence += events_kept_records;  // As if so many records without events had come since.
-    for (int i = 0; i < 3; ++i)
-        append({one}, later, start);
-    commit_until([&] { return read(one, 1).first_kept > 1; }, later, start);
-    EXPECT_EQ(read(one, 1).first_kept, 2u);
-    EXPECT_EQ(numbers_of(read(one, 1), one), range(2, 5));
+// ---- How long they are kept. ----
 
-    // The game is over: its events go too, and what is younger stays. How far a
-    // topic is stays known.
-    for (int i = 0; i < 3; ++i)
-        append({one}, later, std::nullopt);
-    commit_until([&] { return read(one, 1).first_kept > 2; }, later, std::nullopt);
-    EXPECT_EQ(numbers_of(read(one, 1), one), range(3, 8));
-    EXPECT_EQ(read(other, 1).last, 1u);
-    EXPECT_EQ(read(other, 1).first_kept, 2u);
+class RetentionTest : public EventsTest {
+  protected:
+    RetentionTest() { retentions.fill({10, std::chrono::minutes(10)}); }
+
+    static constexpr Topic engine{Topic::Kind::engine, 0};
+    static constexpr Topic catalog{Topic::Kind::catalog, 0};
+    static constexpr Topic player{Topic::Kind::player, 7};
+    static constexpr Topic forgotten{Topic::Kind::session, 2};
+    const Time start = runtime::game_morning;
+    const Time later = start + std::chrono::hours(1);
+};
+
+TEST_F(RetentionTest, AGroupKeepsItsNewestEventsWhateverOthersDo) {
+    append({one, player, engine}, start);
+    for (int i = 0; i < 5; ++i)
+        append({one, player}, later);
+    churn(catalog, later, {});
+    commit_until([&] { return read(engine, 1).first_kept > 1; }, later, {});
+    EXPECT_EQ(read(engine, 1).first_kept, 2u);
+    EXPECT_EQ(numbers_of(read(one, 1), one), range(1, 6));
+    EXPECT_EQ(numbers_of(read(player, 1), player), range(1, 6));
+}
+
+TEST_F(RetentionTest, WhatIsYoungStaysWhateverFollows) {
+    append({one}, start);
+    append({one}, later - std::chrono::minutes(5));
+    churn(one, later, {});
+    commit_until([&] { return read(one, 1).first_kept > 1; }, later, {});
+    for (int i = 0; i < 100; ++i)
+        append({engine}, later);
+    settle();
+    EXPECT_EQ(read(one, 1).first_kept, 2u);
+}
+
+TEST_F(RetentionTest, ARunningGameKeepsItsOwnEventsFromItsStart) {
+    const Held held{{forgotten, start}};
+    append({forgotten}, start - std::chrono::hours(1));
+    append({forgotten}, start, held);
+    append({one, other}, start, held);
+    churn(one, later, held);
+    commit_until([&] { return read(other, 1).first_kept > 1; }, later, held);
+    EXPECT_EQ(read(forgotten, 1).first_kept, 2u);
+    EXPECT_EQ(numbers_of(read(forgotten, 1), forgotten), range(2, 2));
     EXPECT_TRUE(read(other, 1).frames.empty());
-    reopen();
+    EXPECT_EQ(read(other, 1).first_kept, 2u);
     EXPECT_EQ(read(other, 1).last, 1u);
-    EXPECT_EQ(numbers_of(read(one, 1), one), range(3, 8));
+    reopen();
+    EXPECT_EQ(numbers_of(read(forgotten, 1), forgotten), range(2, 2));
+
+    // The game is over: its events go too.
+    commit_until([&] { return read(forgotten, 1).first_kept > 2; }, later, {});
+    EXPECT_TRUE(read(forgotten, 1).frames.empty());
+}
+
+TEST_F(RetentionTest, ATopicsIndexGoesWithItsEvents) {
+    const auto rows = [&] { return sql("SELECT count(*) FROM event_index WHERE topic_kind = 6"); };
+    append({other}, start);
+    churn(one, start, {});
+    commit_until([&] { return rows() == 1; }, start, {});
+    EXPECT_EQ(rows(), 1);
+    sequence += index_pass_records;  // As if so many records without events had come since.
+    churn(one, later, {});
+    commit_until([&] { return rows() == 0; }, later + std::chrono::hours(1), {});
+    EXPECT_EQ(rows(), 0);
+    EXPECT_EQ(read(other, 1).first_kept, 2u);
+}
+
+// ---- Many topics at once. ----
+
+TEST_F(EventsTest, SeveralTopicsAreResumedAtOnce) {
+    for (int i = 0; i < 4; ++i)
+        append({one, other});
+    append({one});
+    settle();
+    const auto reply = resume({{one, 3}, {other, 4}, {other, 1}});
+    ASSERT_EQ(reply.topics.size(), 3u);
+    EXPECT_EQ(reply.topics[0], (ResumedTopic{one, std::nullopt, 5, 5, 0}));
+    EXPECT_EQ(reply.topics[1], (ResumedTopic{other, std::nullopt, 4, 4, 0}));
+    EXPECT_EQ(reply.topics[2], (ResumedTopic{other, std::nullopt, 4, 4, 0}));
+    ASSERT_EQ(reply.frames.size(), 5u);
+    EXPECT_EQ(numbers_of({{reply.frames.begin(), reply.frames.begin() + 2}}, one), range(4, 5));
+    EXPECT_EQ(numbers_of({{reply.frames.begin() + 2, reply.frames.end()}}, other), range(2, 4));
+}
+
+TEST_F(EventsTest, AResumeGoesOnWhereTheReplyWasFull) {
+    // Each event takes a bit over 30 bytes: one reply can't have all of them.
+    std::vector<Topic> topics;
+    for (std::uint64_t team = 1; team <= 50; ++team)
+        topics.push_back({Topic::Kind::team, team});
+    std::vector<Topic> batch;
+    for (const auto topic : topics)
+        batch.insert(batch.end(), 1000, topic);
+    append(batch);
+    settle();
+    std::map<Topic, std::uint64_t> reached;
+    std::size_t replies = 0;
+    for (bool all = false; !all && replies < 10; ++replies) {
+        std::vector<TopicPosition> positions;
+        for (const auto topic : topics) {
+            if (reached[topic] != 1000) positions.push_back({topic, reached[topic]});
+        }
+        const auto reply = resume(positions);
+        std::size_t bytes = 0;
+        for (const auto& frame : reply.frames) {
+            const std::string_view view(reinterpret_cast<const char*>(frame.data()), frame.size());
+            const auto event = decode_event_frame(view.substr(frame_header_size));
+            EXPECT_EQ(event->number, ++reached[event->topic]);
+            bytes += frame.size();
+        }
+        EXPECT_LE(bytes, event_page_bytes_max);
+        all = true;
+        for (const auto& topic : reply.topics) {
+            EXPECT_EQ(topic.reached, reached[topic.topic]);
+            all = all && topic.reached == topic.last;
+        }
+    }
+    EXPECT_GT(replies, 1u);
+    EXPECT_EQ(reached.size(), topics.size());
+    for (const auto& [topic, number] : reached)
+        EXPECT_EQ(number, 1000u);
+}
+
+TEST_F(RetentionTest, AResumeSaysWhatIsNoLongerKept) {
+    append({one, other}, start);
+    for (int i = 0; i < 5; ++i)
+        append({other}, later);
+    churn(one, later, {});
+    commit_until([&] { return read(one, 1).first_kept > 1; }, later, {});
+    append({other}, later);
+    settle();
+    const auto reply = resume({{other, 0}});
+    const auto kept = read(other, 1).first_kept;
+    ASSERT_GT(kept, 1u);
+    EXPECT_EQ(reply.topics.at(0), (ResumedTopic{other, std::nullopt, 7, 7, kept}));
+    EXPECT_EQ(numbers_of({reply.frames}, other), range(kept, 7));
+}
+
+TEST_F(EventsTest, AJournalOfFormat1IsReadOn) {
+    append({one, other});
+    settle();
+    store.reset();
+    {
+        // As format 1 had it: all events in one table.
+        Database database(DirectoryLayout{directory.path()}.journal(), Database::Open::create);
+        database.run(
+            "INSERT INTO events SELECT first_sequence, time, checksum, frames FROM events_field;"
+            "DROP TABLE events_community; DROP TABLE events_field; DROP TABLE events_people;"
+            "DELETE FROM meta WHERE key = 'events_split'; PRAGMA user_version = 1");
+    }
+    open();
+    EXPECT_EQ(sql("PRAGMA user_version"), schema_version);
+    append({one, other});
+    settle();
+    expect_all(one, 1, 2);
+    expect_all(other, 1, 2);
+    EXPECT_EQ(sql("SELECT count(*) FROM events"), 1);
+    EXPECT_EQ(sql("SELECT count(*) FROM events_field"), 1);
+    EXPECT_EQ(resume({{one, 0}}).frames.size(), 2u);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Snapshots: what they contain, which one a start takes, and what may be removed because of them.
+#include "engine/core/kernel/hash.hpp"
 #include "engine/journal/inspect.hpp"
 #include "engine/journal/record_table.hpp"
 #include "engine/runtime/snapshot_file.hpp"
@@ -8,8 +9,10 @@
 
 #include <gmock/gmock.h>
 
+#include <cstring>
 #include <fstream>
 #include <future>
+#include <sstream>
 
 namespace muster::journal {
 namespace {
@@ -24,10 +27,11 @@ using ::testing::SizeIs;
 
 class SnapshotTest : public ::testing::Test {
   protected:
-    // Lives through `count` more records, and returns the state.
+    // Lives through `count` more records, of which its beginning is the first, and returns the
+    // state.
     std::string live(int count) {
         RunningEngine running(directory.path());
-        running.create_players(count, "player of life " + std::to_string(++lives));
+        running.create_players(count - 1, "player of life " + std::to_string(++lives));
         running.stop();
         return runtime::saved(running.engine.engine());
     }
@@ -55,6 +59,24 @@ class SnapshotTest : public ::testing::Test {
         std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
         file.seekp(200);
         file.put('\x7f');
+    }
+    // The header of a snapshot, as docs/journal-format.md describes it.
+    static constexpr std::size_t format_at = 8;
+    static constexpr std::size_t checksum_at = 48;
+    static constexpr std::size_t header_size = 56;
+    static std::string content(const fs::path& path) {
+        std::ifstream file(path, std::ios::binary);
+        std::stringstream whole;
+        whole << file.rdbuf();
+        return whole.str();
+    }
+    // Replaces the file by `bytes`, with the checksum that fits them.
+    static void rewrite(const fs::path& path, std::string bytes) {
+        const std::string_view all = bytes;
+        const auto seed = core::hash64(all.substr(0, checksum_at), 0);
+        const auto checksum = core::hash64(all.substr(header_size), seed);
+        std::memcpy(bytes.data() + checksum_at, &checksum, sizeof checksum);
+        std::ofstream(path, std::ios::binary) << bytes;
     }
     fs::path newest() { return runtime::list_snapshots(layout.snapshots()).front().path; }
     std::string refusal() {
@@ -122,7 +144,8 @@ TEST_F(SnapshotTest, AJournalThatSwitchesRulesInItsMiddleReplaysFromItsBeginning
     const auto after = live_through({ActivateRules{core::rules_version_newest},
                                      runtime::create_player("Edsger"),
                                      start,
-                                     StopGame{SessionId{1}}});
+                                     StopGame{SessionId{1}},
+                                     RemoveSession{SessionId{1}}});
     ASSERT_THAT(sequences(), SizeIs(1));
     EXPECT_EQ(recovered(), std::pair(core::rules_version_newest, after));
     snapshot();
@@ -165,6 +188,62 @@ TEST_F(SnapshotTest, ADamagedOneIsPassedOverAndNoted) {
     EXPECT_EQ(recovered.snapshot_sequence, 10u);
     EXPECT_THAT(recovered.notes, ElementsAre(HasSubstr("is damaged")));
     EXPECT_EQ(runtime::saved(recovered.engine), state);
+}
+
+// A newer build's records may be unknown too: neither an older snapshot nor the records stand for
+// its snapshot. The sentence says so instead of calling the data damaged.
+TEST_F(SnapshotTest, ANewerOneRefusesTheStartAlsoWhereAnOlderOneStands) {
+    live(10);
+    snapshot();
+    live(10);
+    snapshot();
+    const auto whole = content(newest());
+    const auto refused = [&](const std::string& why) {
+        EXPECT_THAT(refusal(),
+                    AllOf(HasSubstr(newest().string()),
+                          HasSubstr(why),
+                          HasSubstr("start that build or a newer one"),
+                          HasSubstr("No record and no snapshot was changed."),
+                          Not(HasSubstr("damaged")),
+                          Not(HasSubstr("Restore"))));
+        EXPECT_THAT(verify(layout).problems, ElementsAre(HasSubstr(why)));
+        EXPECT_THAT(sequences(), ElementsAre(20, 10));
+    };
+    auto newer = whole;
+    newer[format_at] = 4;
+    rewrite(newest(), newer);
+    refused("has format 4, and this build reads formats up to 3");
+    newer = whole;
+    newer[header_size + 8] += 1;  // The first section's version.
+    rewrite(newest(), newer);
+    refused("has the section \"kernel\" in version ");
+    prune_through(10);
+    refused("has the section \"kernel\" in version ");
+    rewrite(newest(), whole);
+    EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(SnapshotTest, OneOfAFormatThatNoReleaseWroteIsPassedOver) {
+    live(10);
+    snapshot();
+    auto older = content(newest());
+    older[format_at] = 1;
+    rewrite(newest(), older);
+    Store store(directory.path());
+    EXPECT_THAT(store.recover().notes,
+                ElementsAre(HasSubstr("has format 1, which this build no longer reads")));
+}
+
+TEST_F(SnapshotTest, ADamagedFormatNumberIsDamageAndNoNewerFormat) {
+    live(10);
+    snapshot();
+    auto bytes = content(newest());
+    bytes[format_at] = 4;
+    std::ofstream(newest(), std::ios::binary) << bytes;
+    Store store(directory.path());
+    const auto recovered = store.recover();
+    EXPECT_THAT(recovered.notes, ElementsAre(HasSubstr("is damaged")));
+    EXPECT_EQ(recovered.replayed, 10u);
 }
 
 TEST_F(SnapshotTest, ADamagedOneIsNotOneOfThoseThatAreKept) {

@@ -81,6 +81,13 @@ TEST(Schema, SaysWhichHalfADaemonFills) {
     EXPECT_FALSE(schema.find_struct("Player")->is_one_in_json);
 }
 
+TEST(Schema, SaysThatTheDaemonFillsTheIdOfTheConnection) {
+    const auto schema = make_schema();
+    EXPECT_THAT(
+        schema.find_struct("AttachPlayers")->fields,
+        ElementsAre(Field(&SchemaField::by_daemon, true), Field(&SchemaField::by_daemon, false)));
+}
+
 TEST(Schema, HasTheNumbersOfEnumerators) {
     const auto schema = make_schema();
     const auto* role = schema.find_enum("Role");
@@ -97,7 +104,8 @@ TEST(Schema, HasTheNumbersOfEnumerators) {
 
 TEST(Schema, LeavesOutWhatTheDaemonAsksOfItself) {
     const auto schema = make_schema();
-    for (const auto* name : {"TimerFired", "SetClock", "FindVerifier", "Verifier", "OpenLogin"})
+    for (const auto* name :
+         {"TimerFired", "SetClock", "FindVerifier", "Verifier", "OpenLogin", "ServiceLost"})
         EXPECT_THAT(schema.find_struct(name), IsNull()) << name;
 }
 

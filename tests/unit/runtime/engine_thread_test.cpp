@@ -2,6 +2,7 @@
 // shutdown, failure.
 #include "engine/runtime/engine_thread.hpp"
 
+#include "engine/core/state.hpp"
 #include "engine/runtime/record.hpp"
 #include "tests/support/small_game.hpp"
 
@@ -20,6 +21,15 @@ using Step = EngineThread::Step;
 
 class EngineThreadTest : public ::testing::Test {
   protected:
+    // The engine's life has begun, and its first record is durable.
+    void SetUp() override { begin(engine); }
+    void begin(EngineThread& one) {
+        while (one.step() == Step::worked) {
+        }
+        journal.commit_all();
+        journal.committed.clear();
+        outbox.forget();
+    }
     Submitted submit(Request request) {
         return engine.submit(submission(++last_id, std::move(request)));
     }
@@ -80,13 +90,13 @@ TEST_F(EngineThreadTest, ARecordSaysSequenceTimeOriginRequestAndTheDigestAfterIt
     settle();
     const auto all = records(journal.waiting.front());
     ASSERT_THAT(all, SizeIs(1));
-    EXPECT_EQ(all[0].sequence, 1u);
+    EXPECT_EQ(all[0].sequence, 2u);
     EXPECT_EQ(all[0].time, clock.now());
     EXPECT_EQ(all[0].origin, core::Origin{});
     EXPECT_EQ(all[0].digest_after, engine.engine().digest());
     const auto input = to_input(all[0]);
     EXPECT_EQ(std::get<CreatePlayer>(input.request), create_player("Ada"));
-    EXPECT_EQ(journal.waiting.front().first_sequence, 1u);
+    EXPECT_EQ(journal.waiting.front().first_sequence, 2u);
     EXPECT_EQ(journal.waiting.front().count, 1u);
     EXPECT_EQ(journal.waiting.front().digest_after, engine.engine().digest());
 }
@@ -167,7 +177,7 @@ TEST_F(EngineThreadTest, AFullInboxAnswersBusyAndTheSubmissionHasNoEffect) {
     EXPECT_EQ(submit(create_player("Ada")), Submitted::busy);
     settle();
     EXPECT_THAT(outbox.answered(), ElementsAre(1, 2, 3, 4));
-    EXPECT_EQ(engine.engine().sequence(), 0u);
+    EXPECT_EQ(engine.engine().sequence(), 1u);
 }
 
 TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
@@ -186,6 +196,7 @@ TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
 
 class TurnsOfTheEngine : public EngineThreadTest {
   protected:
+    void SetUp() override { begin(other); }
     // A client that asks much, and each of its requests takes `pace` of engine time.
     void flood(int requests, std::chrono::nanoseconds pace) {
         clock.pace = pace;
@@ -238,7 +249,7 @@ TEST_F(EngineThreadTest, ARecordOverTheLimitIsRefusedWithoutEffect) {
     const auto error = decode<Error>(reply.body);
     EXPECT_EQ(error.code, ErrorCode::too_large);
     EXPECT_EQ(error.fact("size_max"), std::to_string(muster::limits::record_size_max));
-    EXPECT_EQ(engine.engine().sequence(), 0u);
+    EXPECT_EQ(engine.engine().sequence(), 1u);
     EXPECT_THAT(journal.committed, IsEmpty());
 }
 
@@ -250,19 +261,6 @@ TEST_F(EngineThreadTest, TimeNeverGoesBack) {
     EXPECT_EQ(engine.engine().time(), first);
     clock.time += std::chrono::hours(2);
     EXPECT_EQ(ok(Ping{}).time, first + std::chrono::hours(1));
-}
-
-TEST_F(EngineThreadTest, ARehearsalIsTheFirstCommandAndMayBeginInThePast) {
-    const auto begins = clock.now() - std::chrono::hours(1000);
-    const auto rehearsal = begin_rehearsal(engine.engine(), {begins, 60.0}, clock.time);
-    ASSERT_TRUE(rehearsal);
-    engine.begin_with(*rehearsal);
-    EXPECT_EQ(ok(Ping{}).time, begins);
-    const auto all = records(journal.committed.front());
-    EXPECT_EQ(all.front().request_number, SetClock::request_number);
-    EXPECT_EQ(all.front().time, begins);
-    clock.time += std::chrono::seconds(1);
-    EXPECT_EQ(ok(Ping{}).time, begins + std::chrono::minutes(1));
 }
 
 // ---- Shutdown. ----
@@ -347,13 +345,14 @@ class StuckOutbox : public RecordingOutbox {
         RecordingOutbox::release(std::move(batch));
         go_on_.wait(false);
     }
+    void get_stuck() { go_on_ = false; }
     void go_on() {
         go_on_ = true;
         go_on_.notify_all();
     }
 
   private:
-    std::atomic<bool> go_on_ = false;
+    std::atomic<bool> go_on_ = true;
 };
 
 TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
@@ -361,6 +360,9 @@ TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
     StuckOutbox outbox;
     FakeJournal journal(outbox);
     EngineThread engine(core::Engine(7), clock, journal, outbox);
+    engine.step();
+    journal.commit_all();
+    outbox.get_stuck();
     std::thread thread([&] { engine.run(); });
     engine.submit(submission(1, Ping{}));
     outbox.wait_for_replies(1);
@@ -379,6 +381,7 @@ TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
 class TimerTest : public EngineThreadTest {
   protected:
     void SetUp() override {
+        EngineThreadTest::SetUp();
         for (auto& request : small_game()) {
             const auto reply = call(std::move(request));
             ASSERT_TRUE(reply.ok) << decode<Error>(reply.body).message;
@@ -418,25 +421,226 @@ TEST_F(TimerTest, ALateTimerFiresBeforeTheNextCommandAndOnce) {
 TEST_F(TimerTest, TheGameThatRunsKeepsEventsFromItsStart) {
     submit(create_player("Another"));
     settle();
-    EXPECT_EQ(journal.waiting.front().keep_events_from, game_morning);
+    const core::HeldChange from_start{{Topic::Kind::session, 1}, game_morning};
+    EXPECT_THAT(journal.waiting.front().held, testing::Contains(from_start));
     journal.commit_all();
     clock.time = end;
     settle();
-    EXPECT_EQ(journal.waiting.front().keep_events_from, std::nullopt);
+    const core::HeldChange no_longer{{Topic::Kind::session, 1}, {}};
+    EXPECT_THAT(journal.waiting.front().held, testing::Contains(no_longer));
 }
 
 TEST_F(TimerTest, TheThreadSleepsNoLongerThanUntilTheNextTimer) {
     clock.time = end - std::chrono::milliseconds(5);
-    EXPECT_EQ(engine.until_next_timer(), std::chrono::milliseconds(5));
+    EXPECT_EQ(engine.until_due(), std::chrono::milliseconds(5));
     clock.time = end + std::chrono::seconds(1);
-    EXPECT_EQ(engine.until_next_timer(), std::chrono::nanoseconds(0));
+    EXPECT_EQ(engine.until_due(), std::chrono::nanoseconds(0));
 }
 
 TEST_F(TimerTest, AtARehearsalsRateItSleepsShorter) {
     ok(SetClock{clock.time, game_morning, 60.0});
     clock.time += std::chrono::seconds(59);
     EXPECT_EQ(ok(Ping{}).time, game_morning + std::chrono::minutes(59));
-    EXPECT_EQ(engine.until_next_timer(), std::chrono::seconds(1));
+    EXPECT_EQ(engine.until_due(), std::chrono::seconds(1));
+}
+
+// ---- A life begins. ----
+
+class BeginningTest : public EngineThreadTest {
+  protected:
+    // Without a first step.
+    void SetUp() override {}
+    // Another life of an engine with the same state.
+    std::unique_ptr<EngineThread> next_life() {
+        return std::make_unique<EngineThread>(
+            core::Engine::load(saved(engine.engine())), clock, journal, outbox, limits());
+    }
+    void live(EngineThread& life) {
+        while (life.step() == Step::worked)
+            journal.commit_all();
+    }
+    // The requests of all committed records, and forgets them.
+    std::vector<std::uint16_t> taken_records() {
+        std::vector<std::uint16_t> numbers;
+        for (const auto& batch : journal.committed) {
+            for (const auto& record : records(batch))
+                numbers.push_back(record.request_number);
+        }
+        journal.committed.clear();
+        return numbers;
+    }
+    DaemonStarted told_start() {
+        for (const auto& event : outbox.events()) {
+            if (const auto* started = std::get_if<DaemonStarted>(&event.event)) return *started;
+        }
+        ADD_FAILURE() << "no start was told";
+        return {};
+    }
+    void play_small_game() {
+        for (auto& request : small_game())
+            ASSERT_TRUE(call(std::move(request)).ok);
+        journal.committed.clear();
+        outbox.forget();
+    }
+};
+
+TEST_F(BeginningTest, ANewJournalBeginsWithItsClockAndItsRulesAndThenItsFirstLife) {
+    const auto begins = clock.now() - std::chrono::hours(1000);
+    const auto rehearsal = begin_rehearsal(engine.engine(), {begins, 60.0}, clock.time);
+    ASSERT_TRUE(rehearsal);
+    engine.begin_with({*rehearsal, ActivateRules{core::rules_version_newest}});
+    EXPECT_EQ(ok(Ping{}).time, begins);
+    const auto all = records(journal.committed.front());
+    for (const auto& record : all)
+        EXPECT_EQ(record.time, begins);
+    EXPECT_EQ(told_start(), (DaemonStarted{begins, 0}));
+    EXPECT_THAT(taken_records(),
+                ElementsAre(SetClock::request_number,
+                            ActivateRules::request_number,
+                            EngineStarted::request_number));
+    clock.time += std::chrono::seconds(1);
+    EXPECT_EQ(ok(Ping{}).time, begins + std::chrono::minutes(1));
+}
+
+TEST_F(BeginningTest, EachLifeBeginsWithARecordThatCountsTheDowntime) {
+    ok(create_player("Ada"));
+    EXPECT_THAT(taken_records(),
+                ElementsAre(EngineStarted::request_number, CreatePlayer::request_number));
+    outbox.forget();
+    const Time last = clock.now();
+    clock.time += std::chrono::minutes(5);
+    const auto life = next_life();
+    ASSERT_EQ(life->submit(submission(++last_id, create_player("Grace"))), Submitted::taken);
+    live(*life);
+    EXPECT_EQ(records(journal.committed.front()).front().time, last);
+    EXPECT_THAT(taken_records(),
+                ElementsAre(EngineStarted::request_number, CreatePlayer::request_number));
+    EXPECT_EQ(told_start(), (DaemonStarted{clock.now(), 300'000'000}));
+    EXPECT_EQ(life->engine().downtime().total, std::chrono::minutes(5));
+}
+
+TEST_F(BeginningTest, ALifeThatIsToldToStopAtOnceHasItsRecordToo) {
+    engine.request_stop("at once");
+    EXPECT_EQ(engine.step(), Step::worked);
+    journal.commit_all();
+    EXPECT_EQ(engine.step(), Step::stopped);
+    EXPECT_THAT(taken_records(), ElementsAre(EngineStarted::request_number));
+}
+
+TEST_F(BeginningTest, TimersThatCameDueMeanwhileFireAfterTheStartAtTheirTimes) {
+    play_small_game();
+    const Time end = game_morning + std::chrono::hours(1);
+    clock.time = end + std::chrono::hours(2);
+    const auto life = next_life();
+    ASSERT_EQ(life->submit(submission(++last_id, create_player("Late"))), Submitted::taken);
+    live(*life);
+    std::vector<Record> all;
+    for (const auto& batch : journal.committed)
+        std::ranges::move(records(batch), std::back_inserter(all));
+    ASSERT_THAT(all, SizeIs(3));
+    EXPECT_EQ(all[0].time, game_morning);
+    EXPECT_EQ(all[1].time, end);
+    EXPECT_EQ(all[2].time, clock.now());
+    EXPECT_THAT(taken_records(),
+                ElementsAre(EngineStarted::request_number,
+                            TimerFired::request_number,
+                            CreatePlayer::request_number));
+}
+
+TEST_F(BeginningTest, ARehearsalOfAnOldJournalBeginsAfterTheTimersBeforeIt) {
+    play_small_game();
+    const Time begins = game_morning + std::chrono::hours(5);
+    const auto rehearsal = begin_rehearsal(engine.engine(), {begins, 60.0}, clock.time);
+    ASSERT_TRUE(rehearsal);
+    const auto life = next_life();
+    life->begin_with({*rehearsal, {}});
+    live(*life);
+    EXPECT_THAT(
+        taken_records(),
+        ElementsAre(
+            EngineStarted::request_number, TimerFired::request_number, SetClock::request_number));
+    EXPECT_EQ(told_start().at, begins);
+    EXPECT_EQ(life->engine().time(), begins);
+}
+
+TEST_F(BeginningTest, AClockThatWasSetBackHasNoDowntime) {
+    ok(create_player("Ada"));
+    const Time last = clock.now();
+    outbox.forget();
+    clock.time -= std::chrono::minutes(5);
+    live(*next_life());
+    EXPECT_EQ(told_start(), (DaemonStarted{last, 0}));
+}
+
+// ---- Running time. ----
+
+class RunningTimeTest : public BeginningTest {
+  protected:
+    // An engine in which a timer is due after an hour of running time.
+    core::Engine waiting() {
+        auto state = core::State::load(saved(core::Engine(7)));
+        state.kernel.time = clock.now();
+        state.kernel.timers.set(clock.now() + std::chrono::hours(1),
+                                {core::TimerKinds::nothing, 0, 0});
+        std::string bytes;
+        state.save(bytes);
+        return core::Engine::load(bytes);
+    }
+    EngineThread waits{waiting(), clock, journal, outbox, limits()};
+};
+
+TEST_F(RunningTimeTest, WhileATimerWaitsTheTimeIsKept) {
+    live(waits);
+    EXPECT_THAT(taken_records(), ElementsAre(EngineStarted::request_number));
+    EXPECT_EQ(waits.until_due(), time_kept_every);
+    clock.time += time_kept_every - std::chrono::microseconds(1);
+    live(waits);
+    EXPECT_THAT(taken_records(), IsEmpty());
+    clock.time += std::chrono::microseconds(1);
+    live(waits);
+    EXPECT_EQ(waits.engine().time(), clock.now());
+    EXPECT_THAT(taken_records(), ElementsAre(TimeKept::request_number));
+    // A record of another kind does as well.
+    clock.time += time_kept_every;
+    ASSERT_EQ(waits.submit(submission(++last_id, create_player("Ada"))), Submitted::taken);
+    live(waits);
+    EXPECT_THAT(taken_records(), ElementsAre(CreatePlayer::request_number));
+}
+
+TEST_F(RunningTimeTest, AnIdleEngineMakesNoRecords) {
+    live(engine);
+    journal.committed.clear();
+    clock.time += std::chrono::hours(24);
+    EXPECT_EQ(engine.step(), Step::idle);
+    EXPECT_EQ(engine.until_due(), wait_max);
+}
+
+TEST_F(RunningTimeTest, ARehearsalKeepsTheTimeAsOftenInRealTime) {
+    const auto rehearsal = begin_rehearsal(waits.engine(), {{}, 100.0}, clock.time);
+    ASSERT_TRUE(rehearsal);
+    waits.begin_with({*rehearsal, {}});
+    live(waits);
+    journal.committed.clear();
+    EXPECT_EQ(waits.until_due(), time_kept_every);
+    clock.time += time_kept_every;
+    live(waits);
+    EXPECT_THAT(taken_records(), ElementsAre(TimeKept::request_number));
+}
+
+TEST_F(RunningTimeTest, ATimerHasItsWholeTimeWhileTheDaemonRuns) {
+    live(waits);
+    clock.time += std::chrono::minutes(30);
+    live(waits);  // The time is kept.
+    const Time due = clock.now() + std::chrono::minutes(30);
+    EngineThread life(core::Engine::load(saved(waits.engine())), clock, journal, outbox, limits());
+    clock.time += std::chrono::hours(10);
+    live(life);
+    EXPECT_EQ(life.engine().next_timer()->due, due + std::chrono::hours(10));
+    journal.committed.clear();
+    clock.time = due + std::chrono::hours(10);
+    live(life);
+    EXPECT_THAT(taken_records(), ElementsAre(TimerFired::request_number));
+    EXPECT_FALSE(life.engine().next_timer());
 }
 
 }  // namespace

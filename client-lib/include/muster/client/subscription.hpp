@@ -38,10 +38,12 @@ struct Gap {
 
 // No more events of this topic will come.
 struct Ended {
-    Topic topic;                 // Topic{} where a subscription to everything was refused.
-    std::uint64_t last = 0;      // The number of the last delivered event; 0: none.
-    std::optional<Error> error;  // The reason why the subscription could not be renewed; nothing:
-                                 // the right to it was lost.
+    Topic topic;             // Topic{} where a subscription to everything was refused.
+    std::uint64_t last = 0;  // The number of the last delivered event; 0: none.
+    // The reason why the subscription could not be renewed; nothing: the right to it was lost, or
+    // the topic was closed.
+    std::optional<Error> error{};
+    bool closed = false;  // The topic's thing was removed.
     bool operator==(const Ended&) const = default;
 };
 

@@ -17,7 +17,6 @@ struct Catalog {
     std::map<ChallengeId, Challenge> challenges;
     std::uint64_t last_set = 0;  // The last id that was given out.
     std::uint64_t last_challenge = 0;
-    MUSTER_FIELDS(revision, sets, zones, sectors, challenges, last_set, last_challenge)
 };
 
 }  // namespace muster::core

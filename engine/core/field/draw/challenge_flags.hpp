@@ -20,7 +20,7 @@ class ChallengeFlags {
     }
 
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         archive(words_);
     }
     bool operator==(const ChallengeFlags&) const = default;

@@ -3,6 +3,7 @@
 #include "engine/core/field/game/end.hpp"
 
 #include "engine/core/field/game/ended_game.hpp"
+#include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
@@ -25,18 +26,12 @@ void cancel_timers(FieldContext& context, const Game& game) {
 void free_players(FieldContext& context, const Game& game) {
     for (const auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerState& player = *context.people.players.find(player_id);
-            CHECK(player.playing_team == id);
-            player.playing_team = {};
-            context.field.seats.leave(player_id);
-            player.player.playing_in.reset();
-            player.player.location.reset();
-            tell_plays(context, player.player);
-            if (team.state.role == Role::runner) {
-                context.lose(player_id, topic_of(game.session, Topic::Kind::session_runners));
-            } else if (team.state.role == Role::catcher) {
-                context.lose(player_id, topic_of(game.session, Topic::Kind::session_catchers));
-            }
+            CHECK(context.field.players.seat(player_id).team == &team);
+            context.field.players.leave_seat(player_id);
+            context.field.players.find(player_id)->location.reset();
+            tell_plays(context, *context.people.players.find(player_id));
+            if (team.state.role != Role::out)
+                context.lose(player_id, topic_of(game.session, team.state.role));
         }
     }
 }
@@ -52,7 +47,7 @@ PastTeam past_team(const FieldContext& context, TeamInGame&& team) {
                   .state = std::move(team.state),
                   .track = team.track.take()};
     for (const PlayerId player : past.players) {
-        past.player_names.push_back(context.people.players.find(player)->player.name.text);
+        past.player_names.push_back(context.people.players.find(player)->name.text);
     }
     past.state.location.reset();
     return past;
@@ -95,6 +90,7 @@ PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason
          game,
          topic_of(game.session),
          GameEnded{game.id, game.session, reason, past.summary.ranking});
+    release_events(game, context.out.held);
     for (auto& [id, team] : game.teams)
         past.teams.push_back(past_team(context, std::move(team)));
     auto ended = std::make_shared<EndedGame>();

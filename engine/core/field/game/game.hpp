@@ -25,7 +25,6 @@ struct alignas(64) TeamInGame {
     ChallengeFlags completed;
     ChallengeFlags seen;  // Drawn at any time in this game.
     TimerId grace_timer;
-    MUSTER_FIELDS(state, track, players, track_before_grace, completed, seen, grace_timer)
 };
 
 static_assert(sizeof(TeamTrack) + sizeof(TeamId) + sizeof(std::optional<Time>) +
@@ -49,20 +48,6 @@ struct Game {
     History history;  // All events of the game except locations.
     Language language = Language::english;
     TimeZone time_zone;
-    MUSTER_FIELDS(id,
-                  session,
-                  mode,
-                  started,
-                  ends,
-                  end_timer,
-                  random,
-                  config,
-                  catalog_revision,
-                  in_set,
-                  teams,
-                  history,
-                  language,
-                  time_zone)
 };
 
 }  // namespace muster::core

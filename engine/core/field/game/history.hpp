@@ -22,11 +22,11 @@ class History {
 
     // The form of a std::vector<PastEvent>. Reading throws DecodeError.
     template <class Archive>
-    void serialize(Archive& archive) {
-        if constexpr (std::is_same_v<Archive, BinaryReader>) {
-            read(archive);
+    void stored(Archive& archive) {
+        if constexpr (Archive::reads) {
+            read(archive.binary());
         } else {
-            write(archive);
+            write(archive.binary());
         }
     }
 

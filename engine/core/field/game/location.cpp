@@ -1,5 +1,5 @@
 // The hot path: nothing here allocates but the track, in large steps. What it reads and writes of a
-// player and a team stands together (PlayerState, TeamInGame): with thousands of teams a report
+// player and a team stands together (PlayerInField, TeamInGame): with thousands of teams a report
 // waits for memory alone, and each cache line less counts.
 #include "engine/core/field/game/location.hpp"
 
@@ -75,7 +75,7 @@ bool joins_track(const TeamTrack& track, const Location& reading) {
 namespace {
 
 // Of the player alone, for those who may see it; the team's is what plays.
-bool keep_as_players(Player& player, const Location& reading) {
+bool keep_as_players(PlayerInField& player, const Location& reading) {
     if (player.location && (reading.time < player.location->time || reading == *player.location))
         return false;
     player.location = reading;
@@ -99,16 +99,17 @@ void keep_as_teams(FieldContext& context,
 }  // namespace
 
 Result<Done> handle(FieldContext& context, const ReportLocation& request) {
-    const Seats::Seat seat = context.field.seats.find(request.player);
-    PlayerState* player = context.people.players.find(request.player);
-
+    PlayerInField* player = context.field.players.find(request.player);
     if (auto error = check_location(request.location, context.now())) return *error;
-    if (!player) return not_found("player", request.player.value);
-    if (!seat.team) {  // "Ignored without error when no game runs."
+    const Seat seat = context.field.players.seat(request.player);
+    if (!seat.team) {
+        if (!context.people.players.find(request.player))
+            return not_found("player", request.player.value);
+        // "Ignored without error when no game runs."
         context.unchanged();
         return Done{};
     }
-    const bool is_news = keep_as_players(player->player, request.location);
+    const bool is_news = keep_as_players(*player, request.location);
     if (replaces(seat.team->state.location, request.location)) {
         keep_as_teams(context, seat.session, *seat.team, request);
     } else if (!is_news) {

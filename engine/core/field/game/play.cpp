@@ -13,10 +13,6 @@ Error no_game_running(const Session& session) {
             {{"session", std::to_string(session.id.value)}}};
 }
 
-Topic::Kind topic_kind(Role role) {
-    return role == Role::catcher ? Topic::Kind::session_catchers : Topic::Kind::session_runners;
-}
-
 }  // namespace
 
 Result<SessionState*> find_playing_session(FieldContext& context, SessionId id) {
@@ -86,9 +82,9 @@ void take_role(FieldContext& context, Game& game, TeamInGame& team, Role role) {
     CHECK(before != role);
     team.state.role = role;
     if (role != Role::runner) team.state.challenges.clear();
-    if (before == Role::out) return;
     for (const PlayerId player : team.players) {
-        context.lose(player, topic_of(game.session, topic_kind(before)));
+        if (before != Role::out) context.lose(player, topic_of(game.session, before));
+        if (role != Role::out) context.gain(player, topic_of(game.session, role));
     }
 }
 

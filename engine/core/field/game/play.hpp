@@ -45,7 +45,8 @@ void record_period(FieldContext& context, TeamInGame& team, Period period);
 
 // ---- Roles and grace periods. ----
 
-// Gives the team a role; its players lose the topic of the former role. A team that is not a runner
+// Gives the team a role; its players lose the topic of the former role and gain that of the new
+// one. A team that is not a runner
 // loses its challenges.
 void take_role(FieldContext& context, Game& game, TeamInGame& team, Role role);
 // Begins a grace period of the configured duration; no effect if that is 0.

@@ -4,6 +4,7 @@
 #include "engine/core/field/draw/day.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/game/deal.hpp"
+#include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/game/view.hpp"
 #include "engine/core/field/handlers.hpp"
@@ -92,9 +93,9 @@ std::optional<Error> check_players_free(const FieldContext& context,
     Error error{ErrorCode::player_busy, "", {}};
     for (const TeamId id : teams) {
         for (const PlayerId player_id : context.field.teams.find(id)->players) {
+            if (!context.field.players.seat(player_id).team) continue;
             const PlayerState& player = *context.people.players.find(player_id);
-            if (!player.playing_team) continue;
-            names += (names.empty() ? "" : ", ") + player.player.name.text;
+            names += (names.empty() ? "" : ", ") + player.name.text;
             error.facts.push_back({"player", std::to_string(player_id.value)});
         }
     }
@@ -200,11 +201,9 @@ void draw_roles(Game& game, const Mode& mode, const StartGame& request) {
 void reserve_players(FieldContext& context, Game& game) {
     for (auto& [id, team] : game.teams) {
         for (const PlayerId player_id : team.players) {
-            PlayerState& player = *context.people.players.find(player_id);
-            player.playing_team = id;
-            context.field.seats.take(player_id, {&team, game.session});
-            player.player.playing_in = game.session;
-            tell_plays(context, player.player);
+            context.field.players.take_seat(player_id, {&team, game.session});
+            tell_plays(context, *context.people.players.find(player_id));
+            context.gain(player_id, topic_of(game.session, team.state.role));
         }
     }
 }
@@ -232,6 +231,7 @@ Result<GameReply> handle(FieldContext& context, const StartGame& request) {
     Game& game = session->game.emplace(make_game(context, *session, request, std::move(*config)));
     session->session.game = game.id;
     context.field.running.insert({game.started, game.session});
+    hold_events(game, context.out.held);
     context.field.draw_index = game.index;
     draw_roles(game, *mode, request);
     reserve_players(context, game);

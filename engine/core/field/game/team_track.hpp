@@ -22,9 +22,9 @@ class TeamTrack {
     std::vector<TrackPoint> take() { return std::move(points_); }
 
     template <class Archive>
-    void serialize(Archive& archive) {
+    void stored(Archive& archive) {
         archive(points_);
-        if constexpr (std::is_same_v<Archive, BinaryReader>) {
+        if constexpr (Archive::reads) {
             if (!points_.empty()) last_ = points_.back();
         }
     }

@@ -8,6 +8,7 @@
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/session/rights.hpp"
+#include "engine/core/people/people.hpp"
 
 #include <algorithm>
 
@@ -23,11 +24,9 @@ struct Viewer {
 };
 
 Viewer player_as_viewer(const FieldContext& context, const Game& game, PlayerId player) {
-    const PlayerState* found = context.people.players.find(player);
-    if (!found) return {};
-    const auto team = game.teams.find(found->playing_team);
-    if (team == game.teams.end()) return {};
-    return {false, team->first, team->second.state.role};
+    const Seat seat = context.field.players.seat(player);
+    if (!seat.team || seat.session != game.session) return {};
+    return {false, seat.team->state.team, seat.team->state.role};
 }
 
 Viewer viewer_of(const FieldContext& context, const Game& game) {
@@ -122,13 +121,15 @@ Result<GameReply> handle(FieldContext& context, const GetGame& request) {
 Result<MyGame> handle(FieldContext& context, const GetMyGame& request) {
     const PlayerState* player = context.people.players.find(request.player);
     if (!player) return not_found("player", request.player.value);
-    MyGame mine{.player = player->player, .session = {}, .teams = {}, .team = {}, .game = {}};
-    if (!player->playing_team) return mine;
-    const SessionState& session = *context.field.sessions.find(*player->player.playing_in);
+    MyGame mine{
+        .player = whole(context, *player), .session = {}, .teams = {}, .team = {}, .game = {}};
+    const Seat seat = context.field.players.seat(request.player);
+    if (!seat.team) return mine;
+    const SessionState& session = *context.field.sessions.find(seat.session);
     mine.session = session.session;
     for (const TeamId id : session.teams)
         mine.teams.push_back(*context.field.teams.find(id));
-    mine.team = player->playing_team;
+    mine.team = seat.team->state.team;
     mine.game = game_reply_for(context, session, request.player);
     mine.game->as_of.push_back(context.position(topic_of(request.player)));
     return mine;

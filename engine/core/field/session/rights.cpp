@@ -21,12 +21,29 @@ bool sees_all_of(const FieldContext& context, SessionId session) {
 }
 
 TeamId team_in(const FieldContext& context, PlayerId player, SessionId session) {
-    const PlayerState* found = context.people.players.find(player);
+    const PlayerInField* found = context.field.players.find(player);
     if (!found) return {};
     for (const TeamId team : found->teams) {
         if (context.field.teams.find(team)->session == session) return team;
     }
     return {};
+}
+
+bool is_in_team(const FieldContext& context, PlayerId player, TeamId team) {
+    const PlayerInField* found = context.field.players.find(player);
+    return found && found->teams.contains(team);
+}
+
+void add_topics_of(const FieldContext& context, PlayerId player, std::vector<Topic>& topics) {
+    const PlayerInField* found = context.field.players.find(player);
+    if (!found) return;
+    for (const TeamId team : found->teams) {
+        topics.push_back(topic_of(session_of(context, team)));
+        topics.push_back(topic_of(team));
+    }
+    const Seat seat = context.field.players.seat(player);
+    if (!seat.team || seat.team->state.role == Role::out) return;
+    topics.push_back(topic_of(seat.session, seat.team->state.role));
 }
 
 SessionId session_of(const FieldContext& context, TeamId team) {

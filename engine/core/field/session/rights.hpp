@@ -15,6 +15,12 @@ bool sees_all_of(const FieldContext& context, SessionId session);
 // The team in which the player is in this session; 0: in none.
 TeamId team_in(const FieldContext& context, PlayerId player, SessionId session);
 
+// Whether the player is in the team.
+bool is_in_team(const FieldContext& context, PlayerId player, TeamId team);
+
+// Adds the topics of teams, sessions and games that the player may hear.
+void add_topics_of(const FieldContext& context, PlayerId player, std::vector<Topic>& topics);
+
 // The session of a team; 0: there is no such team.
 SessionId session_of(const FieldContext& context, TeamId team);
 

@@ -6,6 +6,7 @@
 #include "engine/core/field/modes/modes.hpp"
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
+#include "engine/core/kernel/closing.hpp"
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/people/people.hpp"
 
@@ -66,6 +67,18 @@ bool sees(const FieldContext& context, SessionId session) {
     const Actor& actor = context.actor();
     return sees_all_of(context, session) ||
            (actor.kind == Actor::Kind::player && team_in(context, PlayerId{actor.id}, session));
+}
+
+// Looks at each service once, not at each grant: a service may have one for every session.
+std::vector<Grant> grants_of(const FieldContext& context, SessionId session) {
+    const auto& all = context.field.grants;
+    std::vector<Grant> found;
+    for (auto at = all.begin(); at != all.end();) {
+        const Grant grant{at->uid, session};
+        if (all.contains(grant)) found.push_back(grant);
+        at = all.upper_bound({at->uid, SessionId{~std::uint64_t{0}}});
+    }
+    return found;
 }
 
 // A Discord id of 0 removes the one there is.
@@ -153,16 +166,18 @@ Result<Done> handle(FieldContext& context, const RemoveSession& request) {
     SessionState* found = context.field.sessions.find(request.session);
     if (!found) return not_found("session", request.session.value);
     if (found->game) return game_in_progress(found->session);
-    std::vector<Grant> grants;
-    for (const Grant& grant : context.field.grants) {
-        if (grant.session == request.session) grants.push_back(grant);
-    }
-    for (const Grant& grant : grants)
+    for (const Grant& grant : grants_of(context, request.session))
         revoke(context, grant);
     while (!found->teams.empty())
         remove_team(context, *found, *found->teams.begin());
     context.emit(topic_of(request.session), SessionRemoved{request.session});
     context.emit(engine_topic(), SessionRemoved{request.session});
+    for (const auto kind : {Topic::Kind::session,
+                            Topic::Kind::session_catchers,
+                            Topic::Kind::session_runners,
+                            Topic::Kind::session_organisers}) {
+        close_topic(context, topic_of(request.session, kind));
+    }
     context.field.session_names.erase(found->session.name.key);
     context.field.sessions.remove(request.session);
     return Done{};

@@ -7,10 +7,10 @@ namespace muster::core {
 
 // Takes the player out of a team, and sends the events to the session and the player. REQUIRES: the
 // player is in the team, and the team's session does not play.
-void leave_team(FieldContext& context, PlayerState& player, TeamId team);
+void leave_team(FieldContext& context, PlayerId player, TeamId team);
 
 // Takes the player out of every team. REQUIRES: none of their sessions plays with the player.
-void leave_all_teams(FieldContext& context, PlayerState& player);
+void leave_all_teams(FieldContext& context, PlayerId player);
 
 // Takes all players out of the team and removes the team. REQUIRES: the team belongs to the
 // session, which does not play.

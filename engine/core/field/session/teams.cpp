@@ -5,6 +5,7 @@
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
 #include "engine/core/field/session/session.hpp"
+#include "engine/core/kernel/closing.hpp"
 #include "engine/core/people/people.hpp"
 
 #include <algorithm>
@@ -63,10 +64,12 @@ void tell_saved(FieldContext& context, const Team& team) {
 }
 
 // Takes the player out of the team, and with it out of the team's audience, and tells no one.
-void take_out(FieldContext& context, PlayerState& player, Team& team) {
-    std::erase(team.players, player.player.id);
-    player.teams.erase(team.id);
-    context.lose(player.player.id, topic_of(team.id));
+void take_out(FieldContext& context, PlayerId player, Team& team) {
+    std::erase(team.players, player);
+    auto& teams = context.field.players.find(player)->teams;
+    teams.erase(team.id);
+    if (teams.empty()) context.field.players.remove(player);
+    context.lose(player, topic_of(team.id));
 }
 
 // Of a player who was taken out of a team of the session and put into no other.
@@ -77,26 +80,27 @@ void tell_left(FieldContext& context, PlayerId player, SessionId session) {
 
 }  // namespace
 
-void leave_team(FieldContext& context, PlayerState& player, TeamId id) {
+void leave_team(FieldContext& context, PlayerId player, TeamId id) {
     Team& team = *context.field.teams.find(id);
     take_out(context, player, team);
     tell_saved(context, team);
-    tell_left(context, player.player.id, team.session);
+    tell_left(context, player, team.session);
 }
 
-void leave_all_teams(FieldContext& context, PlayerState& player) {
-    while (!player.teams.empty())
-        leave_team(context, player, *player.teams.begin());
+void leave_all_teams(FieldContext& context, PlayerId player) {
+    while (const PlayerInField* place = context.field.players.find(player))
+        leave_team(context, player, *place->teams.begin());
 }
 
 void remove_team(FieldContext& context, SessionState& session, TeamId id) {
     Team& team = *context.field.teams.find(id);
     while (!team.players.empty()) {
         const PlayerId player = team.players.back();
-        take_out(context, *context.people.players.find(player), team);
+        take_out(context, player, team);
         tell_left(context, player, team.session);
     }
     context.emit(topic_of(team.session), TeamRemoved{id});
+    close_topic(context, topic_of(id));
     session.teams.erase(id);
     context.field.teams.remove(id);
 }
@@ -166,8 +170,8 @@ Result<TeamReply> handle(FieldContext& context, const GetTeam& request) {
 Result<TeamReply> handle(FieldContext& context, const AssignPlayer& request) {
     Team* team = context.field.teams.find(request.team);
     if (!team) return not_found("team", request.team.value);
-    PlayerState* player = context.people.players.find(request.player);
-    if (!player) return not_found("player", request.player.value);
+    if (!context.people.players.find(request.player))
+        return not_found("player", request.player.value);
     const SessionState& session = *context.field.sessions.find(team->session);
     if (session.game) return game_in_progress(session.session);
     const TeamId before = team_in(context, request.player, team->session);
@@ -178,36 +182,39 @@ Result<TeamReply> handle(FieldContext& context, const AssignPlayer& request) {
     if (team->players.size() >= limits::players_per_team_max) {
         return over_limit("players in the team", limits::players_per_team_max);
     }
-    if (!before && player->teams.size() >= limits::teams_per_player_max) {
+    const PlayerInField* place = context.field.players.find(request.player);
+    if (!before && place && place->teams.size() >= limits::teams_per_player_max) {
         return over_limit("teams of the player", limits::teams_per_player_max);
     }
 
     if (before) {
         Team& left = *context.field.teams.find(before);
-        take_out(context, *player, left);
+        take_out(context, request.player, left);
         tell_saved(context, left);
     }
     team->players.push_back(request.player);
-    player->teams.insert(team->id);
+    context.field.players.get(request.player).teams.insert(team->id);
     tell_saved(context, *team);
     context.emit(topic_of(request.player), AssignedToTeam{team->session, team->id});
+    if (!before) context.gain(request.player, topic_of(team->session));
+    context.gain(request.player, topic_of(team->id));
     return TeamReply{*team};
 }
 
 Result<Done> handle(FieldContext& context, const UnassignPlayer& request) {
     const SessionState* session = context.field.sessions.find(request.session);
     if (!session) return not_found("session", request.session.value);
-    PlayerState* player = context.people.players.find(request.player);
+    const PlayerState* player = context.people.players.find(request.player);
     if (!player) return not_found("player", request.player.value);
     if (session->game) return game_in_progress(session->session);
     const TeamId team = team_in(context, request.player, request.session);
     if (!team) {
         return Error{ErrorCode::not_found,
-                     "The player \"" + player->player.name.text +
-                         "\" is in no team of the session \"" + session->session.name.text + "\".",
+                     "The player \"" + player->name.text + "\" is in no team of the session \"" +
+                         session->session.name.text + "\".",
                      {{"what", "player"}, {"id", std::to_string(request.player.value)}}};
     }
-    leave_team(context, *player, team);
+    leave_team(context, request.player, team);
     return Done{};
 }
 

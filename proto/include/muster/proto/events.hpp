@@ -6,10 +6,12 @@
 #include <muster/proto/field/session_events.hpp>
 #include <muster/proto/people/events.hpp>
 #include <muster/proto/rows.hpp>
+#include <muster/proto/system/events.hpp>
 
 namespace muster {
 
 #define MUSTER_EVENTS(ROW)     \
+    MUSTER_SYSTEM_EVENTS(ROW)  \
     MUSTER_PEOPLE_EVENTS(ROW)  \
     MUSTER_CATALOG_EVENTS(ROW) \
     MUSTER_SESSION_EVENTS(ROW) \

@@ -21,6 +21,7 @@ enum class FrameKind : std::uint8_t {
     lagged = 6,   // daemon -> client: Lagged
     ended = 7,    // daemon -> client: SubscriptionEnded
     goodbye = 8,  // daemon -> client, last: Goodbye
+    routes = 9,   // daemon -> client: Routes
 };
 
 struct Frame {

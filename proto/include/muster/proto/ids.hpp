@@ -25,6 +25,10 @@ using GameId = Id<struct GameTag>;
 using PeriodId = Id<struct PeriodTag>;
 using TimerId = Id<struct TimerTag>;
 
+// A client's connection to the daemon. The daemon gives the id and writes it into the requests that
+// have such a field; a client leaves the field 0. The ids begin anew with each start of the daemon.
+using ConnectionId = Id<struct ConnectionTag>;
+
 // A zone's id is its number on the network map, for example 110.
 using ZoneId = Id<struct ZoneTag>;
 

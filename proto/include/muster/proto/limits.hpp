@@ -27,5 +27,7 @@ inline constexpr std::size_t list_items_max = 20'000;
 inline constexpr std::uint32_t read_events_max = 1000;
 inline constexpr std::uint32_t list_page_max = 1000;  // Items of one page of a list.
 inline constexpr std::size_t topics_per_request_max = 256;
+inline constexpr std::size_t resumed_topics_max = 1000;
+inline constexpr std::size_t attach_per_request_max = 100;  // Players of one AttachPlayers.
 
 }  // namespace muster::limits

@@ -80,6 +80,17 @@ struct SubscriptionEnded {
     bool operator==(const SubscriptionEnded&) const = default;
 };
 
+// A person whom this connection attached gains and loses topics. The topics' events before this
+// frame belong to the rights before it, the events after it to the rights after it. A topic that
+// the person lost and gained again in one command is not named.
+struct Routes {
+    std::uint64_t number = 0;           // The attachment's, as in AttachPlayers.
+    std::vector<TopicPosition> gained;  // Events after these positions are for the person.
+    std::vector<Topic> lost;
+    MUSTER_FIELDS(number, gained, lost)
+    bool operator==(const Routes&) const = default;
+};
+
 struct Goodbye {
     enum class Reason : std::uint8_t {
         shutting_down,     // The daemon shuts down.

@@ -133,11 +133,11 @@ TEST(Settings, BadTextIsRefusedByKeyAndLeavesTheConstant) {
              {"colour_of_the_sky", "blue"},
          }) {
         Config config;
-        const auto before = encode(config);
+        const auto before = config;
         const Status status = apply_setting(config, {c.key, c.value});
         ASSERT_FALSE(status.ok()) << c.key << " = " << c.value;
         EXPECT_EQ(status.error().fact("field"), c.key);
-        EXPECT_EQ(encode(config), before);
+        EXPECT_TRUE(config == before);
     }
 }
 

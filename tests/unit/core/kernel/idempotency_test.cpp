@@ -70,7 +70,7 @@ TEST_F(Retries, WhatTheDoorChoosesIsNotPartOfTheRequest) {
     ok(change);
     change.passphrase.verifier = "b";
     ok(change);
-    EXPECT_EQ(look().people.players.find(first.player.id)->verifier, "a");
+    EXPECT_EQ(look().people.players.find(first.player.id)->own.verifier, "a");
     use_key(3);
     ok(StartGame{home, {}, Seed{5}});
     ok(StartGame{home, {}, Seed{6}});

@@ -190,10 +190,82 @@ TEST_F(People, APageLooksAtSoManyPlayersWhetherTheyFitOrNot) {
     player("Zoe");
     const auto first = ok(ListPlayers{name("zoe"), {}, 10});
     EXPECT_TRUE(first.players.empty());
-    EXPECT_EQ(first.next.value, 4'000u);
-    const auto second = ok(ListPlayers{name("zoe"), first.next, 10});
+    EXPECT_EQ(first.next.value, 1'000u);
+    EXPECT_EQ(ok(ListPlayers{name("zoe"), PlayerId{2'500}, 10}).next.value, 3'500u);
+    const auto second = ok(ListPlayers{name("zoe"), PlayerId{3'500}, 10});
     ASSERT_EQ(second.players.size(), 1u);
     EXPECT_EQ(second.next, PlayerId{});
+}
+
+TEST_F(People, PlayersAreFoundByTheBeginningOfTheirNames) {
+    player("Hannelore");
+    player("Anna");
+    auto berta = CreatePlayer{};
+    berta.name = name("Berta");
+    berta.nickname = name("Annabel");
+    ok(berta);
+    auto twice = CreatePlayer{};
+    twice.name = name("Hans");
+    twice.nickname = name("Hansi");
+    ok(twice);
+    const auto found = [&](std::optional<Name> prefix) {
+        std::vector<std::pair<std::string, std::string>> names;
+        for (const auto& each : ok(FindPlayersByPrefix{std::move(prefix), {}}).found)
+            names.emplace_back(each.name.text, each.player.name.text);
+        return names;
+    };
+    using Names = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(found(name("ANNA")), (Names{{"Anna", "Anna"}, {"Annabel", "Berta"}}));
+    EXPECT_EQ(found(name("hans")), (Names{{"Hans", "Hans"}, {"Hansi", "Hans"}}));
+    EXPECT_EQ(found(name("nna")), (Names{}));
+    EXPECT_EQ(found(name("zoe")), (Names{}));
+    EXPECT_EQ(found(std::nullopt).size(), 6u);
+
+    UpdatePlayer rename;
+    rename.player = PlayerId{2};
+    rename.name = name("Zoe");
+    ok(rename);
+    EXPECT_EQ(found(name("anna")), (Names{{"Annabel", "Berta"}}));
+    EXPECT_EQ(found(name("zo")), (Names{{"Zoe", "Zoe"}}));
+    ok(RemovePlayer{PlayerId{3}});
+    EXPECT_EQ(found(name("anna")), (Names{}));
+}
+
+TEST_F(People, PagesOfNamesGoOnWhereTheLastOneEnded) {
+    for (const char* each : {"Anna", "Berta", "Anton", "Andrea", "Antje"})
+        player(each);
+    const auto page = [&](const char* prefix, const std::string& after, std::uint32_t limit) {
+        const auto reply = ok(FindPlayersByPrefix{name(prefix), after, limit});
+        std::string names;
+        for (const auto& each : reply.found)
+            names += each.name.text + " ";
+        return std::pair(names, reply.next);
+    };
+    using Page = std::pair<std::string, std::string>;
+    EXPECT_EQ(page("an", "", 2), (Page{"Andrea Anna ", "anna"}));
+    EXPECT_EQ(page("an", "anna", 2), (Page{"Antje Anton ", ""}));
+    EXPECT_EQ(page("an", "", 4), (Page{"Andrea Anna Antje Anton ", ""}));
+    EXPECT_EQ(page("an", "b", 4), (Page{"", ""}));
+    EXPECT_EQ(page("b", "anna", 4), (Page{"Berta ", ""}));  // Begins where the prefix does.
+    EXPECT_EQ(refused(FindPlayersByPrefix{std::nullopt, {}, 0}).fact("field"), "limit");
+    EXPECT_EQ(refused(FindPlayersByPrefix{std::nullopt, {}, 1001}).fact("field"), "limit");
+}
+
+TEST_F(People, APlayerIsFoundByItsNameWithoutItsPrivateData) {
+    CreatePlayer create;
+    create.name = name("Anna");
+    create.phone = "+41 44";
+    create.discord_user = 7;
+    const auto anna = ok(create).player.id;
+    const auto other = player("Berta");
+    const auto seen_by = [&](PlayerId actor) {
+        origin.actor = Actor::of(actor);
+        const auto found = ok(FindPlayersByPrefix{name("anna"), {}}).found;
+        return found.at(0).player;
+    };
+    EXPECT_EQ(seen_by(anna).phone, "+41 44");
+    EXPECT_EQ(seen_by(other).phone, "");
+    EXPECT_EQ(seen_by(other).discord_user, std::nullopt);
 }
 
 // ---- Logging in. ----

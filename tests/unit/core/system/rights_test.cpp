@@ -150,6 +150,7 @@ TEST_F(Rights, EachRequestHasItsActors) {
         {GetPlayer{anna}, "OSoaf"},
         {FindPlayer{1}, "OS"},
         {ListPlayers{}, "OSoaf"},
+        {FindPlayersByPrefix{}, "OSoaf"},
         {CreateSet{}, "Oo"},
         {SaveZone{}, "Oo"},
         {SetDistances{}, "Oo"},
@@ -302,7 +303,7 @@ TEST_F(Rights, PastEventsAreForThoseWhoMaySubscribe) {
     const ReadEvents read{{Topic::Kind::team, teams[0].value}, 1, 100};
     ok(read);
     ASSERT_TRUE(outcome.query);
-    EXPECT_EQ(std::get<ReadEvents>(*outcome.query), read);
+    EXPECT_EQ(std::get<EventsQuery>(*outcome.query).asked, read);
     EXPECT_TRUE(outcome.reply.empty());
     EXPECT_EQ(refused(ReadEvents{read.topic, 0, 100}).fact("field"), "from");
     EXPECT_EQ(refused(ReadEvents{read.topic, 1, 0}).fact("field"), "limit");

@@ -1,6 +1,7 @@
 // Requests about people: players and their logins.
 #pragma once
 
+#include <muster/proto/enums.hpp>
 #include <muster/proto/people/player.hpp>
 #include <muster/proto/request.hpp>
 
@@ -15,11 +16,16 @@ namespace muster {
     ROW(GetPlayer,             103, query,    PlayerReply,      cheap,     everybody)          \
     ROW(FindPlayer,            110, query,    PlayerReply,      cheap,     services)           \
     ROW(ListPlayers,           111, query,    PlayerList,       expensive, everybody)          \
+    ROW(FindPlayersByPrefix,   115, query,    FoundPlayers,     expensive, everybody)          \
     ROW(SetPassphrase,         105, command,  Done,             cheap,     player_and_keepers) \
     ROW(SetPlayerPicture,      106, command,  PlayerReply,      expensive, player_and_keepers) \
     ROW(Login,                 107, query,    LoggedIn,         cheap,     services)           \
     ROW(Authenticate,          108, command,  Authenticated,    cheap,     services)           \
     ROW(Logout,                109, command,  Done,             cheap,     services)           \
+    ROW(AttachPlayers,         112, command,  Attached,         expensive, services)           \
+    ROW(DetachPlayers,         113, command,  Done,             expensive, services)           \
+    ROW(ListAttached,          117, query,    AttachedList,     expensive, services)           \
+    ROW(ServiceLost,           114, internal, Done,             cheap,     nobody)             \
     ROW(FindVerifier,           13, internal, Verifier,         cheap,     nobody)             \
     ROW(OpenLogin,              14, internal, Done,             cheap,     nobody)
 // clang-format on
@@ -91,6 +97,30 @@ struct ListPlayers {
     std::uint32_t limit = 1000;  // 1..limits::list_page_max
     MUSTER_FIELDS(part, after, limit)
 };
+struct FoundPlayer {
+    Name name;  // The name or the nickname that begins with the prefix.
+    Player player;
+    MUSTER_FIELDS(name, player)
+    bool operator==(const FoundPlayer&) const = default;
+};
+struct FoundPlayers {
+    std::vector<FoundPlayer> found;  // By the folded key of the name.
+    std::vector<TopicPosition> as_of;
+    std::string next;  // The `after` of the next page; empty: this is the last.
+    MUSTER_FIELDS(found, as_of, next)
+    bool operator==(const FoundPlayers&) const = default;
+    std::vector<FoundPlayer>& items() { return found; }
+};
+// The players whose name or nickname begins with the prefix, in any case, in the order of the
+// names. A player whose name and nickname both begin with the prefix is found twice. A name that is
+// the prefix comes first.
+struct FindPlayersByPrefix {
+    MUSTER_REQUEST(FindPlayersByPrefix);
+    std::optional<Name> prefix;  // None: all names.
+    std::string after;           // The `next` of the page before; empty: the first page.
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(prefix, after, limit)
+};
 // Closes the player's logins.
 struct SetPassphrase {
     MUSTER_REQUEST(SetPassphrase);
@@ -143,7 +173,86 @@ struct Logout {
     MUSTER_FIELDS(token)
 };
 
+// ---- Attached players: the people for whom a service holds connections of its own. ----
+
+// A person's connection to the service, and the topics that the person has now. Events of a topic
+// after its position come on the service's connection, until Routes says that the person lost it.
+struct AttachedPlayer {
+    std::uint64_t number = 0;  // The service's own for the person's connection.
+    PlayerId player;
+    std::vector<TopicPosition> topics;  // The player's own topic first.
+    MUSTER_FIELDS(number, player, topics)
+    bool operator==(const AttachedPlayer&) const = default;
+};
+struct AttachRefusal {
+    std::uint64_t number = 0;
+    // not_found: there is no such player. in_use: another player has the number on this connection.
+    // bad_data: the player has too many attachments, or the connection has.
+    Error error;
+    MUSTER_FIELDS(number, error)
+    bool operator==(const AttachRefusal&) const = default;
+};
+// Each item of the request is in one of the two lists, in the order of the request.
+struct Attached {
+    std::vector<AttachedPlayer> players;
+    std::vector<AttachRefusal> refused;
+    MUSTER_FIELDS(players, refused)
+    bool operator==(const Attached&) const = default;
+};
+struct PlayerToAttach {
+    PlayerId player;
+    std::uint64_t number = 0;  // From 1, unique among the attachments of the connection.
+    MUSTER_FIELDS(player, number)
+    bool operator==(const PlayerToAttach&) const = default;
+};
+// From the reply on the connection gets the events of the players' topics, each event once, and
+// Routes says which topics a player gains and loses. An attachment ends with DetachPlayers, with
+// the player's removal, and with the connection. A second attachment of the same player by the same
+// number changes nothing, and is answered like the first. An idempotency key has no effect.
+struct AttachPlayers {
+    MUSTER_REQUEST(AttachPlayers);
+    ConnectionId connection;
+    std::vector<PlayerToAttach> players;  // 1..limits::attach_per_request_max
+    MUSTER_FIELDS(connection, players)
+};
+enum class DetachReason : std::uint8_t {
+    left,  // The person left.
+    lost,  // The person's connection was lost.
+};
+MUSTER_ENUM_NAMES(DetachReason, "left", "lost");
+// Numbers without an attachment are ignored. An idempotency key has no effect.
+struct DetachPlayers {
+    MUSTER_REQUEST(DetachPlayers);
+    ConnectionId connection;
+    std::vector<std::uint64_t> numbers;  // 1..limits::attach_per_request_max
+    DetachReason reason = DetachReason::left;
+    MUSTER_FIELDS(connection, numbers, reason)
+};
+struct AttachedList {
+    std::vector<AttachedPlayer> players;  // By number.
+    std::uint64_t next = 0;               // The `after` of the next page; 0: this is the last.
+    MUSTER_FIELDS(players, next)
+    bool operator==(const AttachedList&) const = default;
+    std::vector<AttachedPlayer>& items() { return players; }
+};
+// The attachments of this connection with their topics as of now.
+struct ListAttached {
+    MUSTER_REQUEST(ListAttached);
+    ConnectionId connection;
+    std::uint64_t after = 0;
+    std::uint32_t limit = 1000;  // 1..limits::list_page_max
+    MUSTER_FIELDS(connection, after, limit)
+};
+
 // ---- Made by the daemon itself. ----
+
+// A connection with attachments ended: all its players lost their connections. Connection 0: all
+// connections, because the daemon starts.
+struct ServiceLost {
+    MUSTER_REQUEST(ServiceLost);
+    ConnectionId connection;
+    MUSTER_FIELDS(connection)
+};
 
 // The first half of a login: finds the verifier for the passphrase.
 struct Verifier {

@@ -1,6 +1,7 @@
 // Requests about the engine itself: health, subscriptions, rights, and the daemon's own requests.
 #pragma once
 
+#include <muster/proto/error.hpp>
 #include <muster/proto/request.hpp>
 #include <muster/proto/values.hpp>
 
@@ -15,12 +16,15 @@ namespace muster {
     ROW(Subscribe,               4, query,    Subscribed,       cheap,     everybody) \
     ROW(Unsubscribe,             5, query,    Done,             cheap,     everybody) \
     ROW(ReadEvents,              6, query,    EventPage,        expensive, everybody) \
+    ROW(ResumeTopics,           20, query,    ResumedTopics,    expensive, everybody) \
     ROW(ActivateRules,           7, command,  Done,             cheap,     operators) \
     ROW(SetValue,               15, command,  Done,             cheap,     services)  \
     ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
     ROW(ListValues,             23, query,    StoredValues,     expensive, services)  \
     ROW(TimerFired,             11, internal, Done,             cheap,     nobody)    \
-    ROW(SetClock,               12, internal, Done,             cheap,     nobody)
+    ROW(SetClock,               12, internal, Done,             cheap,     nobody)    \
+    ROW(EngineStarted,          21, internal, Done,             cheap,     nobody)    \
+    ROW(TimeKept,               22, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -111,6 +115,46 @@ struct ReadEvents {
     MUSTER_FIELDS(topic, from, limit)
 };
 
+// A topic of a ResumeTopics for which there is something to say.
+struct ResumedTopic {
+    Topic topic;
+    // The connection does not get this topic: not_allowed or not_found. The numbers are 0 then.
+    std::optional<ErrorCode> refused;
+    // The frames contain the events up to this number. If it is less than `last`, the reply was
+    // full: the client resumes the topic from here.
+    std::uint64_t reached = 0;
+    std::uint64_t last = 0;  // Events after this number will come.
+    // The daemon no longer keeps events before this number, and the client missed some of these; 0:
+    // the client missed none for good.
+    std::uint64_t first_kept = 0;
+    MUSTER_FIELDS(topic, refused, reached, last, first_kept)
+    bool operator==(const ResumedTopic&) const = default;
+};
+struct ResumedTopics {
+    // In the order of the request. A topic without an entry has no event after the client's
+    // position.
+    std::vector<ResumedTopic> topics;
+    // The events that the client missed, topic after topic, oldest first. Each is a whole event
+    // frame as subscribers get it, its length first. They take 1 MiB at most, or are one event.
+    std::vector<std::vector<std::uint8_t>> frames;
+    MUSTER_FIELDS(topics, frames)
+    bool operator==(const ResumedTopics&) const = default;
+};
+// Adds topics to this connection's subscriptions, as Subscribe does, and reads the events after the
+// client's positions. No event falls between the reply and the events that come; events may come
+// before the reply. A topic that the actor may not hear is refused alone.
+struct ResumeTopics {
+    MUSTER_REQUEST(ResumeTopics);
+    // The last event of each topic that the client has; limits::resumed_topics_max at most.
+    std::vector<TopicPosition> positions;
+    ConnectionId connection{};
+    // Empty, or for each position the number of an attached player who has the topic
+    // (AttachPlayers); 0: none. Such a topic is read by the right of the player, and not added to
+    // the subscriptions.
+    std::vector<std::uint64_t> attachments{};
+    MUSTER_FIELDS(positions, connection, attachments)
+};
+
 // Switches to a newer version of the rules, for good: docs/rules-versions.md. Operators only;
 // refused with game_in_progress while a game runs.
 struct ActivateRules {
@@ -171,6 +215,21 @@ struct SetClock {
     Time virtual_time{};
     double rate = 1.0;
     MUSTER_FIELDS(real, virtual_time, rate)
+};
+// A life of the daemon begins: no timer fires and nothing else is done before this record, except
+// that the records which set up a new journal precede it. Its own time is that of the record before
+// it, so that the timers that came due meanwhile fire after it with the times at which they were
+// due.
+struct EngineStarted {
+    MUSTER_REQUEST(EngineStarted);
+    Time at{};  // Engine time when the daemon started. The time since the last record is downtime.
+    MUSTER_FIELDS(at)
+};
+// Nothing happened but time: after a crash, downtime begins here. Made only while a timer waits on
+// running time.
+struct TimeKept {
+    MUSTER_REQUEST(TimeKept);
+    MUSTER_FIELDS()
 };
 
 }  // namespace muster

@@ -36,7 +36,10 @@ TEST_F(GameEnd, ByStop) {
     EXPECT_EQ(summary.session_name, "Home");
     EXPECT_EQ(summary.ranking.size(), 5u);
     EXPECT_EQ(events_of<GameEnded>().size(), 1u);
-    EXPECT_EQ(engine.keep_events_from(), std::nullopt);
+    EXPECT_TRUE(engine.held_events().empty());
+    ASSERT_EQ(outcome.held.size(), 4u + 5u);
+    for (const HeldChange& change : outcome.held)
+        EXPECT_FALSE(change.from.has_value());
     EXPECT_EQ(ok(GetStatus{}).running_games, 0u);
     EXPECT_EQ(refusal(StopGame{home}), ErrorCode::no_game_running);
     EXPECT_EQ(refusal(StopGame{SessionId{99}}), ErrorCode::not_found);

@@ -1,5 +1,7 @@
 #include "tests/support/game_fixture.hpp"
 
+#include <gmock/gmock.h>
+
 namespace muster::core {
 namespace {
 
@@ -62,8 +64,12 @@ TEST_F(GameStart, StartedIsBroadcastAndPlayersAreReserved) {
     EXPECT_EQ(started[0].teams.size(), 5u);
     for (const auto& team : started[0].teams)
         EXPECT_TRUE(team.challenges.empty());
-    EXPECT_EQ(engine.keep_events_from(), now);
-    EXPECT_EQ(Engine::load(saved()).keep_events_from(), now);
+    // Those of the session for all, for each role and for its organisers, and of the teams.
+    const HeldChanges held = outcome.held;
+    EXPECT_EQ(held.size(), 4u + 5u);
+    EXPECT_THAT(held, testing::Contains(HeldChange{{Topic::Kind::session, home.value}, now}));
+    EXPECT_EQ(engine.held_events(), held);
+    EXPECT_EQ(Engine::load(saved()).held_events(), held);
     EXPECT_EQ(events_of<ProfileChanged>().size(), 5u);
     EXPECT_EQ(ok(GetStatus{}).running_games, 1u);
     for (const PlayerId each : players)

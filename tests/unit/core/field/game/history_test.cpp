@@ -1,6 +1,7 @@
 // A game's history is kept packed: what comes out is what went in, and a snapshot of it reads and
 // writes like the list of events that it stands for.
 #include "engine/core/field/game/ended_game.hpp"
+#include "engine/core/kernel/stored_archive.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,6 +10,20 @@ namespace {
 
 Time after(int seconds) {
     return Time(std::chrono::seconds(seconds));
+}
+
+std::string stored_form(const History& history) {
+    std::string bytes;
+    StoredWriter writer(bytes, 1);
+    writer(history);
+    return bytes;
+}
+History read_history(std::string_view bytes) {
+    StoredReader reader(bytes, 1);
+    History history;
+    reader(history);
+    reader.binary().finish();
+    return history;
 }
 
 // A history of so many events, and the same as a list.
@@ -44,29 +59,30 @@ TEST(History, GivesBackWhatWasTold) {
 TEST(History, IsWrittenAsTheListOfItsEvents) {
     for (const int count : {0, 1, 10, 5'000}) {
         const Told told(count);
-        const auto bytes = encode(told.history);
+        const auto bytes = stored_form(told.history);
         EXPECT_TRUE(bytes == encode(told.events)) << count;
-        const auto read = decode<History>(bytes);
+        const auto read = read_history(bytes);
         EXPECT_EQ(read.events(), told.events) << count;
-        EXPECT_TRUE(encode(read) == bytes) << count;
+        EXPECT_TRUE(stored_form(read) == bytes) << count;
     }
 }
 
 TEST(History, GoesOnAfterItWasRead) {
     Told told(10);
-    told.history = decode<History>(encode(told.history));
+    told.history = read_history(stored_form(told.history));
     told.add(after(99), PointsAdjusted{TeamId{3}, 5, 0, "after the restart"});
     EXPECT_EQ(told.history.events(), told.events);
 }
 
 TEST(History, DamagedBytesAreRefused) {
-    const auto bytes = encode(Told(10).history);
+    const auto bytes = stored_form(Told(10).history);
     for (std::size_t size = 0; size < bytes.size(); size += size < 200 ? 1 : 999)
-        EXPECT_THROW((void)decode<History>(bytes.substr(0, size)), DecodeError) << size;
-    auto unknown = encode(Told(1).history);
+        EXPECT_THROW((void)read_history(std::string_view(bytes).substr(0, size)), DecodeError)
+            << size;
+    auto unknown = stored_form(Told(1).history);
     unknown[4 + 8] = '\xff';  // The event's number, behind the count and its time.
     unknown[4 + 9] = '\xff';
-    EXPECT_THROW((void)decode<History>(unknown), DecodeError);
+    EXPECT_THROW((void)read_history(unknown), DecodeError);
 }
 
 TEST(EndedGame, IsUnpackedByWhoKeepsIt) {

@@ -1,0 +1,34 @@
+// The two times of the core. Engine time goes on while the daemon is down; running time stands
+// still. A deadline for somebody who could not answer while the daemon was down is on running time.
+#pragma once
+
+#include <muster/proto/fields.hpp>
+#include <muster/proto/values.hpp>
+
+#include <algorithm>
+
+namespace muster::core {
+
+struct Downtime {
+    std::chrono::microseconds
+        total{};     // Of engine time, all lives of the daemon together; never negative.
+    Time resumed{};  // Engine time when this life of the daemon began.
+
+    template <class Archive>
+    void stored(Archive& archive) {
+        std::int64_t total_us = total.count();
+        archive(total_us, resumed);
+        total = std::chrono::microseconds(total_us);
+    }
+
+    bool operator==(const Downtime&) const = default;
+
+    // Running time at an engine time. It stands still until `resumed`.
+    Time running_time(Time engine_time) const { return std::max(engine_time, resumed) - total; }
+    // The engine time at which running time reaches `running_time`, if no downtime follows.
+    Time engine_time(Time running_time) const {
+        return running_time > Time::max() - total ? Time::max() : running_time + total;
+    }
+};
+
+}  // namespace muster::core

@@ -1,0 +1,26 @@
+// What an outcome says of the topics of attached players.
+#pragma once
+
+#include "engine/core/kernel/topics.hpp"
+
+#include <vector>
+
+namespace muster::core {
+
+// A player gained or lost a topic, after the outcome's events, and this is the change for one of
+// the player's attachments. Where the player was attached or detached by the request, the reply
+// tells it.
+struct RouteChange {
+    enum class Is : std::uint8_t { gained, lost, attached, detached };
+    ConnectionId connection;
+    std::uint64_t number = 0;  // The attachment's.
+    TopicPosition topic;       // Its position after the outcome.
+    Is is = Is::gained;
+};
+
+// Sorts the changes of one command by connection, number and topic, and sets their positions. Where
+// the command takes a topic and gives it back, or gives it and takes it back, no change is left.
+// REQUIRES: for each attachment and topic gains and losses alternate.
+void settle(std::vector<RouteChange>& changes, const TopicCounters& topics);
+
+}  // namespace muster::core

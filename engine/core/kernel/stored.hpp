@@ -1,0 +1,27 @@
+// The kernel's section of a snapshot, and the values that the sections of all domains contain.
+#pragma once
+
+#include "engine/core/kernel/state.hpp"
+#include "engine/core/kernel/stored_archive.hpp"
+
+namespace muster::core {
+
+// Version 1: as in a snapshot of format 2. Version 2: the topics' counters say for how many kinds
+// of topics they are, and have only topics with a position; timers on running time, and the
+// downtime.
+inline constexpr std::uint32_t kernel_stored_version = 2;
+
+MUSTER_STORED(Name, text, key)
+MUSTER_STORED(Picture, full, thumbnail)
+MUSTER_STORED(Location, latitude_deg, longitude_deg, accuracy_m, heading_deg, speed_mps, time)
+MUSTER_STORED(TimeZone::Transition, from, offset_s)
+MUSTER_STORED(TimeZone, name, transitions)
+MUSTER_STORED(Setting, key, value)
+MUSTER_STORED(IdempotencyKey, client, counter)
+
+MUSTER_STORED(TimerPurpose, kind, subject, detail)
+MUSTER_STORED(IdempotencyCache::Entry, key, request_hash, at, reply)
+MUSTER_STORED(
+    KernelState, epoch, sequence, digest, time, rules_version, timers, topics, retries, downtime)
+
+}  // namespace muster::core

@@ -1,0 +1,12 @@
+// The functions about attached players for other domains.
+#pragma once
+
+#include "engine/core/people/context.hpp"
+
+namespace muster::core {
+
+// Every service's connection is lost with all its attachments, because the daemon starts. False:
+// there were none, and nothing changed.
+bool lose_all_connections(PeopleContext& context);
+
+}  // namespace muster::core
