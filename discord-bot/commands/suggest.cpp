@@ -60,9 +60,9 @@ std::vector<Choice> suggest_teams(Call& call, const std::string& typed) {
     return choices;
 }
 
-// The engine picks them: a community has more players than one would send at each letter. Names that
-// begin with what was typed come first. Those that contain it follow, from one page of the list: in
-// a community of a million, more pages would take too long.
+// The engine picks them: a community has more players than one would send at each letter. Names
+// that begin with what was typed come first. Those that contain it follow, from one page of the
+// list: in a community of a million, more pages would take too long.
 std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
     std::vector<Choice> choices;
     const auto suggest = [&](const Player& player) {
