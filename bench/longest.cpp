@@ -509,6 +509,10 @@ void run_longest(const Options& options) {
     longest.expect_all_requests();
     longest.add_rows(report);
     report.note(
+        "The catalog has a hundred times as many challenges as the example region, and the largest "
+        "session has 100 teams of 200 players. The first edit after the start of a game copies the "
+        "catalog, and StartGame deals to each team from all challenges.");
+    report.note(
         "Processor time of one call in `apply()`, with the encoding of the reply and the "
         "events. A request that changes nothing is made seven times, and the row has the "
         "median; of other requests the row has the longest call.");
