@@ -18,7 +18,9 @@ Error not_found(std::string_view what, std::string id) {
 
 // One overload a query: the reply or its refusal.
 Result<EventPage> ask(runtime::JournalReader& journal, const core::EventsQuery& query) {
-    return journal.read_events(query);
+    EventPage page = journal.read_events(query);
+    page.first_kept = std::max(page.first_kept, query.readable_from);
+    return page;
 }
 Result<ResumedTopics> ask(runtime::JournalReader& journal, const core::ResumeQuery& query) {
     return journal.resume(query);

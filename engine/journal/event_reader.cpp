@@ -246,7 +246,7 @@ ResumedTopics EventReader::resume(const core::ResumeQuery& query) {
         if (first_numbers[i] == 0) break;  // The reply is full.
         const auto read_through = first_numbers[i] + frames[i].size() - 1;
         const auto first = first_numbers[i] + drop_up_to_gap(frames[i]);
-        resumed.first_kept = first == resumed.reached + 1 ? 0 : first;
+        if (first != resumed.reached + 1) resumed.first_kept = first;
         resumed.reached = std::max(resumed.reached, read_through);
         std::ranges::move(frames[i], std::back_inserter(reply.frames));
         ++i;

@@ -7,13 +7,17 @@
 
 namespace muster::core {
 
-// The events of a topic that had `last` events when it was asked.
+// The events of a topic that had `last` events at the time of the query, as far as the asker may
+// read the events.
 struct EventsQuery {
     ReadEvents asked;
     std::uint64_t last = 0;
+    // The first event that the asker may read, if events that were asked for come before; else 0.
+    std::uint64_t readable_from = 0;
 };
 
-// The events of several topics, each from `reached` to `last`. The reader adds them to the reply.
+// The events of several topics, each from `reached` to `last`. The reader adds the events to the
+// reply.
 struct ResumeQuery {
     ResumedTopics reply;
 };

@@ -17,6 +17,7 @@ MUSTER_STORED(Location, latitude_deg, longitude_deg, accuracy_m, heading_deg, sp
 MUSTER_STORED(TimeZone::Transition, from, offset_s)
 MUSTER_STORED(TimeZone, name, transitions)
 MUSTER_STORED(Setting, key, value)
+MUSTER_STORED(Topic, kind, id)
 MUSTER_STORED(IdempotencyKey, client, counter)
 
 MUSTER_STORED(TimerPurpose, kind, subject, detail)

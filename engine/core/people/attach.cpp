@@ -8,6 +8,8 @@
 #include "engine/core/people/limits.hpp"
 #include "engine/core/people/timers.hpp"
 
+#include <muster/proto/topics.hpp>
+
 namespace muster::core {
 
 namespace {
@@ -71,10 +73,13 @@ void drop_lost_later(PeopleContext& context) {
 }  // namespace
 
 void PeopleContext::gain(PlayerId player, Topic topic) {
+    if (topic_kind(topic).read_as_told)
+        people.heard.begin(player, topic, kernel.topics.last(topic) + 1);
     route_to_attachments(*this, player, topic, RouteChange::Is::gained);
 }
 
 void PeopleContext::lose(PlayerId player, Topic topic) {
+    if (topic_kind(topic).read_as_told) people.heard.end(player, topic, kernel.topics.last(topic));
     out.losses.push_back({player, topic, {}});
     route_to_attachments(*this, player, topic, RouteChange::Is::lost);
 }

@@ -25,5 +25,8 @@ inline constexpr std::size_t attached_topics_page_max = 10'000;
 // The attachments of a lost connection go in slices of this size, with this time between two.
 inline constexpr std::size_t lost_attachments_slice = 500;
 inline constexpr std::chrono::milliseconds lost_attachments_pause{1};
+// The spans of events that a player heard of one topic, the newest ones: a side of a game is gained
+// with each change of roles.
+inline constexpr std::size_t heard_spans_max = 32;
 
 }  // namespace muster::core::limits

@@ -3,6 +3,7 @@
 
 #include "engine/core/kernel/table.hpp"
 #include "engine/core/people/attachments.hpp"
+#include "engine/core/people/heard.hpp"
 
 #include <muster/proto/people/player.hpp>
 
@@ -40,6 +41,7 @@ struct PeopleState {
     std::map<std::uint64_t, PlayerId> discord_users;
     std::map<Hash256, LoginState> logins;  // By token hash.
     Attachments attachments;
+    Heard heard;
 };
 
 }  // namespace muster::core

@@ -9,7 +9,7 @@
 namespace muster::core {
 
 // Version 1: as in a snapshot of format 2, which had PlayerOfFormat2. Version 2: without what the
-// field domain keeps of a player; with the attached players.
+// field domain keeps of a player; with the attached players, and the spans of heard events.
 inline constexpr std::uint32_t people_stored_version = 2;
 
 struct PlayerOfFormat2 {
@@ -42,6 +42,6 @@ void stored(Archive& archive, PlayerState& player) {
     archive(player.own);
 }
 MUSTER_STORED(LoginState, player, at)
-MUSTER_STORED(PeopleState, players, player_names, discord_users, logins, attachments)
+MUSTER_STORED(PeopleState, players, player_names, discord_users, logins, attachments, heard)
 
 }  // namespace muster::core

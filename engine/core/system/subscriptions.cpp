@@ -3,6 +3,10 @@
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
 
+#include <muster/proto/topics.hpp>
+
+#include <algorithm>
+
 namespace muster::core {
 
 namespace {
@@ -37,6 +41,41 @@ std::optional<Error> refuse_topic_count(const std::vector<Topic>& topics) {
     return bad_data("topics",
                     "More topics than " + std::to_string(muster::limits::topics_per_request_max) +
                         " in one request.");
+}
+
+// 0: the actor is no player.
+PlayerId asking_player(const SystemContext& context) {
+    return context.actor().kind == Actor::Kind::player ? PlayerId{context.actor().id} : PlayerId{};
+}
+
+// The part of the asked events that the actor may read. REQUIRES: the actor has the right to the
+// topic.
+EventsQuery readable(const SystemContext& context, const ReadEvents& asked) {
+    EventsQuery query{asked, context.kernel.topics.last(asked.topic)};
+    const PlayerId player = asking_player(context);
+    if (!player || !topic_kind(asked.topic).read_as_told) return query;
+    const auto span = context.people.heard.span_from(player, asked.topic, asked.from);
+    if (asked.from < span.first) query.readable_from = query.asked.from = span.first;
+    const std::uint64_t left = span.last - std::min(span.last, query.asked.from - 1);
+    query.asked.limit = static_cast<std::uint32_t>(std::min<std::uint64_t>(asked.limit, left));
+    return query;
+}
+
+// The player's events of a topic after `number`. A player who lost the topic meanwhile and has the
+// topic again begins with the new right. REQUIRES: the player has the right to the topic.
+ResumedTopic resumed_for(const SystemContext& context,
+                         PlayerId player,
+                         Topic topic,
+                         std::uint64_t number) {
+    const auto last = context.kernel.topics.last(topic);
+    // A number beyond the last one is of another journal: there is nothing to read.
+    ResumedTopic resumed{topic, std::nullopt, std::min(number, last), last};
+    if (!player || !topic_kind(topic).read_as_told) return resumed;
+    const auto first = context.people.heard.newest_span(player, topic).first;
+    if (resumed.reached + 1 >= first) return resumed;
+    resumed.first_kept = first;
+    resumed.reached = std::min(first - 1, last);
+    return resumed;
 }
 
 }  // namespace
@@ -75,7 +114,7 @@ Result<EventPage> handle(SystemContext& context, const ReadEvents& request) {
         return bad_data(
             "limit", "The limit is 1 to " + std::to_string(muster::limits::read_events_max) + ".");
     }
-    context.out.query = EventsQuery{request, context.kernel.topics.last(request.topic)};
+    context.out.query = readable(context, request);
     return EventPage{};
 }
 
@@ -104,11 +143,12 @@ Result<ResumedTopics> handle(SystemContext& context, const ResumeTopics& request
         }
         // An attached player's topics are routed already.
         if (attachment == 0) subscription.topics.push_back(topic);
-        const auto last = context.kernel.topics.last(topic);
-        if (number == last) continue;
-        // A number beyond the last one is of another journal: there is nothing to read.
-        reply.topics.push_back({topic, std::nullopt, std::min(number, last), last});
-        missed_events = missed_events || number < last;
+        if (number == context.kernel.topics.last(topic)) continue;
+        const PlayerId player =
+            attachment != 0 ? context.people.attachments.find(request.connection, attachment)
+                            : asking_player(context);
+        reply.topics.push_back(resumed_for(context, player, topic, number));
+        missed_events = missed_events || reply.topics.back().reached < reply.topics.back().last;
     }
     context.out.subscription = std::move(subscription);
     if (missed_events) context.out.query = ResumeQuery{reply};

@@ -32,6 +32,8 @@ void free_players(FieldContext& context, const Game& game) {
             tell_plays(context, *context.people.players.find(player_id));
             if (team.state.role != Role::out)
                 context.lose(player_id, topic_of(game.session, team.state.role));
+            for (const Role role : {Role::runner, Role::catcher})
+                context.people.heard.forget(player_id, topic_of(game.session, role));
         }
     }
 }

@@ -70,6 +70,7 @@ void take_out(FieldContext& context, PlayerId player, Team& team) {
     teams.erase(team.id);
     if (teams.empty()) context.field.players.remove(player);
     context.lose(player, topic_of(team.id));
+    context.people.heard.forget(player, topic_of(team.id));
 }
 
 // Of a player who was taken out of a team of the session and put into no other.

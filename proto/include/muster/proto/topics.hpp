@@ -36,16 +36,19 @@ struct TopicKind {
     Topic::Kind kind;
     TopicClass topic_class;
     TopicGroup group;
+    // A player reads only past events that were told while the player had the topic. Of the other
+    // kinds, a player with the right reads all kept events.
+    bool read_as_told = false;
 };
 // In the order of Topic::Kind.
 inline constexpr auto topic_kinds = std::to_array<TopicKind>({
     {Topic::Kind::engine, TopicClass::replayable, TopicGroup::community},
     {Topic::Kind::catalog, TopicClass::replayable, TopicGroup::community},
     {Topic::Kind::session, TopicClass::replayable, TopicGroup::field},
-    {Topic::Kind::session_catchers, TopicClass::replayable, TopicGroup::field},
-    {Topic::Kind::session_runners, TopicClass::replayable, TopicGroup::field},
+    {Topic::Kind::session_catchers, TopicClass::replayable, TopicGroup::field, true},
+    {Topic::Kind::session_runners, TopicClass::replayable, TopicGroup::field, true},
     {Topic::Kind::session_organisers, TopicClass::replayable, TopicGroup::field},
-    {Topic::Kind::team, TopicClass::replayable, TopicGroup::field},
+    {Topic::Kind::team, TopicClass::replayable, TopicGroup::field, true},
     {Topic::Kind::player, TopicClass::replayable, TopicGroup::people},
 });
 static_assert(topic_kinds.size() == EnumNames<Topic::Kind>::list.size());

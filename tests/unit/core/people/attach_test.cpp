@@ -284,6 +284,90 @@ TEST_F(Attaching, AKeyDoesNotKeepARequestOfAnotherConnectionFromItsEffect) {
     EXPECT_THAT(attached(ConnectionId{4}), ElementsAre(1));
 }
 
+// ---- Past events. ----
+
+class ReadingThePast : public GameFixture {
+  protected:
+    // What the journal is asked for, where the player asks for so many events from a number on.
+    EventsQuery asked(PlayerId player,
+                      Topic topic,
+                      std::uint64_t from = 1,
+                      std::uint32_t limit = 100) {
+        as(player);
+        ok(ReadEvents{topic, from, limit});
+        as_operator();
+        return std::get<EventsQuery>(outcome.query.value());
+    }
+    ErrorCode refusal_of_reading(PlayerId player, Topic topic) {
+        as(player);
+        const auto code = refusal(ReadEvents{topic, 1, 100});
+        as_operator();
+        return code;
+    }
+    // The number of the topic's last event.
+    std::uint64_t last(Topic topic) { return ok(Subscribe{{topic}, false}).positions.at(0).number; }
+};
+
+TEST_F(ReadingThePast, ALateMemberReadsNoEarlierEventsOfTheTeamAndAllOfTheSession) {
+    start();
+    const TeamId joined = a_runner();
+    const Topic topic{Topic::Kind::team, joined.value};
+    complete(joined);
+    ok(StopGame{home});
+    ASSERT_GT(last(topic), 0u);
+    const PlayerId late = player("Late");
+    ok(AssignPlayer{joined, late});
+    const auto query = asked(late, topic);
+    EXPECT_EQ(query.asked.from, last(topic) + 1);
+    EXPECT_EQ(query.readable_from, last(topic) + 1);
+    EXPECT_EQ(asked(player_of(joined), topic).asked.from, 1u);
+    EXPECT_EQ(asked(player_of(joined), topic).readable_from, 0u);
+    EXPECT_EQ(asked(late, session_topic()).asked.from, 1u);
+    // Who leaves and comes back begins anew.
+    ok(UnassignPlayer{home, player_of(joined)});
+    ok(AssignPlayer{joined, player_of(joined)});
+    EXPECT_EQ(asked(player_of(joined), topic).asked.from, last(topic) + 1);
+    EXPECT_EQ(asked(late, topic, last(topic) + 9).asked.from, last(topic) + 9);
+}
+
+TEST_F(ReadingThePast, ASideIsReadForAsLongAsThePlayerWasOnIt) {
+    start();
+    const TeamId team = a_catcher();
+    const Topic catchers = session_topic(Topic::Kind::session_catchers);
+    const auto before = last(catchers);
+    ok(MakeRunner{team});
+    const auto left = last(catchers);
+    for (int i = 0; i < 3; ++i)
+        ok(RerollChallenges{team});
+    const auto back = last(catchers);
+    ASSERT_GT(back, left) << "the catchers hear what runners draw";
+    ok(MakeCatcher{team});
+    const auto first = asked(player_of(team), catchers);
+    EXPECT_EQ(first.asked.from, 1u);
+    if (left > 0) EXPECT_EQ(first.asked.limit, std::min<std::uint64_t>(100, left));
+    const auto second = asked(player_of(team), catchers, left + 1);
+    EXPECT_EQ(second.asked.from, back + 1);
+    EXPECT_EQ(second.readable_from, back + 1);
+    EXPECT_LE(before, left);
+    ok(StopGame{home});
+    EXPECT_EQ(refusal_of_reading(player_of(team), catchers), ErrorCode::not_allowed);
+}
+
+TEST(Heard, OnlyTheNewestSpansOfManyAreKept) {
+    Heard heard;
+    const PlayerId player{1};
+    const Topic topic{Topic::Kind::session_catchers, 1};
+    for (std::uint64_t i = 0; i <= limits::heard_spans_max; ++i) {
+        heard.begin(player, topic, 10 * i + 2);
+        heard.end(player, topic, 10 * i + 4);
+    }
+    EXPECT_EQ(heard.span_from(player, topic, 1), (Heard::Span{12, 14}));
+    EXPECT_EQ(heard.span_from(player, topic, 13), (Heard::Span{12, 14}));
+    EXPECT_EQ(heard.span_from(player, topic, 15), (Heard::Span{22, 24}));
+    heard.forget(player, topic);
+    EXPECT_EQ(heard.span_from(player, topic, 1), Heard::Span{});
+}
+
 TEST(Routes, WhatACommandTakesAndGivesBackIsNoChange) {
     using Is = RouteChange::Is;
     TopicCounters topics;
