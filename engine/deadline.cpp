@@ -4,25 +4,31 @@
 
 #include <cstdlib>
 #include <spdlog/spdlog.h>
+#include <utility>
 
 namespace muster {
 
+Deadline::Deadline() : thread_([this] { watch(); }) {}
+
 Deadline::~Deadline() {
-    if (!thread_.joinable()) return;
     done_.release();
+    if (!has_begun_) begun_.release();
     thread_.join();
 }
 
 void Deadline::begin(std::chrono::milliseconds limit) {
-    if (!has_begun()) thread_ = std::thread([this, limit] { watch(limit); });
+    if (std::exchange(has_begun_, true)) return;
+    limit_ = limit;
+    begun_.release();
 }
 
-void Deadline::watch(std::chrono::milliseconds limit) {
-    if (done_.try_acquire_for(limit)) return;
+void Deadline::watch() {
+    begun_.acquire();
+    if (done_.try_acquire_for(limit_)) return;
     spdlog::critical(
         "the shutdown took longer than {} ms; it still waited for {}. What was acknowledged is "
         "safe.",
-        limit.count(),
+        limit_.count(),
         what_.load());
     std::_Exit(static_cast<int>(ExitCode::shutdown_hung));
 }

@@ -12,7 +12,9 @@ namespace muster {
 // Owned by the io thread. Watches from a thread of its own, because the io thread itself may hang.
 class Deadline {
   public:
-    Deadline() = default;
+    // Starts the thread, so that a shutdown needs no more memory than the daemon has. Throws
+    // std::system_error.
+    Deadline();
     // The shutdown has finished.
     ~Deadline();
     Deadline(const Deadline&) = delete;
@@ -20,14 +22,17 @@ class Deadline {
 
     // A second call has no effect.
     void begin(std::chrono::milliseconds limit);
-    bool has_begun() const { return thread_.joinable(); }
+    bool has_begun() const { return has_begun_; }
     // Names the part for which the shutdown waits from here on; a literal.
     void now_waits_for(const char* what) { what_ = what; }
 
   private:
-    void watch(std::chrono::milliseconds limit);
+    void watch();
 
     std::atomic<const char*> what_ = "the engine and the journal to finish what was taken";
+    bool has_begun_ = false;
+    std::chrono::milliseconds limit_{};  // Written before begun_ is released.
+    std::binary_semaphore begun_{0};
     std::binary_semaphore done_{0};
     std::thread thread_;
 };

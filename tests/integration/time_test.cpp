@@ -46,9 +46,13 @@ TEST_F(TimeTest, AGameWhoseEndCameWhileTheDaemonWasDownEndsAfterTheStartAtItsTim
         auto client = this->client(*daemon);
         for (const auto& request : runtime::small_game()) {
             std::visit(
-                [&](const auto& r) {
-                    EXPECT_TRUE(client.call(r).ok())
-                        << std::remove_cvref_t<decltype(r)>::request_name;
+                [&](auto r) {
+                    // The door looks them up.
+                    if constexpr (requires { r.time_zone.transitions; })
+                        r.time_zone.transitions.clear();
+                    const auto reply = client.call(r);
+                    EXPECT_TRUE(reply.ok()) << std::remove_cvref_t<decltype(r)>::request_name
+                                            << ": " << reply.error().message;
                 },
                 request);
         }

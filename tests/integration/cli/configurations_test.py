@@ -5,6 +5,7 @@ Rules read the state alone, and recorded commands change the state (`muster conf
 every setting start from one journal with the same state, answer alike, and refuse alike.
 """
 
+import json
 import pathlib
 import re
 import shutil
@@ -25,10 +26,16 @@ SETTINGS = {
     "in-flight-max": (4_096, 2),
     "connection-rate": (100_000, 40),
     "connection-burst": (200_000, 20),
+    "service-in-flight-max": (65_536, 3),
+    "organiser-rate": (10_000, 40),
+    "organiser-burst": (10_000, 20),
+    "service-rate": (10_000, 40),
+    "service-burst": (10_000, 20),
     "player-in-flight-max": (32, 1),
     "player-rate": (10_000, 40),
     "player-burst": (10_000, 20),
     "outbox-max": (1_048_576, 1_024),
+    "service-outbox-max": (67_108_864, 1_024),
     "hello-timeout": (5, 500),
     "frame-timeout": (10, 1_000),
     "stall-timeout": (30, 300),
@@ -98,6 +105,7 @@ class Configurations(unittest.TestCase):
         self.assertEqual(muster(writer, f"import {EXAMPLES}")[0], 0)
         for command in GAME_DAY:
             self.assertEqual(muster(writer, command)[0], 0, (command, muster(writer, command)))
+        written = json.loads(muster(writer, "status")[1])
         self.assertEqual(muster(writer, "shutdown")[0], 0)
         self.assertEqual(writer.process.wait(), 0)
 
@@ -110,15 +118,19 @@ class Configurations(unittest.TestCase):
             one, other = (muster(daemon, command) for daemon in daemons)
             self.assertEqual(one, other, command)
             self.assertEqual(one[0], 3 if command in REFUSED else 0, (command, one))
-        verified = []
         for daemon in daemons:
             self.assertEqual(muster(daemon, "shutdown")[0], 0)
             self.assertEqual(daemon.process.wait(), 0)
-            done = subprocess.run([MUSTER, "journal", "verify", str(daemon.folder / "data")], capture_output=True, text=True,
-                                  timeout=100, check=False)
-            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-            verified.append(re.search(r"\b[0-9a-f]{16}\b", done.stdout).group())
-        self.assertEqual(verified[0], verified[1])
+            journal = ("-d", str(daemon.folder / "data"))
+            self.tool("verify", *journal)
+            # The records after it tell when the daemons started.
+            asked = self.tool("replay", *journal, "--until", str(written["sequence"]), "--ask", '{"GetStatus": {}}')
+            self.assertEqual(json.loads(asked)["digest"], written["digest"])
+
+    def tool(self, *arguments):
+        done = subprocess.run([MUSTER, "journal", *arguments], capture_output=True, text=True, timeout=100, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
 
 
 if __name__ == "__main__":

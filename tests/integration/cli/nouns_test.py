@@ -52,7 +52,7 @@ class Nouns(CliTest):
         self.assertEqual(list(self.json("ping")), ["time"])
         self.assertIn("running games  0", self.ok("status"))
         self.assertEqual(self.json("status")["players"], 0)
-        self.assertIn("Version 2 of the rules is active", self.ok("rules", "show"))
+        self.assertIn("Version 3 of the rules is active", self.ok("rules", "show"))
         self.assertEqual(self.json("rules", "show")["rules_version"], 3)
         self.ok("rules", "activate", 3)
         self.fails(3, "there is no way back", "rules", "activate", 1)

@@ -55,7 +55,7 @@ class Watch(CliTest):
         self.ok("set", "remove", "after")
         rest = [json.loads(line) for line in child.stdout]
         self.assertIn({"reconnected": True}, rest)
-        self.assertEqual([e["event"] for e in rest if "event" in e], ["SetSaved", "SetRemoved"])
+        self.assertEqual([e["event"] for e in rest if "event" in e], ["DaemonStarted", "SetSaved", "SetRemoved"])
         numbers = [e["number"] for e in rest if "event" in e]
         self.assertEqual(numbers, sorted(set(numbers)), "nothing comes twice")
         self.assertEqual(child.wait(), 0)

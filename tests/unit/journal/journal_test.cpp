@@ -247,9 +247,9 @@ TEST(DamagedJournal, AChangedByteIsRefusedNamingTheRecords) {
     }
     tamper(directory / "journal.db",
            "UPDATE records SET payload = CAST(replace(payload, 'player 2', 'player 9') AS BLOB) "
-           "WHERE first_sequence = 3");
+           "WHERE first_sequence = 4");
     EXPECT_THAT(refusal(directory.path()),
-                AllOf(HasSubstr("the records from 3 to 3 are damaged"),
+                AllOf(HasSubstr("the records from 4 to 4 are damaged"),
                       HasSubstr("Restore a backup"),
                       HasSubstr("muster journal verify")));
 }
@@ -264,7 +264,7 @@ TEST(DamagedJournal, ARecordWhoseOutcomeDiffersIsRefusedNamingIt) {
     // With the right checksum: only the replay can tell.
     {
         Database database(directory / "journal.db", Database::Open::create);
-        Statement select(database, "SELECT payload FROM records WHERE first_sequence = 3");
+        Statement select(database, "SELECT payload FROM records WHERE first_sequence = 4");
         ASSERT_TRUE(select.step());
         std::string payload(select.blob(0));
         select.reset();
@@ -272,13 +272,13 @@ TEST(DamagedJournal, ARecordWhoseOutcomeDiffersIsRefusedNamingIt) {
              at = payload.find("player 2")) {
             payload.replace(at, 8, "player 9");
         }
-        Statement(database, "UPDATE records SET payload = ?, checksum = ? WHERE first_sequence = 3")
-            .bind(Blob{payload}, row_checksum(3, 1, payload))
+        Statement(database, "UPDATE records SET payload = ?, checksum = ? WHERE first_sequence = 4")
+            .bind(Blob{payload}, row_checksum(4, 1, payload))
             .run();
     }
     EXPECT_THAT(
         refusal(directory.path()),
-        AllOf(HasSubstr("record 3"), HasSubstr("CreatePlayer"), HasSubstr("another outcome")));
+        AllOf(HasSubstr("record 4"), HasSubstr("CreatePlayer"), HasSubstr("another outcome")));
 }
 
 TEST(DamagedJournal, AMissingRecordIsRefusedNamingIt) {
@@ -313,8 +313,8 @@ TEST(DamagedJournal, AChangedEventIsRefusedNamingTheRecord) {
     tamper(
         directory / "journal.db",
         "UPDATE events_people SET frames = CAST(replace(frames, 'player 2', 'player 9') AS BLOB) "
-        "WHERE first_sequence = 3");
-    EXPECT_THAT(refusal(directory.path()), HasSubstr("the events of the records from 3"));
+        "WHERE first_sequence = 4");
+    EXPECT_THAT(refusal(directory.path()), HasSubstr("the events of the records from 4"));
 }
 
 TEST(DamagedJournal, ANewerVersionIsRefused) {

@@ -13,14 +13,16 @@ namespace {
 
 // Queries that a later release replaced. Journals contain no queries, so a build need not read
 // them. Commands never enter this list.
-const std::set<std::string> retired_queries = {"GetStatus",
-                                               "ListChallenges",
-                                               "ListGrants",
-                                               "ListPlayers",
-                                               "ListSessions",
-                                               "ListSets",
-                                               "ListValues",
-                                               "ListZones"};
+const std::set<std::pair<std::string, std::uint16_t>> retired_queries = {
+    {"GetStatus", 2},
+    {"ListGrants", 10},
+    {"ListValues", 17},
+    {"ListPlayers", 104},
+    {"ListSets", 123},
+    {"ListZones", 132},
+    {"ListChallenges", 144},
+    {"ListSessions", 204},
+};
 
 struct Line {
     std::string what;
@@ -90,7 +92,7 @@ TEST(GoldenMessages, OfEveryReleaseAreReadAndWrittenAgain) {
         for (const auto& line : lines) {
             SCOPED_TRACE(release.path().filename().string() + " " + line.what + " " + line.name);
             const auto again = rewrite(line);
-            if (retired_queries.contains(line.name)) {
+            if (retired_queries.contains({line.name, line.number})) {
                 EXPECT_FALSE(again) << "it is known, and not retired";
                 continue;
             }

@@ -57,6 +57,12 @@ class Topics : public GameFixture {
     void begin(std::uint32_t version) {
         GameFixture::SetUp();
         edit([&](State& state) { state.kernel.rules_version = version; });
+        play();
+    }
+    // The teams' topics have events from here on.
+    void play() {
+        start();
+        ok(StopGame{home});
     }
     // The topics that have a position.
     std::vector<Topic> known() {
@@ -157,6 +163,7 @@ TEST_F(Topics, TopicsWithNothingNewAreResumedWithoutTheJournal) {
 }
 
 TEST_F(Topics, MissedEventsAreAskedOfTheJournalAndARefusedTopicRefusesNoOther) {
+    play();
     const Topic topic = topic_of(teams[0]);
     const Topic gone = topic_of(TeamId{999});
     const auto last = ok(Subscribe{{topic}, false}).positions.at(0).number;

@@ -344,7 +344,9 @@ TEST_F(ReadingThePast, ASideIsReadForAsLongAsThePlayerWasOnIt) {
     ok(MakeCatcher{team});
     const auto first = asked(player_of(team), catchers);
     EXPECT_EQ(first.asked.from, 1u);
-    if (left > 0) EXPECT_EQ(first.asked.limit, std::min<std::uint64_t>(100, left));
+    if (left > 0) {
+        EXPECT_EQ(first.asked.limit, std::min<std::uint64_t>(100, left));
+    }
     const auto second = asked(player_of(team), catchers, left + 1);
     EXPECT_EQ(second.asked.from, back + 1);
     EXPECT_EQ(second.readable_from, back + 1);
