@@ -122,18 +122,17 @@ TEST_F(Sessions, RemovingTakesTeamsGrantsAndTheNameWithIt) {
     const TeamId red = team(id, "Red", {anna});
     ok(GrantSession{500, id});
     ok(RemoveSession{id});
-    EXPECT_THAT(
-        event_names(),
-        ElementsAre("GrantChanged",
-                    "AssignedToTeam",
-                    "TeamRemoved",
-                    "TopicClosed",
-                    "SessionRemoved",
-                    "SessionRemoved",
-                    "TopicClosed",
-                    "TopicClosed",
-                    "TopicClosed",
-                    "TopicClosed"));
+    EXPECT_THAT(event_names(),
+                ElementsAre("GrantChanged",
+                            "AssignedToTeam",
+                            "TeamRemoved",
+                            "TopicClosed",
+                            "SessionRemoved",
+                            "SessionRemoved",
+                            "TopicClosed",
+                            "TopicClosed",
+                            "TopicClosed",
+                            "TopicClosed"));
     EXPECT_EQ(outcome.losses.size(), 5u + 2u)
         << "of the service's topics, and the player's: the team's and the session's";
     EXPECT_EQ(refusal(GetSession{id}), ErrorCode::not_found);
