@@ -8,8 +8,8 @@
 
 namespace muster::core {
 
-// Version 1: as in a snapshot of format 2, which had PlayerOfFormat2. Version 2: without what the
-// field domain keeps of a player; with the attached players.
+// Version 1: as in a snapshot of format 2, which had PlayerOfFormat2. Version 2: without the fields
+// of a player that the field domain keeps; with the attached players.
 inline constexpr std::uint32_t people_stored_version = 2;
 
 struct PlayerOfFormat2 {
