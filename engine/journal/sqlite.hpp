@@ -47,7 +47,7 @@ class Database {
     std::int64_t number(const char* sql);
     sqlite3* handle() const { return handle_.get(); }
 
-    // Throws what the connection's last call failed with.
+    // Throws the error of the connection's last call.
     [[noreturn]] void fail(const std::string& doing) const;
 
   private:
