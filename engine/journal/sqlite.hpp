@@ -30,7 +30,7 @@ class SqliteError : public std::runtime_error {
     int os_error_;
 };
 
-// Two sentences: what is wrong with the file, and what to do about it.
+// Two sentences: the fault of the file, and the remedy.
 std::string explain(const SqliteError& error, const std::filesystem::path& file);
 
 class Database {
