@@ -202,7 +202,7 @@ void Routing::let_go(std::uint64_t number, const Topic& topic) {
     if (late == late_.end()) {
         topics_.erase(at);
     } else {
-        // No one is left who heard the earlier events of the topic.
+        // No person is left for the events before these people's gains.
         const auto first = std::ranges::min_element(late->second, {}, &Late::after);
         skip_to(topic, state, first->after, Gap::Reason::right_lost);
     }
