@@ -1,6 +1,6 @@
-// Read run_daemon() as the table of contents: claim the places, recover the engine, connect the
-// parts, serve, and shut down, led by the engine. Threads: this one does the io; the engine, the
-// journal, the snapshots and the door's workers have their own.
+// Read run_daemon() as the table of contents: claim the directories and the socket, recover the
+// engine, connect the parts, serve, and shut down. The engine leads the shutdown. Threads: this
+// thread does the io; the engine, the journal, the snapshots and the door's workers have their own.
 #include "engine/daemon.hpp"
 
 #include "engine/deadline.hpp"
@@ -26,20 +26,20 @@ namespace {
 
 constexpr std::chrono::seconds heartbeat_interval{1};
 
-// The clock can't go on from where the journal ends.
+// The requested clock can't continue at the time where the journal ends.
 class ClockRefused : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-// The system gives too little to run at all.
+// The system's limits are too low for the daemon.
 class TooLittle : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
 
-// Takes as many descriptors as we may have, and no more clients than they suffice for: who comes
-// then is told so, and the journal and its snapshots never lack one.
+// Raises the descriptor limit and lowers clients_max to fit. Extra clients are refused, and the
+// journal and its snapshots always get a descriptor.
 io::Limits within_descriptors(io::Limits limits) {
     rlimit files{};
     if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return limits;
@@ -79,8 +79,8 @@ runtime::Recovered recover(journal::Store& store) {
     return recovered;
 }
 
-// The rehearsal that the options ask for, if they ask for one. Throws where this clock can't go on
-// from where the journal ends.
+// The rehearsal of the options, if there is one. Throws if its clock can't continue at the time
+// where the journal ends.
 std::optional<SetClock> clock_for(const core::Engine& engine, const Options& options, Time real) {
     const auto& rehearsal = options.rehearsal;
     if (rehearsal.start || rehearsal.rate) {
@@ -96,7 +96,7 @@ std::optional<SetClock> clock_for(const core::Engine& engine, const Options& opt
     return std::nullopt;
 }
 
-// The parts, from when they are connected until they are done.
+// The daemon's parts, from their connection until their end.
 class Daemon {
   public:
     Daemon(const Options& options, asio::io_context& io, io::Server& server, journal::Store& store);
@@ -153,7 +153,7 @@ ExitCode Daemon::run() {
     serve();
     run_io();
 
-    // From here on every client is gone, and all that was acknowledged is durable.
+    // From here on every client is gone, and everything that was acknowledged is durable.
     deadline_.now_waits_for("the journal to close");
     engine_thread_.join();
     store_.stop();
@@ -162,9 +162,9 @@ ExitCode Daemon::run() {
     return ExitCode::ok;
 }
 
-// A new community begins with the newest rules, by its first record (a rehearsal's clock alone
-// stands before it). An older one keeps its own until an operator switches. REQUIRES: the engine's
-// thread was not started.
+// A new community begins with the newest rules, set by its first record (only a rehearsal's clock
+// may stand before it). An older community keeps its rules until an operator switches. REQUIRES:
+// the engine's thread was not started.
 runtime::EngineThread::Beginning Daemon::beginning() const {
     runtime::EngineThread::Beginning beginning{rehearsal_, {}};
     const auto& engine = engine_->engine();
@@ -201,7 +201,7 @@ void Daemon::serve() {
     beat();
 }
 
-// What is thrown in here ends the process: the engine can't be told to stop in order then.
+// An exception here ends the process, because an orderly stop of the engine is not possible then.
 void Daemon::run_io() noexcept {
     io_.run();
 }
@@ -209,15 +209,15 @@ void Daemon::run_io() noexcept {
 void Daemon::on_signal() {
     signals_.async_wait([this](const asio::error_code& error, int) {
         if (error) return;
-        // The next one does what it does by default: ends us at once.
+        // The next signal has its default effect: it ends the process at once.
         signals_.clear();
         shut_down("a signal");
     });
 }
 
-// Tells systemd that the daemon lives, where it wants to know: this thread runs, and the engine's
-// came round. Whether the disk gets on is not asked: a slow one is no reason to end the daemon.
-// Also notices when a client had the engine stop.
+// Tells systemd's watchdog, if there is one, that this thread and the engine's thread run. The disk
+// is not checked: a slow disk is no reason to end the daemon. Also notices when a client stopped
+// the engine.
 void Daemon::beat() {
     if (watchdog_ && engine_->is_alive()) notify_service_manager("WATCHDOG=1");
     if (engine_->stopping()) shut_down("a client");
@@ -235,7 +235,7 @@ void Daemon::shut_down(const char* why) {
     engine_->request_stop({});
 }
 
-// The engine made durable and released all that it took.
+// The engine made durable and released everything that it took.
 void Daemon::engine_stopped(runtime::Stopped stopped) {
     stopped_ = std::move(stopped);
     if (stopped_.failed) spdlog::critical("the journal failed: {}", stopped_.reason);

@@ -24,12 +24,12 @@ constexpr std::string_view no_thread =
     "a thread can't be started. Nothing that was acknowledged is lost. Give the daemon more memory "
     "(ulimit -v, MemoryMax=) or threads (ulimit -u, TasksMax=), then start it again.";
 
-// Asio's codes are of a category of its own, so that they compare with nothing.
+// Asio's codes have a category of their own, so only their values are compared.
 bool is_no_thread(const std::system_error& error) {
     return error.code().value() == EAGAIN;
 }
 
-// Takes no memory: there may be none.
+// Allocates no memory, because there may be none.
 void say(std::string_view text) {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
@@ -76,7 +76,7 @@ std::string explain_fault(const std::exception& error) {
 
 void secure_standard_streams() {
     for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        // The lowest number that is free is the one that is missing.
+        // open() takes the lowest free number, which is the missing stream.
         if (::fcntl(fd, F_GETFD) < 0) [[maybe_unused]]
             const int null = ::open("/dev/null", O_RDWR);
     }

@@ -9,7 +9,7 @@ namespace muster {
 
 namespace {
 
-// The priority that journald reads from a line's beginning: "<6>".
+// The priority in the form that journald reads at a line's start: "<6>".
 class Priority : public spdlog::custom_flag_formatter {
   public:
     void format(const spdlog::details::log_msg& message,

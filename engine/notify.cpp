@@ -19,11 +19,11 @@ void notify_service_manager(std::string_view state) {
     const auto size = std::strlen(path);
     if (size >= sizeof address.sun_path) return;
     std::copy_n(path, size, address.sun_path);
-    if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // An abstract name.
+    if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // The address is an abstract name.
     const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return;
     const auto address_size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size);
-    // Nobody to tell if it fails.
+    // Ignores a failure: there is nobody to tell.
     [[maybe_unused]] const auto sent = ::sendto(fd,
                                                 state.data(),
                                                 state.size(),

@@ -1,5 +1,5 @@
-// One table of settings serves the command line, the configuration file and the help. What a flag
-// says goes before what the file says.
+// One table of settings serves the command line, the configuration file and the help. A flag wins
+// over the file.
 #include "engine/options.hpp"
 
 #include "engine/exit_codes.hpp"
@@ -20,7 +20,7 @@ namespace muster {
 
 namespace {
 
-// A value that can't be; the message is a whole sentence without the setting's name.
+// Thrown for an invalid value; the message is a whole sentence without the setting's name.
 class BadValue : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -78,18 +78,19 @@ Time time_from(const std::string& text) {
     throw BadValue("'" + text + "' is no time such as 2026-05-09T07:00:00Z");
 }
 
-// What stands in the help for the value of a setting that is on or off. As a flag it needs none.
+// The help's placeholder for the value of a setting that is on or off. As a flag, such a setting
+// needs no value.
 constexpr const char* a_switch = "true|false";
 
 struct Setting {
     const char* name;
-    const char* value;  // What stands for it in the help.
+    const char* value;  // The placeholder for the value in the help.
     const char* group;
     const char* help;
     std::function<void(Options&, const std::string&)> set;
 };
 
-// Setters for the usual kinds.
+// Setters for the common types.
 template <class Target>
 auto seconds(Target member) {
     return [member](Options& o, const std::string& text) { member(o) = seconds_from(text); };
@@ -324,7 +325,7 @@ void set(Options& options,
     }
 }
 
-// Whether the file says something about the socket's mode.
+// Whether the file sets the socket's mode.
 void read_file(const std::string& name, Options& options, bool& mode_given) {
     toml::table table;
     try {

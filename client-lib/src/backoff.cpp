@@ -5,7 +5,7 @@
 namespace muster::client {
 
 namespace {
-// SplitMix64: a full period, and any seed is a good one.
+// SplitMix64: it has the full period, and any seed is good.
 std::uint64_t next_random(std::uint64_t& state) {
     state += 0x9e3779b97f4a7c15;
     std::uint64_t z = state;

@@ -1,5 +1,5 @@
-// The connection as the daemon and the owner of the socket tell of it: made, greeted, lost, given
-// up. Requests are in conversation_requests.cpp, feeds in conversation_feeds.cpp.
+// The states of the connection: made, greeted, lost, given up. Requests are in
+// conversation_requests.cpp, feeds in conversation_feeds.cpp.
 #include "conversation.hpp"
 
 namespace muster::client {
@@ -61,7 +61,7 @@ Conversation::Conversation(Options options, Origin origin)
       actor_(options_.actor),
       next_key_(origin.first_key) {}
 
-// ---- Making it. ----
+// ---- Making the connection. ----
 
 void Conversation::connected(TimePoint now) {
     state_ = State::greeting;
@@ -107,7 +107,7 @@ void Conversation::greeted(const Welcome& welcome, TimePoint now) {
     distributor_.tell_tap(Completion::Connected{welcome.epoch});
 }
 
-// ---- Losing it. ----
+// ---- Losing the connection. ----
 
 void Conversation::disconnected(TimePoint now) {
     if (!has_connection()) return;
@@ -187,7 +187,7 @@ std::string_view Conversation::begin_sending() {
 }
 
 std::optional<Frame> Conversation::next_frame(TimePoint now) {
-    // A goodbye ends the connection, and what stands behind it means nothing.
+    // A goodbye ends the connection; the bytes after it are dropped.
     if (!has_connection()) return std::nullopt;
     try {
         return reader_.next();
@@ -208,7 +208,7 @@ void Conversation::hear(const Frame& frame, TimePoint now) {
         } else if (!is_up()) {
             throw DecodeError("a message before the greeting");
         } else {
-            backoff_.reset();  // It does not only greet, it works.
+            backoff_.reset();  // A reply shows that the connection works.
         }
     } catch (const std::exception& e) {
         lose_senseless(e, now);

@@ -1,10 +1,10 @@
-// Feeds: when they come and go, and what they ask the daemon.
+// Adds and removes feeds, and sends their questions to the daemon.
 #include "conversation.hpp"
 
 namespace muster::client {
 
 namespace {
-// Before a question that the daemon was too busy for is asked again.
+// The wait before a question is asked again for which the daemon was too busy.
 constexpr std::chrono::milliseconds question_retry{200};
 }  // namespace
 
@@ -27,7 +27,7 @@ void Conversation::unfollow(Feed& feed) {
     feed.close();
     feeds_retry_at_.erase(feed.id());
     if (!is_up()) return;
-    // Nobody waits for the answers.
+    // The answers have no receiver.
     for (const auto& unsubscribe : unsubscribes) {
         const auto id = next_id_++;
         std::string frame;
@@ -50,7 +50,7 @@ std::vector<std::uint64_t> Conversation::take_touched(TimePoint now) {
     return touched;
 }
 
-// Sends its questions.
+// Sends the feed's questions.
 void Conversation::ask(Feed& feed, TimePoint now) {
     if (is_up()) {
         for (auto& question : feed.take_questions()) {

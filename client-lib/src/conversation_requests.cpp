@@ -1,10 +1,10 @@
-// Requests on their way out, and those that get no answer.
+// Sends requests, and ends those that get no answer.
 #include "conversation.hpp"
 
 namespace muster::client {
 
 namespace {
-// Requests that are written faster than the daemon takes them.
+// The bound of requests that wait because the daemon takes them too slowly.
 constexpr std::size_t output_size_max = 64u << 20;
 }  // namespace
 
@@ -71,7 +71,7 @@ void Conversation::submit(const detail::Ticket& ticket,
     }
 }
 
-// Requests that would only be refused by the daemon, or for which this side has no room.
+// Refuses requests that the daemon would certainly refuse, or for which this side has no room.
 bool Conversation::refused_here(std::size_t frame_size, Error& why) const {
     if (is_up() && frame_size > welcome_.frame_size_max) {
         why = {ErrorCode::too_large,
@@ -87,7 +87,7 @@ bool Conversation::refused_here(std::size_t frame_size, Error& why) const {
     return false;
 }
 
-// On this connection, or the next.
+// The request is written on this connection, or on the next one.
 void Conversation::write(std::uint64_t id, std::string frame, RequestMap::Entry entry) {
     if (is_up()) {
         entry.written = true;
@@ -110,7 +110,7 @@ void Conversation::abandon(std::uint64_t id) {
                          {Problem::closed, "this request was given up by its sender", {}, false});
 }
 
-// What kept the answer away, and what to do about it.
+// The failure of a request without an answer, and the remedy.
 std::string Conversation::why_late(bool sent, bool has_effect) const {
     const bool in_doubt = sent && has_effect;
     if (!is_up()) {

@@ -73,8 +73,8 @@ void Distributor::reply(std::string_view frame_body) {
     }
 }
 
-// Feeds get their answers here and now: what they say about positions must be known before the
-// frames that follow are looked at.
+// Feeds get their answers immediately: the positions in the answers must be known before the next
+// frames are processed.
 void Distributor::answer(const Question& question, bool ok, std::string_view body) {
     const auto at = feeds_.find(question.feed);
     if (at == feeds_.end()) return;
@@ -117,8 +117,8 @@ void Distributor::give_up(std::vector<RequestMap::Given> given, const Failure& w
 
 void Distributor::add(Feed& feed) {
     feeds_.emplace(feed.id(), &feed);
-    // Everything includes the topics that are named beside it: one way in, so that no event comes
-    // twice.
+    // A subscription to everything includes the topics that are named beside it. The feed is stored
+    // only under `everything`, so that no event comes twice.
     if (feed.topics().everything) {
         of_everything_.push_back(&feed);
     } else {
@@ -150,7 +150,8 @@ std::vector<Unsubscribe> Distributor::remove(Feed& feed) {
         }
         if (!shared && feed.wants(topic)) list().topics.push_back(topic);
     }
-    // The daemon holds everything once a connection, whoever asked for it.
+    // The daemon has one subscription to everything for each connection, whichever actor asked for
+    // it.
     if (in_list && of_everything_.empty()) list().everything = true;
     return unsubscribes;
 }

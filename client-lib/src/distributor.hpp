@@ -1,12 +1,13 @@
-// What each frame from the daemon is for: a reply goes to the one who waits for it, an event to the
-// subscriptions of its topic, `lagged` and `ended` to those that they concern. Sans-I/O.
+// Delivers each frame from the daemon: a reply to its waiter, an event to the subscriptions of its
+// topic, `lagged` and `ended` to the subscriptions concerned. Sans-I/O.
 #pragma once
 
 #include "feed.hpp"
 
 namespace muster::client {
 
-// Hears what the daemon tells a relay unasked, in order with the replies. Any one thread.
+// Gets the frames that the daemon sends to a relay unasked, in order with the replies. Any one
+// thread.
 class Tap {
   public:
     virtual ~Tap() = default;
@@ -16,12 +17,12 @@ class Tap {
     virtual void disconnected(Failure why) = 0;
 };
 
-// A handler and what to tell it; run when no lock is held.
+// A handler and its argument; run without a lock.
 struct Completion {
-    std::unique_ptr<detail::ReplyHandler> handler;  // Null: it is for the tap.
+    std::unique_ptr<detail::ReplyHandler> handler;  // Null: the argument is for the tap.
     struct Reply {
         bool ok = false;
-        std::string_view body;  // Into the frame: valid as long as that is.
+        std::string_view body;  // A view into the frame, valid as long as the frame is.
     };
     struct Told {
         FrameKind kind{};
@@ -39,25 +40,25 @@ struct Completion {
 // Any one thread.
 class Distributor {
   public:
-    // What a frame says to the connection itself.
+    // The part of a frame that concerns the connection itself.
     using News = std::variant<std::monostate, Welcome, Goodbye>;
 
-    // Takes a frame apart and delivers it. Throws DecodeError for one that makes no sense.
+    // Decodes a frame and delivers it. Throws DecodeError for an invalid frame.
     News distribute(const Frame& frame);
 
     RequestMap& requests() { return requests_; }
     const RequestMap& requests() const { return requests_; }
-    // Tells waiters that there will be no reply, and why.
+    // Gives waiters the reason why there will be no reply.
     void give_up(std::vector<RequestMap::Given> given, const Failure& why);
 
-    // A feed gets events from when it is added until it is removed. It must outlive that.
+    // A feed gets events from add() to remove(). It must live until remove().
     void add(Feed& feed);
-    // Also abandons its questions. Returns what to tell the daemon: the topics that no other feed
-    // of the same actor wants. Also where the opening was refused: it may have been asked for in
-    // parts, of which some were granted.
+    // Also abandons the feed's questions. Returns the topics to drop at the daemon: those that no
+    // other feed of the same actor wants. This also holds for a feed whose opening was refused,
+    // because the feed may have asked in parts, some of which were granted.
     std::vector<Unsubscribe> remove(Feed& feed);
 
-    // Null: it is not, or no longer, among them.
+    // Null: the feed is not present.
     Feed* find(std::uint64_t id) const {
         const auto at = feeds_.find(id);
         return at == feeds_.end() ? nullptr : at->second;
@@ -81,22 +82,22 @@ class Distributor {
         tell(of_everything_);
     }
 
-    // Hears from now on what concerns a relay. It must outlive the distributor's use.
+    // From now on passes a relay's frames to the tap. The tap must outlive the distributor's use.
     void set_tap(Tap* tap) { tap_ = tap; }
     void tell_tap(decltype(Completion::outcome) what) {
         if (tap_) completions_.push_back({nullptr, std::move(what), tap_});
     }
 
-    // A handler that is to be told something which came in no frame.
+    // Adds a handler for something that came in no frame.
     void complete(Completion completion) { completions_.push_back(std::move(completion)); }
-    // Handlers to run, in order. Whoever takes them empties the list.
+    // Handlers to run, in order. The caller who takes them empties the list.
     std::vector<Completion>& completions() { return completions_; }
     const std::vector<Completion>& completions() const { return completions_; }
-    // Feeds to which something has happened, by id; some twice. Whoever looks at them empties the
+    // The ids of changed feeds; some come twice. The caller who looks at the feeds empties the
     // list.
     std::vector<std::uint64_t>& touched() { return touched_; }
     const std::vector<std::uint64_t>& touched() const { return touched_; }
-    // Something has happened to it that came in no frame.
+    // Notes a change of a feed that came in no frame.
     void touch(std::uint64_t feed) {
         if (touched_.empty() || touched_.back() != feed) touched_.push_back(feed);
     }

@@ -4,10 +4,10 @@ namespace muster::client {
 
 namespace {
 
-// Events that are held back while a page is read; more are read from the journal.
+// The limit of events that are held while a page is read; further ones are read from the journal.
 constexpr std::size_t held_max = 1024;
 
-// Refusals that say nothing about the question, only about now.
+// Refusals for temporary reasons: the question itself may be right.
 bool passes(ErrorCode code) {
     return code == ErrorCode::busy || code == ErrorCode::too_many_requests ||
            code == ErrorCode::shutting_down || code == ErrorCode::internal;
@@ -39,14 +39,14 @@ Feed::Feed(std::uint64_t id, Topics topics, Actor actor, std::size_t queued_max)
     }
 }
 
-// ---- The connection comes and goes. ----
+// ---- Gaining and losing the connection. ----
 
 void Feed::connected(std::uint64_t epoch) {
-    if (over()) return;  // Whoever was refused does not ask again.
+    if (over()) return;  // A refused feed does not ask again.
     if (epoch_) queue_.push_back(Reconnected{});
     lost_ = false;
     if (epoch_ && *epoch_ != epoch) {
-        // Numbers of the old realm mean nothing here; every topic begins anew.
+        // Numbers of the old realm are invalid here; every topic begins anew.
         for (auto& [topic, track] : tracks_) {
             if (track.placed) queue_gap(topic, track.last + 1, 0, Gap::Reason::realm_changed);
         }
@@ -75,8 +75,8 @@ void Feed::disconnected(const Failure& why) {
     questions_.clear();
     subscribe_again_.clear();
     wants_retry_ = false;
-    // A connection that comes and goes while nobody reads is told as one loss, and so is one that
-    // is made anew in vain.
+    // Several losses while nobody reads are reported as one, also if a connection came and was lost
+    // in between.
     if (!queue_.empty() && std::holds_alternative<Reconnected>(queue_.back())) {
         queue_.pop_back();
     } else if (epoch_ && !lost_) {
@@ -120,7 +120,7 @@ void Feed::answered(const Subscribe& asked, const Result<Subscribed>& answer) {
             refusal_ = answer.error();
             closed_ = true;
         } else if (asked.topics.size() > 1) {
-            // One of them is at fault: each for itself.
+            // At least one topic was refused: ask for each topic by itself.
             for (const auto& topic : asked.topics)
                 ask_for({topic}, false);
         } else if (asked.topics.empty()) {
@@ -133,7 +133,7 @@ void Feed::answered(const Subscribe& asked, const Result<Subscribed>& answer) {
         }
         return;
     }
-    // A topic that is not among the positions has had no event yet.
+    // A topic without a position in the answer has had no event yet.
     for (const auto& topic : asked.topics) {
         const auto& positions = answer->positions;
         const auto at = std::find_if(positions.begin(), positions.end(), [&](const auto& position) {
@@ -151,7 +151,8 @@ void Feed::answered(const Subscribe& asked, const Result<Subscribed>& answer) {
     if (opening_ == Opening::asked && --subscribes_open_ == 0) opening_ = Opening::open;
 }
 
-// Of everything: a topic that had events and has no position now was closed meanwhile.
+// In a subscription to everything, a topic that had events and has no position now was closed
+// meanwhile.
 void Feed::end_closed_topics() {
     std::vector<Ended> closed;
     for (const auto& [topic, track] : tracks_) {
@@ -162,12 +163,13 @@ void Feed::end_closed_topics() {
         end_topic(std::move(each));
 }
 
-// The daemon will tell this connection of the topic's events after `position`. A topic without a
-// place yet begins after `begin`.
+// From `position` on the daemon sends this connection the topic's events. A topic without a place
+// yet begins after `begin`.
 void Feed::place(const Topic& topic, std::uint64_t position, std::uint64_t begin) {
     auto& track = tracks_[topic];
     if (track.placed && position < track.last) {
-        // Numbers went back: a journal was put back from a copy. What was told since is void.
+        // The number went back, because the journal was restored from a copy. Later events of the
+        // old journal are void.
         queue_gap(topic, position + 1, 0, Gap::Reason::realm_changed);
         track.last = track.seen = position;
     }
@@ -180,15 +182,15 @@ void Feed::place(const Topic& topic, std::uint64_t position, std::uint64_t begin
     read_missed(topic, track);
 }
 
-// ---- Events as they happen. ----
+// ---- Events. ----
 
-// Where the feed stands in the topic; null: it does not follow it, or does not know yet where it
-// begins.
+// The feed's place in the topic; null: the feed does not follow the topic, or does not know its
+// start yet.
 Feed::Track* Feed::track_of(const Topic& topic) {
     if (over()) return nullptr;
     auto at = tracks_.find(topic);
     if (at == tracks_.end() && knows_all_) {
-        // It is new since everything was subscribed to, and begins with its first event.
+        // The topic is newer than the subscription to everything, and begins with its first event.
         at = tracks_.try_emplace(topic).first;
         at->second.placed = at->second.subscribed = true;
     }
@@ -228,7 +230,8 @@ void Feed::ended(const SubscriptionEnded& ended) {
     if (at == tracks_.end()) return;
     const auto& track = at->second;
     const auto last = track.last;
-    // What was known to exist when the right was lost, and may just have been asked for.
+    // The events that were known to exist when the right was lost, and for which a page may be
+    // under way.
     const auto known = std::max(ended.last.number, track.seen);
     if (track.placed && last < known) {
         queue_gap(topic, last + 1, known, Gap::Reason::right_lost);
@@ -236,15 +239,15 @@ void Feed::ended(const SubscriptionEnded& ended) {
     end_topic({topic, last});
 }
 
-// ---- Reading what was missed. ----
+// ---- Reading missed events. ----
 
 std::size_t Feed::room() const {
     const auto used = queue_.size() + reserved_;
     return used < queued_max_ ? queued_max_ - used : 0;
 }
 
-// Asks for a page if there is something to read and a good deal of room for it: pages of a single
-// event would keep up with nothing.
+// Asks for a page if there are events to read and much room for them: pages of a single event would
+// be too slow to catch up.
 void Feed::read_missed(const Topic& topic, Track& track) {
     if (!track.subscribed || track.reading || track.retry || track.seen <= track.last) return;
     const auto missed = static_cast<std::size_t>(
@@ -298,7 +301,7 @@ void Feed::answered(const ReadEvents& asked, const Result<EventPage>& answer) {
     track.seen = std::max({track.seen, track.last, answer->last});
     release_held(track);
     if (track.last == before && track.seen > track.last) {
-        // The journal does not have them; asking again would go on for ever.
+        // The journal does not have these events; asking again would never end.
         queue_gap(asked.topic, track.last + 1, track.seen, Gap::Reason::no_longer_kept);
         track.last = track.seen;
         track.held.clear();
@@ -358,7 +361,7 @@ void Feed::release_held(Track& track) {
 Item Feed::pop() {
     Item item = std::move(queue_.front());
     queue_.pop_front();
-    // Half a queue of room is worth a page.
+    // Reads a page only when half of the queue is free.
     if (queue_.empty() || queue_.size() == queued_max_ / 2) read_missed();
     return item;
 }

@@ -1,6 +1,6 @@
-// Stepping. A step has three phases: under the mutex, what time demands; without it, bytes in and
-// out; under it again, what the bytes mean. Handlers run last, without the mutex. Requests are in
-// link_requests.cpp, streams in link_streams.cpp.
+// A step of the link has three phases. First, under the mutex, it does what is due. Then, without
+// the mutex, it moves bytes. Last, under the mutex again, it processes the bytes. Handlers run at
+// the end, without the mutex. Requests are in link_requests.cpp, streams in link_streams.cpp.
 #include "link.hpp"
 
 #include <muster/proto/paths.hpp>
@@ -166,7 +166,7 @@ std::size_t Link::transfer(std::string_view outgoing, TimePoint until) {
     if (ready.rung) bell_.quiet();
     if (!socket_ || (!ready.readable && !broken_)) return written;
     auto& reader = conversation_.reader();
-    // Where nothing can be written any more, there may still be a goodbye to be read.
+    // When nothing can be written any more, a goodbye may still be readable.
     for (bool more = true; more;) {
         const auto received = receive_some(socket_, reader.prepare(read_size), read_size);
         reader.commit(received.size);
@@ -176,7 +176,7 @@ std::size_t Link::transfer(std::string_view outgoing, TimePoint until) {
     return written;
 }
 
-// What the bytes mean that have come.
+// Processes the bytes that arrived.
 void Link::digest(TimePoint now) {
     while (const auto frame = conversation_.next_frame(now))
         conversation_.hear(*frame, now);
@@ -242,7 +242,7 @@ Welcome Link::welcome() const {
     return conversation_.welcome();
 }
 
-// ---- Who keeps it. ----
+// ---- Ownership. ----
 
 void Keeper::start_thread() {
     link_->belongs_to_thread();
@@ -252,7 +252,7 @@ void Keeper::start_thread() {
 Keeper::~Keeper() {
     link_->close();
     if (!thread_.joinable()) return;
-    // The last half may be dropped by a callback, in the very thread that must end.
+    // A callback may drop the last half, in the very thread that must end.
     if (thread_.get_id() == std::this_thread::get_id()) {
         thread_.detach();
     } else {

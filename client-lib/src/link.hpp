@@ -1,6 +1,6 @@
-// One client's conversation with the daemon, with the socket, the clock and the threads that it
-// needs: a blocking client steps it by hand, an asynchronous one has a thread that does nothing
-// else. What is said, asked again and given up is the Conversation's to decide.
+// One client's conversation with the daemon, with its socket, its clock and its thread. A blocking
+// client steps the link by hand; an asynchronous one has a thread that only steps it. The
+// Conversation decides what is sent, repeated and given up.
 #pragma once
 
 #include "conversation.hpp"
@@ -13,15 +13,15 @@
 
 namespace muster::client::detail {
 
-// A subscription as the link knows it. The link's mutex guards it.
+// A subscription in the link. The link's mutex guards it.
 struct Stream {
     explicit Stream(std::unique_ptr<Feed> its_feed) : feed(std::move(its_feed)) {}
 
     const std::unique_ptr<Feed> feed;
-    std::condition_variable
-        changed;  // There is an item, or the opening was answered, or it is over.
-    std::function<void(Item)>
-        on_item;  // Takes items in the link's thread. Set before the stream is known.
+    // There is an item, or the opening was answered, or the stream is over.
+    std::condition_variable changed;
+    // Takes items in the link's thread. Set before the link lists the stream.
+    std::function<void(Item)> on_item;
     std::function<void()> on_change;  // Called once, without a lock, at the next change.
     bool listed = true;               // The conversation knows the feed.
 };
@@ -30,19 +30,19 @@ class Link {
   public:
     explicit Link(Options options);
 
-    // ---- For who steps it: one thread at a time. ----
+    // ---- For the stepping thread: one thread at a time. ----
 
     // Makes the first connection. Throws ConnectionError.
     void connect();
-    // One round: writes what is pending, waits for something to happen (until then at the latest),
-    // delivers.
+    // One round: writes pending bytes, waits for an event (at most until then), and delivers.
     void step(TimePoint until);
     // Steps until the link is closed. REQUIRES: belongs_to_thread() was called before.
     void run();
 
     // ---- Any thread. ----
 
-    // From now on a thread of its own steps it, and whoever waits sleeps instead.
+    // From now on a thread of its own steps the link, and waiting threads sleep instead of
+    // stepping.
     void belongs_to_thread();
     Ticket ticket(const CallOptions& options, Repeat repeat);
     void submit(const Ticket& ticket,
@@ -52,27 +52,28 @@ class Link {
     void abandon(std::uint64_t id);
 
     std::shared_ptr<Stream> subscribe(Topics topics, std::function<void(Item)> on_item);
-    // Waits until it has said something. Throws as Subscription::next(), and TimedOut.
+    // Waits until the daemon has answered the opening. Throws as Subscription::next() does, and
+    // TimedOut.
     Result<Done> wait_open(Stream& stream);
-    // The next item; nothing when the time is over or nothing will come any more.
+    // The next item; nothing if the time is over or no item will come any more.
     std::optional<Item> next(Stream& stream, TimePoint until);
-    // Calls `wake` once, at the next change: there may be something to take, or nothing will come
-    // any more, or the opening was answered. At once where that is so already. One at a time.
+    // Calls `wake` once, at the next change: there may be an item, or no item will come any more,
+    // or the opening was answered. Calls it immediately if that is so already. One at a time.
     void when_ready(Stream& stream, std::function<void()> wake);
     void when_open(Stream& stream, std::function<void()> wake);
-    // Calls it now, if it was not called yet.
+    // Calls the pending `wake` now, if there is one.
     void wake_waiting(Stream& stream);
-    // What the daemon said to the opening; nothing: not yet. Throws where it will say nothing.
+    // The daemon's answer to the opening; nothing: not yet. Throws if no answer will come.
     std::optional<Result<Done>> opened(Stream& stream);
     void unsubscribe(const std::shared_ptr<Stream>& stream);
     bool ended(const Stream& stream) const;
 
-    // Calls `call` in the stepping thread, without a lock, after that time at the earliest. Not
-    // after close().
+    // Calls `call` in the stepping thread, without a lock, at that time or later. Never after
+    // close().
     void call_later(std::chrono::milliseconds wait, std::function<void()> call);
-    // The link keeps the tap. REQUIRES: there was none.
+    // The link owns the tap. REQUIRES: there was none.
     void set_tap(std::shared_ptr<Tap> tap);
-    // Ends the connection because of what the daemon sent.
+    // Ends the connection because the daemon sent invalid data.
     void reject(const std::exception& what);
 
     void act_as(Actor actor);
@@ -83,14 +84,14 @@ class Link {
   private:
     using Lock = std::unique_lock<std::mutex>;
 
-    // What is left to do when the mutex has been given back.
+    // The work to do after the mutex is released.
     struct Calls {
         std::vector<Completion> completions;
         std::vector<std::pair<std::shared_ptr<Stream>, Item>> items;
         std::vector<std::function<void()>> wakes;
     };
 
-    // All of these: REQUIRES: mutex_ is held.
+    // REQUIRES for all of these: mutex_ is held.
     void attempt(TimePoint now);
     void hang_up();
     void digest(TimePoint now);
@@ -99,7 +100,8 @@ class Link {
     void wake();
     void stay_off_stepper() const;
 
-    // The stepping thread's own, without the mutex. Returns how much of `outgoing` was written.
+    // For the stepping thread, without the mutex. Returns the number of bytes of `outgoing` that
+    // were written.
     std::size_t transfer(std::string_view outgoing, TimePoint until);
     void run_calls();
 
@@ -107,24 +109,24 @@ class Link {
 
     mutable std::mutex mutex_;
     Conversation conversation_;
-    bool threaded_ = false;  // run() steps it.
-    bool closed_ = false;    // By this side.
-    bool ran_ = false;       // run() is over: nobody steps it any more.
+    bool threaded_ = false;  // run() steps the link.
+    bool closed_ = false;    // This side closed the link.
+    bool ran_ = false;       // run() has ended: no thread steps the link any more.
     bool stepping_ = false;  // Some thread is in step().
-    bool asleep_ = false;    // It waits, or is about to, and has not been woken.
+    bool asleep_ = false;    // The stepping thread waits, or is about to, and was not woken yet.
     std::thread::id stepper_;
     std::map<std::uint64_t, std::shared_ptr<Stream>> streams_;  // By the feed's id.
     std::shared_ptr<Tap> tap_;
     std::multimap<TimePoint, std::function<void()>> later_;  // From call_later().
 
-    // The stepper's own.
+    // For the stepping thread alone.
     Descriptor socket_;
-    bool broken_ = false;  // The socket has been closed by the other end.
+    bool broken_ = false;  // The other end has closed the socket.
     Calls calls_;
     Bell bell_;
 };
 
-// Ends the link, and its thread if it has one, when the last half that a program holds is gone.
+// Ends the link, and its thread if there is one, when the last half that a program holds is gone.
 class Keeper {
   public:
     explicit Keeper(std::shared_ptr<Link> link) : link_(std::move(link)) {}

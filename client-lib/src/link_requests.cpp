@@ -1,4 +1,4 @@
-// Requests, from any thread.
+// The link's functions for requests; any thread.
 #include "link.hpp"
 
 namespace muster::client::detail {
@@ -6,8 +6,7 @@ namespace muster::client::detail {
 namespace {
 using Clock = std::chrono::steady_clock;
 
-// A blocking client that was silent for this long looks whether the connection still stands before
-// it writes.
+// After this silence a blocking client checks its connection before it writes.
 constexpr std::chrono::seconds stale_after{1};
 }  // namespace
 
@@ -22,7 +21,7 @@ void Link::submit(const Ticket& ticket,
                   std::unique_ptr<ReplyHandler> handler) {
     Lock lock(mutex_);
     if (!threaded_ && !stepping_) {
-        // Nobody watches the connection of a blocking client between its calls.
+        // Between the calls of a blocking client no thread watches the connection.
         if (conversation_.is_up() && Clock::now() - conversation_.last_heard() > stale_after) {
             lock.unlock();
             step(Clock::now());
@@ -45,7 +44,7 @@ void Link::abandon(std::uint64_t id) {
     wake();
 }
 
-// ---- What the templates call. ----
+// ---- Functions for the templates. ----
 
 Ticket make_ticket(Link& link, const CallOptions& options, Repeat repeat) {
     return link.ticket(options, repeat);

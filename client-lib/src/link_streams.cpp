@@ -1,4 +1,4 @@
-// Streams of events: opening them, waiting for what they bring, and handing it out.
+// Streams of events: opening them, waiting for items, and handing items out.
 #include "link.hpp"
 
 #include <stdexcept>
@@ -105,7 +105,7 @@ std::optional<Result<Done>> Link::opened(Stream& stream) {
     if (feed.opening() == Feed::Opening::refused) return feed.refusal();
     if (feed.opening() == Feed::Opening::open) return Done{};
     if (feed.failure()) raise(*feed.failure());
-    if (feed.over()) return Done{};  // It asked for nothing, or was closed.
+    if (feed.over()) return Done{};  // The subscription asked for nothing, or was closed.
     return std::nullopt;
 }
 
@@ -129,7 +129,7 @@ void Link::unsubscribe(const std::shared_ptr<Stream>& stream) {
         by_hand = !threaded_ && !stepping_ && conversation_.is_up();
     }
     if (on_change) on_change();
-    // A blocking client may not come back for long, and would be sent events all the while.
+    // A blocking client may not return for long, and the daemon would send it events all the while.
     if (by_hand) step(Clock::now());
 }
 
@@ -162,14 +162,14 @@ void Link::notify(const std::shared_ptr<Stream>& stream, TimePoint now) {
     if (stream->on_change) calls_.wakes.push_back(std::exchange(stream->on_change, nullptr));
 }
 
-// Waiting in the thread that is to bring what is waited for would never end.
+// Waiting in the thread that delivers the item would never end.
 void Link::stay_off_stepper() const {
     if (threaded_ && stepper_ == std::this_thread::get_id()) {
         throw std::logic_error("a callback of an AsyncClient must not wait for the client");
     }
 }
 
-// ---- What coroutine.hpp calls. ----
+// ---- Functions for coroutine.hpp. ----
 
 std::shared_ptr<Stream> open_stream(Link& link, Topics topics) {
     return link.subscribe(std::move(topics), nullptr);

@@ -6,12 +6,12 @@
 namespace muster::client {
 
 namespace {
-// Before a question that the daemon was too busy for is asked again.
+// The wait before a question is asked again for which the daemon was too busy.
 constexpr std::chrono::milliseconds question_retry{200};
 }  // namespace
 
-// The routing, in the link's thread. The link keeps it, so it lives as long as that thread calls
-// it.
+// The routing, in the link's thread. The link owns it, so the routing lives as long as that thread
+// calls it.
 class Relay::Core final : public Tap {
   public:
     Core(std::shared_ptr<RelayHandler> handler, detail::Link& link)
@@ -79,7 +79,7 @@ class Relay::Core final : public Tap {
                 } else if (answer.failure().problem == Problem::timed_out) {
                     routing_.unanswered(request);
                 }
-                // After a loss of the connection everything is asked anew.
+                // After a loss of the connection the routing asks all its questions anew.
             });
         });
     }

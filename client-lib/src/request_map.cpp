@@ -71,7 +71,7 @@ void RequestMap::write_waiting(std::string& out, std::uint64_t offset) {
     }
 }
 
-// Removes what `which` selects and returns its waiters; abandoned ones have none to tell.
+// Removes the entries that `which` selects and returns their waiters; abandoned entries have none.
 template <class Which>
 std::vector<RequestMap::Given> RequestMap::give_up(std::uint64_t bytes_sent, Which which) {
     std::vector<Given> given;

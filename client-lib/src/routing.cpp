@@ -8,7 +8,7 @@ namespace muster::client {
 
 namespace {
 
-// Enough that the daemon never waits for the relay.
+// The number is large enough that the daemon never waits for the relay.
 constexpr std::size_t questions_max = 8;
 
 template <class T>
@@ -28,11 +28,11 @@ bool erase_sorted(std::vector<T>& list, const T& value) {
 }  // namespace
 
 std::size_t Routing::HashOf::operator()(const Topic& topic) const {
-    // Ids are dense and kinds are few.
+    // Ids are dense, and there are few kinds.
     return std::hash<std::uint64_t>()((topic.id << 8) | static_cast<std::uint64_t>(topic.kind));
 }
 
-// ---- What the program wants. ----
+// ---- Calls of the program. ----
 
 void Routing::attach(const std::vector<PlayerToAttach>& people) {
     for (const auto& each : people) {
@@ -94,7 +94,7 @@ void Routing::confirm(Person& person) {
         read_missed(topic, state);
 }
 
-// ---- Who has which topics. ----
+// ---- The topics of the people. ----
 
 void Routing::answered(const AttachPlayers& asked, const Result<Attached>& answer) {
     if (!answer.ok()) {
@@ -127,7 +127,7 @@ void Routing::answered(const DetachPlayers& asked, const Result<Done>& answer) {
     --open_;
 }
 
-// What changed while there was no connection is told as gains and losses.
+// Changes during the absence of a connection are reported as gains and losses.
 void Routing::settle(std::uint64_t number,
                      Person& person,
                      const std::vector<TopicPosition>& topics) {
@@ -180,7 +180,7 @@ void Routing::leave(std::uint64_t number, const Topic& topic) {
     handler_.lost(number, topic);
 }
 
-// The program hears nothing of the person's losses: it knows that the person is gone.
+// The program gets no losses of this person, because it knows that the person is gone.
 void Routing::forget(std::uint64_t number) {
     const auto at = people_.find(number);
     for (const Topic& topic : at->second.topics)
@@ -202,7 +202,7 @@ void Routing::let_go(std::uint64_t number, const Topic& topic) {
     if (late == late_.end()) {
         topics_.erase(at);
     } else {
-        // Nobody is left for what was told before these people came.
+        // No person is left for the events before these people's gains.
         const auto first = std::ranges::min_element(late->second, {}, &Late::after);
         skip_to(topic, state, first->after, Gap::Reason::right_lost);
     }
@@ -244,7 +244,7 @@ void Routing::deliver(const Topic& topic,
     handler_.event(event, state.numbers);
 }
 
-// Those who have the topic from before its event `next`.
+// The people who have the topic from before its event `next`.
 void Routing::admit_late(const Topic& topic, TopicState& state, std::uint64_t next) {
     const auto late = late_.find(topic);
     if (late == late_.end()) return;
@@ -256,7 +256,7 @@ void Routing::admit_late(const Topic& topic, TopicState& state, std::uint64_t ne
     if (late->second.empty()) late_.erase(late);
 }
 
-// Events up to `last` will not come. People who gained the topic after those miss nothing.
+// Events up to `last` will not come. People who gained the topic after these events miss nothing.
 void Routing::skip_to(const Topic& topic,
                       TopicState& state,
                       std::uint64_t last,
@@ -289,7 +289,7 @@ void Routing::answered(const ResumeTopics& asked, const Result<ResumedTopics>& a
         if (at == topics_.end()) continue;
         auto& state = at->second;
         if (resumed.refused) {
-            // If the asker has lost the topic meanwhile, somebody else asks again.
+            // If the asking person has lost the topic meanwhile, another person asks again.
             if (asker_has(asked, resumed.topic))
                 skip_to(resumed.topic, state, state.seen, Gap::Reason::right_lost);
             continue;
@@ -316,7 +316,7 @@ void Routing::answered(const ResumeTopics& asked, const Result<ResumedTopics>& a
     }
 }
 
-// ---- What to ask. ----
+// ---- Questions. ----
 
 void Routing::unanswered(const Question& question) {
     --open_;
@@ -373,7 +373,7 @@ AttachPlayers Routing::next_attachments() {
            attach.players.size() < limits::attach_per_request_max) {
         const auto number = wishes_.front().number;
         wishes_.pop_front();
-        // Who was detached meanwhile is not attached any more.
+        // A person who was detached meanwhile is not attached any more.
         if (const auto at = people_.find(number); at != people_.end())
             attach.players.push_back({at->second.player, number});
     }

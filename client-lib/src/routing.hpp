@@ -1,10 +1,10 @@
-// A relay's knowledge: which people have which topics, and how far each topic has come. Sans-I/O.
+// A relay's knowledge: which people have which topics, and the place in each topic. Sans-I/O.
 //
-// A connection begins with everybody attached again; until the last answer is there, nobody's
-// rights are certain, and events are only counted. After that each topic is read from its last
-// number to the position that the daemon named. The same remedy serves for `lagged` and for a
-// number left out. While a topic is being read, its new events are counted and dropped: the next
-// page has them. So there is no queue of events, neither for each person nor for all.
+// Each connection begins by attaching everybody again. Until the last answer comes, nobody's rights
+// are certain, and events are only counted. After that each topic is read from its last number to
+// the position that the daemon named. The same remedy serves for `lagged` and for a missing number.
+// While a topic is being read, its new events are counted and dropped: the next page has them. So
+// there is no queue of events, neither for each person nor for all.
 #pragma once
 
 #include <muster/client/relay.hpp>
@@ -24,12 +24,12 @@ class Routing {
 
     explicit Routing(RelayHandler& handler) : handler_(handler) {}
 
-    // ---- What the program wants. ----
+    // ---- Calls of the program. ----
 
     void attach(const std::vector<PlayerToAttach>& people);
     void detach(const std::vector<std::uint64_t>& numbers, DetachReason reason);
 
-    // ---- What the connection tells, in order. ----
+    // ---- Input from the connection, in order. ----
 
     void connected(std::uint64_t epoch);
     void disconnected(const Failure& why);
@@ -43,9 +43,9 @@ class Routing {
     // The question got no answer although the connection stands.
     void unanswered(const Question& question);
 
-    // ---- What to ask. ----
+    // ---- Questions. ----
 
-    // Questions to be sent now, at most questions_max without an answer. Empties the list.
+    // Questions to send now; at most questions_max are without an answer. Empties the list.
     std::vector<Question> take_questions();
     // The daemon was too busy for a question: call retry() after a while.
     bool wants_retry() const { return wants_retry_; }
@@ -54,7 +54,7 @@ class Routing {
     // For inspection.
     std::size_t people() const { return people_.size(); }
     std::size_t topics() const { return topics_.size(); }
-    // Whether everything that is known to exist was delivered.
+    // Whether all events known to exist were delivered.
     bool is_current() const {
         return is_up_ && unconfirmed_ == 0 && wishes_.empty() && behind_.empty() && open_ == 0;
     }
@@ -62,16 +62,17 @@ class Routing {
   private:
     struct Person {
         PlayerId player;
-        bool unconfirmed = false;   // Was attached, and the present connection has not said so yet.
+        bool unconfirmed = false;   // The person was attached, and the present connection has not
+                                    // confirmed it yet.
         std::vector<Topic> topics;  // Ascending.
     };
     struct TopicState {
-        std::uint64_t last = 0;              // Delivered.
-        std::uint64_t seen = 0;              // Known to exist; >= last.
-        bool reading = false;                // It is among behind_, or a question asks for it.
-        std::vector<std::uint64_t> numbers;  // Who gets its next event; ascending.
+        std::uint64_t last = 0;              // The last number delivered.
+        std::uint64_t seen = 0;              // The last number known to exist; >= last.
+        bool reading = false;                // The topic is in behind_, or a question asks for it.
+        std::vector<std::uint64_t> numbers;  // The people who get its next event; ascending.
     };
-    // Somebody who gained a topic at a position that the relay has not reached.
+    // A person who gained a topic at a position that the relay has not reached.
     struct Late {
         std::uint64_t after = 0;
         std::uint64_t number = 0;
@@ -112,9 +113,9 @@ class Routing {
     std::optional<std::uint64_t> epoch_;
     bool is_up_ = false;
     bool is_resuming_ = false;     // Until everybody is attached again.
-    std::size_t unconfirmed_ = 0;  // People whom this connection has to attach again.
-    std::deque<Wish> wishes_;      // To be asked for, in order.
-    std::deque<Topic> behind_;     // To be read.
+    std::size_t unconfirmed_ = 0;  // The number of people whom this connection has to attach again.
+    std::deque<Wish> wishes_;      // Questions to ask, in order.
+    std::deque<Topic> behind_;     // Topics to read.
     std::size_t open_ = 0;         // Questions without an answer, on this connection.
     bool wants_retry_ = false;
 };

@@ -46,7 +46,8 @@ Failure failure_of(int error, const std::string& path) {
     }
 }
 
-// Passphrases are not for whoever has put a directory into /tmp where ours would be.
+// The check of the owner keeps passphrases from another user who made a directory in /tmp at the
+// daemon's place.
 std::optional<Failure> belongs_to_somebody_else(const std::string& path) {
     const auto directory = temporary_socket_directory();
     struct stat info{};
@@ -110,7 +111,7 @@ Bell::Bell() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
 
 void Bell::ring() {
     const std::uint64_t one = 1;
-    // It can only fail where it has been rung to its limit, and then it is ringing.
+    // The write fails only if the bell was rung up to its limit, and then it rings already.
     [[maybe_unused]] const auto n = ::write(event_.fd(), &one, sizeof one);
 }
 
@@ -127,10 +128,10 @@ Ready wait_for(const Descriptor& socket,
     std::array<pollfd, 2> fds{};
     fds[0].fd = bell.fd();
     fds[0].events = POLLIN;
-    fds[1].fd = socket.fd();  // poll() passes over a negative one.
+    fds[1].fd = socket.fd();  // poll() ignores a negative descriptor.
     fds[1].events = static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN);
-    // Rounded up, so that it does not spin through the last millisecond; an hour at most, so that
-    // it fits.
+    // Rounded up, so that the loop does not spin through the last millisecond; at most an hour, so
+    // that the number fits.
     const auto ms = std::min<std::int64_t>(ceil<milliseconds>(longest).count(), 3'600'000);
     const int n = ::poll(fds.data(), fds.size(), static_cast<int>(std::max<std::int64_t>(ms, 0)));
     if (n <= 0) return {};

@@ -1,4 +1,4 @@
-// A connected Unix socket, and the bell that wakes who waits for it.
+// A connected Unix socket, and the bell that wakes a waiting thread.
 #pragma once
 
 #include <muster/client/failure.hpp>
@@ -27,8 +27,8 @@ class Descriptor {
     int fd_;
 };
 
-// Whether a directory in /tmp, where anybody can make one, is the user's: neither a link nor
-// another user's. False where there is nothing.
+// Whether the directory belongs to the user and is no link. Anybody can make a directory in /tmp.
+// False if there is no directory.
 bool is_directory_of(const std::string& path, uid_t user);
 
 // Connects without waiting. A failure's message says what to do.
@@ -36,13 +36,13 @@ std::variant<Descriptor, Failure> connect_unix(const std::string& path);
 
 struct Transferred {
     std::size_t size = 0;
-    bool closed = false;  // By the other end, or broken.
+    bool closed = false;  // The other end closed the connection, or it broke.
 };
-// Neither waits. A size of 0 without `closed`: not now.
+// Neither function waits. A size of 0 without `closed`: not possible now.
 Transferred send_some(const Descriptor& socket, std::string_view bytes);
 Transferred receive_some(const Descriptor& socket, char* to, std::size_t size);
 
-// Rung by any thread to wake the one that waits.
+// Any thread rings the bell to wake the thread that waits.
 class Bell {
   public:
     Bell();
@@ -58,7 +58,8 @@ struct Ready {
     bool readable = false;
     bool rung = false;
 };
-// Waits for the socket (which may be none), the bell or the end of the time, whichever comes first.
+// Waits for the socket (which may be absent), the bell or the end of the time, whichever comes
+// first.
 Ready wait_for(const Descriptor& socket,
                bool to_write,
                const Bell& bell,

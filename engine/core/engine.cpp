@@ -71,7 +71,7 @@ void answer_again(Outcome& out, const IdempotencyCache::Entry& kept, std::uint64
     out.reply = kept.reply;
 }
 
-// What the domains above people say and do, in the order of the domains.
+// Lets the people domain call the domains above it, in the order of the domains.
 class DomainsAbovePeople final : public AbovePeople {
   public:
     explicit DomainsAbovePeople(FieldContext& context) : context_(context) {}
@@ -97,7 +97,8 @@ class DomainsAbovePeople final : public AbovePeople {
     FieldContext& context_;
 };
 
-// A request that belongs to its connection has its effect anew on another connection.
+// Whether the request concerns the connection that made it. A retry on another connection then
+// takes effect again.
 bool belongs_to_connection(const Request& request) {
     return std::holds_alternative<AttachPlayers>(request) ||
            std::holds_alternative<DetachPlayers>(request);
@@ -152,7 +153,7 @@ void Engine::apply_new(const Input& input, Outcome& out) {
         CHECK(out.events.empty() && out.losses.empty() && out.routes.empty());
         return;
     }
-    // From here on it has happened.
+    // From here on the command has taken effect.
     if (!out.routes.empty()) settle(out.routes, state_->kernel.topics);
     if (may_be_retry(input)) {
         const auto hash = retry_hash(input.origin, input.request);

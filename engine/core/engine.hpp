@@ -60,7 +60,8 @@ class Engine {
     // of changes. Looks at all running games.
     HeldChanges held_events() const;
     std::uint32_t rules_version() const;
-    // The pictures of people, teams and running games, by content hash. Looks at all of them.
+    // The pictures of people, teams and running games, by content hash. Looks at all people, teams
+    // and games.
     std::set<Hash256> pictures() const;
 
     // The whole state in snapshot_format. Two engines with the same state give the same bytes.

@@ -18,7 +18,7 @@ constexpr std::size_t section_name_size = 8;
 
 struct Section {
     std::string_view name;  // Lower-case letters, padded with zeros to section_name_size.
-    std::uint32_t version;  // The newest one.
+    std::uint32_t version;  // The newest version.
     void (*save)(StoredWriter&, const State&);
     void (*load)(StoredReader&, State&);
 };
@@ -53,7 +53,7 @@ void save_section(std::string& out, const Section& section, const State& state) 
     std::memcpy(out.data() + begin - sizeof size, &size, sizeof size);
 }
 
-// Letters and the zeros after them, so that a message can print the name.
+// The section's name: its letters and the padding, so that a message can print the name.
 std::string section_name(std::string_view padded) {
     const auto name = padded.substr(0, padded.find('\0'));
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
@@ -65,7 +65,7 @@ std::string section_name(std::string_view padded) {
     return std::string(name);
 }
 
-// The place in `sections`.
+// The index in `sections`.
 std::size_t find_section(const std::string& name, std::uint32_t version) {
     const auto at = std::ranges::find(sections, name, &Section::name);
     if (at == sections.end()) {
@@ -111,7 +111,7 @@ State State::load(std::string_view in) {
 
 namespace {
 
-// A damaged snapshot may have locations of players who are in no team.
+// A damaged snapshot may have locations of players without a team.
 void link_teams(State& state) {
     auto& players = state.field.players;
     state.field.teams.for_each([&](const Team& team) {

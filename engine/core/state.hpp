@@ -17,13 +17,13 @@ struct State {
     // Appends the whole state in snapshot_format: a section for each domain (`stored.hpp` in the
     // domain's folder).
     void save(std::string& out) const;
-    // Throws DecodeError, and SnapshotTooNew for what a newer build has written.
+    // Throws DecodeError, and SnapshotTooNew for a snapshot of a newer build.
     static State load(std::string_view in);
     // The same for a state in format 2.
     static State load_format_2(std::string_view in);
 
-    // Makes what is derived from several slices, and checks that they fit together. Throws
-    // DecodeError and SnapshotTooNew.
+    // Derives the values that depend on several slices, and checks that the slices fit together.
+    // Throws DecodeError and SnapshotTooNew.
     void link();
 };
 

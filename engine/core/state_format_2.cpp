@@ -1,6 +1,6 @@
-// The reader of format 2, in which a snapshot's body had no sections: version 1 of all domains'
-// contents, one after the other in this order. This file and the branches for version 1 in the
-// domains' `stored.hpp` go when no supported release wrote format 2 (0.1.0 did).
+// The reader of format 2. A snapshot's body of this format has no sections: the contents of all
+// domains, in version 1, follow each other in this order. This file, and the branches for version 1
+// in the domains' `stored.hpp`, go when no supported release wrote format 2 (0.1.0 did).
 #include "engine/core/field/stored.hpp"
 #include "engine/core/kernel/stored.hpp"
 #include "engine/core/people/stored.hpp"
@@ -11,7 +11,7 @@ namespace muster::core {
 
 namespace {
 
-// The teams and games of the players follow from sessions and teams.
+// The teams and games of the players are derived from sessions and teams.
 void split_players(Table<PlayerId, PlayerOfFormat2>& players, State& state) {
     for (std::uint64_t id = 1; id < players.next_id().value; ++id) {
         PlayerOfFormat2* all = players.find(PlayerId{id});

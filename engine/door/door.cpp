@@ -13,11 +13,11 @@ namespace muster::door {
 
 namespace {
 
-// Beyond this no rule can mean anything, and arithmetic on times could overflow.
+// No rule needs a later time, and arithmetic on later times could overflow.
 constexpr Time time_min{};
 constexpr Time time_max = std::chrono::sys_days(std::chrono::year(3000) / 1 / 1);
 
-// Ends the walk; its error goes to the client.
+// Thrown to end the walk. The client gets the error.
 struct Refusal {
     Error error;
 };
@@ -26,7 +26,8 @@ struct Refusal {
     throw Refusal{bad_data(path.text(), std::move(message))};
 }
 
-// Checks and normalises every leaf that takes no time, and finds out whether one does.
+// Checks and normalises all leaves that are fast to check, and finds out whether a slow leaf
+// exists.
 class Examination {
   public:
     explicit Examination(ConnectionId connection) : connection_(connection) {}
@@ -83,8 +84,8 @@ class Examination {
     void operator()(FieldPath&, Seed& seed) {
         if (seed.value == 0) seed.value = random_seed();
     }
-    // Whole numbers, ids, flags, enumerators and hashes: the decoder let only valid ones in, and
-    // their ranges are rules.
+    // Whole numbers, ids, flags, enumerators and hashes need no check here: the decoder accepts
+    // only valid values, and the core's rules check their ranges.
     template <class T>
     void operator()(FieldPath&, T&) {}
 
@@ -100,7 +101,7 @@ class Examination {
     ConnectionId connection_;
 };
 
-// The leaves that take time.
+// The slow leaves.
 class Completion {
   public:
     explicit Completion(runtime::PictureStore& pictures) : pictures_(pictures) {}
@@ -138,7 +139,7 @@ Status visit_leaves(Visitor& visitor, Request& request) {
     }
 }
 
-// Rules about whole requests that a walk can't see.
+// Checks the rules that concern a whole request, which a walk over its leaves can't check.
 Status check_whole(const Request& request) {
     const auto* login = std::get_if<Login>(&request);
     if (login && login->on_behalf.size() > limits::on_behalf_bytes_max)

@@ -15,7 +15,7 @@ class Guesses {
   public:
     using TimePoint = TokenBucket::TimePoint;
 
-    // REQUIRES: keys_max > 0; what TokenBucket wants.
+    // REQUIRES: keys_max > 0, and the conditions of TokenBucket.
     Guesses(double rate, double burst, std::size_t keys_max)
         : rate_(rate), burst_(burst), keys_max_(keys_max) {}
 

@@ -16,7 +16,8 @@ runtime::Submission from_the_daemon(std::uint64_t login, Request request) {
     return submission;
 }
 
-// Services don't know each other's askers.
+// The key has the service's user id, because two services may use the same text for different
+// askers.
 std::string asker_of(const Logins::Caller& caller, const Login& login) {
     if (login.on_behalf.empty()) return "";
     return std::to_string(caller.uid) + " " + login.on_behalf;
@@ -110,7 +111,7 @@ bool Logins::is_busy(const Caller& caller, const std::string& asker) const {
 std::chrono::milliseconds Logins::count_guess(const std::string& name_key,
                                               const std::string& asker,
                                               TimePoint now) {
-    // The asker first: whoever may guess no more does not use up the name's.
+    // Counts the asker first, so that a blocked asker does not use up the guesses at the name.
     if (!asker.empty()) {
         if (const auto wait = by_asker_.count(now, asker); wait.count() != 0) return wait;
     }

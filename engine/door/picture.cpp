@@ -21,9 +21,9 @@ Hash256 content_hash(std::span<const std::uint8_t> bytes) {
     return hash;
 }
 
-// Each scan of a progressive JPEG is a pass over all its pixels, but an empty one takes only some
-// 60 bytes: a picture full of them would keep a worker busy for minutes. Counts the marker wherever
-// it stands; in other data it is rare.
+// Each scan of a progressive JPEG is a pass over all its pixels, but an empty scan takes only some
+// 60 bytes. A picture full of scans would keep a worker busy for minutes. Counts the marker
+// wherever it stands; in other data the marker is rare.
 std::ptrdiff_t scan_count(std::span<const std::uint8_t> jpeg) {
     std::ptrdiff_t count = 0;
     for (std::size_t i = 1; i < jpeg.size(); ++i)
@@ -31,8 +31,8 @@ std::ptrdiff_t scan_count(std::span<const std::uint8_t> jpeg) {
     return count;
 }
 
-// The library would write its own lines into the log, as often as a client sends what is damaged;
-// what is wrong is in the reply.
+// By default the library writes a log line for each damaged picture of a client. The reply already
+// names the damage.
 void keep_library_quiet() {
     static const bool is_quiet = [] {
         gdSetErrorMethod([](int, const char*, va_list) {});
@@ -43,7 +43,7 @@ void keep_library_quiet() {
 
 using Image = std::unique_ptr<gdImage, decltype(&gdImageDestroy)>;
 
-// The middle square, shrunk.
+// Cuts out the middle square and shrinks it.
 std::vector<std::uint8_t> thumbnail_of(const Image& image) {
     const int side = std::min(gdImageSX(image.get()), gdImageSY(image.get()));
     const Image small(gdImageCreateTrueColor(thumbnail_side, thumbnail_side), &gdImageDestroy);
@@ -68,8 +68,8 @@ std::vector<std::uint8_t> thumbnail_of(const Image& image) {
 
 }  // namespace
 
-// A JPEG is a chain of segments: 0xff, a marker, a length of two bytes, which counts itself. The
-// frame header (SOF) has the size: length, precision, height, width.
+// A JPEG is a chain of segments: 0xff, a marker, and a length of two bytes, which includes itself.
+// The frame header (SOF) has the size: length, precision, height, width.
 std::optional<PictureSize> jpeg_size(std::span<const std::uint8_t> jpeg) {
     const auto two_bytes = [&](std::size_t at) {
         return std::uint32_t{jpeg[at]} << 8 | jpeg[at + 1];
@@ -91,7 +91,7 @@ std::optional<PictureSize> jpeg_size(std::span<const std::uint8_t> jpeg) {
         }
         const bool has_no_length = marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
         if (marker == 0xd9 || marker == 0xda)
-            return std::nullopt;  // The picture itself, without a header.
+            return std::nullopt;  // The compressed picture begins before any frame header.
         at += has_no_length ? 2 : 2 + two_bytes(at + 2);
     }
     return std::nullopt;

@@ -13,14 +13,14 @@ namespace {
 constexpr auto operations = crypto_pwhash_OPSLIMIT_INTERACTIVE;
 constexpr auto memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 
-// A well-formed verifier with the cost of a real one, which no passphrase is known to fit.
+// A well-formed verifier with the cost of a real one. No known passphrase fits it.
 std::string nobodys_verifier() {
     return "$argon2id$v=19$m=" + std::to_string(memory / 1024) +
            ",t=" + std::to_string(operations) + ",p=1$" + std::string(22, 'A') + "$" +
            std::string(43, 'A');
 }
 
-// Whether a passphrase could be hashed.
+// Whether there is memory to hash a passphrase.
 bool has_memory() {
     void* const room =
         ::mmap(nullptr, memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -46,7 +46,7 @@ bool fits(std::string_view passphrase, std::string_view verifier) {
     const auto against = verifier.empty() ? nobodys_verifier() : std::string(verifier);
     const bool fit =
         crypto_pwhash_str_verify(against.c_str(), passphrase.data(), passphrase.size()) == 0;
-    // libsodium says no for both.
+    // libsodium returns the same failure for a wrong passphrase and for missing memory.
     if (!fit && !has_memory()) throw std::runtime_error("not enough memory to check a passphrase");
     return fit && !verifier.empty();
 }

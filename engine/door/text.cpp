@@ -15,7 +15,7 @@ bool is_printable_ascii(unsigned char c) {
     return c >= 0x20 && c < 0x7f;
 }
 
-// Calls `use(code point)` for each; false where the text is no valid UTF-8.
+// Calls `use(code point)` for each code point. False: the text is not valid UTF-8.
 template <class Use>
 bool for_each_code_point(std::string_view text, Use&& use) {
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -31,7 +31,7 @@ bool for_each_code_point(std::string_view text, Use&& use) {
     return true;
 }
 
-// Overrides of the writing direction can make a text look like another one.
+// Overrides of the writing direction can make a text look like a different text.
 bool is_direction_override(utf8proc_int32_t c) {
     return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
@@ -66,14 +66,14 @@ std::string normal_form_c(std::string_view text) {
     return map(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-// NFKC_Casefold of the Unicode standard, which also drops what can't be seen.
+// NFKC_Casefold of the Unicode standard, which also drops invisible characters.
 std::string folded(std::string_view text) {
     return map(
         text,
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 }
 
-// The length of the first, or last, white space of the text; 0: there is none.
+// The length of the white space at the start, or at the end, of the text; 0: there is none.
 std::size_t space_at(std::string_view text, bool front) {
     constexpr std::string_view wide[] = {"\u00a0",
                                          "\u1680",
@@ -118,7 +118,8 @@ std::size_t code_points(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> check_name(Name& name) {
-    // More bytes than 64 code points can have even before composition: not worth looking at.
+    // 64 code points never have more bytes, even before composition, so a longer text is refused at
+    // once.
     if (name.text.size() > 16 * limits::name_code_points_max)
         return "A name has at most 64 characters.";
     bool forbidden = false;
@@ -130,8 +131,8 @@ std::optional<std::string> check_name(Name& name) {
     name.text = normal_form_c(text);
     name.key = folded(name.text);
     if (trimmed(name.key).empty()) return "A name can't be empty.";
-    // The key too, which some characters make up to 18 times as long: names are compared by it, at
-    // the product of their lengths.
+    // Bounds the key too: some characters make the key up to 18 times as long, and comparing two
+    // names costs the product of their lengths.
     if (std::max(code_points(name.text), code_points(name.key)) > limits::name_code_points_max)
         return "A name has at most 64 characters.";
     return std::nullopt;

@@ -13,7 +13,7 @@ std::optional<std::string> look_up(TimeZone& zone) {
         for (sys_seconds at{}; at < end;) {
             const auto info = found->get_info(at);
             const auto offset_s = static_cast<std::int32_t>(info.offset.count());
-            // Some transitions change only the zone's abbreviation.
+            // Some transitions change only the zone's abbreviation and are skipped.
             if (zone.transitions.empty() || zone.transitions.back().offset_s != offset_s) {
                 zone.transitions.push_back({Time(at.time_since_epoch()), offset_s});
             }

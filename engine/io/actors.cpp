@@ -6,7 +6,7 @@ namespace muster::io {
 
 namespace {
 
-// What to say where the tokens are there only after `wait`.
+// The refusal if tokens are available only after `wait`.
 std::optional<Error> refuse(std::chrono::milliseconds wait, const char* message) {
     if (wait.count() == 0) return std::nullopt;
     return Error{

@@ -1,5 +1,5 @@
-// What one actor may ask, over all connections that speak for it: requests a second, and for a
-// player requests in flight. Sans-I/O.
+// The limits of one actor, over all connections that speak for the actor: requests a second, and
+// for a player requests in flight. Sans-I/O.
 #pragma once
 
 #include "engine/door/rate.hpp"
@@ -14,7 +14,7 @@
 
 namespace muster::io {
 
-// By a clock that never goes back. The caller reads the clock.
+// The time of a clock that never goes back. The caller reads the clock.
 using TimePoint = door::TokenBucket::TimePoint;
 
 // Operators have no limit beside that of their connections. io thread (any one thread).
@@ -22,17 +22,18 @@ class Actors {
   public:
     explicit Actors(const Limits& limits) : limits_(limits) {}
 
-    // The refusal, where the actor has too many requests in flight or sends too many a second. A
-    // service is the one of the user id `uid`. The request costs so many `tokens` of the rate.
+    // The refusal if the actor has too many requests in flight or sends too many a second. For a
+    // service, the limit belongs to the user id `uid`. The request costs this many `tokens` of the
+    // rate.
     std::optional<Error> admit(const Actor& actor, std::uint32_t uid, TimePoint now, double tokens);
     // A request of the player was taken.
     void opened(PlayerId id) { ++players_[id].in_flight; }
     // The request was answered, or its connection is gone.
     void settled(PlayerId id);
-    // Forgets the actors for whom that makes no difference.
+    // Forgets the actors whose limits are unused.
     void sweep(TimePoint now);
 
-    // Those that are remembered.
+    // The number of remembered actors.
     std::size_t size() const { return players_.size() + organisers_.size() + services_.size(); }
 
   private:

@@ -1,4 +1,4 @@
-// The topics that connections have for the players whom they attached.
+// The topics that connections have through their attached players.
 #pragma once
 
 #include "engine/io/topic_hash.hpp"
@@ -11,13 +11,13 @@ namespace muster::io {
 class Recipient;
 
 // A connection has a topic while at least one of its attached players has it. A gateway has a topic
-// or two for each of its tens of thousands of players, so one entry a connection and topic is all
-// that is kept. Clients are only ids here. io thread.
+// or two for each of its tens of thousands of players, so the class keeps only one entry for each
+// connection and topic. Clients are only ids here. io thread.
 class AttachedTopics {
   public:
     // One more of the connection's attached players has the topic.
     void add(Recipient* client, Topic topic);
-    // One fewer has it. No effect if none has.
+    // One fewer has it. No effect if none has it.
     void remove(Recipient* client, Topic topic);
     // The connection has gone. Looks at all entries if the connection has any.
     void forget(Recipient* client);
@@ -44,7 +44,8 @@ class AttachedTopics {
     Entries::iterator find(Recipient* client, Topic topic);
 
     Entries entries_;
-    std::unordered_map<Recipient*, std::size_t> topics_of_;  // The number of entries of each.
+    std::unordered_map<Recipient*, std::size_t> topics_of_;  // The number of entries of each
+                                                             // connection.
 };
 
 }  // namespace muster::io

@@ -1,7 +1,7 @@
-// From the socket to the conversation and back. Bytes are read into one buffer, all requests in
-// them are handled, and what they led to goes out in one write. All that is pending goes out in
-// gathered writes, at once where the socket takes it; only a client that falls behind costs a
-// coroutine.
+// Moves bytes between the socket and the conversation. A read fills one buffer, the conversation
+// handles all requests in the buffer, and their replies leave in one write. All pending output
+// leaves in gathered writes, immediately while the socket takes the bytes. Only a client that falls
+// behind costs a coroutine.
 #include "engine/io/connection.hpp"
 
 #include <asio/co_spawn.hpp>
@@ -10,13 +10,13 @@ namespace muster::io {
 
 namespace {
 
-// The system takes up to 1,024 at once, Asio gathers 64.
+// The system takes up to 1,024 pieces in one call; Asio gathers 64.
 constexpr std::size_t pieces_per_write = 64;
-// A client that reads as fast as we write does not keep the io thread from the others: they come
-// after so much.
+// After this many bytes the io thread serves the other clients, even if the client reads as fast as
+// the daemon writes.
 constexpr std::size_t write_at_once_max = 256u << 10;
 
-// What Asio wants of a buffer sequence, over an array of ours.
+// The buffer sequence that Asio needs, over an array of fixed size.
 class Gathered {
   public:
     using value_type = asio::const_buffer;
@@ -37,7 +37,7 @@ class Gathered {
 std::size_t write(Socket& socket, const Outgoing& outgoing, asio::error_code& error) {
     std::array<std::string_view, pieces_per_write> pieces;
     const auto count = outgoing.gather(pieces);
-    // One piece is the usual case, and a plain send is the cheapest.
+    // Mostly there is one piece, and a plain send is the cheapest call.
     if (count == 1)
         return socket.write_some(asio::buffer(pieces[0].data(), pieces[0].size()), error);
     return socket.write_some(Gathered({pieces.data(), count}), error);

@@ -1,5 +1,5 @@
-// One client's socket: a coroutine that reads while the conversation wants to, one that writes
-// while the client takes its time.
+// One client's socket. One coroutine reads while the conversation wants to read; another writes
+// while the socket does not take all pending bytes.
 //
 // An idle connection owns a socket, one small buffer and the reader's frame. Pending bytes are
 // written at once if the socket takes them; the writer exists only while the socket does not.
@@ -32,8 +32,8 @@ class Connection final : public Wire, public std::enable_shared_from_this<Connec
     Desk& desk_;
     Rounds& rounds_;
     Socket socket_;
-    bool is_reading_ = false;  // The reader lives.
-    bool is_writing_ = false;  // The writer lives.
+    bool is_reading_ = false;  // The reading coroutine runs.
+    bool is_writing_ = false;  // The writing coroutine runs.
     Conversation conversation_;
 };
 

@@ -1,4 +1,4 @@
-// From what is told to what is written, and how a conversation ends.
+// Turns released replies and events into output, and ends a conversation.
 #include "engine/io/conversation.hpp"
 
 #include <spdlog/spdlog.h>
@@ -113,18 +113,18 @@ void Conversation::sweep(TimePoint now) {
     }
     if (is_pending_) {
         if (now - progress_at_ > limits.stall_timeout) return close("it does not read");
-        // The client is slow.
+        // The client is slow: pending output gets copies of its own.
         outgoing_.detach();
     }
     if (phase_ == Phase::greeting && now - read_at_ > limits.hello_timeout) {
         return say_goodbye(Goodbye::Reason::too_slow, "No whole Hello came in time.", now);
     }
     if (!wants_to_read()) {
-        // While nothing is read, it is not the client that keeps the rest of a frame.
+        // While the daemon does not read, the client is not to blame for an incomplete frame.
         frame_began_ = now;
         if (waits_for_memory_) {
             reserve_for_large_frame();
-            touch();  // So that the wire reads on.
+            touch();  // So that the connection continues to read.
         }
     } else if (reader_.pending() != 0 && now - frame_began_ > limits.frame_timeout) {
         return say_goodbye(

@@ -1,5 +1,5 @@
-// From the bytes that a client sends to its requests. Reading pauses, rather than memory grows,
-// where the client does not take its replies or where too many large frames arrive at once.
+// Turns the bytes of a client into its requests. Reading pauses, instead of using more memory, if
+// the client does not take its replies or if too many large frames arrive at once.
 #include "engine/core/kernel/actors.hpp"
 #include "engine/io/conversation.hpp"
 
@@ -14,7 +14,7 @@ constexpr std::size_t room_usual = 4u << 10;
 constexpr std::size_t room_when_busy = 16u << 10;
 constexpr std::size_t room_for_large_frames = 1u << 20;
 
-// A client's own name for itself, fit for a log line.
+// The client's name for itself, made safe for a log line.
 std::string for_the_log(std::string_view name) {
     std::string text(name.substr(0, 64));
     std::replace_if(
@@ -64,7 +64,7 @@ std::optional<Incoming> Conversation::next_incoming() {
     while (phase_ < Phase::closing) {
         const auto frame = reader_.next();
         if (!frame) break;
-        frame_began_ = read_at_;  // Of the frame after it.
+        frame_began_ = read_at_;  // The time at which the next frame began.
         if (phase_ == Phase::greeting && frame->kind == FrameKind::hello) {
             greet(frame->body);
         } else if (phase_ == Phase::greeting) {
@@ -88,7 +88,7 @@ void Conversation::all_was_taken() {
 }
 
 void Conversation::greet(std::string_view body) {
-    // A newer client's Hello may go on after the fields that we know.
+    // A newer client's Hello may have more fields than this build knows.
     const auto hello = split_header<Hello>(body).first;
     if (hello.magic != hello_magic) {
         return say_goodbye(Goodbye::Reason::protocol,
@@ -135,7 +135,7 @@ void Conversation::reserve_for_large_frame() {
 
 void Conversation::end_of_input() {
     has_ended_ = true;
-    // Who shut down its sending half may still wait for replies.
+    // A client that shut down its sending half may still wait for replies.
     if (is_idle()) close("the client left");
 }
 

@@ -66,7 +66,7 @@ void Dealer::deal(const Batch&, const runtime::Released::Loss& released) {
     }
 }
 
-// The topic's last event has told its subscribers.
+// The subscribers got the topic's last event before.
 void Dealer::deal(const Batch&, const runtime::Released::Closed& closed) {
     subscriptions_.end(closed.topic, [](const Recipient*, const Actor&) { return true; });
 }
@@ -75,7 +75,7 @@ void Dealer::deal(const Batch&, const runtime::Released::Routes& released) {
     const auto& routes = released.routes;
     Recipient* client = clients_.find(released.client);
     if (!client) {
-        // The engine took the request after the connection's end.
+        // The engine took the request after the connection had ended.
         if (!released.is_news && !routes.gained.empty()) clients_.attached_to_gone(released.client);
         return;
     }

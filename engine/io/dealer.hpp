@@ -10,11 +10,11 @@ namespace muster::io {
 // The services that a dealer needs. io thread (any one thread).
 class Clients {
   public:
-    // Nothing: the client has gone.
+    // Nothing: the client is gone.
     virtual Recipient* find(runtime::ClientId client) = 0;
     // The engine's answer to a request of the daemon itself; the whole reply frame.
     virtual void answered(std::uint64_t request_id, bool ok, std::string_view frame) = 0;
-    // The engine attached players to a connection that has gone.
+    // The engine attached players to a connection that is gone.
     virtual void attached_to_gone(runtime::ClientId client) = 0;
     // A query that the journal answers.
     virtual void ask(const runtime::Released::Query& query) = 0;

@@ -1,6 +1,6 @@
-// All that the daemon does between its clients' bytes and its engine: what was read goes to the
-// engine or to a slow job, what the engine released goes to the clients. Sans-I/O: the daemon
-// runs it between sockets and threads, the simulator between links and delays.
+// The daemon's work between its clients' bytes and its engine. Requests go to the engine or to a
+// slow job; released outcomes go to the clients. Sans-I/O: the daemon runs the desk between sockets
+// and threads, the simulator between links and delays.
 #pragma once
 
 #include "engine/io/dealer.hpp"
@@ -9,11 +9,11 @@
 
 namespace muster::io {
 
-// The parts know only what stands before them: hub (with its conversations), intake and queries,
+// Each part knows only the parts before it: hub (with its conversations), intake and queries,
 // dealer. io thread (any one thread).
 class Desk final : private Clients {
   public:
-    // What it works with; all of it must outlive the desk.
+    // The services that the desk uses; all of them must outlive the desk.
     struct Ports {
         Submit submit;
         Jobs& door_jobs;
@@ -23,19 +23,19 @@ class Desk final : private Clients {
     };
     Desk(const Limits& limits, Realm realm, Ports ports);
 
-    // ---- What happens. After each of them, or after several, flush() ends the round. ----
+    // ---- Events. After each of them, or after several, flush() ends the round. ----
 
-    // The conversation's wire has read so many bytes into room().
+    // The conversation's wire has read this many bytes into room().
     void received(Conversation& conversation, std::size_t size, TimePoint now);
-    // The conversation's wire has written what the client takes now. May end the conversation.
+    // The conversation's wire has written all that the client takes now. May end the conversation.
     void wrote(Conversation& conversation);
-    // The engine released it. REQUIRES: batches come in the order in which they were released.
+    // The engine released the batch. REQUIRES: batches come in the order of their release.
     void deal(const Dealer::Batch& batch) { dealer_.deal(batch); }
-    // Now and then: ends what takes too long.
+    // Called now and then: ends conversations that exceed a time limit.
     void sweep(TimePoint now) { hub.sweep(now); }
 
-    // Requests go to the engine, all together, and what is pending is written. True: the engine was
-    // asked something.
+    // Hands all requests to the engine together, and writes pending output. True: the engine got a
+    // request.
     bool flush();
 
     Hub hub;

@@ -35,7 +35,7 @@ Conversation* Hub::find(runtime::ClientId client) const {
 }
 
 void Hub::flush() {
-    // Serving one may end it and so touch others; hence by index.
+    // Flushing a conversation may end it and so add others to the list, hence the loop by index.
     for (std::size_t i = 0; i < touched_.size(); ++i)
         touched_[i]->flush();
     touched_.clear();

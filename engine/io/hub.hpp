@@ -1,5 +1,5 @@
-// What all conversations of a daemon share: who is connected, who is subscribed, and bounds on them
-// together. Sans-I/O.
+// The common state of all conversations of a daemon: the connections, the subscriptions, and the
+// bounds for all of them together. Sans-I/O.
 #pragma once
 
 #include "engine/io/actors.hpp"
@@ -14,13 +14,13 @@ namespace muster::io {
 
 class Conversation;
 
-// What a greeting says of the daemon.
+// The daemon's facts in a greeting.
 struct Realm {
     std::uint64_t epoch = 0;
     std::function<Time()> time;  // The engine's.
 };
 
-// Owns the conversations; each of them knows its hub. io thread (any one thread).
+// Owns the conversations; each conversation knows the hub. io thread (any one thread).
 class Hub {
   public:
     // `bounds` must outlive the hub.
@@ -31,33 +31,33 @@ class Hub {
 
     runtime::ClientId next_client() { return ++last_client_; }
     void add(std::shared_ptr<Conversation> conversation);
-    // A conversation that is over. It stays alive until forget_gone().
+    // The conversation is over. The object lives until forget_gone().
     void remove(Conversation& conversation);
-    // Null: it is gone.
+    // Null: the conversation is gone.
     Conversation* find(runtime::ClientId client) const;
     std::size_t size() const { return conversations_.size(); }
 
-    // Something is pending for the conversation, or its wire may read on; flush() serves it.
-    // REQUIRES: it is not touched already.
+    // The conversation has pending output, or its wire may read again; flush() has the wire served.
+    // REQUIRES: the conversation is not touched already.
     void touch(Conversation& conversation) { touched_.push_back(&conversation); }
-    // Has the wires of all that were touched serve them.
+    // Has the wires of all touched conversations served.
     void flush();
-    // Drops those that were removed. REQUIRES: nobody up the stack uses one of them.
-    // Calls `forget(client)` for each.
+    // Destroys the removed conversations. REQUIRES: no caller on the stack uses one of them. Calls
+    // `forget(client)` for each.
     template <class Forget>
     void forget_gone(Forget&& forget);
 
-    // The connections with attached players that have gone since the last call.
+    // The connections with attached players that ended since the last call.
     std::vector<runtime::ClientId> take_lost_services() {
         return std::exchange(lost_services_, {});
     }
 
-    // Ends what takes too long.
+    // Ends conversations that exceed a time limit.
     void sweep(TimePoint now);
-    // Says goodbye to everybody.
+    // Says goodbye to all clients.
     void dismiss(std::string_view message, TimePoint now);
 
-    // Reserves room for a large frame that arrives; false: no room now.
+    // Reserves room for a large frame that arrives; false: there is no room now.
     bool reserve(std::size_t bytes);
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 
@@ -66,7 +66,7 @@ class Hub {
     }
 
     const Limits& limits;
-    const Limits service_limits;  // The same, with a service's own in their place.
+    const Limits service_limits;  // The same, with the limits of services in their place.
     const Realm realm;
     Subscriptions subscriptions;
     Actors actors;
@@ -76,7 +76,7 @@ class Hub {
 
     std::unordered_map<runtime::ClientId, std::shared_ptr<Conversation>> conversations_;
     std::vector<Conversation*> touched_;
-    // Until nobody up the stack can still use them.
+    // Removed conversations, until no caller on the stack uses them.
     std::vector<std::pair<runtime::ClientId, std::shared_ptr<Conversation>>> gone_;
     std::vector<runtime::ClientId> lost_services_;
     runtime::ClientId last_client_ = 0;

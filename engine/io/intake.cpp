@@ -8,8 +8,8 @@ namespace muster::io {
 
 namespace {
 
-// Of requests: few enough that the engine need not wait for the last of a long read, many enough
-// that handing over costs little.
+// The number of requests in one hand-over. The number is small, so that the engine begins before a
+// long read is finished. The number is large enough to keep the cost of hand-overs low.
 constexpr std::size_t hand_over_size = 16;
 
 Error why_not(runtime::Submitted submitted) {
@@ -28,7 +28,7 @@ Error could_not(const std::exception& error) {
     return {ErrorCode::internal, "The daemon could not do this; its log says why.", {}};
 }
 
-// The slow part, in a job.
+// The slow part of a request's check. Runs in a job.
 Status complete_request(Request& request, runtime::PictureStore& pictures) {
     try {
         return door::complete(request, pictures);
@@ -37,7 +37,7 @@ Status complete_request(Request& request, runtime::PictureStore& pictures) {
     }
 }
 
-// Whether it fits, in a job.
+// Whether the passphrase fits. Runs in a job.
 Result<bool> compare(const door::Logins::Check& check) {
     try {
         return door::fits(check.passphrase, check.verifier);
@@ -65,7 +65,7 @@ void Intake::take(Conversation& conversation, Incoming incoming) {
         return conversation.refuse(header.id, *error);
     }
 
-    // From here on the request is in flight, and answered exactly once.
+    // From here on the request is in flight and gets exactly one answer.
     conversation.open_request(header.id, header.actor);
     const auto& peer = conversation.peer();
     runtime::Submission submission{
@@ -79,7 +79,7 @@ void Intake::take(Conversation& conversation, Incoming incoming) {
         complete(std::make_shared<runtime::Submission>(std::move(submission)));
     } else {
         taken_.push_back(std::move(submission));
-        // The engine begins while we read on.
+        // The engine starts on these requests while this thread reads on.
         if (taken_.size() == hand_over_size) hand_over();
     }
 }
@@ -98,7 +98,7 @@ bool Intake::hand_over() {
 
 void Intake::decline(const runtime::Submission& submission, const Error& error) {
     if (const auto* lost = std::get_if<ServiceLost>(&submission.input.request)) {
-        // An engine that shuts down loses all connections with its next start.
+        // If the engine shuts down, its next start marks all connections as lost.
         if (error.code == ErrorCode::busy) service_lost(lost->connection.value);
         return;
     }

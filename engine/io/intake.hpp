@@ -1,5 +1,5 @@
-// From a client's requests to the engine: through the door, within the limits, by way of a slow job
-// where that takes time. Whatever can't go on is answered here. Sans-I/O.
+// Takes a client's requests to the engine: checks them at the door, applies the limits, and gives
+// slow work to a job. The intake answers requests that can't go on. Sans-I/O.
 #pragma once
 
 #include "engine/door/logins.hpp"
@@ -21,18 +21,17 @@ class Intake {
     Intake(Hub& hub, Jobs& jobs, runtime::PictureStore& pictures, Submit submit);
 
     void take(Conversation& conversation, Incoming incoming);
-    // Hands the engine all that was taken since the last time: it is woken once for the requests
-    // of all who could be read meanwhile. False: there was nothing.
+    // Hands all taken requests to the engine. The engine wakes once for the requests of all clients
+    // that were read meanwhile. False: there were none.
     bool hand_over();
-    // Tells the engine, with the next hand_over(), that the connection has gone with its attached
-    // players.
+    // Tells the engine, with the next hand_over(), that a connection with attached players is gone.
     void service_lost(runtime::ClientId client) { lost_services_.insert(client); }
     // The engine's answer to a request of the daemon itself; the whole reply frame. Request id 0 is
     // the clock's first request or a lost service, other ids belong to logins.
     void answered(std::uint64_t request_id, bool ok, std::string_view frame);
 
   private:
-    // A request on its way, on the heap for the jobs' sake.
+    // A request on its way; on the heap, because jobs share it.
     using Held = std::shared_ptr<runtime::Submission>;
 
     std::optional<Error> check_subscriptions(Conversation& conversation,
@@ -42,7 +41,7 @@ class Intake {
     void log_in(runtime::Submission&& submission, TimePoint now);
     void go_on(door::Logins::Next next);
     void check_passphrase(door::Logins::Check check);
-    // Answers a request in flight, if its client is still there.
+    // Answers a request in flight if its client is still connected.
     void answer(runtime::ClientId client, std::uint64_t request_id, bool ok, std::string_view body);
     void refuse(const runtime::Submission& submission, const Error& error);
     // The engine refuses the request.
@@ -52,8 +51,9 @@ class Intake {
     Jobs& jobs_;
     runtime::PictureStore& pictures_;
     const Submit submit_;
-    std::vector<runtime::Submission> taken_;     // Until they are handed over.
-    std::set<runtime::ClientId> lost_services_;  // Until the engine is told.
+    std::vector<runtime::Submission> taken_;     // Requests until the next hand_over().
+    std::set<runtime::ClientId> lost_services_;  // Connections that the engine does not yet know as
+                                                 // lost.
     door::Logins logins_;
 };
 

@@ -1,4 +1,4 @@
-// Work that is too slow for the io thread, with a bound on what may wait for it.
+// Work that is too slow for the io thread, with a bound on waiting jobs.
 #pragma once
 
 #include <cstddef>
@@ -7,11 +7,11 @@
 namespace muster::io {
 
 // Has two forms: threads (workers.hpp), and the simulator's delays. io thread (any one thread); the
-// jobs themselves may run on others.
+// jobs themselves may run on other threads.
 class Jobs {
   public:
-    // Runs on the io thread when the job is done. Whoever runs it ends the round then, as after
-    // something was read (Desk::flush()).
+    // Runs on the io thread when the job is done. The caller then ends the round, as after reading
+    // (Desk::flush()).
     using Then = std::function<void()>;
     // Runs on any thread; must not throw.
     using Job = std::function<Then()>;
@@ -19,8 +19,8 @@ class Jobs {
     Jobs(std::size_t jobs_max, std::size_t bytes_max)
         : jobs_max_(jobs_max), bytes_max_(bytes_max) {}
 
-    // False where too many jobs wait, or those that wait hold too many bytes; one is always taken,
-    // whatever its size.
+    // False: too many jobs wait, or the waiting jobs hold too many bytes. One job is always
+    // accepted, whatever its size.
     bool try_run(std::size_t bytes, Job job) {
         if (jobs_ >= jobs_max_ || (jobs_ != 0 && bytes_ + bytes > bytes_max_)) return false;
         ++jobs_;

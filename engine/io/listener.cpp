@@ -1,6 +1,7 @@
-// A daemon holds a lock beside its socket for as long as it lives. So whoever gets the lock finds a
-// socket that is either absent or left over. The new socket is made under another name and moved
-// into place once it listens with the right mode: a client never meets half of one.
+// A daemon holds a lock beside its socket for its whole life. So the holder of the lock finds
+// either no socket or a socket that a dead daemon left behind. The new socket is made under another
+// name, and is moved into place when it listens with the right mode. So a client never meets a
+// half-made socket.
 #include "engine/io/listener.hpp"
 
 #include <muster/proto/paths.hpp>
@@ -29,7 +30,7 @@ namespace {
     throw CannotListen(what + ": " + std::strerror(error));
 }
 
-// Whoever could write to the directory could put a socket of their own into our socket's place.
+// A user who can write to the directory could replace the daemon's socket by another one.
 void make_directory(const std::string& path, const SocketOptions& options) {
     const auto parent = std::filesystem::path(path).parent_path();
     if (!parent.empty()) {
@@ -67,7 +68,8 @@ bool somebody_listens(const std::string& path) {
     return connected;
 }
 
-// The lock file stays: removing it would let two daemons hold locks on two files of the same name.
+// The lock file stays: after its removal two daemons could hold locks on two files of the same
+// name.
 int lock_beside(const std::string& path) {
     const auto name = socket_lock_path(path);
     const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -151,8 +153,8 @@ std::optional<Credentials> credentials_of(Socket& socket) {
     if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
         return std::nullopt;
     Credentials credentials{peer.uid, peer.gid, {}};
-    // The kernel knows the groups that the peer really has; the user database might block, or say
-    // otherwise by now.
+    // Asks the kernel for the groups of the peer's process. The user database might block, or have
+    // changed since.
     credentials.groups.resize(64);
     for (;;) {
         size = static_cast<socklen_t>(credentials.groups.size() * sizeof(gid_t));

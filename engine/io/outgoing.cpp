@@ -22,7 +22,7 @@ void Outgoing::push_event(Topic topic, std::uint64_t number, Piece piece) {
                       pieces_.size() - begin_ < limits_.pieces_max;
     if (lagging() || !room) {
         lost_[topic] = number;
-        // Nothing pending that could make room later: an event larger than all the room there is.
+        // No pending output will make room later: the event is larger than the whole buffer.
         if (empty()) tell_what_was_lost();
         return;
     }
@@ -90,7 +90,7 @@ void Outgoing::detach() {
             kept.push_back(std::move(pieces_[i++]));
             continue;
         }
-        // One copy for each run of pieces of the same kind.
+        // Makes one copy for each run of pieces of the same kind.
         auto copy = std::make_shared<std::string>();
         const bool is_event = pieces_[i].is_event;
         for (; i < pieces_.size() && !pieces_[i].is_detached && pieces_[i].is_event == is_event;

@@ -33,7 +33,7 @@ class Outgoing {
 
     // The first pieces, as many as `out` holds; returns how many.
     std::size_t gather(std::span<std::string_view> out) const;
-    // That many bytes were written.
+    // This many bytes were written.
     void consume(std::size_t size);
 
     bool empty() const { return begin_ == pieces_.size(); }

@@ -1,5 +1,5 @@
-// The engine's outcomes on their way to the io thread, where the desk deals them out in the
-// engine's order.
+// Passes the engine's outcomes to the io thread. There the desk distributes them in the engine's
+// order.
 #pragma once
 
 #include "engine/io/rounds.hpp"
@@ -11,21 +11,23 @@ class Publisher : public runtime::Outbox {
   public:
     explicit Publisher(asio::io_context& io) : io_(io) {}
 
-    // Who gets what is released. REQUIRES: before the first release.
+    // Sets the receiver of released outcomes. REQUIRES: before the first release.
     void start(Desk& desk, Rounds& rounds);
-    // Any thread: hands the batch to the io thread.
+    // Any thread: passes the batch to the io thread.
     void release(std::shared_ptr<const runtime::Released> batch) override;
 
   private:
-    // io thread. Each client that got something is written to once, when all that was released is
-    // dealt out.
+    // io thread. Each client with new output is written to once, after all released batches are
+    // distributed.
     void deliver();
 
     asio::io_context& io_;
     Desk* desk_ = nullptr;
     Rounds* rounds_ = nullptr;
-    runtime::Guarded<std::vector<Dealer::Batch>> released_;  // Until the io thread gets to it.
-    std::vector<Dealer::Batch> dealt_;                       // By the deliver() that goes on.
+    runtime::Guarded<std::vector<Dealer::Batch>> released_;  // Released batches that the io thread
+                                                             // has not taken yet.
+    std::vector<Dealer::Batch> dealt_;                       // The batches of the running
+                                                             // deliver().
 };
 
 }  // namespace muster::io

@@ -16,7 +16,7 @@ Error not_found(std::string_view what, std::string id) {
             {{"what", std::string(what)}, {"id", std::move(id)}}};
 }
 
-// One overload a query: the reply or its refusal.
+// One overload for each query; returns the reply or the refusal.
 Result<EventPage> ask(runtime::JournalReader& journal, const core::EventsQuery& query) {
     EventPage page = journal.read_events(query);
     page.first_kept = std::max(page.first_kept, query.readable_from);
@@ -37,7 +37,7 @@ Result<PastGame> ask(runtime::JournalReader& journal, const core::PastGameQuery&
     return not_found("game", std::to_string(query.game.value));
 }
 
-// The whole reply frame. In a job.
+// The whole reply frame. Runs in a job.
 std::string answer(runtime::JournalReader& journal, const runtime::Released::Query& query) {
     std::string frame;
     try {
@@ -90,7 +90,7 @@ void Queries::go_on(Conversation& conversation) {
 void Queries::forget(runtime::ClientId client) {
     const auto at = lines_.find(client);
     if (at == lines_.end()) return;
-    waiting_ -= at->second.waiting.size();  // One that runs counts itself out.
+    waiting_ -= at->second.waiting.size();  // A running query is subtracted at its own end.
     lines_.erase(at);
 }
 
@@ -99,7 +99,8 @@ void Queries::run_next(Conversation& conversation, Line& line) {
     const auto query = std::make_shared<const runtime::Released::Query>(line.waiting.front());
     line.waiting.pop_front();
     line.is_running = true;
-    // There is room: one job a client at most, and fewer waiting queries than jobs.
+    // try_run() has room: each client has at most one job, and the waiting queries are fewer than
+    // the jobs.
     jobs_.try_run(0, [this, &journal = journal_, query]() -> Jobs::Then {
         const auto frame = std::make_shared<const std::string>(answer(journal, *query));
         return [this, query, frame] { done(query->client, query->request_id, frame); };
@@ -117,7 +118,7 @@ void Queries::done(runtime::ClientId client,
     conversation->push_reply({frame, bytes});
     const auto at = lines_.find(client);
     at->second.is_running = false;
-    // Once this answer is written there is room for the next one: go_on().
+    // When the client has taken this answer, go_on() runs the next query.
     if (at->second.waiting.empty()) lines_.erase(at);
 }
 

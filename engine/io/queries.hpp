@@ -1,6 +1,6 @@
-// Questions whose answer is in the journal: events of the past, pictures, finished games. A slow
-// job reads it. One query of a client runs at a time, and none while the client does not take its
-// replies, so that their memory is bounded. Sans-I/O.
+// Queries with an answer in the journal: past events, pictures, finished games. A slow job reads
+// the answer. One query of a client runs at a time, and none runs while the client does not take
+// its replies, so that the memory of replies is bounded. Sans-I/O.
 #pragma once
 
 #include "engine/io/conversation.hpp"
@@ -37,7 +37,7 @@ class Queries {
     Jobs& jobs_;
     runtime::JournalReader& journal_;
     std::unordered_map<runtime::ClientId, Line> lines_;
-    std::size_t waiting_ = 0;  // Or running, of all lines.
+    std::size_t waiting_ = 0;  // Waiting or running, of all lines.
 };
 
 }  // namespace muster::io

@@ -13,10 +13,10 @@ void Rounds::end() {
 }
 
 void Rounds::end_after(runtime::ClientId reader) {
-    // A client alone is not kept waiting.
+    // If only one client sends, its requests are handed over without delay.
     if (std::exchange(last_reader_, reader) == reader && !end_is_due_) return end();
     if (std::exchange(end_is_due_, true)) return;
-    // Behind the reads that are ready now.
+    // Runs after the reads that are ready now.
     asio::post(io_, [this] {
         end_is_due_ = false;
         end();

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
 
-// One timer for all clients: often enough for the shortest of the waits, at most once a second.
+// One timer serves all clients. It runs often enough for the shortest timeout, and at most once a
+// second.
 std::chrono::milliseconds sweep_interval(const Limits& limits) {
     using std::chrono::milliseconds;
     const auto shortest = std::min({limits.hello_timeout,
@@ -74,8 +75,7 @@ Awaitable<void> Server::accept_clients(Server& server) {
             continue;
         }
         if (error == asio::error::connection_aborted) continue;
-        // The system is out of descriptors or memory: others must give some back before anybody can
-        // come.
+        // The system has no free descriptor or memory: the daemon waits until others release some.
         if (!std::exchange(server.is_deaf_, true)) {
             spdlog::error(
                 "no client can be accepted: {}. Those who are connected are served; others wait.",
@@ -122,7 +122,7 @@ void Server::turn_away(Socket socket, Goodbye::Reason reason, std::string messag
     goodbye.message = std::move(message);
     std::string frame;
     append_frame(frame, FrameKind::goodbye, goodbye);
-    // A fresh socket has room for it.
+    // The buffer of a fresh socket has room for the frame.
     asio::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(frame), ignored);
@@ -135,7 +135,7 @@ void Server::stop_accepting() {
 
 void Server::dismiss(std::string message, std::function<void()> done) {
     dismissed_ = std::move(done);
-    // Behind the batches that were released before.
+    // Runs after the batches that were released before.
     asio::post(io_, [this, message = std::move(message)] {
         serving_->desk.hub.dismiss(message, Steady::now());
         serving_->rounds.end();

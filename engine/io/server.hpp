@@ -35,7 +35,7 @@ class Server {
     std::size_t clients() const { return serving_ ? serving_->desk.hub.size() : 0; }
 
   private:
-    // What there is once there is an engine to serve.
+    // The parts that exist once the daemon has an engine.
     struct Serving {
         Serving(asio::io_context& io,
                 const Limits& limits,
@@ -65,7 +65,7 @@ class Server {
     std::optional<Serving> serving_;
     Timer sweep_timer_;
     Timer accept_timer_;
-    // The log says so only once.
+    // So that the log has the line only once.
     bool is_full_ = false;
     bool is_deaf_ = false;
     std::function<void()> dismissed_;

@@ -8,11 +8,11 @@
 
 namespace muster::io {
 
-// Owned and used by the io thread; the jobs run on threads of its own. Destruction waits for the
-// jobs that run and drops those that wait.
+// Owned and used by the io thread; the jobs run on threads of its own. Destruction waits for
+// running jobs and drops waiting ones.
 class Workers final : public Jobs {
   public:
-    // `after_each` is called on the io thread behind what a job leads to there.
+    // `after_each` is called on the io thread after each finished job's Then.
     Workers(asio::io_context& io,
             unsigned threads,
             std::size_t jobs_max,

@@ -1,6 +1,6 @@
-// All stores are first held as they are at one moment: an open snapshot stays readable when the
-// daemon removes it, and a read transaction shows a database as it was. Then they are copied, which
-// may take its time, and the copy is verified, synchronised and renamed.
+// A backup first opens all stores in their present state: an open snapshot stays readable when the
+// daemon removes it, and a read transaction keeps a database's state. Then the backup copies the
+// stores, which may take long. At the end it verifies, synchronises and renames the copy.
 #include "engine/journal/backup.hpp"
 
 #include "engine/journal/sqlite.hpp"
@@ -25,11 +25,12 @@ using runtime::Descriptor;
 
 namespace {
 
-// A copy is written and synchronised in pieces: one large flush would hold up the daemon's own
-// small ones.
+// A copy is written and synchronised in pieces, because one large flush would delay the daemon's
+// own small ones.
 constexpr std::size_t piece_bytes = 1u << 20;
 constexpr int piece_pages = 256;
-// On the daemon's own disk so much is left free: a full disk would end the daemon.
+// A backup leaves this much space free on the daemon's own disk, because a full disk would end the
+// daemon.
 constexpr std::uint64_t left_for_the_daemon = 64u << 20;
 
 std::string mebibytes(std::uint64_t bytes) {
@@ -40,7 +41,7 @@ std::string mebibytes(std::uint64_t bytes) {
     throw std::system_error(error, std::generic_category(), "can't " + doing + " " + path.string());
 }
 
-// ---- Where it goes. ----
+// ---- The target. ----
 
 bool is_within(const fs::path& path, const fs::path& root) {
     const auto [at_root, at_path] =
@@ -54,9 +55,9 @@ dev_t device_of(const fs::path& path) {
     return status.st_dev;
 }
 
-// The whole path of `to`, where a backup can be made.
+// The absolute path of `to`. Throws if no backup can be made there.
 fs::path checked_target(const DirectoryLayout& directory, const fs::path& to) {
-    // Without a slash at its end.
+    // Without a slash at the end.
     const auto target = (fs::weakly_canonical(fs::absolute(to)) / "").parent_path();
     const auto name = target.string();
     if (is_within(target, fs::canonical(directory.root))) {
@@ -74,14 +75,15 @@ fs::path checked_target(const DirectoryLayout& directory, const fs::path& to) {
     if (!fs::is_empty(target)) {
         throw BackupRefused(name + " is not empty. Name a directory that is empty or not there.");
     }
-    // It is renamed over the empty directory, which a mount point does not allow.
+    // The backup is renamed over the empty directory. A mount point does not allow the renaming.
     if (device_of(target) != device_of(parent)) {
         throw BackupRefused(name + " is a file system of its own. Name a directory in it.");
     }
     return target;
 }
 
-// The directory in which the backup is made; gone at the end unless it got its name.
+// The directory in which the backup is made. The destructor removes it unless it was renamed to the
+// target.
 class Unfinished {
   public:
     explicit Unfinished(const fs::path& target) {
@@ -90,7 +92,7 @@ class Unfinished {
         path_ = name;
     }
     ~Unfinished() {
-        std::error_code ignored;  // There is nothing else to do about it.
+        std::error_code ignored;  // A failed removal has no remedy here.
         if (!path_.empty()) fs::remove_all(path_, ignored);
     }
     Unfinished(const Unfinished&) = delete;
@@ -106,7 +108,7 @@ class Unfinished {
     fs::path path_;
 };
 
-// ---- What is copied. ----
+// ---- The source. ----
 
 Descriptor open_to_sync(const fs::path& path) {
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -118,10 +120,10 @@ void sync_file(const Descriptor& file, const fs::path& path) {
     if (::fsync(file.fd()) != 0) fail(errno, "synchronise", path);
 }
 
-// A file as it is now, also when it is removed.
+// A file in its present state, even after its removal.
 class HeldFile {
   public:
-    // Nothing: it is gone.
+    // Nothing: the file was removed.
     static std::optional<HeldFile> open(const fs::path& path) {
         Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         if (descriptor.fd() < 0 && errno == ENOENT) return std::nullopt;
@@ -133,7 +135,7 @@ class HeldFile {
 
     std::uint64_t size() const { return size_; }
 
-    // Calls `copied(bytes)` after each piece; so does HeldDatabase.
+    // Calls `copied(bytes)` after each piece, as HeldDatabase::copy_into() does.
     template <class Copied>
     void copy_into(const fs::path& folder, Copied&& copied) {
         const auto to = folder / path_.filename();
@@ -169,7 +171,7 @@ class HeldFile {
     std::uint64_t size_;
 };
 
-// A database as it is now, whatever is written to it.
+// A database in its present state, whatever is written to it later.
 class HeldDatabase {
   public:
     explicit HeldDatabase(const fs::path& file)
@@ -188,12 +190,12 @@ class HeldDatabase {
         try {
             {
                 Database target(to, Database::Open::create);
-                // Until it is synchronised at the end, nobody relies on it.
+                // No one relies on the copy before it is synchronised at the end.
                 target.run("PRAGMA journal_mode = OFF");
                 target.run("PRAGMA synchronous = OFF");
                 copy_pages(target, to, copied);
             }
-            // As a database without a log it can be read where nothing can be written.
+            // Without a write-ahead log the database can be read on a read-only medium.
             Database(to, Database::Open::create).run("PRAGMA journal_mode = DELETE");
         } catch (const SqliteError& error) {
             if (error.code() == SQLITE_FULL) fail(ENOSPC, "write", to);
@@ -218,7 +220,7 @@ class HeldDatabase {
         for (int code = SQLITE_OK; code != SQLITE_DONE;) {
             code = sqlite3_backup_step(backup.get(), piece_pages);
             if (code != SQLITE_OK && code != SQLITE_DONE) {
-                backup.reset();  // Hands the error to the target.
+                backup.reset();  // Passes the error to the target.
                 target.fail("copying");
             }
             const auto left = static_cast<std::uint64_t>(sqlite3_backup_remaining(backup.get()));
@@ -238,8 +240,8 @@ class HeldDatabase {
 
 struct HeldStore {
     const StorePlace* place = nullptr;
-    std::vector<HeldFile> files;             // Of snapshots.
-    std::unique_ptr<HeldDatabase> database;  // Null: there is none yet.
+    std::vector<HeldFile> files;             // The snapshots.
+    std::unique_ptr<HeldDatabase> database;  // Null: there is no database yet.
 
     std::uint64_t size() const {
         std::uint64_t bytes = database ? database->size() : 0;
@@ -273,8 +275,8 @@ HeldStore hold(const DirectoryLayout& directory, const StorePlace& place) {
     return held;
 }
 
-// All stores. Where a daemon replaced snapshots and removed the records behind them meanwhile, what
-// is held does not fit together, and all are held anew.
+// All stores. If a daemon replaced snapshots and removed their records meanwhile, the opened stores
+// do not fit together, and all are opened again.
 std::vector<HeldStore> hold_all(const DirectoryLayout& directory) {
     for (;;) {
         const auto snapshots = runtime::list_snapshots(directory.snapshots());
@@ -308,7 +310,7 @@ void copy(HeldStore& held, const fs::path& to, const std::function<void(std::uin
     runtime::sync_directory(folder);
 }
 
-// Copies each store and lets go of it: from then on the daemon's log of it no longer grows.
+// Copies each store and then closes it, so that the daemon's log of that store stops growing.
 void copy_all(const DirectoryLayout& directory, const fs::path& to, const Progress& progress) {
     auto held = hold_all(directory);
     std::uint64_t all = 0;
@@ -328,7 +330,7 @@ void copy_all(const DirectoryLayout& directory, const fs::path& to, const Progre
     runtime::sync_directory(to);
 }
 
-// The same, with a sentence of its own where the disk became full.
+// The same, with an error sentence for a full disk.
 void fill(const DirectoryLayout& directory,
           const fs::path& copy,
           const fs::path& target,
@@ -349,13 +351,14 @@ void fill(const DirectoryLayout& directory,
 Verified back_up(const DirectoryLayout& directory,
                  const fs::path& to,
                  const BackupProgress& progress) {
-    open_journal_for_reading(directory.journal());  // Says what is wrong where there is none.
+    open_journal_for_reading(directory.journal());  // Throws with the reason if there is no
+                                                    // journal.
     const auto target = checked_target(directory, to);
     Unfinished copy(target);
     fill(directory, copy.path(), target, progress.copied);
     auto verified = verify({copy.path()}, progress.replayed);
     if (!verified.problems.empty()) return verified;
-    // From here on it is a backup.
+    // From here on the directory is a valid backup.
     copy.rename(target);
     runtime::sync_directory(target.parent_path());
     return verified;

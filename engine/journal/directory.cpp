@@ -61,8 +61,8 @@ DirectoryLock::DirectoryLock(const DirectoryLayout& directory) {
                                ". Stop that one, or choose another data directory.");
     }
     const auto pid = std::to_string(::getpid()) + "\n";
-    // Only for the other daemon's message: a full disk says so in better words when the journal is
-    // written.
+    // Errors are ignored: only another daemon's message needs this text, and writing the journal
+    // reports a full disk in better words.
     if (::ftruncate(fd_, 0) == 0) {
         [[maybe_unused]] const auto written = ::pwrite(fd_, pid.data(), pid.size(), 0);
     }

@@ -56,7 +56,7 @@ EventIndex::EventIndex(Database& database, SharedEventTail& tail)
 
 void EventIndex::rebuild_tail() {
     indexed_through_ = read_meta(database_, "events_indexed");
-    // A topic's events are in the first table, and then in one of the others.
+    // A topic's events are in the first table, and then in one of the other tables.
     for (const char* table : event_tables)
         add_rows_of(table);
 }
@@ -125,8 +125,7 @@ std::size_t EventIndex::rows_with_commit() const {
 
 void EventIndex::write_rows(std::size_t rows) {
     while (!whole_ && rows-- > 0) {
-        // The next events of the pass: of this topic, or else of the first one after it that has
-        // any.
+        // The next events of the pass: of this topic, or else of the next topic that has events.
         EventRun run;
         const bool found = tail_.with([&](const EventTail& tail) {
             for (auto topic = tail.next(topic_); topic; topic = tail.next(topic_)) {
@@ -143,7 +142,7 @@ void EventIndex::write_rows(std::size_t rows) {
                     run.entries.push_back(all.entries[i]);
                 }
                 if (!run.entries.empty()) return true;
-                // Ids are numbers handed out one after the other: there is always a next one.
+                // Ids are numbers given out one after the other, so there is always a next id.
                 topic_ = {topic_.kind, topic_.id + 1};
                 number_ = 0;
             }

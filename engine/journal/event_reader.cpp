@@ -1,5 +1,5 @@
-// A page of one topic and a reply for many topics are made alike: the places of the frames first,
-// then the frames in the order of their rows, since topics share rows.
+// A page of one topic and a reply for many topics are made the same way. First the places of the
+// frames are found, then the frames are read in the order of their rows, since topics share rows.
 #include "engine/journal/event_reader.hpp"
 
 #include "engine/journal/event_tables.hpp"
@@ -19,7 +19,7 @@ std::int64_t number_of_kind(Topic topic) {
     return static_cast<std::int64_t>(topic.kind);
 }
 
-// The number of the first events that fit into `bytes`, and at least one.
+// The number of leading events that fit into `bytes`; at least one.
 std::size_t fitting(const EventRun& run, std::size_t& bytes, bool is_first) {
     std::size_t count = 0;
     for (const auto& at : run.entries) {
@@ -83,7 +83,7 @@ bool EventReader::is_kept(Topic topic, const EventAt& at) const {
     return at.sequence >= first_rows_[event_table_of(topic, at.sequence, split_)];
 }
 
-// The first event whose row is still there; wanted.last + 1: none.
+// The first event with a row that still exists; wanted.last + 1: there is none.
 std::uint64_t EventReader::first_kept(const Wanted& wanted) {
     const auto topic = wanted.topic;
     const auto oldest = std::min(first_rows_[0], first_rows_[event_table_of(topic, none, split_)]);
@@ -112,7 +112,7 @@ void EventReader::append_from_table(const Wanted& wanted, EventRun& run) {
         std::vector<EventAt> entries;
         if (find_.step()) entries = decode_entries(find_.blob(1));
         if (entries.empty() || number >= find_.number(0) + entries.size()) {
-            // The row of this number was removed, or was never there.
+            // The row of this number was removed, or never existed.
             if (!run.entries.empty()) break;
             row = &find_next_;
             find_next_.bind(number_of_kind(wanted.topic), wanted.topic.id, number);
@@ -167,7 +167,8 @@ void EventReader::read(std::vector<Place> places) {
 
 namespace {
 
-// Where a frame could not be read, drops it and those before it. Returns how many were dropped.
+// Drops the last frame that could not be read, and all frames before it. Returns the number of
+// dropped frames.
 std::size_t drop_up_to_gap(std::vector<std::vector<std::uint8_t>>& frames) {
     const auto gap = std::find_if(
         frames.rbegin(), frames.rend(), [](const auto& frame) { return frame.empty(); });
@@ -182,7 +183,7 @@ EventPage EventReader::page(const core::EventsQuery& query) {
     Wanted wanted{query.asked.topic, query.asked.from, query.last};
     wanted.limit = std::clamp(query.asked.limit, 1u, muster::limits::read_events_max);
     look_at_tail(wanted);
-    // What the tail has is kept.
+    // Events in the tail are not pruned yet.
     Wanted first{query.asked.topic, 1, query.last, 1};
     look_at_tail(first);
     const ReadTransaction transaction(database_);
@@ -212,7 +213,7 @@ ResumedTopics EventReader::resume(const core::ResumeQuery& query) {
     ResumedTopics reply = query.reply;
     std::vector<Wanted> wanted;
     for (const auto& resumed : reply.topics) {
-        if (resumed.reached == resumed.last) continue;  // Or refused.
+        if (resumed.reached == resumed.last) continue;  // Or the topic was refused.
         wanted.push_back({resumed.topic, resumed.reached + 1, resumed.last});
         wanted.back().limit = muster::limits::read_events_max;
         look_at_tail(wanted.back());

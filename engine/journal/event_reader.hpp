@@ -1,4 +1,4 @@
-// Reads topics' events over one connection. The index's table gives the places of the older ones,
+// Reads topics' events over one connection. The index's table has the places of the older events,
 // the index's tail those of the newer ones.
 #pragma once
 
@@ -20,7 +20,7 @@ class EventReader {
     ResumedTopics resume(const core::ResumeQuery& query);
 
   private:
-    // What to read of a topic. `tail` is what the index's tail has of it.
+    // The wanted events of a topic. `tail` has the topic's part of the index's tail.
     struct Wanted {
         Topic topic;
         std::uint64_t from = 0;
@@ -28,25 +28,25 @@ class EventReader {
         std::size_t limit = 0;
         EventRun tail{};
     };
-    // A frame to read, and where to put it.
+    // A frame to read, and its destination.
     struct Place {
         Topic topic;
         EventAt at;
         std::vector<std::uint8_t>* frame = nullptr;
     };
 
-    // Copies from the tail. REQUIRES: the transaction in which the rest is called begins after it,
-    // so that what leaves the tail meanwhile is in the table.
+    // Copies from the tail. REQUIRES: the transaction of the following calls begins after this
+    // call, so that the table has the events that leave the tail meanwhile.
     void look_at_tail(Wanted& wanted);
     // Within a transaction.
     void find_first_rows();
     bool is_kept(Topic topic, const EventAt& at) const;
     std::uint64_t first_kept(const Wanted& wanted);
-    // The places of events from wanted.from on, or of those from a later number on, where the index
-    // does not have the first ones any more.
+    // The places of events from wanted.from on. If the index has lost the first of them, the places
+    // begin at a later number.
     EventRun locate(const Wanted& wanted);
     void append_from_table(const Wanted& wanted, EventRun& run);
-    // Leaves empty the frames whose row is gone.
+    // A frame stays empty if its row is gone.
     void read(std::vector<Place> places);
 
     Database database_;
@@ -55,7 +55,7 @@ class EventReader {
     Statement find_;
     Statement find_next_;
     Statement find_kept_;
-    // Of each table of events; the maximum: the table is empty.
+    // The first row of each table of events; the maximum: the table is empty.
     std::vector<Statement> find_first_row_;
     std::vector<std::uint64_t> first_rows_;
 };

@@ -61,7 +61,7 @@ void EventTables::insert(std::size_t group, const runtime::Batch& batch, std::st
               row_checksum(batch.first_sequence, 0, frames),
               Blob{frames})
         .run();
-    insert_[group].reset();  // It must not keep the frames' address.
+    insert_[group].reset();  // The statement must not keep the frames' address.
 }
 
 }  // namespace muster::journal

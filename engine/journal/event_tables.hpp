@@ -1,6 +1,5 @@
-// The tables of the events that were sent: one for each group of topics, so that each group's
-// events are removed by its own rule. Until format 2 the events of all topics stood in one table,
-// `events`.
+// The tables of sent events: one for each group of topics, so that each group's events are removed
+// by its own rule. Until format 2 one table, `events`, had the events of all topics.
 #pragma once
 
 #include "engine/journal/sqlite.hpp"
@@ -41,8 +40,8 @@ class EventTables {
   public:
     explicit EventTables(Database& database);
 
-    // Within a transaction: writes a row for each group that has events in the batch. From here on
-    // the offsets in batch.event_index are into the row of the event's group.
+    // Within a transaction: writes a row for each group that has events in the batch. From then on
+    // the offsets in batch.event_index refer to the row of the event's group.
     void insert(runtime::Batch& batch);
 
     // The number of events that the group has had so far.
@@ -53,7 +52,8 @@ class EventTables {
 
     std::vector<Statement> insert_;  // By group.
     std::array<std::uint64_t, event_groups> counts_{};
-    std::array<std::string, event_groups> frames_;  // Of one batch; kept for its memory.
+    std::array<std::string, event_groups> frames_;  // The frames of one batch; kept to reuse the
+                                                    // memory.
 };
 
 }  // namespace muster::journal

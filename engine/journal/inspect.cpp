@@ -21,8 +21,8 @@ std::string request_name(std::uint16_t number) {
     return "request " + std::to_string(number);
 }
 
-// Throws NoSuchPast where record `until` can't be had though nothing is damaged. `from`: of the
-// snapshot to begin with, or 0.
+// Throws NoSuchPast if the journal is undamaged but can't give record `until`. `from`: the record
+// of the first snapshot, or 0.
 void check_past(RecordTable& table,
                 const std::vector<runtime::SnapshotFile>& files,
                 std::uint64_t from,
@@ -34,7 +34,7 @@ void check_past(RecordTable& table,
                          "; there is no record " + std::to_string(until) + ".");
     }
     if (range.first <= from + 1) return;
-    // Records that are not there were pruned where a snapshot stands for them.
+    // The missing records were pruned because a snapshot replaces them.
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
         if (file->sequence + 1 < range.first) continue;
         try {
@@ -80,8 +80,8 @@ std::uint64_t size_of(const fs::path& root) {
 }  // namespace
 
 core::Engine rebuild(const DirectoryLayout& directory, std::uint64_t until) {
-    // A daemon that runs may replace snapshots and remove the records behind them meanwhile; then
-    // all is read again.
+    // A running daemon may replace snapshots and remove their records meanwhile. Then all is read
+    // again.
     for (;;) {
         RecordTable table(directory.journal());
         const auto files = runtime::list_snapshots(directory.snapshots());
@@ -141,7 +141,7 @@ Statistics read_statistics(const DirectoryLayout& directory) {
         }
     }
     for (const auto& file : runtime::list_snapshots(directory.snapshots())) {
-        std::error_code gone;  // The daemon may remove it meanwhile.
+        std::error_code gone;  // The daemon may remove the snapshot meanwhile.
         const auto size = fs::file_size(file.path, gone);
         if (!gone) found.snapshots.emplace_back(file.sequence, size);
     }
@@ -161,7 +161,8 @@ void export_records(const DirectoryLayout& directory,
     constexpr std::size_t bytes_max = 64u << 10;
     RecordTable table(directory.journal());
     table.seek(from);
-    // Handed on while no transaction is open: whoever takes the lines may be a pager.
+    // Writes the lines while no transaction is open: the reader of the lines may be a pager, which
+    // can wait for long.
     std::vector<std::string> lines;
     std::size_t bytes = 0;
     const auto hand_on = [&] {

@@ -17,7 +17,8 @@ std::unique_ptr<Database> open_for_writing(const std::filesystem::path& file) {
     database->run(
         "CREATE TABLE IF NOT EXISTS blobs (hash BLOB PRIMARY KEY, checksum INTEGER NOT NULL, "
         "jpeg BLOB NOT NULL)");
-    // Synchronises what a killed daemon wrote and did not: it would be found, and not stored again.
+    // Synchronises pictures that a killed daemon wrote but did not synchronise. Otherwise such a
+    // picture would be found, and not be stored again.
     database->run("PRAGMA wal_checkpoint(PASSIVE)");
     return database;
 }
@@ -32,7 +33,7 @@ SqlitePictures::SqlitePictures(const std::filesystem::path& file)
 
 void SqlitePictures::store(const Hash256& hash, std::span<const std::uint8_t> jpeg) {
     try {
-        // Storing blocks, but only others that store.
+        // The lock makes storing wait, but only for other storing.
         writer_.with([&](auto& writer) {
             Statement(*writer, "INSERT OR IGNORE INTO blobs VALUES (?, ?, ?)")
                 .bind(

@@ -1,6 +1,6 @@
-// Each group of topics has its table of events, which loses its oldest rows. A row with an event of
-// a held topic stays and is passed over. When a topic is not held any more, the pruner begins again
-// with the rows that it passed over.
+// Each group of topics has its table of events, and the pruner removes the oldest rows of each
+// table. It skips rows with an event of a held topic. When a topic is no longer held, the pruner
+// starts again at the skipped rows.
 #include "engine/journal/pruner.hpp"
 
 #include "engine/journal/event_index.hpp"
@@ -12,7 +12,7 @@ namespace muster::journal {
 
 namespace {
 
-// What a topic of the index counts for: a page.
+// The size that a topic of the index counts as: one page.
 constexpr std::size_t page_size = 4096;
 
 std::string of_table(const char* before, std::size_t table, const char* after = "") {
@@ -138,7 +138,7 @@ std::size_t Pruner::remove_event(std::size_t number) {
 }
 
 bool Pruner::is_old(std::size_t table, const Row& row) const {
-    // The rows of format 1 do not count events.
+    // The rows of format 1 have no count of events.
     if (table == 0)
         return row.first_sequence + events_kept_records_of_format_1 < committed_.last_sequence;
     const auto group = table - 1;
@@ -161,7 +161,7 @@ bool Pruner::is_held(Table& table, const Row& row) const {
     return found;
 }
 
-// The topic's index may lose what it says of the rows up to this one.
+// The index of the topic may drop its entries for the rows up to this one.
 std::uint64_t Pruner::removed_through(Topic topic) const {
     if (held_.contains(topic)) return 0;
     const auto old = tables_[0].done_through;

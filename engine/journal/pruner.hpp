@@ -22,7 +22,7 @@ class Pruner {
         records_through_ = through;
         records_ = true;
     }
-    // What was committed, and what bounds the removal.
+    // The committed records, and the bounds of the removal.
     struct Committed {
         std::uint64_t last_sequence = 0;
         Time time{};                       // Of the last record.
@@ -54,7 +54,8 @@ class Pruner {
         std::size_t size = 0;
     };
 
-    // These remove one row, or pass over a held one, and return its bytes; 0: no row may go.
+    // Each of these removes one row, or passes over a held one, and returns its bytes; 0: no row
+    // may be removed.
     std::size_t remove_record();
     std::size_t remove_event();
     std::size_t remove_index();

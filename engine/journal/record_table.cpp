@@ -6,7 +6,7 @@
 namespace muster::journal {
 
 namespace {
-// A transaction ends after so many rows or bytes, whichever comes first.
+// A transaction ends after this many rows or bytes, whichever comes first.
 constexpr int rows_per_transaction = 64;
 constexpr std::size_t bytes_per_transaction = 4u << 20;
 }  // namespace
@@ -49,7 +49,7 @@ runtime::RecordSource::Range RecordTable::range() {
 
 void RecordTable::seek(std::uint64_t sequence) {
     find_.bind(sequence).step();
-    // Where its batch is not there, the first after it.
+    // If the record's batch is missing, begins with the next batch.
     next_ = find_.is_null(0) ? sequence : find_.number(0);
     find_.reset();
     let_go();

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What brings a journal from version i to i + 1. Never changed once released.
+// The statements that upgrade a journal from version i to i + 1. Released statements never change.
 constexpr std::array<const char*, schema_version> migrations{R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
@@ -166,9 +166,10 @@ std::int64_t check_version(Database& database, const fs::path& file) {
     return version;
 }
 
-// Opens the file and sees what version it has. Nothing but SQLite may open it in this process:
-// whoever closes it takes away SQLite's locks (they are the process's), and another program that
-// reads the journal would hold itself for the last one and remove the log that the daemon writes.
+// Opens the file and reads its version. Only SQLite may open the file in this process: locks belong
+// to the process, so closing a second descriptor would release SQLite's locks. Another program that
+// reads the journal would then take itself for the last one, and remove the log that the daemon
+// writes.
 template <class Open>
 Database open_checked(const fs::path& file, std::int64_t& version, Open&& open) {
     try {
@@ -214,19 +215,20 @@ Database open_journal(const fs::path& file) {
     auto database =
         open_checked(file, version, [&] { return Database(file, Database::Open::create); });
     database.run("PRAGMA journal_mode = WAL");
-    // An acknowledged commit survives a power cut.
+    // So that an acknowledged commit survives a power cut.
     database.run("PRAGMA synchronous = FULL");
-    // The thread checkpoints by itself, when it suits.
+    // The journal's thread makes the checkpoints itself, at times of its choice.
     database.run("PRAGMA wal_autocheckpoint = 0");
     database.run("PRAGMA journal_size_limit = 67108864");
-    // This commits in any case, and so synchronises the log: what a killed daemon wrote and did not
-    // synchronise is read from the system's cache as if it were durable, and told to clients.
+    // This statement always commits and so synchronises the log. The log may have records that a
+    // killed daemon wrote and did not synchronise. Without the synchronisation these records would
+    // be read from the system's cache as if they were durable, and clients would hear of them.
     migrate(database, version);
     return database;
 }
 
 Database open_journal_for_reading(const fs::path& file) {
-    std::error_code hidden;  // Then opening says why.
+    std::error_code hidden;  // Then opening reports the reason.
     if (!fs::exists(file, hidden) && !hidden) {
         throw JournalRefused("there is no journal in " + file.parent_path().string() +
                              ". Is that the data directory?");

@@ -11,10 +11,10 @@
 namespace muster::journal {
 
 namespace {
-// A reader beside us (sqlite3, a backup) may hold the database for a moment.
+// Another reader (sqlite3, a backup) may lock the database for a moment.
 constexpr int busy_timeout_ms = 10'000;
 
-// A path as it may stand in a URI.
+// Encodes a path for a URI.
 std::string percent_encoded(std::string_view path) {
     std::string encoded;
     for (const char c : path) {
@@ -29,16 +29,17 @@ std::string percent_encoded(std::string_view path) {
     }
     return encoded;
 }
-// Makes the file for this user alone where there is none: phone numbers and verifiers are in it.
-// SQLite gives the files beside it the same mode, and says what is wrong where this can't be done.
-// One that is there is not opened: to close it would take away the locks of SQLite's connections.
+// Creates a missing file for this user alone, because the database has phone numbers and verifiers.
+// SQLite gives the files beside it the same mode, and reports the reason if the file can't be
+// created. An existing file is not opened: closing it would release the locks of SQLite's
+// connections.
 void make_private(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) ::close(fd);
 }
 
-// Why the system said no. SQLite hands that up where a file can't be opened, and not where a commit
-// fails; but each file remembers it: the database, and the log where there is one.
+// The system's reason for an error. SQLite reports the reason if a file can't be opened, but not if
+// a commit fails. Each file remembers its last error: the database, and the log if there is one.
 int system_error(sqlite3* handle) {
     sqlite3_file* log = nullptr;
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log));
@@ -69,7 +70,7 @@ std::string explain(const SqliteError& error, const std::filesystem::path& file)
         return "the disk is full: " + name +
                " could not be written. Free some space, or move the data directory.";
     };
-    // The system knows more than SQLite tells.
+    // The system's reason says more than SQLite's error.
     switch (error.os_error()) {
         case ENOSPC:
         case EDQUOT:
@@ -130,7 +131,7 @@ Database::Database(const std::filesystem::path& file, Open how) {
     sqlite3* handle = nullptr;
     int code = SQLITE_OK;
     if (how == Open::unshared || how == Open::immutable) {
-        // unix-none is the one of SQLite's systems that takes no locks.
+        // unix-none is SQLite's file system without locks.
         const auto uri = "file:" + percent_encoded(file.string()) +
                          (how == Open::immutable ? "?immutable=1" : "?vfs=unix-none");
         code = sqlite3_open_v2(
@@ -142,7 +143,7 @@ Database::Database(const std::filesystem::path& file, Open how) {
     if (handle == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail("opening");
     sqlite3_busy_timeout(handle, busy_timeout_ms);
-    // Its index of the log is in memory then, and not in a file that all who read share.
+    // Then SQLite keeps the index of the log in memory, and not in a file that all readers share.
     if (how == Open::unshared) run("PRAGMA locking_mode = EXCLUSIVE");
 }
 
@@ -169,14 +170,14 @@ void Database::fail(const std::string& doing) const {
 Database open_for_reading(const std::filesystem::path& file) {
     const auto open = [&](Database::Open how) {
         Database database(file, how);
-        database.number("SELECT count(*) FROM sqlite_master");  // Opening alone touches no file.
+        database.number("SELECT count(*) FROM sqlite_master");  // Opening alone reads no file.
         return database;
     };
     try {
         return open(Database::Open::read_only);
     } catch (const SqliteError&) {
-        // Even a reader writes to the file that coordinates readers, where it is in use or where
-        // the database was not closed. Only where it can't do so another way is right.
+        // Even a reader writes to the file that coordinates readers, if the database is in use or
+        // was not closed. Another way of opening is right only if the reader can't write there.
         const auto directory = file.parent_path() / ".";
         if (::faccessat(AT_FDCWD, directory.c_str(), W_OK, AT_EACCESS) == 0) throw;
     }
@@ -290,7 +291,7 @@ Transaction::Transaction(Database& database) : database_(database) {
 }
 
 Transaction::~Transaction() {
-    // After some errors SQLite has rolled back already; then this changes nothing.
+    // After some errors SQLite has rolled back already; then this statement changes nothing.
     if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
@@ -324,7 +325,7 @@ bool BlobReader::read(std::int64_t row, std::size_t offset, std::size_t size, vo
             code = sqlite3_blob_open(database_.handle(), "main", table_, column_, row, 0, &blob);
             blob_.reset(blob);
         }
-        if (code == SQLITE_ERROR) {  // No such row; the handle can't be used any further.
+        if (code == SQLITE_ERROR) {  // There is no such row; the handle can't be used any further.
             blob_.reset();
             return false;
         }

@@ -30,7 +30,7 @@ class SqliteError : public std::runtime_error {
     int os_error_;
 };
 
-// Two sentences: what is wrong with the file, and what to do about it.
+// Two sentences: the fault of the file, and the remedy.
 std::string explain(const SqliteError& error, const std::filesystem::path& file);
 
 class Database {
@@ -47,7 +47,7 @@ class Database {
     std::int64_t number(const char* sql);
     sqlite3* handle() const { return handle_.get(); }
 
-    // Throws what the connection's last call failed with.
+    // Throws the error of the connection's last call.
     [[noreturn]] void fail(const std::string& doing) const;
 
   private:

@@ -1,7 +1,7 @@
-// The thread takes all batches that wait, writes them in one transaction, and releases them in
-// order: so the more there is to do, the more records share one synchronisation of the disk.
-// Housekeeping (the event index, pruning, checkpoints) rides along in small slices, in the
-// transactions of the batches while there are any and in its own when there are none.
+// The thread takes all waiting batches, writes them in one transaction, and releases them in order.
+// So under load more records share one synchronisation of the disk. Housekeeping (the event index,
+// pruning, checkpoints) runs in small slices: in the transactions of the batches under load, in
+// transactions of its own otherwise.
 #include "engine/journal/sqlite_journal.hpp"
 
 #include "engine/journal/limits.hpp"
@@ -85,8 +85,8 @@ void SqliteJournal::run() {
             release(batches);
         }
     } catch (const SqliteError& error) {
-        // A one-way door: what was taken and not released stays unreleased, whether or not it
-        // reached the disk.
+        // A one-way door: batches that were taken and not released are never released, whether or
+        // not the disk has them.
         give_up(explain(error, file_));
     } catch (const std::exception& error) {
         give_up("the journal " + file_.string() + " failed: " + error.what() + ".");
@@ -105,7 +105,8 @@ bool SqliteJournal::take(std::deque<runtime::Batch>& batches) {
         pruner_.allow_records(prune_through_);
         return needed() || wants_tidying();
     });
-    // A gap between batches is not yet the time for more than what rides along with them.
+    // A short gap between batches does not start the housekeeping outside the batches'
+    // transactions.
     if (!needed()) wake_.wait_for(lock, tidy_after, needed);
     if (queue_.empty() && stop_) return false;
     queue_.swap(batches);
@@ -119,7 +120,9 @@ void SqliteJournal::commit(std::deque<runtime::Batch>& batches) {
     {
         std::optional<Transaction> transaction;
         for (auto& batch : batches) {
-            if (batch.count == 0) continue;  // It only waits for what its reads saw.
+            if (batch.count == 0)
+                continue;  // The batch only waits for the records that its
+                           // queries saw.
             if (!transaction) transaction.emplace(database_);
             insert(batch);
             last = batch.first_sequence + batch.count - 1;
@@ -159,7 +162,7 @@ void SqliteJournal::insert(runtime::Batch& batch) {
 void SqliteJournal::release(std::deque<runtime::Batch>& batches) {
     for (auto& batch : batches) {
         outbox_->release(std::move(batch.released));
-        // Only now: nothing in flight means that the outbox has everything.
+        // Counted down only after the release: if nothing is in flight, the outbox has everything.
         --in_flight_;
     }
     listener_->progress();
@@ -191,9 +194,10 @@ void SqliteJournal::checkpoint() {
     int copied = 0;
     const int code = sqlite3_wal_checkpoint_v2(
         database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &left, &copied);
-    // Busy: somebody reads what would be overwritten, or copies already; the next one will do.
+    // Busy: another connection reads the pages to overwrite, or makes a checkpoint already. The
+    // next checkpoint will succeed.
     if (code != SQLITE_OK && code != SQLITE_BUSY) database_.fail("checkpoint");
-    wal_pages_ = 0;  // The next commit says how many there are then.
+    wal_pages_ = 0;  // The next commit sets the number of pages.
 }
 
 }  // namespace muster::journal

@@ -9,13 +9,13 @@ namespace muster::journal {
 
 namespace {
 
-// Makes an adapter from its file, with an explanation where SQLite says no.
+// Opens an adapter on its file, and explains SQLite's errors.
 template <class Adapter, class... More>
 Adapter open(const std::filesystem::path& file, const More&... more) {
     try {
         return Adapter(file, more...);
     } catch (const SqliteError& error) {
-        // A file that can't be read or written says nothing about what is in it.
+        // An error of reading or writing does not show damage in the file.
         if (error.is_damage()) throw JournalRefused(explain(error, file));
         throw DirectoryRefused(explain(error, file));
     }
@@ -63,8 +63,9 @@ void Store::start(runtime::Outbox& outbox,
     });
 }
 
-// What the newest snapshots stand for, once they are there for good: a daemon may have been killed
-// between renaming one and synchronising the directory, or before it removed the one too many.
+// Makes the newest snapshots durable before their records are removed. A daemon may have been
+// killed between renaming a snapshot and synchronising the directory, or before removing the
+// surplus snapshot.
 std::uint64_t Store::prunable() const {
     const auto sequence = runtime::SnapshotMaker::prunable(layout_.snapshots());
     if (sequence == 0) return 0;

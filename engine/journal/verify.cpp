@@ -1,6 +1,6 @@
-// Verification goes from the outside in: the database's structure, then each row's checksum, then
-// what the rows say, and last what replaying them gives. Each part notes its problems and lets the
-// next one look.
+// Verification checks the database's structure, then each row's checksum, then the contents of the
+// rows, and last the result of a replay. Each part reports its problems, and the next part still
+// runs.
 #include "engine/journal/event_index.hpp"
 #include "engine/journal/event_tables.hpp"
 #include "engine/journal/inspect.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t progress_every = 10'000;
 
-// Runs one part; what it throws becomes a problem.
+// Runs one part; an exception becomes a problem.
 template <class F>
 void note_problems(Verified& result, const std::filesystem::path& file, F&& part) {
     try {
@@ -39,8 +39,8 @@ void check_structure(Database& database, const std::filesystem::path& file, Veri
     }
 }
 
-// Rows with a running game's events stay where older rows are removed. So the events of other
-// topics in these rows may have gaps between them.
+// Rows with a running game's events stay when older rows are removed. So the events of other topics
+// in these rows may have gaps between them.
 void check_events(Database& database, const std::string& table, bool has_gaps, Verified& result) {
     Statement rows(
         database,
@@ -52,7 +52,7 @@ void check_events(Database& database, const std::string& table, bool has_gaps, V
         const auto events_of = "the events of the records from " + std::to_string(row) + " on ";
         if (row_checksum(row, 0, frames) != rows.number(1)) {
             result.problems.push_back(events_of + "are damaged: their checksum does not fit.");
-            numbers.clear();  // What follows it can't be compared with what stood there.
+            numbers.clear();  // The following events can't be compared with the damaged row.
             continue;
         }
         for_each_frame(frames, [&](Topic topic, std::uint64_t number, std::size_t, std::size_t) {
@@ -87,7 +87,7 @@ void add_pictures(const PastGame& game, std::set<Hash256>& hashes) {
     }
 }
 
-// `named`: the pictures that are said to be there.
+// Adds to `named` the pictures that the games name.
 void check_past_games(Database& database, Verified& result, std::set<Hash256>& named) {
     Statement games(database, "SELECT game, whole FROM games ORDER BY game");
     while (games.step()) {
@@ -101,7 +101,7 @@ void check_past_games(Database& database, Verified& result, std::set<Hash256>& n
     }
 }
 
-// The whole store, and that it has those `named`.
+// Checks the whole store, and that the store has all pictures in `named`.
 void check_pictures(const DirectoryLayout& directory, std::set<Hash256> named, Verified& result) {
     if (std::filesystem::exists(directory.pictures())) {
         auto database = open_for_reading(directory.pictures());
@@ -122,14 +122,14 @@ void check_pictures(const DirectoryLayout& directory, std::set<Hash256> named, V
                               to_hex(*named.begin()) + ".");
 }
 
-// Two cores are the same when they save the same bytes.
+// Two cores are equal if they save the same bytes.
 std::string saved(const core::Engine& engine) {
     std::string bytes;
     engine.save(bytes);
     return bytes;
 }
 
-// Snapshots from the oldest to the newest; the unusable ones are problems.
+// The snapshots from the oldest to the newest; unusable ones become problems.
 struct Snapshots {
     std::vector<core::Engine> engines;
     std::vector<std::string> problems;
@@ -148,8 +148,8 @@ Snapshots read_snapshots(std::vector<runtime::SnapshotFile> files, std::uint64_t
     return read;
 }
 
-// The snapshots, and from here on `table` as it is now. A daemon that runs may replace snapshots
-// and remove the records behind them meanwhile; then all is read again.
+// Opens the snapshots and fixes the present state of `table`. A running daemon may replace
+// snapshots and remove their records meanwhile. Then all is read again.
 Snapshots read_together(const DirectoryLayout& directory, std::unique_ptr<RecordTable>& table) {
     for (;;) {
         table = std::make_unique<RecordTable>(directory.journal());
@@ -172,11 +172,11 @@ void check_replay(const DirectoryLayout& directory,
     result.snapshots = snapshots.size();
     result.problems.insert(result.problems.end(), problems.begin(), problems.end());
 
-    // Where all records are there, they alone tell the whole story, and each snapshot is compared
+    // If the journal has all records, they suffice for the replay, and each snapshot is compared
     // with it.
     core::Engine engine(table->epoch());
     auto next = snapshots.begin();
-    // One that is older than the records was left behind by a crash: nothing needs it.
+    // A crash left a snapshot that is older than the records: nothing needs it.
     while (next != snapshots.end() && std::next(next) != snapshots.end() &&
            next->sequence() + 1 < range.first)
         ++next;
@@ -232,7 +232,7 @@ Verified verify(const DirectoryLayout& directory, const Progress& progress) {
     }
     note_problems(
         result, directory.journal(), [&] { check_replay(directory, progress, result, named); });
-    // Last: a picture is stored before the journal names it.
+    // Pictures come last, because a picture is stored before the journal names it.
     note_problems(result, directory.pictures(), [&] { check_pictures(directory, named, result); });
     return result;
 }

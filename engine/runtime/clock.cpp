@@ -21,8 +21,8 @@ std::chrono::nanoseconds SystemClock::stopwatch() {
 
 Time virtual_time(const SetClock& anchor, Time real) {
     const auto passed = real - anchor.real;
-    // A rate of 1 needs no floating point, which could not hold microseconds since the epoch for
-    // ever.
+    // A rate of 1 is computed without floating point, which loses microseconds of times since the
+    // epoch.
     if (anchor.rate == 1.0) return anchor.virtual_time + passed;
     const double scaled = static_cast<double>(passed.count()) * anchor.rate;
     return anchor.virtual_time + std::chrono::microseconds(std::llround(scaled));
@@ -31,7 +31,7 @@ Time virtual_time(const SetClock& anchor, Time real) {
 std::chrono::nanoseconds real_duration(const SetClock& anchor, Time now, Time due) {
     if (due <= now) return {};
     const std::chrono::duration<double, std::micro> real = (due - now) / anchor.rate;
-    // The bound keeps the conversion in range; who waits looks again anyway.
+    // The bound keeps the conversion in range; the waiting thread checks again anyway.
     if (real > std::chrono::hours(24)) return std::chrono::hours(24);
     return std::chrono::ceil<std::chrono::nanoseconds>(real);
 }
@@ -71,7 +71,7 @@ Result<SetClock> begin_rehearsal(const core::Engine& engine,
     const Time goes_on = std::max(engine.time(), virtual_time(anchor, real));
     const SetClock next{
         real, rehearsal.start.value_or(goes_on), rehearsal.rate.value_or(anchor.rate)};
-    // Written so that NaN is refused too.
+    // Written so that the check also refuses NaN.
     if (!(next.rate >= clock_rate_min && next.rate <= clock_rate_max)) {
         std::ostringstream message;
         message << "--clock-rate must be from " << clock_rate_min << " to " << clock_rate_max;

@@ -22,7 +22,7 @@ void sync_directory(const fs::path& directory) {
 
 bool make_durable_directory(const fs::path& directory) {
     if (fs::is_directory(directory)) return false;
-    const auto path = (fs::absolute(directory) / "").parent_path();  // Without a slash at its end.
+    const auto path = (fs::absolute(directory) / "").parent_path();  // Without a slash at the end.
     make_durable_directory(path.parent_path());
     if (!fs::create_directory(path)) return false;
     sync_directory(path.parent_path());

@@ -1,8 +1,8 @@
-// One step is one batch: the clock is read once, then timers and submissions are applied by turns,
-// each record begun before its input is applied and finished by its outcome's digest. Replies and
-// events collect in a Released that goes with the batch, so that nothing is told before it is
-// durable. A batch that changed nothing goes straight to the outbox where the journal has nothing
-// on the way, and else waits its turn behind what its reads may have seen.
+// One step makes one batch. The thread reads the clock once, then applies timers and submissions by
+// turns. Each record begins before its input is applied and ends with the digest of the outcome.
+// Replies and events collect in a Released that belongs to the batch, so that clients hear nothing
+// before it is durable. A batch without changes goes straight to the outbox if the journal has no
+// batch in flight. Otherwise it waits behind the batches that its queries may have seen.
 #include "engine/runtime/engine_thread.hpp"
 
 #include "engine/core/kernel/check.hpp"
@@ -108,8 +108,8 @@ std::chrono::nanoseconds EngineThread::until_due() {
     return wait;
 }
 
-// In real time, whatever a rehearsal's rate: a crash is one of the real world, and a fast clock
-// would make a record at every step.
+// In real time, whatever a rehearsal's rate: crashes happen in real time, and a fast clock would
+// make a record at every step.
 std::optional<Time> EngineThread::time_kept_due() const {
     if (!engine_.waits_on_running_time()) return std::nullopt;
     return engine_.time() + engine_duration(engine_.clock_anchor(), time_kept_every);
@@ -137,7 +137,7 @@ EngineThread::Step EngineThread::step() {
     if (has_failed_) return Step::stopped;
     const auto in_flight = journal_.in_flight();
     if (in_flight >= limits_.batches_in_flight_max) return Step::waiting_for_journal;
-    // Asked before draining: once it is closed nothing can arrive in between.
+    // Read before draining: no submission can arrive after the inbox is closed.
     const bool finished = inbox_.finished();
     inbox_.drain(arrived_);
     if (finished && arrived_.empty() && turns_.empty() && !beginning_) {
@@ -189,8 +189,8 @@ void EngineThread::keep_time(Open& open, Time now) {
         enter(open, now, TimeKept{});
 }
 
-// Where nobody waits, those that arrived need no turns while all of them fit into the batch: they
-// are served as they came, which costs less than to sort them.
+// If no submission waits, the arrived ones need no turns as long as all fit into the batch. They
+// are served in their order of arrival, which costs less than sorting.
 void EngineThread::serve_arrived(Open& open, Time now) {
     std::size_t served = 0;
     std::chrono::nanoseconds last{};
@@ -199,7 +199,7 @@ void EngineThread::serve_arrived(Open& open, Time now) {
             last = serve(open, arrived_[served++], now);
     }
     turns_.add(std::span(arrived_).subspan(served));
-    // The one that the others wait for.
+    // Charges the last served submission, for which the others waited.
     if (served != 0) turns_.charge(arrived_[served - 1].client, last);
     arrived_.clear();
 }
@@ -226,7 +226,7 @@ bool EngineThread::fire_due_timers(Open& open, Time now) {
     while (!full(open)) {
         const auto timer = engine_.next_timer();
         if (!timer || timer->due > now) return true;
-        // A timer set for the past is due now; time never goes back.
+        // A timer set for the past is due now; engine time never goes back.
         enter(open, std::max(timer->due, engine_.time()), TimerFired{timer->id});
     }
     return false;
@@ -237,7 +237,7 @@ void EngineThread::enter(Open& open, Time time, Request request) {
     const auto start = begin_record(open.batch.records, engine_.sequence() + 1, input);
     ++open.inputs;
     apply(open, input, start);
-    CHECK(outcome_.changed);  // Otherwise a timer would be due for ever.
+    CHECK(outcome_.changed);  // Otherwise the timer would stay due for ever.
     release_events(open);
     open.now = clock_.stopwatch();
 }
@@ -311,7 +311,7 @@ void EngineThread::release_events(Open& open) {
                 {event.topic, event.number, in_batch + event.offset, event.size});
         }
     }
-    // After the events that the player was still entitled to.
+    // Losses come after the events, because the player still had the right to these events.
     for (const auto& loss : outcome_.losses)
         released.items.push_back(Released::Loss{loss});
     for (const Topic topic : outcome_.closed)
@@ -348,7 +348,7 @@ void EngineThread::refuse(Open& open, const Submission& submission, const Error&
 }
 
 void EngineThread::hand_over(Open open) {
-    // Nothing is in flight only when the outbox has had everything before.
+    // If nothing is in flight, the outbox has everything of the earlier batches.
     if (open.batch.count == 0 && journal_.in_flight() == 0) {
         outbox_.release(std::move(open.released));
         return;

@@ -32,7 +32,7 @@ class EngineThread : public JournalListener {
     EngineThread(
         core::Engine engine, Clock& clock, Journal& journal, Outbox& outbox, Limits limits = {});
 
-    // What this life begins with, besides EngineStarted.
+    // The commands that begin this life, besides EngineStarted.
     struct Beginning {
         std::optional<SetClock> rehearsal;   // From begin_rehearsal().
         std::optional<ActivateRules> rules;  // Of a new community.

@@ -33,7 +33,7 @@ Inbox::Push Inbox::try_push(std::vector<Submission>& submissions) {
     auto pushed = Push::taken;
     while (next != submissions.end() && (pushed = reserve(*next)) == Push::taken)
         ++next;
-    // The usual case, without a copy.
+    // The usual case takes the vector without a copy.
     if (next == submissions.end() && items_.empty()) {
         items_.swap(submissions);
         return Push::taken;
@@ -42,7 +42,7 @@ Inbox::Push Inbox::try_push(std::vector<Submission>& submissions) {
         items_.end(), std::make_move_iterator(submissions.begin()), std::make_move_iterator(next));
     auto kept = submissions.begin();
     if (next != submissions.end()) *kept++ = std::move(*next++);
-    // Those of other clients may have room.
+    // The submissions of other clients may still have room.
     for (; next != submissions.end(); ++next) {
         if (reserve(*next) == Push::taken) {
             items_.push_back(std::move(*next));
@@ -56,7 +56,7 @@ Inbox::Push Inbox::try_push(std::vector<Submission>& submissions) {
 
 Inbox::Push Inbox::reserve(const Submission& submission) {
     if (closed_) return Push::closed;
-    // Requests of one client come together.
+    // Requests of one client mostly follow each other, so the last client's share is kept.
     if (!last_share_ || last_pusher_ != submission.client) {
         last_share_ = &used_by_[submission.client];
         last_pusher_ = submission.client;
@@ -75,7 +75,7 @@ Inbox::Push Inbox::reserve(const Submission& submission) {
 
 bool Inbox::has_room(const Share& own, const Submission& submission) const {
     if (used_.size == 0) return true;
-    // What is left when this one is taken, beside what its client has then.
+    // The room left after this submission must be at least as large as its client's share.
     const Share after{used_.size + 1, used_.bytes + submission.size};
     return after.size <= max_.size && own.size <= max_.size - after.size &&
            after.bytes <= max_.bytes && own.bytes <= max_.bytes - after.bytes;

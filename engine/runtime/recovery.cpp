@@ -35,7 +35,7 @@ Recovered recover_from(Recovered loaded,
     auto recovered = std::move(loaded);
     const auto range = source.range();
     const auto from = recovered.snapshot_sequence;
-    // Usable or not: a snapshot says that there were that many records.
+    // Even an unusable snapshot shows that there were that many records.
     if (!files.empty() && range.last < files.front().sequence) {
         throw JournalDamaged(
             "the journal ends with record " + std::to_string(range.last) +

@@ -50,7 +50,8 @@ void Replay::apply(const StoredBatch& batch, std::uint64_t until) {
             if (record.sequence > until) return;
             if (record.sequence < engine_.sequence()) continue;
             if (record.sequence == engine_.sequence()) {
-                // The record with which the snapshot ended: they must tell of the same past.
+                // The record with which the snapshot ended. Record and snapshot must have the same
+                // digest.
                 if (record.digest_after != engine_.digest()) other_outcome(record);
                 continue;
             }

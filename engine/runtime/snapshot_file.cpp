@@ -24,11 +24,11 @@ namespace {
 
 constexpr std::string_view suffix = ".snapshot";
 constexpr std::string_view unfinished_suffix = ".unfinished";
-// Synchronised piece by piece: one large flush would hold up the journal's own small ones.
+// Synchronised piece by piece, because one large flush would delay the journal's own small ones.
 constexpr std::size_t piece_size = 1u << 20;
 
-// All formats, later ones too, have this header: so a damaged snapshot is never taken for a newer
-// one.
+// All formats, including later ones, have this header, so a damaged snapshot is never taken for a
+// newer one.
 struct Header {
     std::array<char, 8> magic{'M', 'U', 'S', 'T', 'S', 'N', 'A', 'P'};
     std::uint32_t format = core::snapshot_format;
@@ -37,7 +37,8 @@ struct Header {
     std::uint64_t sequence = 0;
     std::uint64_t digest = 0;
     std::uint64_t body_size = 0;
-    std::uint64_t checksum = 0;  // Of the body, seeded with that of the fields before.
+    std::uint64_t checksum = 0;  // The checksum of the body, seeded with the checksum of the fields
+                                 // before.
 };
 static_assert(sizeof(Header) == 56, "the header has no padding");
 
@@ -61,7 +62,7 @@ void write_all(int fd, std::string_view bytes, const fs::path& path) {
     }
 }
 
-// Leaves nothing behind where it fails: on a full disk the journal needs the room more.
+// Removes the unfinished file on failure: on a full disk the journal needs the space more.
 void write_file(const fs::path& path, const Header& header, std::string_view body) {
     try {
         const Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));

@@ -25,7 +25,7 @@ std::optional<SnapshotFile> SnapshotMaker::make(const std::function<bool()>& kee
         remove_old_snapshots(directory_, snapshots_kept);
         return file;
     } catch (...) {
-        engine_.reset();  // It may have stopped in the middle of a record.
+        engine_.reset();  // The engine may have stopped in the middle of a record.
         throw;
     }
 }

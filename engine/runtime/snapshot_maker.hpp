@@ -23,7 +23,8 @@ class SnapshotMaker {
     // may succeed then.
     std::optional<SnapshotFile> make(const std::function<bool()>& keep_going = {});
 
-    // As many snapshots as are kept contain all records up to this one. 0: none.
+    // The last record that all of the snapshots_kept newest snapshots contain; 0: there are fewer
+    // snapshots.
     static std::uint64_t prunable(const std::filesystem::path& directory);
 
   private:

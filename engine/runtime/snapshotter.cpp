@@ -8,10 +8,10 @@ namespace muster::runtime {
 
 namespace {
 
-// It may take its time: replies go first.
+// Lowers the priority, so that replies go before snapshots.
 void lower_priority() {
     pthread_setname_np(pthread_self(), "snapshot");
-    // Can't fail for a higher nice value, and would only cost speed if it did.
+    // A call for a higher nice value can't fail. If it failed, only speed would suffer.
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
 }
 
@@ -84,8 +84,8 @@ void Snapshotter::run() {
         try {
             make();
         } catch (const JournalDamaged& error) {
-            // The second core is not as the first one: no further snapshot could be trusted.
-            // Its source may hold a transaction, behind which the journal's log would grow.
+            // The second core differs from the first, so no further snapshot could be trusted. The
+            // source is closed: it may hold a transaction that makes the journal's log grow.
             maker_.reset();
             options_.problem(
                 std::string("no more snapshots are made, because replaying the journal failed: ") +

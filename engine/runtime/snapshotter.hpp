@@ -52,10 +52,11 @@ class Snapshotter {
     std::uint64_t committed_ = 0;
     std::uint64_t bytes_ = 0;          // Since the last snapshot was begun.
     std::uint64_t snapshot_ = 0;       // The sequence up to which snapshots were made or tried.
-    std::uint64_t snapshot_size_ = 0;  // Of the last one.
+    std::uint64_t snapshot_size_ = 0;  // The size of the last snapshot.
     bool stop_ = false;
 
-    std::optional<SnapshotMaker> maker_;  // The snapshotter's thread. Nothing: it has given up.
+    std::optional<SnapshotMaker> maker_;  // The snapshotter's thread uses it. Nothing: the thread
+                                          // has given up.
     std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
-// Deficit round robin over the clients, plain round robin over the actors of each. What waits lies
-// in pools, linked by indices: in the long run nothing is allocated for a request.
+// Deficit round robin over the clients, plain round robin over the actors of each client. Waiting
+// submissions lie in pools and are linked by indices, so that in the long run a request allocates
+// nothing.
 #include "engine/runtime/turns.hpp"
 
 #include <algorithm>
@@ -38,7 +39,8 @@ Turns::Index Turns::lane_of(const LaneKey& key) {
 
 void Turns::add(std::span<Submission> arrived) {
     LaneKey key;
-    Index lane = none;  // That of the one before: requests of one client come together.
+    Index lane = none;  // The lane of the submission before, because requests of one client mostly
+                        // follow each other.
     for (auto& submission : arrived) {
         const LaneKey own{submission.client, submission.input.origin.actor};
         if (lane == none || own != key) {
@@ -59,13 +61,14 @@ void Turns::charge(Client& client, std::chrono::nanoseconds time) {
 }
 
 Submission& Turns::next() {
-    // Ends: each round adds to the credit of all, and what they owe is bounded.
+    // The loop ends, because each round adds to the credit of all clients and their debt is
+    // bounded.
     for (;;) {
         Client& client = clients_pool_[clients_.first];
         if (client.credit > std::chrono::nanoseconds(0)) {
             return waiting_[lanes_[client.lanes.first].waiting.first].submission;
         }
-        client.credit += turn_time_max;  // For its next turn.
+        client.credit += turn_time_max;  // The credit for the client's next turn.
         clients_.push(clients_pool_, clients_.pop(clients_pool_));
     }
 }
@@ -76,7 +79,7 @@ void Turns::took(std::chrono::nanoseconds time) {
 
     const Index lane = client.lanes.pop(lanes_);
     const Index done = lanes_[lane].waiting.pop(waiting_);
-    waiting_[done].submission.input.request = Ping{};  // Large ones are not kept.
+    waiting_[done].submission.input.request = Ping{};  // Frees the memory of a large request.
     waiting_.remove(done);
     if (!lanes_[lane].waiting.empty()) {
         client.lanes.push(lanes_, lane);

@@ -37,7 +37,7 @@ class Turns {
     using Index = std::uint32_t;  // Of an item in its pool.
     static constexpr Index none = 0xffffffff;
 
-    // Items that are used again. References are valid until add().
+    // A pool that reuses its items. References are valid until add().
     template <class T>
     class Pool {
       public:
@@ -51,7 +51,7 @@ class Turns {
             items_[at] = std::move(item);
             return at;
         }
-        // What it holds stays until it is used again.
+        // A removed item keeps its content until it is reused.
         void remove(Index at) { free_.push_back(at); }
         T& operator[](Index at) { return items_[at]; }
 
@@ -84,16 +84,16 @@ class Turns {
         Submission submission;
         Index next = none;
     };
-    // One actor of one client. It is there while requests of it wait.
+    // One actor of one client, while requests of the actor wait.
     struct Lane {
         Actor actor;
         Queue waiting;
         Index next = none;
     };
-    // It is there while it has lanes.
+    // One client, while it has lanes.
     struct Client {
         ClientId id = 0;
-        // Engine time left of its turn; below 0 is what its requests took too much.
+        // The engine time left of its turn; below 0: the time that its requests took too much.
         std::chrono::nanoseconds credit = turn_time_max;
         Queue lanes;
         Index next = none;
@@ -116,7 +116,7 @@ class Turns {
     Pool<Client> clients_pool_;
     std::unordered_map<LaneKey, Index, HashOf> lane_at_;
     std::unordered_map<ClientId, Index> client_at_;
-    Queue clients_;  // The first one's turn it is.
+    Queue clients_;  // The first client has the turn.
 };
 
 }  // namespace muster::runtime

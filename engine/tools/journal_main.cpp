@@ -1,7 +1,7 @@
-// muster-journal: what is in a data directory, whether it is good, what it was like at any moment
-// of the past, and a backup of it. Exit codes: 0 all is well, 1 the journal has a problem or can't
-// be read, or no backup could be made, 2 wrong usage, 3 the journal does not hold the moment that
-// was asked for; 128 and the signal's number where a signal ended a backup.
+// muster-journal shows a data directory's content, verifies it, shows its state at any moment of
+// the past, and makes backups. Exit codes: 0 all is well, 1 the journal has a problem or can't be
+// read, or no backup could be made, 2 wrong usage, 3 the journal does not hold the requested
+// moment; 128 and the signal's number if a signal ended a backup.
 #include "engine/journal/backup.hpp"
 #include "engine/journal/inspect.hpp"
 #include "engine/journal/schema.hpp"
@@ -40,7 +40,7 @@ struct Options {
     DirectoryLayout layout() const { return {directory}; }
 };
 
-// Where musterd keeps its data when nobody says otherwise.
+// The default data directory of musterd.
 std::string default_directory() {
     const auto variable = [](const char* name) {
         const char* value = std::getenv(name);
@@ -63,14 +63,15 @@ std::string bytes_text(std::uint64_t bytes) {
     return text.data();
 }
 
-// A line of a table: the label's column is as wide as the longest label.
+// A line of a table: the column of labels is as wide as the longest label.
 template <class Value>
 void row(std::string_view label, const Value& value) {
     std::cout << label << std::string(label.size() < 16 ? 16 - label.size() : 1, ' ') << value
               << '\n';
 }
 
-// How far a long work is, on a line that is written again and again where somebody sees it.
+// Shows the progress of a long task on one line, written again and again, if the output is a
+// terminal.
 class ProgressLine {
   public:
     explicit ProgressLine(const Options& options)
@@ -119,7 +120,7 @@ void print_json(const journal::Verified& result) {
     std::cout << "]}\n";
 }
 
-// What verification found about `what`, which begins the sentence. The exit code.
+// Prints the verification's result for `what`, which begins the sentence. Returns the exit code.
 int report(const journal::Verified& result, const std::string& what, const Options& options) {
     if (options.json) {
         print_json(result);
@@ -150,12 +151,11 @@ int verify(const Options& options) {
 
 // ---- backup ----
 
-// Of the signal that should end the backup; 0: none came. The next one does what it does by
-// default.
+// The signal that should end the backup; 0: none came. The next signal has its default effect.
 std::atomic<int> signalled = 0;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal's handler may set it");
 
-// No std::exception, so that nothing takes it for a problem of the journal.
+// Not derived from std::exception, so that no handler takes it for a problem of the journal.
 struct Interrupted {};
 
 void end_by_signals() {
@@ -196,7 +196,7 @@ int back_up(const Options& options) {
     } catch (const Interrupted&) {
         return interrupted();
     } catch (const std::exception&) {
-        // What failed may have failed because of the signal.
+        // The failure may have been caused by the signal.
         if (signalled != 0) return interrupted();
         throw;
     }
@@ -320,7 +320,7 @@ int export_records(const Options& options) {
     return std::cout ? 0 : exit_problem;
 }
 
-// Runs a command and turns what it throws into one line on standard error.
+// Runs a command and prints an exception as one line on standard error.
 int guarded(const std::function<int()>& command, const Options& options) {
     const auto complain = [](const std::string& message) {
         std::cerr << "muster-journal: " << message << '\n';

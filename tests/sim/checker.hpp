@@ -1,5 +1,5 @@
-// What checkers are told of a world, and how they object. They see what a client, the disk and a
-// clock on the wall would see, and know nothing of how the engine does it.
+// The events of a world that checkers get, and the way to report a broken promise. Checkers see
+// what a client, the disk and a wall clock see. They know nothing of the engine's implementation.
 #pragma once
 
 #include "engine/runtime/record.hpp"
@@ -22,31 +22,31 @@ class Violation : public std::runtime_error {
     std::string checker_;
 };
 
-// A batch that became durable, taken apart.
+// A durable batch, decoded.
 struct Durable {
     const Row& row;
     std::vector<runtime::Record> records;
     std::vector<ReceivedEvent> events;
 };
 
-// A request of a client, from when it was first sent until its last retry is answered.
+// A request of a client, from its first sending until the answer to its last retry.
 struct Call {
-    std::uint64_t number = 0;  // Of the world's calls.
+    std::uint64_t number = 0;  // Its number among the world's calls.
     std::size_t client = 0;
     Actor actor;
     std::optional<IdempotencyKey> key;
-    bool reuses_key = false;  // Another request has had it.
+    bool reuses_key = false;  // Another request used the key before.
     Request request;
-    Time sent{};  // First.
+    Time sent{};  // The time of the first sending.
     std::uint32_t tries = 1;
 };
 
-// What the client was told.
+// The answer that the client got.
 struct Answer {
     const Call& call;
     bool ok = false;
     std::string_view body;       // The encoded reply, or Error.
-    std::optional<Error> error;  // Where !ok.
+    std::optional<Error> error;  // Set if !ok.
 };
 
 // "session:3"
@@ -61,50 +61,50 @@ class Checker {
 
     // ---- The disk. ----
 
-    // In the order of the journal, each row once; also those that were found after a crash.
+    // In the order of the journal, each row once; includes rows found after a crash.
     virtual void durable(const Durable&) {}
-    // The engine lets this be told.
+    // The engine allows the release.
     virtual void released(const runtime::Released&) {}
 
     // ---- The clients. ----
 
-    // The client's process begins, and knows nothing but its open calls with keys.
+    // The client's process begins. It knows only its open calls with keys.
     virtual void began(std::size_t) {}
-    // For the first time, or again.
+    // Sent for the first time, or again.
     virtual void sent(const Call&) {}
     virtual void answered(const Answer&) {}
-    // A new connection of the client begins; what was held on the one before is void.
+    // A new connection of the client begins; the rights of the connection before are void.
     virtual void connected(std::size_t) {}
-    // The client's subscription was answered, or the end of one: events follow, or none do.
+    // The client got the answer to a subscription, or to its end: events follow, or none do.
     virtual void subscribed(std::size_t, Actor, const Subscribe&, const Subscribed&) {}
     virtual void unsubscribed(std::size_t, Actor, const Unsubscribe&) {}
-    // The client asks to resume topics: from here on their events may come, before the answer too.
+    // The client asks to resume topics: from now on their events may come, even before the answer.
     virtual void resuming(std::size_t, const ResumeTopics&) {}
     // The client's topics were resumed; subscribed() was called for them.
     virtual void resumed(std::size_t, const ResumeTopics&, const ResumedTopics&) {}
-    // The client's players were attached, or some of them detached: their topics' events follow, or
-    // no longer do. What changes in between comes as a frame.
+    // The client's players were attached, or some of them detached: the events of their topics
+    // follow, or no longer do. Later changes come as frames.
     virtual void attached(std::size_t, const Attached&) {}
     virtual void detached(std::size_t, const DetachPlayers&) {}
     // A frame other than a reply came to the client.
     virtual void received(std::size_t, const Frame&) {}
-    // The same answer, where a feed of the client's library asked and takes it; and the end of one.
+    // The same answers, for a feed of the client's library; and the feed's end.
     virtual void followed(std::size_t, std::uint64_t, const Subscribe&, const Subscribed&) {}
     virtual void unfollowed(std::size_t, std::uint64_t) {}
-    // What the client library hands to the program, of its feed of that number.
+    // The client library gives the program an item of the feed with that number.
     virtual void delivered(std::size_t, std::uint64_t, const client::Item&) {}
 
     // ---- The daemon. ----
 
-    // It starts with this engine, on what is on the disk.
+    // The daemon starts with this engine, from the content of the disk.
     virtual void started(const core::Engine&, Time) {}
-    // The engine is between two steps. `now` is engine time by the machine's clock, which somebody
+    // The engine is between two steps. `now` is engine time by the machine's clock, which a fault
     // may set.
     virtual void stepped(const core::Engine&, Time) {}
 
     // ---- The world. ----
 
-    // Nothing went wrong for ten seconds, and nobody asked anything new.
+    // For ten seconds nothing went wrong and no client sent a new request.
     virtual void calm(const core::Engine&) {}
 
   protected:

@@ -25,7 +25,7 @@ bool DiskRecords::next(runtime::StoredBatch& batch) {
 
 namespace {
 
-// Smaller than the journal's, so that replies have to go on.
+// Smaller than the journal's limit, so that replies have several pages.
 constexpr std::size_t page_bytes_max = 64u << 10;
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What is on the simulated disk: rows of the journal, pictures, finished games. It outlives the
-// daemon. What was written and not yet synchronised outlives it only in part.
+// The content of the simulated disk: rows of the journal, pictures, finished games. The disk
+// outlives the daemon. After a crash only a part of the unsynchronised writes is left.
 #pragma once
 
 #include "engine/core/field/game/ended_game.hpp"
@@ -11,7 +11,7 @@
 
 namespace muster::sim {
 
-// One batch as it stands in the journal.
+// One batch in the journal.
 struct Row {
     std::uint64_t first_sequence = 0;
     std::uint32_t count = 0;
@@ -28,11 +28,11 @@ struct Row {
 
 class Disk {
   public:
-    // Appends to what is not synchronised yet.
+    // Appends to the unsynchronised rows.
     void write(Row row) { unsynced_.push_back(std::move(row)); }
-    // Takes back what the last write appended: a transaction that was not committed.
+    // Takes back the last write, as a transaction that was not committed.
     void roll_back() { unsynced_.clear(); }
-    // What was written is durable from here on. Calls `durable(row)` for each.
+    // Makes all written rows durable. Calls `durable(row)` for each.
     template <class F>
     void sync(F&& durable) {
         for (auto& row : unsynced_) {
@@ -41,8 +41,8 @@ class Disk {
         }
         unsynced_.clear();
     }
-    // The power is gone: of what was not synchronised a beginning survives, in whole rows. That of
-    // torn bytes nothing is read is SQLite's promise, and musterd-faulty's to try (tests/disk).
+    // A power cut: the first few of the unsynchronised rows survive, as whole rows. SQLite promises
+    // that torn bytes are never read, and musterd-faulty tests that (tests/disk).
     template <class F>
     void crash(SimRandom& random, F&& durable) {
         std::size_t written = 0;
@@ -67,7 +67,7 @@ class Disk {
 
     // The event's whole frame. REQUIRES: the topic has had the event.
     std::vector<std::uint8_t> frame(Topic topic, std::uint64_t number) const;
-    std::map<Hash256, std::vector<std::uint8_t>> pictures;  // Synchronised when they are stored.
+    std::map<Hash256, std::vector<std::uint8_t>> pictures;  // Durable once they are stored.
     const std::vector<PastGame>& past_games() const { return past_games_; }
 
   private:
@@ -93,7 +93,7 @@ class Disk {
     std::vector<PastGame> past_games_;
 };
 
-// The journal's records, as recovery and snapshots read them.
+// The journal's records, in the form that recovery and snapshots read.
 class DiskRecords : public runtime::RecordSource {
   public:
     explicit DiskRecords(const Disk& disk) : disk_(disk) {}
@@ -106,7 +106,7 @@ class DiskRecords : public runtime::RecordSource {
     std::size_t at_ = 0;
 };
 
-// Answers what is asked of the past, and keeps pictures.
+// Answers queries about the past, and stores pictures.
 class DiskReader : public runtime::JournalReader, public runtime::PictureStore {
   public:
     explicit DiskReader(Disk& disk) : disk_(disk) {}

@@ -1,5 +1,5 @@
-// What goes wrong in a simulated world, by kind, so that a failure can be reduced to the kinds that
-// it needs.
+// The faults of a simulated world, by kind, so that a failure can be reduced to the necessary
+// kinds.
 #pragma once
 
 #include <array>
@@ -10,19 +10,19 @@
 namespace muster::sim {
 
 enum class Fault : std::uint8_t {
-    crash,             // The daemon's process is gone, with what was not synchronised.
+    crash,             // The daemon's process ends and loses its unsynchronised writes.
     shutdown,          // A graceful stop and a new start.
-    journal_failure,   // A commit fails: a one-way door for the daemon.
+    journal_failure,   // A commit fails, which the daemon can't undo.
     journal_stall,     // A commit takes seconds.
     damaged_snapshot,  // A snapshot can't be read when the daemon starts.
-    clock_jump,        // The machine's clock is set.
-    rehearsal,         // A start with a clock of its own.
-    cut,               // A connection is lost, and a part of what was on its way.
-    slow_link,         // Bytes take long, and come in pieces.
+    clock_jump,        // The machine's clock is set to another time.
+    rehearsal,         // The daemon starts with a clock of its own.
+    cut,               // A connection is lost, with a part of its bytes.
+    slow_link,         // Bytes take long and come in pieces.
     stall,             // A client does not read for a while.
-    vanish,            // A client's process is gone, and comes back later.
-    duplicate,         // A client sends a request again that was answered already.
-    vandal,            // Somebody sends what makes no sense.
+    vanish,            // A client's process ends and comes back later.
+    duplicate,         // A client repeats a request that was answered already.
+    vandal,            // A client sends invalid data.
 };
 
 struct FaultName {
@@ -45,18 +45,18 @@ inline constexpr std::array fault_names{
     FaultName{Fault::vandal, "vandal"},
 };
 
-// Which kinds may happen now, and how often each did.
+// The kinds that may happen now, and how often each did.
 class Faults {
   public:
     bool operator[](Fault fault) const { return !calm_ && (on_ & bit(fault)) != 0; }
     // Whether the kind happens in this world at all.
     bool ever(Fault fault) const { return (on_ & bit(fault)) != 0; }
     void remove(Fault fault) { on_ &= ~bit(fault); }
-    // While it is calm, nothing goes wrong.
+    // While the world is calm, nothing goes wrong.
     void calm(bool calm) { calm_ = calm; }
     bool is_calm() const { return calm_; }
 
-    // It did: where it makes itself felt, not where it is meant to.
+    // Counts a fault at the moment of its effect, not of its planning.
     void happened(Fault fault) { ++count_[static_cast<std::size_t>(fault)]; }
     std::uint64_t count(Fault fault) const { return count_[static_cast<std::size_t>(fault)]; }
 

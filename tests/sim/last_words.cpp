@@ -1,4 +1,4 @@
-// A handler may not allocate: what it writes was put together before, but for the step.
+// A signal handler may not allocate, so the text is made before, except for the step.
 #include "tests/sim/last_words.hpp"
 
 #include <charconv>
@@ -16,11 +16,11 @@ struct Prepared {
     int fd = 2;
     std::string before;
     std::string after;
-    std::array<struct sigaction, crash_signals.size()> earlier{};  // Handlers.
+    std::array<struct sigaction, crash_signals.size()> earlier{};  // The earlier handlers.
     stack_t earlier_stack{};
 };
 Prepared prepared;
-// Also where the stack has run out.
+// A stack of its own lets the handler run after a stack overflow.
 std::array<char, 64u << 10> stack_of_handler;
 
 void say(std::string_view text) {
@@ -39,7 +39,7 @@ extern "C" void on_crash(int signal) {
     say(prepared.before);
     say({step.begin(), end});
     say(prepared.after);
-    ::raise(signal);  // Comes when this handler has returned, to whoever listened before.
+    ::raise(signal);  // Delivered to the earlier handler after this handler has returned.
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-// What is still said of a world in which the process crashes: by a CHECK that fails, by a bad
-// access.
+// The last lines about a world whose process crashes, by a failed CHECK or a bad access.
 #pragma once
 
 #include "tests/sim/world.hpp"
@@ -8,8 +7,8 @@ namespace muster::sim {
 
 class LastWords {
   public:
-    // While it lives, a crash first writes `before`, the step to which the world had come, and
-    // `after` to `fd`. One lives at a time.
+    // While the object lives, a crash first writes `before`, the present step of the world, and
+    // `after` to `fd`. One object lives at a time.
     LastWords(const World& world, int fd, std::string before, std::string after);
     ~LastWords();
     LastWords(const LastWords&) = delete;

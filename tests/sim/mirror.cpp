@@ -13,7 +13,7 @@ class Application {
         : mirror_(mirror), event_(event), parts_(parts) {}
 
     // ---- The engine. ----
-    // An event without an overload tells of nothing that can be fetched.
+    // An event without an overload changes nothing that can be fetched.
     template <class E>
     void operator()(const E&) {}
 
@@ -187,7 +187,7 @@ class Application {
     }
 
   private:
-    // What the player's own topic tells, and the catalog's does not.
+    // The facts that the player's own topic tells, and the catalog's topic does not.
     static void take_private(Player& player, const Player& from) {
         player.phone = from.phone;
         player.discord_user = from.discord_user;

@@ -1,5 +1,4 @@
-// A community as somebody knows it who only hears events: what the protocol's description says
-// about each event, and no more.
+// The state of a community, derived from events alone, by the protocol's description of each event.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -9,7 +8,7 @@
 
 namespace muster::sim {
 
-// The parts of it that are fetched each for itself, as bits.
+// The separately fetched parts of the state, as bits.
 enum Part : std::uint32_t {
     part_players = 1,
     part_sets = 2,
@@ -17,8 +16,8 @@ enum Part : std::uint32_t {
     part_sectors = 8,
     part_challenges = 16,
     part_config = 32,
-    part_sessions = 64,  // Which there are.
-    part_session = 128,  // One, with its teams.
+    part_sessions = 64,  // The list of sessions.
+    part_session = 128,  // One session, with its teams.
     part_game = 256,
     part_grants = 512,
     part_all = 1023,
@@ -32,7 +31,7 @@ struct Mirror {
         Time started{};
         Time ends{};
         std::map<TeamId, TeamState> teams;
-        std::map<TeamId, std::vector<TrackPoint>> tracks;  // Those that are known from the start.
+        std::map<TeamId, std::vector<TrackPoint>> tracks;  // Only tracks known from the start.
     };
 
     std::map<PlayerId, Player> players;
@@ -46,12 +45,12 @@ struct Mirror {
     std::map<TeamId, Team> teams;
     std::map<SessionId, Game> games;
 
-    // Applies the event to those of its parts.
+    // Applies the event to these parts.
     void apply(const ReceivedEvent& event, std::uint32_t parts = part_all);
 
     // The session's teams, by id.
     std::vector<const Team*> teams_of(SessionId session) const;
-    // The team's state in a running game; null: it is in none.
+    // The team's state in a running game; null: the team is in no game.
     const TeamState* in_game(TeamId team) const;
 };
 

@@ -20,7 +20,7 @@ std::vector<std::string> not_covered(const Tally& tally) {
     for (const auto& info : request_infos()) {
         const auto at = tally.requests.find(info.number);
         const auto covered = at == tally.requests.end() ? Tally::Covered{} : at->second;
-        // The daemon's own are refused from outside, and happen inside.
+        // Clients can't succeed with the daemon's own requests, which happen inside.
         if (info.kind != RequestKind::internal && covered.ok == 0) missing.emplace_back(info.name);
         if (covered.refused == 0) missing.push_back(std::string(info.name) + ", refused");
     }

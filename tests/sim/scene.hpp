@@ -1,5 +1,5 @@
-// What everything in a simulated world shares: its time, its chance, its disk, what may go wrong,
-// and who watches.
+// The common parts of a simulated world: its time, its random numbers, its disk, its faults, and
+// its checkers.
 #pragma once
 
 #include "engine/io/limits.hpp"
@@ -14,15 +14,15 @@
 
 namespace muster::sim {
 
-// Counted for the table at the end.
+// Counts for the table at the end.
 struct Tally {
-    std::uint64_t sent = 0;      // Requests that clients made, retries too.
+    std::uint64_t sent = 0;      // Requests of clients, including retries.
     std::uint64_t answered = 0;  // Calls that got a reply or a refusal.
     std::uint64_t snapshots = 0;
     std::uint64_t retries = 0;
     std::uint64_t lagged = 0;
-    std::uint64_t audits = 0;  // Comparisons of a client's picture with what it fetched anew.
-    std::map<std::string, std::uint64_t> audits_of;  // By what was compared.
+    std::uint64_t audits = 0;  // Comparisons of a client's view with freshly fetched state.
+    std::map<std::string, std::uint64_t> audits_of;  // By the compared part.
     std::uint64_t calms = 0;
     std::map<ErrorCode, std::uint64_t> refused;
     struct Covered {
@@ -41,7 +41,7 @@ struct Scene {
           link_random(seed, 2),
           daemon_random(seed, 3) {}
 
-    // Calls tell(checker) for each.
+    // Calls tell(checker) for each checker.
     template <class F>
     void tell(F&& f) {
         for (auto& checker : checkers)
@@ -60,10 +60,10 @@ struct Scene {
     runtime::Limits runtime_limits;
     std::vector<std::unique_ptr<Checker>> checkers;
     Tally tally;
-    std::uint64_t calls = 0;  // That clients ever made.
+    std::uint64_t calls = 0;  // The number of calls that clients ever made.
 };
 
-// A world's engine has this epoch.
+// The epoch of a world's engine.
 inline constexpr std::uint64_t epoch = 7;
 
 }  // namespace muster::sim

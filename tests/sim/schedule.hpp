@@ -1,4 +1,4 @@
-// Simulated time: what happens next, and when. Nothing else in the simulator waits.
+// Simulated time: the next action and its time. No other part of the simulator waits.
 #pragma once
 
 #include <muster/proto/values.hpp>
@@ -16,16 +16,17 @@ class Schedule {
     explicit Schedule(Time start) : now_(start) {}
 
     Time now() const { return now_; }
-    // Actions that were run: a run's clock, by which a failure is found again.
+    // The number of actions that were run. It serves as a run's clock, to find a failure again.
     std::uint64_t steps() const { return steps_; }
 
-    // Those of one instant run in the order in which they were asked for.
+    // Actions of one instant run in the order of their scheduling.
     void after(std::chrono::microseconds delay, Action action) {
         items_.push_back({now_ + delay, ++asked_, std::move(action)});
         std::push_heap(items_.begin(), items_.end(), later);
     }
 
-    // Runs the next action that is due by `until`. False: there is none, and it is `until` now.
+    // Runs the next action that is due by `until`. False: there is none, and the time is `until`
+    // now.
     bool step(Time until) {
         if (items_.empty() || items_.front().at > until) {
             now_ = until;

@@ -1,5 +1,5 @@
 // The client library's conversation, with the scene's time in place of a clock and a simulated link
-// in place of a socket; what checkers are told of it; and the program above it.
+// in place of a socket; the calls to the checkers; and the program above the library.
 #include "tests/sim/sim_client.hpp"
 
 namespace muster::sim {
@@ -130,7 +130,7 @@ void SimClient::hear(const Frame& frame) {
         conversation_->hear(frame, now());
         if (!was_up && is_up())
             scene_.tell([&](Checker& checker) { checker.connected(identity_.index); });
-        // Replies point into the frame: their handlers run before the next one is read.
+        // Replies point into the frame, so their handlers run before the next frame is read.
         for (auto& completion : std::exchange(conversation_->completions(), {}))
             completion.run();
     } catch (const DecodeError& error) {
@@ -138,7 +138,7 @@ void SimClient::hear(const Frame& frame) {
     }
 }
 
-// A sound client loses its connection by accident, or because the daemon ends.
+// A correct client loses its connection only by a fault, or because the daemon ends.
 void SimClient::note_loss() {
     const auto& why = conversation_->why_down();
     const bool ends = !why.goodbye || why.goodbye == Goodbye::Reason::shutting_down;
@@ -164,7 +164,7 @@ void SimClient::settle() {
     flush();
 }
 
-// ---- What is on the wire, for the checkers. ----
+// ---- The wire, for the checkers. ----
 
 void SimClient::note_sent(std::string_view bytes) {
     std::memcpy(wire_.prepare(bytes.size()), bytes.data(), bytes.size());
@@ -196,7 +196,7 @@ void SimClient::tell_received(const Frame& frame) {
 
 void SimClient::tell_subscribed(const Frame& frame) {
     const auto [header, body] = split_header<ReplyHeader>(frame.body);
-    if (!header.ok) return;  // It may be asked again under the same id.
+    if (!header.ok) return;  // The client may ask again under the same id.
     const auto node = subscribes_.extract(header.id);
     if (node.empty()) return;
     const auto& [actor, request] = node.mapped();
@@ -221,7 +221,7 @@ void SimClient::tell_subscribed(const Frame& frame) {
     }
 }
 
-// To resume topics is to subscribe to those that are not refused.
+// Resuming topics subscribes to all topics that are not refused.
 void SimClient::tell_resumed(Actor actor, const ResumeTopics& asked, const ResumedTopics& reply) {
     Subscribe subscribe;
     Subscribed subscribed;
@@ -288,8 +288,8 @@ void SimClient::call(Actor actor,
 void SimClient::submit(std::uint64_t number) {
     if (!conversation_) return;
     const Call& call = calls_.at(number);
-    // The library retries by itself queries, and commands where it is told to; the program does for
-    // the rest.
+    // The library retries queries, and commands if the options say so; the program retries the
+    // others.
     client::CallOptions options;
     options.actor = call.actor;
     options.key = call.key;
@@ -316,7 +316,7 @@ void SimClient::replied(std::uint64_t number, bool ok, std::string_view body) {
     if (!ok) answer.error = decode<Error>(body);
     auto& covered = scene_.tally.requests[info_of(call.request).number];
     if (ok) ++covered.ok;
-    // Not where it was not looked at.
+    // A refusal before any look at the request does not count.
     else if (!may_be_sent_again(answer.error->code))
         ++covered.refused;
     if (!ok) ++scene_.tally.refused[answer.error->code];
@@ -329,7 +329,7 @@ void SimClient::replied(std::uint64_t number, bool ok, std::string_view body) {
     const bool command = info_of(call.request).kind == RequestKind::command;
     if (ok && command && call.key && !call.reuses_key) used_key_ = call.key;
     if (on_answer_) on_answer_(answer);
-    // Once more, as a program does that crashed before it could note down the answer.
+    // Sends the call again, like a program that crashed before it could store the answer.
     if (call.key && scene_.faults[Fault::duplicate] && random_.chance(0.03)) {
         scene_.faults.happened(Fault::duplicate);
         calls_.insert(std::move(node));
@@ -358,7 +358,7 @@ void SimClient::try_again(std::uint64_t number) {
     });
 }
 
-// ---- What goes wrong. ----
+// ---- Faults. ----
 
 void SimClient::stall(std::chrono::microseconds length) {
     if (stalled_) return;
@@ -382,7 +382,7 @@ void SimClient::vanish(std::chrono::microseconds length) {
     scene_.faults.happened(Fault::vanish);
     conversation_.reset();
     feeds_.clear();
-    stalled_ = false;  // The next process reads.
+    stalled_ = false;  // The next process reads again.
     scene_.schedule.after(length, [this] { begin(); });
 }
 

@@ -1,5 +1,5 @@
 // One program that uses the daemon: the client library's conversation over a simulated link, and
-// above it a program that retries what got no answer.
+// above it a program that retries unanswered requests.
 #pragma once
 
 #include "client-lib/src/conversation.hpp"
@@ -15,7 +15,7 @@ class SimClient {
         PeerClass peer_class = PeerClass::operator_;
         std::uint32_t uid = 0;
     };
-    // Makes a link to the daemon; nothing: nobody listens.
+    // Makes a link to the daemon; nothing: no daemon listens.
     using Connect = std::function<std::shared_ptr<SimLink>(const Identity&)>;
     using OnAnswer = std::function<void(const Answer&)>;
 
@@ -26,12 +26,13 @@ class SimClient {
     // ---- The program. ----
 
     void on_answer(OnAnswer on_answer) { on_answer_ = std::move(on_answer); }
-    // Asks. With a key it goes on trying until there is an answer. `key` names an older call's.
+    // Sends a request. With a key the program retries until there is an answer. `key` is the key of
+    // an older call.
     void call(Actor actor,
               Request request,
               bool with_key,
               std::optional<IdempotencyKey> key = std::nullopt);
-    // A key under which a request had its effect.
+    // The key of a request that had its effect.
     const std::optional<IdempotencyKey>& used_key() const { return used_key_; }
     // Subscribes; returns the feed's number.
     std::uint64_t follow(client::Topics topics, Actor actor, std::size_t queued_max = 64);
@@ -45,10 +46,11 @@ class SimClient {
     std::string open_call_name() const {
         return std::string(info_of(calls_.begin()->second.request).name);
     }
-    // Replies that have not come, also of requests for which nobody waits any more.
+    // The number of replies that have not come, including replies that no caller waits for any
+    // more.
     std::size_t unanswered() const { return conversation_ ? conversation_->requests().size() : 0; }
     std::size_t feeds() const { return feeds_.size(); }
-    // Those that do not know yet whether they may follow what they asked for.
+    // The feeds whose subscription is not answered yet.
     std::size_t feeds_opening() const {
         return static_cast<std::size_t>(std::ranges::count_if(feeds_, [](const auto& entry) {
             const auto& feed = *entry.second;
@@ -56,15 +58,15 @@ class SimClient {
         }));
     }
 
-    // ---- What goes wrong. ----
+    // ---- Faults. ----
 
     void cut() {
         if (link_) link_->cut();
     }
-    // Reads nothing for so long.
+    // Reads nothing for that long.
     void stall(std::chrono::microseconds length);
     void stop_stalling();
-    // The process is gone; when it comes back it knows its keyed calls, and nothing else.
+    // The process ends. When it comes back, it knows only its keyed calls.
     void vanish(std::chrono::microseconds length);
 
   private:
@@ -79,15 +81,15 @@ class SimClient {
             if (*alive) f();
         });
     }
-    void begin();  // A new process.
+    void begin();  // Starts a new process.
     void tick();
 
-    // What the library's link does for the conversation.
+    // The work of the library's link for the conversation.
     void attempt();
     void flush();
     void read();
     void hear(const Frame& frame);
-    void settle();  // Runs handlers, hands out items, sends what that leads to.
+    void settle();  // Runs handlers, delivers items, sends the requests that follow.
     void note_loss();
 
     void note_sent(std::string_view bytes);
@@ -108,17 +110,16 @@ class SimClient {
     Uuid uuid_{};
     std::uint64_t next_key_ = 1;
     std::optional<IdempotencyKey> used_key_;
-    std::map<std::uint64_t, Call> calls_;  // By number: those without an answer.
+    std::map<std::uint64_t, Call> calls_;  // The unanswered calls, by number.
 
-    // Of the present process.
+    // The state of the present process.
     std::shared_ptr<bool> alive_;
     std::optional<client::Conversation> conversation_;  // Nothing: the process is gone.
     std::map<std::uint64_t, std::unique_ptr<client::Feed>> feeds_;
     std::shared_ptr<SimLink> link_;
     // Cuts the bytes that the client has sent into frames, for subscribes_.
     FrameReader wire_;
-    // The requests that change what the connection hears, and were sent on it and not answered, by
-    // request id.
+    // The unanswered requests of this connection that change its topics, by request id.
     struct Subscribing {
         Actor actor;
         std::variant<Subscribe, Unsubscribe, ResumeTopics, AttachPlayers, DetachPlayers> request;

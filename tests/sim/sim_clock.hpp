@@ -1,4 +1,4 @@
-// The machine's clock: simulated time, but for what somebody set it to.
+// The machine's clock: simulated time, plus the change by a fault.
 #pragma once
 
 #include "engine/runtime/ports.hpp"
@@ -12,7 +12,7 @@ class SimClock : public runtime::Clock {
     SimClock(const Schedule& schedule, SimRandom random) : schedule_(schedule), random_(random) {}
 
     Time now() override { return schedule_.now() + offset_; }
-    // The engine does all that it does in no time; its turns are long and short by chance.
+    // The engine's work takes no simulated time; the length of its turns is random.
     std::chrono::nanoseconds stopwatch() override {
         return stopwatch_ += random_.about(std::chrono::microseconds(50));
     }

@@ -1,4 +1,4 @@
-// After engine/io/connection.cpp, with the schedule in place of coroutines.
+// Follows engine/io/connection.cpp, with the schedule in place of coroutines.
 #include "tests/sim/sim_connection.hpp"
 
 #include <cstring>
@@ -37,7 +37,7 @@ void SimConnection::open(io::Desk& desk,
     connection->listen();
 }
 
-// The link forgets whom it told once its end is closed.
+// The link drops its receiver when its end is closed.
 void SimConnection::listen() {
     const std::weak_ptr<SimConnection> weak = weak_from_this();
     const auto tell = [weak](void (SimConnection::*what)()) {
@@ -78,7 +78,7 @@ void SimConnection::read_on() {
     });
 }
 
-// Who closed its end gets nothing any more: a process that is gone.
+// A process that has closed its end gets nothing any more.
 void SimConnection::lost() {
     while (read_some()) {
     }

@@ -1,5 +1,5 @@
-// A link instead of a socket under the daemon's own conversation: reads what has arrived, writes
-// what the link takes.
+// A link in place of a socket under the daemon's own conversation: reads the bytes that arrived,
+// writes what the link accepts.
 #pragma once
 
 #include "engine/io/desk.hpp"
@@ -11,7 +11,7 @@ namespace muster::sim {
 class SimConnection final : public io::Wire, public std::enable_shared_from_this<SimConnection> {
   public:
     // Adds a new connection to the desk's hub, which owns it, and listens to the link's end.
-    // `end_round` is called after something was read or written.
+    // `end_round` is called after a read or a write.
     static void open(io::Desk& desk,
                      Scene& scene,
                      std::shared_ptr<SimLink> link,
@@ -29,7 +29,7 @@ class SimConnection final : public io::Wire, public std::enable_shared_from_this
 
   private:
     void listen();
-    // False: there is nothing to read, or nothing is to be read now.
+    // False: there is nothing to read, or the conversation does not read now.
     bool read_some();
     void read();
     void read_on();

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A batch for the checkers.
+// A batch in the form for the checkers.
 Durable take_apart(const Row& row) {
     Durable durable{row, {}, {}};
     runtime::RecordReader reader(row.records);
@@ -61,8 +61,8 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
       rehearsal_(rehearsal) {
     journal_.start(*this, *this);
     runtime::EngineThread::Beginning beginning{rehearsal_, {}};
-    // A new community begins with the newest rules. Some are as old as the oldest, and switch when
-    // a client asks for it.
+    // A new community begins with the newest rules. Some worlds begin with the oldest rules, and
+    // switch when a client asks for it.
     if (engine_.engine().sequence() == 0 && scene.daemon_random.chance(0.7))
         beginning.rules = ActivateRules{core::rules_version_newest};
     engine_.begin_with(beginning);
@@ -111,7 +111,7 @@ void SimDaemon::run() {
     is_awake_ = false;
     const auto step = engine_.step();
     Time now = runtime::virtual_time(engine_.engine().clock_anchor(), scene_.clock.now());
-    // Timers that are due by a rehearsal's first instant fire before it begins.
+    // Timers that are due by a rehearsal's first instant fire before the rehearsal begins.
     if (rehearsal_ && engine_.engine().clock_anchor() != *rehearsal_)
         now = std::max(now, rehearsal_->virtual_time);
     scene_.tell([&](Checker& checker) { checker.stepped(engine_.engine(), now); });
@@ -137,7 +137,7 @@ void SimDaemon::progress() {
 void SimDaemon::failed(const std::string& message) {
     engine_.failed(message);
     wake();
-    // A crash soon afterwards would hide it from who looks when all is calm.
+    // Checked here: a crash soon afterwards would hide the fault from the checks in the calm.
     after(1s, [this] {
         if (!dismissing_)
             throw Violation("liveness", "a commit failed a second ago, and the daemon goes on");

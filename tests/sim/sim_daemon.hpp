@@ -1,5 +1,5 @@
-// One life of the daemon: the real engine thread, stepped by hand, and the real desk between
-// simulated links, jobs and a simulated journal; from a recovery to a crash or a stop.
+// One life of the daemon, from a recovery to a crash or a stop: the real engine thread, stepped by
+// hand, and the real desk between simulated links, jobs and a simulated journal.
 #pragma once
 
 #include "engine/io/desk.hpp"
@@ -10,7 +10,7 @@
 
 namespace muster::sim {
 
-// Tells the checkers of a row that became durable.
+// Tells the checkers about a row that became durable.
 void tell_durable(Scene& scene, const Row& row);
 
 class SimDaemon final : public runtime::Outbox, public runtime::JournalListener {
@@ -22,23 +22,23 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
     SimDaemon& operator=(const SimDaemon&) = delete;
 
     void accept(std::shared_ptr<SimLink> link, PeerClass peer_class, std::uint32_t uid);
-    // As SIGTERM does.
+    // Stops the daemon, as SIGTERM does.
     void request_stop() {
         engine_.request_stop("a signal");
         wake();
     }
-    // The process is gone.
+    // The process ends at once.
     void crash();
-    // It has stopped by itself, and everybody has left.
+    // The daemon has stopped by itself, and all clients have left.
     bool is_over() const { return dismissed_ && desk_.hub.size() == 0; }
-    // It takes no more clients.
+    // The daemon accepts no more clients.
     bool is_leaving() const { return dismissing_; }
     bool has_failed() const { return engine_.stopped().failed; }
 
     const core::Engine& engine() const { return engine_.engine(); }
     Time engine_time();
 
-    // ---- From the ports. ----
+    // ---- Calls from the ports. ----
     void release(std::shared_ptr<const runtime::Released> batch) override;
     void progress() override;
     void failed(const std::string& message) override;
@@ -50,7 +50,7 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
             if (*alive) f();
         });
     }
-    // Nothing that was begun goes on.
+    // Cancels everything that was begun.
     void stop();
     // The engine's steps.
     void wake();
@@ -69,9 +69,9 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
     SimJobs journal_jobs_;
     io::Desk desk_;
     const std::optional<SetClock> rehearsal_;
-    std::vector<std::weak_ptr<SimLink>> links_;  // For the crash.
+    std::vector<std::weak_ptr<SimLink>> links_;  // All links, so that a crash can end them.
     bool is_awake_ = false;
-    std::uint64_t sleep_ = 0;  // Which wait for a timer is the present one.
+    std::uint64_t sleep_ = 0;  // The number of the present wait for a timer.
     bool dismissing_ = false;
     bool dismissed_ = false;
 };

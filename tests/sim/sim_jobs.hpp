@@ -1,4 +1,5 @@
-// The daemon's slow work as delays: a job is done some time later, several of them in any order.
+// The daemon's slow work as delays: each job is done some time later; several jobs finish in any
+// order.
 #pragma once
 
 #include "engine/io/jobs.hpp"
@@ -6,11 +7,11 @@
 
 namespace muster::sim {
 
-// One life of the daemon's.
+// Belongs to one life of the daemon.
 class SimJobs final : public io::Jobs {
   public:
-    // A job takes `shortest`, and a random time around `more`. `after_each` is called behind what
-    // the job leads to.
+    // A job takes `shortest`, and a random time around `more`. `after_each` is called after each
+    // finished job's Then.
     SimJobs(Scene& scene,
             std::size_t jobs_max,
             std::size_t bytes_max,
@@ -23,7 +24,7 @@ class SimJobs final : public io::Jobs {
           more_(more),
           after_each_(std::move(after_each)) {}
 
-    // The process is gone: no job that waits is done any more.
+    // The process ends: waiting jobs are dropped.
     void stop() { *alive_ = false; }
 
   private:

@@ -36,13 +36,13 @@ void SimJournal::commit() {
     if (faults_[Fault::journal_failure] && random_.chance(0.0001)) {
         failed_ = true;
         faults_.happened(Fault::journal_failure);
-        // Whether it reached the disk is not known: that is what makes it a one-way door.
+        // Nobody knows whether the batch reached the disk, so the journal releases nothing more.
         if (random_.chance(0.5)) disk_.roll_back();
         listener_->failed("the simulated disk has failed");
         return;
     }
     disk_.sync(durable_);
-    // From here on the outcomes are durable, and a crash may come before anybody is told.
+    // From here on the outcomes are durable. A crash may come before any client hears of them.
     after(random_.about(20us), [this] { release(); });
 }
 

@@ -1,5 +1,5 @@
-// The journal's port over the simulated disk: takes batches, writes and synchronises them together
-// as the real one does, and is as slow or as broken as the world wants.
+// The journal's port over the simulated disk. It takes, writes and synchronises batches together,
+// as the real journal does, and is as slow or faulty as the world wants.
 #pragma once
 
 #include "tests/sim/disk.hpp"
@@ -10,7 +10,7 @@
 
 namespace muster::sim {
 
-// One life of the daemon's. After it, the world lets the disk crash or not.
+// Belongs to one life of the daemon. At its end the world decides whether the disk crashes.
 class SimJournal : public runtime::Journal {
   public:
     using Durable = std::function<void(const Row&)>;
@@ -29,7 +29,7 @@ class SimJournal : public runtime::Journal {
     void append(runtime::Batch batch) override;
     std::size_t in_flight() const override { return in_flight_; }
 
-    // The process is gone: nothing that was begun goes on.
+    // The process ends: everything that was begun is dropped.
     void stop() { *alive_ = false; }
 
   private:
@@ -52,8 +52,8 @@ class SimJournal : public runtime::Journal {
     runtime::JournalListener* listener_ = nullptr;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 
-    std::deque<runtime::Batch> queue_;       // Taken, not written.
-    std::deque<runtime::Batch> committing_;  // Written, not released.
+    std::deque<runtime::Batch> queue_;       // Batches that were taken but not written.
+    std::deque<runtime::Batch> committing_;  // Batches that were written but not released.
     std::size_t in_flight_ = 0;
     bool failed_ = false;
 };

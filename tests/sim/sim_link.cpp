@@ -5,7 +5,7 @@ namespace muster::sim {
 using namespace std::chrono_literals;
 
 namespace {
-// A copy is called: who hears may close the end, and with it forget whom it told.
+// Calls a copy: the receiver may close the end, which drops the original.
 void hear(const std::function<void()>& ear) {
     const auto copy = ear;
     if (copy) copy();
@@ -23,7 +23,7 @@ std::chrono::microseconds SimLink::delay() {
 
 std::size_t SimLink::write(End from, std::string_view bytes) {
     Side& to = side(other(from));
-    if (!side(from).open || to.peer_done) return bytes.size();  // Into the void.
+    if (!side(from).open || to.peer_done) return bytes.size();  // The bytes are lost.
     const auto used = to.on_way.size() + to.arrived.size();
     const auto size = std::min(bytes.size(), used < capacity ? capacity - used : 0);
     if (size == 0) return 0;
@@ -99,7 +99,7 @@ void SimLink::close(End by) {
     end_stream(other(by), delay());
 }
 
-// The beginning of what is on its way still arrives, at once.
+// The first part of the bytes under way still arrives, immediately.
 void SimLink::lose_some(End to) {
     Side& side = this->side(to);
     const auto kept = random_.below(side.on_way.size() + 1);

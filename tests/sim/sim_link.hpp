@@ -1,5 +1,5 @@
-// A connection between a client and the daemon: two streams of bytes that take their time, hold a
-// bounded number of bytes, arrive in pieces, and may be cut.
+// A connection between a client and the daemon: two streams of bytes that take time, hold a bounded
+// number of bytes, arrive in pieces, and may be cut.
 #pragma once
 
 #include "tests/sim/faults.hpp"
@@ -14,7 +14,7 @@ namespace muster::sim {
 class SimLink : public std::enable_shared_from_this<SimLink> {
   public:
     enum class End : std::uint8_t { client, daemon };
-    // Whom an end tells; nobody once the end is closed.
+    // The callbacks of an end; empty once the end is closed.
     struct Ear {
         std::function<void()> readable;  // Bytes have arrived.
         std::function<void()> writable;  // There is room again.
@@ -26,31 +26,31 @@ class SimLink : public std::enable_shared_from_this<SimLink> {
 
     void listen(End end, Ear ear) { side(end).ear = std::move(ear); }
 
-    // Takes what there is room for; returns how much.
+    // Accepts as many bytes as there is room for, and returns their number.
     std::size_t write(End from, std::string_view bytes);
-    // Moves out what has arrived, `size` bytes at most.
+    // Moves out arrived bytes, at most `size`.
     std::string read(End at, std::size_t size);
     bool has_arrived(End at) const { return !side(at).arrived.empty(); }
 
-    // This end is done: the other one learns of it after what is on its way.
+    // Closes this end. The other end notices after the bytes that are under way.
     void close(End by);
-    // Both ends lose the connection, each at its own time; a part of what is on its way is lost.
+    // Both ends lose the connection, each at its own time, and a part of the bytes under way.
     void cut();
-    // The process at this end is gone: the other one gets what is on its way, or a part of it.
+    // The process at this end is gone. The other end gets the bytes under way, or a part of them.
     void die(End which);
     bool is_open(End end) const { return side(end).open; }
 
   private:
-    // One end, and the stream that leads to it.
+    // One end, and the stream towards it.
     struct Side {
         Ear ear;
         bool open = true;
-        bool peer_done = false;  // Nothing more is sent to it.
+        bool peer_done = false;  // The other end sends nothing more.
         bool told_closed = false;
         std::string on_way;
         std::string arrived;
         Time last_arrival{};
-        std::uint64_t stream = 0;  // Bytes of an earlier stream never arrive.
+        std::uint64_t stream = 0;  // Bytes of earlier streams never arrive.
     };
     Side& side(End end) { return sides_[static_cast<std::size_t>(end)]; }
     const Side& side(End end) const { return sides_[static_cast<std::size_t>(end)]; }

@@ -1,4 +1,4 @@
-// muster-sim: runs simulated worlds, and says how to see a failure again.
+// muster-sim: runs simulated worlds, and prints the command that repeats a failure.
 #include "tests/sim/last_words.hpp"
 #include "tests/sim/report.hpp"
 #include "tests/sim/verdict.hpp"
@@ -59,7 +59,8 @@ bool parse(int argc, char** argv, Options& options) {
     return true;
 }
 
-// Whether all promises were kept; where not, in which smaller world they are not either.
+// Runs a world; after a failure, searches a smaller world that fails too. True: all promises were
+// kept.
 bool run_and_shorten(const WorldOptions& options) {
     const auto verdict = try_world(options);
     if (verdict.kept) return true;
@@ -72,11 +73,11 @@ bool run_and_shorten(const WorldOptions& options) {
     return false;
 }
 
-// Whether all promises were kept.
+// Runs a world. True: all promises were kept.
 bool run(const WorldOptions& options) {
     const auto command = command_line(options);
     const auto seed = "seed " + std::to_string(options.seed);
-    // At once, for a process that is killed from outside can say nothing.
+    // Printed first, because a killed process can print nothing later.
     std::cout << command << std::endl;
     const auto began = std::chrono::steady_clock::now();
     World world(options);
@@ -97,7 +98,7 @@ bool run(const WorldOptions& options) {
 
 int run_all(Options options) {
     for (; options.seeds > 0; --options.seeds, ++options.world.seed) {
-        // What crashes is shortened too, hence without running it here first.
+        // run_and_shorten also shortens crashes, so this process must not run the world first.
         if (!(options.minimise ? run_and_shorten : run)(options.world)) return 1;
     }
     return 0;
@@ -111,7 +112,7 @@ int main(int argc, char** argv) {
     bool understood = false;
     try {
         understood = muster::sim::parse(argc, argv, options);
-    } catch (const std::logic_error&) {  // What should be a number is none.
+    } catch (const std::logic_error&) {  // An argument that should be a number is not one.
     }
     if (!understood) {
         std::cerr << muster::sim::usage;

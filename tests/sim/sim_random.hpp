@@ -1,4 +1,4 @@
-// Chance for the simulator: one seed gives one run, on every machine.
+// Random numbers for the simulator: one seed gives one run, on every machine.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,9 @@
 
 namespace muster::sim {
 
-// A stream of its own for each part of the world, so that switching one kind of fault off leaves
-// the draws of the others alone. The distributions are ours: the standard leaves its own open.
+// Each part of the world has a stream of its own, so that switching off one kind of fault does not
+// change the draws of the others. The distributions are written here, because the standard does not
+// fix its own.
 class SimRandom {
   public:
     SimRandom(std::uint64_t seed, std::uint64_t stream)
@@ -25,7 +26,7 @@ class SimRandom {
     bool chance(double p) { return unit() < p; }
     // In [0, 1).
     double unit() { return static_cast<double>(engine_() >> 11) * 0x1.0p-53; }
-    // Around `mean`, mostly less, at times several times as long.
+    // Around `mean`: mostly less, sometimes several times as much.
     std::chrono::microseconds about(std::chrono::microseconds mean) {
         const double u = unit();
         return std::chrono::microseconds(

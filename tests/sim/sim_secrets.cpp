@@ -10,7 +10,7 @@ namespace muster::sim {
 
 namespace {
 
-// libsodium calls plain functions, so this one is of the whole process.
+// libsodium calls plain functions, so this state belongs to the whole process.
 SimRandom& stream() {
     static SimRandom random(0, 0);
     return random;
@@ -35,8 +35,8 @@ randombytes_implementation implementation{
 
 void seed_secrets(std::uint64_t seed) {
     randombytes_set_implementation(&implementation);
-    // It draws a canary when it is first used in the process: before the seed, or a process's first
-    // world would have another history than its second.
+    // libsodium draws a canary at the first use in the process. The canary is drawn before the seed
+    // is set, so that a process's first world has the same history as its second.
     if (sodium_init() < 0) throw std::runtime_error("libsodium can't be used");
     stream() = SimRandom(seed, 6);
 }

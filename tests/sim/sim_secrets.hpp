@@ -1,5 +1,5 @@
-// libsodium's randomness from the world's seed: tokens, salts and the seeds that the door chooses
-// are part of the history that a seed gives.
+// libsodium's randomness from the world's seed. Tokens, salts and the seeds that the door draws
+// belong to the history of a seed.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A few seeds, a few seconds: what CI runs of the simulator. Longer runs: muster-sim.
+// Runs a few seeds for a few seconds, for CI. Longer runs: muster-sim.
 #include "tests/sim/report.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ WorldOptions options(std::uint64_t seed, double minutes, std::size_t clients = 2
     return options;
 }
 
-// What who follows everything compares with what it fetches.
+// The parts that a client which follows everything compares with freshly fetched state.
 constexpr auto compared = {"a game's end",
                            "challenges",
                            "grants",
@@ -34,7 +34,7 @@ constexpr auto compared = {"a game's end",
                            "track",
                            "zones"};
 
-// What a world should have had and did not.
+// The requests and faults that a world should have had but did not.
 std::set<std::string> missing_from(const World& world) {
     const auto requests = not_covered(world.tally());
     std::set<std::string> missing(requests.begin(), requests.end());
@@ -76,8 +76,8 @@ TEST(World, OneSeedGivesOneHistory) {
     EXPECT_NE(history(12), once);
 }
 
-// The lists are the protocol's own and the simulator's: a request that is new is missing here until
-// the workload makes it so that it succeeds and so that it does not, a fault until it has happened.
+// The lists come from the protocol and the simulator. A new request is missing here until the
+// workload makes it both succeed and fail; a new fault is missing until it has happened.
 TEST(World, EveryRequestIsMadeWellAndBadlyAndEveryFaultHappens) {
     std::set<std::string> missing;
     for (std::uint64_t seed = 21; seed <= 24 && (seed == 21 || !missing.empty()); ++seed) {

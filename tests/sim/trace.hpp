@@ -1,4 +1,4 @@
-// For who looks for the cause of a failure: what one client and the daemon go through, line by
+// A trace for finding the cause of a failure: the messages of one client and the daemon, line by
 // line.
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace muster::sim {
 
-// Prints to standard error. It checks nothing.
+// Prints to standard error. Checks nothing.
 std::unique_ptr<Checker> make_trace(const Schedule& schedule, std::size_t client);
 
 }  // namespace muster::sim

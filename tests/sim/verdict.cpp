@@ -16,8 +16,8 @@ double minutes_of(const World& world) {
     return static_cast<double>(world.simulated().count()) / 60e6;
 }
 
-// In the child: one line each for checker, steps, minutes; the rest is the message. Where it
-// crashes, `fd` is told that instead.
+// Runs in the child. Returns one line each for checker, steps and minutes, and then the message. A
+// crash writes its own text to `fd`.
 std::string run_here(const WorldOptions& options, int fd) {
     std::ostringstream out;
     World world(options);
@@ -105,7 +105,8 @@ WorldOptions minimise(WorldOptions options,
         return true;
     };
     end_with(verdict.steps);
-    // Vandals first, the daemon's own troubles last: those most often belong to the cause.
+    // Tries vandals first and the daemon's own faults last, because the latter are most often part
+    // of the cause.
     for (auto each = fault_names.rbegin(); each != fault_names.rend(); ++each) {
         if (!options.faults.ever(each->fault)) continue;
         WorldOptions without = options;
@@ -118,13 +119,14 @@ WorldOptions minimise(WorldOptions options,
         fewer.clients = clients;
         if (keep_if_fails(fewer)) break;
     }
-    // Another seed may come to the same in fewer steps; each is given no more than the best so far.
+    // Another seed may fail in fewer steps. Each seed gets at most as many steps as the best one so
+    // far.
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         WorldOptions other = options;
         other.seed = seed;
         if (seed != options.seed) keep_if_fails(other);
     }
-    // Where the end comes earlier, so does the calm before it: not everything fails as early.
+    // A shorter world has an earlier calm at its end, so the failure may not appear in it.
     WorldOptions shorter = options;
     shorter.minutes = std::ceil(minutes * 100) / 100;
     if (minutes != 0 && shorter.minutes < options.minutes) keep_if_fails(shorter);

@@ -1,26 +1,26 @@
-// Runs a world in a process of its own, so that one that crashes takes nobody with it.
+// Runs a world in a process of its own, so that a crash of the world ends only that process.
 #pragma once
 
 #include "tests/sim/world.hpp"
 
 namespace muster::sim {
 
-// What came of a world.
+// The result of a world.
 struct Verdict {
-    bool kept = false;    // All promises were.
-    std::string checker;  // Whose promise was broken; "crash": a CHECK failed, or something worse.
+    bool kept = false;    // All promises were kept.
+    std::string checker;  // Of the broken promise; "crash": the process crashed.
     std::string message;
-    std::uint64_t steps = 0;  // Until then. 0: not known.
-    double minutes = 0;       // Simulated. 0: not known.
+    std::uint64_t steps = 0;  // The steps until the failure. 0: not known.
+    double minutes = 0;       // Simulated minutes. 0: not known.
 };
 
 Verdict try_world(const WorldOptions& options);
 
-// The options as a command line that shows the same again.
+// The options as a command line that repeats the run.
 std::string command_line(const WorldOptions& options);
 
-// The smallest world found that breaks the same promise: fewer kinds of faults, fewer clients, a
-// shorter time, or another seed. Tells of its progress by `tell(line)`.
+// The smallest found world that breaks the same promise: fewer kinds of faults, fewer clients, a
+// shorter time, or another seed. Reports its progress by `tell(line)`.
 WorldOptions minimise(WorldOptions options,
                       const Verdict& verdict,
                       const std::function<void(const std::string&)>& tell);

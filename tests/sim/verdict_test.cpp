@@ -1,4 +1,4 @@
-// How a failure of the simulator's is told and shortened, by checkers that object on purpose.
+// Reporting and shortening of the simulator's failures, with checkers that object on purpose.
 #include "tests/sim/verdict.hpp"
 
 #include "tests/sim/last_words.hpp"
@@ -10,7 +10,7 @@
 namespace muster::sim {
 namespace {
 
-// What it does when a client's process begins for the second time.
+// The checker's action when a client's process begins for the second time.
 class Fussy final : public Checker {
   public:
     explicit Fussy(std::function<void()> crash) : crash_(std::move(crash)) {}
@@ -49,7 +49,7 @@ WorldOptions with_fussy(std::function<void()> crash = {}) {
 WorldOptions with_gloomy() {
     WorldOptions options = small();
     options.minutes = 0.05;
-    // After the last step, not in it.
+    // The failure comes after the last step, not in it.
     options.checker = [] { return std::make_unique<Gloomy>(); };
     return options;
 }

@@ -1,4 +1,4 @@
-// How a request is chosen, and by whom it is made. What is in it: workload_*.cpp.
+// Chooses the next request and its actor. The workload_*.cpp files fill in the requests.
 #include "tests/sim/workload.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@ namespace muster::sim {
 
 namespace {
 
-// How often a request is made, next to the others.
+// The frequency of each request, relative to the others.
 template <class R>
 constexpr double weight() {
     if constexpr (std::is_same_v<R, ReportLocation>) return 60;
@@ -64,7 +64,7 @@ Workload::Workload(std::uint64_t seed, const Mirror& known)
 
 template <class R>
 Request Workload::draft_as() {
-    // Whoever subscribes by hand must know what it does, lest a feed loses its topic.
+    // Random values are not for subscriptions by hand: they could take a topic from a feed.
     constexpr bool by_hand = std::is_same_v<R, Subscribe> || std::is_same_v<R, Unsubscribe> ||
                              std::is_same_v<R, ResumeTopics>;
     if (!by_hand && random_.chance(0.015)) return random_value_.make<R>();
@@ -80,7 +80,8 @@ Request Workload::draft(std::size_t index) {
 }
 
 std::size_t Workload::choose() {
-    // Each once in a while, before chance decides: so that a short run has them all.
+    // At the start each request sometimes gets its turn without chance, so that a short run has all
+    // requests.
     if (first_round_ < 3 * request_count && random_.chance(0.1))
         return first_round_++ % request_count;
     const double at = random_.unit() * weights_.back();
@@ -120,10 +121,11 @@ Actor Workload::actor_for(const Request& request, PeerClass peer_class) {
             return Actor::service();
         },
         request);
-    // Who loses a right before the reply is told so before it: operators lose none.
+    // Operators lose no rights. Another actor could lose a right before the reply, and would be
+    // told first.
     if (std::holds_alternative<ResumeTopics>(request)) return Actor{};
     if (std::holds_alternative<Subscribe>(request) || std::holds_alternative<Unsubscribe>(request))
-        return Actor::service();  // In whose name no feed is.
+        return Actor::service();  // No feed has this actor.
     if (std::holds_alternative<AttachPlayers>(request) ||
         std::holds_alternative<DetachPlayers>(request))
         return random_.chance(0.97) ? Actor::service() : Actor::of(player());
@@ -135,7 +137,7 @@ Actor Workload::actor_for(const Request& request, PeerClass peer_class) {
 std::pair<std::vector<Topic>, Actor> Workload::topics() {
     std::vector<Topic> topics;
     if (random_.chance(0.5) && !known_.players.empty()) {
-        // A player's app.
+        // The topics of a player's app.
         const PlayerId own = player();
         topics.push_back({Topic::Kind::player, own.value});
         for (const auto& [id, team] : known_.teams) {
@@ -148,7 +150,7 @@ std::pair<std::vector<Topic>, Actor> Workload::topics() {
             std::optional<Topic::Kind> side;
             if (const auto* playing = known_.in_game(id))
                 side = side_of(playing->role == Role::catcher);
-            // Which is none of its business, mostly.
+            // Mostly a side that the player may not hear.
             if (random_.chance(0.05)) side = side_of(random_.chance(0.5));
             if (side) topics.push_back({*side, team.session.value});
         }
@@ -216,11 +218,11 @@ void Workload::logged_in(const std::string& token) {
     if (tokens_.size() > 20) tokens_.erase(tokens_.begin());
 }
 
-// ---- Picking. ----
+// ---- Choosing. ----
 
 namespace {
 
-// One of the keys, or nothing where there are none.
+// A random key, or nothing if there are none.
 template <class Map>
 typename Map::key_type some_key(const Map& map, SimRandom& random) {
     if (map.empty()) return {};
@@ -229,7 +231,7 @@ typename Map::key_type some_key(const Map& map, SimRandom& random) {
     return at->first;
 }
 
-constexpr double wrong = 0.02;  // Ids that belong to nobody, probably.
+constexpr double wrong = 0.02;  // The probability of an id that probably does not exist.
 
 }  // namespace
 
@@ -295,7 +297,7 @@ Name Workload::name(const char* what) {
     if (random_.chance(0.01)) return {random_.chance(0.5) ? "" : "bad\x01name", ""};
     std::string text = what;
     text += ' ';
-    // Teams' names must not be alike.
+    // The names of teams must not be similar.
     for (int i = 0; i < 6; ++i)
         text += static_cast<char>('a' + random_.below(26));
     return {text + std::to_string(++names_), ""};
@@ -321,7 +323,7 @@ PictureUpload Workload::picture() {
     upload.jpeg = jpeg_;
     if (random_.chance(0.05)) upload.jpeg.resize(upload.jpeg.size() / 2);
     if (random_.chance(0.05)) upload.jpeg[0] = 0;
-    // A comment makes it another picture.
+    // A comment in the JPEG makes a different picture.
     std::vector<std::uint8_t> comment{0xff, 0xfe, 0, 6};
     for (int i = 0; i < 4; ++i)
         comment.push_back(static_cast<std::uint8_t>(random_.below(4)));

@@ -1,5 +1,4 @@
-// What the clients ask: every request of the protocol, mostly such that it makes sense, often such
-// that it does not.
+// The clients' requests: every request of the protocol, mostly sensible, often not.
 #pragma once
 
 #include "tests/sim/mirror.hpp"
@@ -8,7 +7,7 @@
 
 namespace muster::sim {
 
-// A request and in whose name it is made.
+// A request and its actor.
 struct Draft {
     Actor actor;
     Request request;
@@ -16,21 +15,21 @@ struct Draft {
 
 class Workload {
   public:
-    // `known` is the community as it is on the disk.
+    // `known` is the community according to the disk.
     Workload(std::uint64_t seed, const Mirror& known);
 
-    // What a client of that class asks next; `now` is engine time.
+    // The next request of a client of that class; `now` is engine time.
     Draft next(PeerClass peer_class, std::uint32_t uid, Time now);
-    // What fetches a part of the state, for somebody who follows everything.
+    // Fetches one part of the state, for a client that follows everything.
     Request fetch();
-    // The same, all of it.
+    // Fetches all parts of the state.
     std::vector<Request> fetches() const;
-    // The requests with which a world begins, in order: a small region, and people.
+    // The first requests of a world, in order: they make a small region, and people.
     std::vector<Request> beginnings();
-    // Topics and an actor that may hear them, most of the time.
+    // Topics, and an actor that mostly may hear them.
     std::pair<std::vector<Topic>, Actor> topics();
 
-    // Remembers a token that a login gave.
+    // Stores the token of a login.
     void logged_in(const std::string& token);
 
   private:
@@ -45,7 +44,7 @@ class Workload {
     Request draft(R) {
         return random_value_.make<R>();
     }
-    // As sensible as what is known allows.
+    // As sensible as the known state allows.
     Request draft(Ping);
     Request draft(GetStatus);
     Request draft(Shutdown);
@@ -134,7 +133,7 @@ class Workload {
 
     Actor actor_for(const Request& request, PeerClass peer_class);
 
-    // ---- Picking from what is known; now and then what is not there. ----
+    // ---- Choosing from the known state; sometimes a thing that does not exist. ----
     PlayerId player();
     SessionId session();
     SessionId playing_session();
@@ -151,7 +150,7 @@ class Workload {
     Challenge a_challenge();
     Zone a_zone();
     Setting setting(std::optional<SessionId> session);
-    // A list's: mostly a large one, at times one of few or of none.
+    // The size of a page: mostly large, sometimes small or zero.
     template <class List>
     void a_page(List& request) {
         if (random_.chance(0.4)) request.limit = static_cast<std::uint32_t>(random_.below(30));
@@ -163,11 +162,11 @@ class Workload {
     const Mirror& known_;
     Time now_{};
     std::uint64_t names_ = 0;
-    std::vector<double> weights_;  // By request, summed up.
+    std::vector<double> weights_;  // Cumulative, by request.
     std::vector<std::string> tokens_;
     std::vector<PlayerId> with_passphrase_;
     std::vector<std::uint8_t> jpeg_;
-    std::size_t first_round_ = 0;  // Each request once, before chance decides.
+    std::size_t first_round_ = 0;  // The first round has each request once.
 };
 
 }  // namespace muster::sim

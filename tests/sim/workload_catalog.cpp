@@ -46,7 +46,7 @@ Request Workload::draft(RenameSet r) {
 Request Workload::draft(RemoveSet r) {
     r.set = set();
     if (random_.chance(0.3)) return r;
-    // One that no challenge is in.
+    // A zone that no challenge uses.
     for (const auto& [id, unused] : known_.sets) {
         const bool used = std::ranges::any_of(known_.challenges, [&](const auto& entry) {
             return std::ranges::count(entry.second.sets, id) != 0;
@@ -282,7 +282,7 @@ Request Workload::draft(SetConfig r) {
     return r;
 }
 
-// A region in which games can be played, and some people.
+// A region for games, and some people.
 std::vector<Request> Workload::beginnings() {
     std::vector<Request> list;
     for (const char letter : {'A', 'B', 'C', 'D'}) {

@@ -1,5 +1,5 @@
-// Requests about games. Starting one takes a session that is ready: where something is missing,
-// that is asked for instead.
+// Requests about games. A game needs a session that is ready; if something is missing, the workload
+// requests that first.
 #include "tests/sim/workload.hpp"
 
 #include <algorithm>
@@ -82,7 +82,7 @@ Request Workload::draft(CatchTeam r) {
     r.caught = playing_team(Role::runner);
     const auto team = known_.teams.find(r.catcher);
     if (team == known_.teams.end()) return r;
-    // A runner of the same game.
+    // A runner in the same game.
     for (int tries = 0; tries < 4; ++tries) {
         const auto teams = known_.teams_of(team->second.session);
         if (teams.empty()) break;
@@ -100,7 +100,7 @@ Request Workload::draft(ReportLocation r) {
     const auto team = known_.teams.find(playing_team(Role::runner));
     if (team != known_.teams.end() && !team->second.players.empty() && random_.chance(0.8))
         r.player = random_.pick(team->second.players);
-    // Within some hundred metres of each other, so that some catches are near enough.
+    // Within some hundred metres, so that some catches are near enough.
     Location& l = r.location;
     l.latitude_deg = 47.37 + static_cast<double>(random_.between(-20, 20)) / 10'000;
     l.longitude_deg = 8.54 + static_cast<double>(random_.between(-20, 20)) / 10'000;

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 constexpr std::size_t players_wanted = 40;
 constexpr std::size_t sessions_wanted = 5;
-constexpr std::size_t teams_wanted = 5;  // Of a session.
+constexpr std::size_t teams_wanted = 5;  // The number of teams in a session.
 
 const std::vector<std::string>& time_zones() {
     static const std::vector<std::string> names{
@@ -86,7 +86,7 @@ Request Workload::draft(ListValues r) {
     if (random_.chance(0.3)) r.limit = 1 + static_cast<std::uint32_t>(random_.below(5));
     return r;
 }
-// The daemon's own: refused from outside.
+// The daemon's own requests: refused for clients.
 Request Workload::draft(TimerFired r) {
     r.timer = {1 + random_.below(20)};
     return r;
@@ -158,7 +158,7 @@ Request Workload::draft(ListPlayers r) {
 }
 Request Workload::draft(SetPassphrase r) {
     r.player = player();
-    if (random_.chance(0.3)) return r;  // An empty one.
+    if (random_.chance(0.3)) return r;  // A request without changes.
     with_passphrase_.push_back(r.player);
     r.passphrase.text = "secret " + std::to_string(r.player.value);
     return r;
@@ -189,7 +189,7 @@ Request Workload::draft(Logout r) {
     r.token.text = tokens_.empty() || random_.chance(0.2) ? "nobody's" : random_.pick(tokens_);
     return r;
 }
-// Few numbers, so that most are in use.
+// A small range of numbers, so that most are in use.
 Request Workload::draft(AttachPlayers r) {
     for (auto count = 1 + random_.below(8); count > 0; --count)
         r.players.push_back({player(), random_.chance(0.02) ? 0 : 1 + random_.below(25)});

@@ -1,6 +1,6 @@
-// The world's course: it begins with a region and some people, then everybody does what they do and
-// everything goes wrong that may; once a simulated minute it is calm for ten seconds, after which
-// all must be well.
+// The course of a world. It begins with a region and some people. Then clients send requests and
+// faults happen. Once a simulated minute the world is calm for ten seconds; after that all promises
+// must hold.
 #include "tests/sim/world.hpp"
 
 #include "engine/door/secrets.hpp"
@@ -22,12 +22,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Saturday morning, so that Saturday's bias counts.
+// A Saturday morning, so that the bias of Saturdays counts.
 constexpr Time morning =
     std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + std::chrono::hours{6};
 constexpr auto calm_every = 60s;
 constexpr auto calm_length = 10s;
-constexpr auto fetch_length = 1s;  // Of it.
+constexpr auto fetch_length = 1s;  // The part of the calm for fetching.
 constexpr auto think_time = 55ms;
 
 bool follows_everything(std::size_t client) {
@@ -64,11 +64,12 @@ World::World(const WorldOptions& options)
       workload_(options.seed, known_) {
     seed_secrets(options.seed);
     door::init_secrets();
-    // The daemon notes what clients do wrong, which is much here. Its own errors are shown.
+    // The daemon logs the errors of clients, which are many here. Only the daemon's own errors are
+    // shown.
     spdlog::set_level(spdlog::level::err);
     scene_.faults = options.faults;
     scene_.snapshots = temporary_directory();
-    // Small, so that everything that has a bound meets it.
+    // The limits are small, so that the world reaches every bound.
     scene_.io_limits.event_bytes_max = 8u << 10;
     scene_.io_limits.pieces_max = 48;
     scene_.io_limits.service_event_bytes_max = 12u << 10;
@@ -168,9 +169,9 @@ void World::think(SimClient& client) {
             workload_.next(client.identity().peer_class, client.identity().uid, engine_time());
         const bool stops = std::holds_alternative<Shutdown>(draft.request);
         if ((!stops || scene_.faults[Fault::shutdown]) && client.open_calls() < 30) {
-            // Now and then under a key that another request has had.
+            // Sometimes the request has the key of another request.
             const bool command = info_of(draft.request).kind == RequestKind::command;
-            // A key has no effect on what belongs to a connection.
+            // A key has no effect on a request that concerns its connection.
             const bool takes_key = !std::holds_alternative<AttachPlayers>(draft.request) &&
                                    !std::holds_alternative<DetachPlayers>(draft.request);
             const auto key =
@@ -244,7 +245,7 @@ void World::crash() {
     daemon_back_at_ = scene_.schedule.now() + 20ms + random_.about(700ms);
 }
 
-// Starts it again after it stopped, in whichever way.
+// Starts the daemon again after any kind of stop.
 void World::look_after_daemon() {
     if (daemon_ && daemon_->is_over()) {
         if (!daemon_->has_failed()) scene_.faults.happened(Fault::shutdown);
@@ -281,7 +282,7 @@ void World::damage_snapshot() {
     file.put(static_cast<char>(random_.below(256)));
 }
 
-// ---- What goes wrong. ----
+// ---- Faults. ----
 
 void World::again(Fault fault, std::chrono::microseconds mean, std::function<void()> action) {
     after(random_.about(mean), [this, fault, mean, action] {
@@ -309,7 +310,7 @@ void World::start_faults() {
     });
     again(Fault::vanish, 6s, [this, somebody] { somebody().vanish(random_.about(1s)); });
     again(Fault::vandal, 1s, [this] { vandalise(); });
-    // Snapshots are no fault, but have their time in common with them.
+    // Snapshots are no fault, but have a random schedule like faults.
     after(5s, [this] { make_snapshots(); });
 }
 
@@ -318,7 +319,7 @@ void World::make_snapshots() {
     after(random_.about(15s), [this] { make_snapshots(); });
 }
 
-// Somebody who connects and sends what no client does.
+// A client that connects and sends invalid data.
 struct World::Vandal {
     std::shared_ptr<SimLink> link;
 };
@@ -330,18 +331,18 @@ void World::vandalise() {
     if (random_.chance(0.8)) append_frame(bytes, FrameKind::hello, Hello{});
     const auto length = random_.below(300);
     switch (random_.below(5)) {
-        case 0:  // Noise.
+        case 0:  // Random bytes.
             for (std::uint64_t i = 0; i < length; ++i)
                 bytes += static_cast<char>(random_.below(256));
             break;
-        case 1: {  // A frame that announces more than it brings.
+        case 1: {  // A frame that announces more bytes than follow.
             const auto start = begin_frame(bytes, FrameKind::request);
             bytes.append(length, 'x');
             finish_frame(bytes, start);
             bytes.resize(bytes.size() - random_.below(length + 1));
             break;
         }
-        case 2: {  // A known request with a body of noise.
+        case 2: {  // A known request with a random body.
             const auto infos = request_infos();
             const auto start = begin_frame(bytes, FrameKind::request);
             encode_to(bytes, RequestHeader{1, {}, {}, infos[random_.below(infos.size())].number});
@@ -350,13 +351,13 @@ void World::vandalise() {
             finish_frame(bytes, start);
             break;
         }
-        case 3: {  // A request that there is not.
+        case 3: {  // A request with an unknown number.
             const auto start = begin_frame(bytes, FrameKind::request);
             encode_to(bytes, RequestHeader{1, {}, {}, 9999});
             finish_frame(bytes, start);
             break;
         }
-        default: {  // What only a daemon says, or of a kind that there is not.
+        default: {  // A frame that only a daemon sends, or of an unknown kind.
             const auto start = begin_frame(bytes, static_cast<FrameKind>(random_.below(12)));
             bytes.append(length, '\0');
             finish_frame(bytes, start);
@@ -367,7 +368,7 @@ void World::vandalise() {
     after(random_.about(500ms), [link] { link->die(SimLink::End::client); });
 }
 
-// ---- All is well again, or it is not. ----
+// ---- The calm and its checks. ----
 
 void World::calm_down() {
     if (out_of_steps()) return;
@@ -402,7 +403,7 @@ void World::calm_down() {
     quiet_ = false;
 }
 
-// One after the other, lest they are too many at a time.
+// One after the other, so that not too many run at a time.
 void World::fetch_all() {
     for (const auto& client : clients_) {
         if (!follows_everything(client->identity().index)) continue;

@@ -1,5 +1,5 @@
 // A whole community in one thread: clients, links, a daemon that crashes and comes back, a disk,
-// and the checkers that watch. One seed gives one history.
+// and checkers. One seed gives one history.
 #pragma once
 
 #include "tests/sim/scene.hpp"
@@ -11,12 +11,12 @@ namespace muster::sim {
 
 struct WorldOptions {
     std::uint64_t seed = 1;
-    double minutes = 2;  // Simulated.
+    double minutes = 2;  // In simulated time.
     std::size_t clients = 24;
     Faults faults;
     std::uint64_t steps_max = ~std::uint64_t{0};
-    std::optional<std::size_t> trace;  // This client's life goes to standard error.
-    std::function<std::unique_ptr<Checker>()> checker;  // Makes one more.
+    std::optional<std::size_t> trace;  // This client's messages go to standard error.
+    std::function<std::unique_ptr<Checker>()> checker;  // Makes an additional checker.
 };
 
 class World {
@@ -26,7 +26,7 @@ class World {
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    // Lets it live. Throws Violation.
+    // Runs the world. Throws Violation.
     void run();
 
     const Tally& tally() const { return scene_.tally; }
@@ -35,7 +35,7 @@ class World {
     std::uint64_t steps() const { return scene_.schedule.steps(); }
     std::chrono::microseconds simulated() const { return scene_.schedule.now() - began_; }
     Time now() const { return scene_.schedule.now(); }
-    // Of the last record on the disk; two worlds of the same options have the same.
+    // The digest of the last record on the disk; worlds with the same options have the same digest.
     std::uint64_t digest() const;
 
   private:
@@ -45,10 +45,10 @@ class World {
     void after(std::chrono::microseconds delay, F f) {
         scene_.schedule.after(delay, std::move(f));
     }
-    // Does it again and again, at random times around `mean` apart, while the fault may happen.
+    // Repeats the action at random intervals around `mean`, while the fault may happen.
     void again(Fault fault, std::chrono::microseconds mean, std::function<void()> action);
     void advance(std::chrono::microseconds length);
-    // One step later, so that the calm after the last one is looked at too.
+    // One step later, so that the checks of the calm after the last step run too.
     bool out_of_steps() const { return scene_.schedule.steps() > options_.steps_max; }
 
     void set_up();
@@ -56,14 +56,14 @@ class World {
     void think(SimClient& client);
     void follow_something(SimClient& client);
     void calm_down();
-    // Whoever follows everything fetches everything, to compare it.
+    // Each client that follows everything fetches everything, to compare it.
     void fetch_all();
 
     void start_daemon();
     void crash();
     void look_after_daemon();
     void make_snapshot();
-    void make_snapshots();  // One now, and others from time to time.
+    void make_snapshots();  // Makes one now, and others from time to time.
     void damage_snapshot();
     void vandalise();
     std::optional<SetClock> rehearsal(const core::Engine& engine);
@@ -74,14 +74,14 @@ class World {
     const Time began_;
     Scene scene_;
     SimRandom random_;
-    Mirror known_;  // What is on the disk.
+    Mirror known_;  // The state according to the disk.
     Workload workload_;
     std::unique_ptr<SimDaemon> daemon_;
     Time daemon_back_at_{};
-    Time engine_time_{};  // When the daemon was last seen.
+    Time engine_time_{};  // The engine time at the daemon's last step.
     std::vector<std::unique_ptr<SimClient>> clients_;
     std::vector<std::shared_ptr<Vandal>> vandals_;
-    bool quiet_ = true;  // Nobody asks anything new.
+    bool quiet_ = true;  // Clients send no new requests.
 };
 
 }  // namespace muster::sim

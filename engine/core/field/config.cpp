@@ -23,7 +23,7 @@ bool overrides(const std::vector<Setting>& settings, std::string_view key) {
     return std::ranges::any_of(settings, [&](const Setting& s) { return s.key == key; });
 }
 
-// The overrides after the request, by key, each in the form in which it is shown.
+// The overrides after the request, sorted by key, each in its canonical text form.
 Result<std::vector<Setting>> edited(const std::vector<Setting>& before, const SetConfig& request) {
     std::map<std::string, std::string> values;
     for (const Setting& setting : before)

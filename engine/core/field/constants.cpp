@@ -1,5 +1,5 @@
-// One table of the rule constants: key, range and where it stands in a Config. Reading, writing and
-// describing all go by it.
+// The table of the rule constants: key, range and place in a Config. Reading, writing and
+// describing all use this table.
 #include "engine/core/field/constants.hpp"
 
 #include "engine/core/field/names.hpp"
@@ -21,7 +21,7 @@ using Member = std::variant<double Config::*,
                             RatioRange Config::*,
                             std::vector<std::string> Config::*>;
 
-// How a whole number is written.
+// The text form of a whole number.
 enum class Form : std::uint8_t { number, minutes_of_seconds, time_of_day };
 
 struct Entry {
@@ -144,7 +144,7 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-// ---- Text to value: nothing where it is not one, or out of the entry's range. ----
+// ---- Text to value: nothing if the text is no such value, or is out of the entry's range. ----
 
 std::optional<double> read_double(std::string_view text, double min, double max) {
     double value = 0;
@@ -192,7 +192,7 @@ std::optional<std::int64_t> read_time_of_day(std::string_view text, double max) 
     return *hours * 60 + *minutes;
 }
 
-// "a..b" with a < b, each as `read` has it.
+// Reads "a..b" with a < b. `read` reads a and b.
 template <class Range, class Read>
 std::optional<Range> read_range(std::string_view text, Read read) {
     const auto dots = text.find("..");
@@ -215,7 +215,8 @@ std::vector<std::string> read_list(std::string_view text) {
     return items;
 }
 
-// Reads the text into the constant, or returns false and leaves it.
+// Reads the text into the constant. Where the text is refused, returns false and keeps the old
+// value.
 struct Reader {
     Config& config;
     const Entry& entry;

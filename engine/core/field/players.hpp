@@ -1,5 +1,5 @@
-// The players of field games: their teams, the game that they play, and where they are. Only
-// players with a team or a game take room here.
+// The players of field games: their teams, their game, and their locations. Only players with a
+// team or a game take room here.
 #pragma once
 
 #include "engine/core/field/game/game.hpp"

@@ -24,9 +24,9 @@ struct FieldState {
     std::vector<Setting> config;  // Global overrides, by key.
     Table<SessionId, SessionState> sessions;
     PlayersInField players;
-    // The sessions whose game runs, by its start; derived, made again on loading.
+    // The sessions with a running game, by the game's start. Derived; made again on loading.
     std::set<std::pair<Time, SessionId>> running;
-    // What was made of the newest catalog that a running game started on; derived likewise.
+    // The drawing index of the newest catalog with a running game. Derived; made again on loading.
     std::weak_ptr<const DrawIndex> draw_index;
     std::map<std::string, SessionId> session_names;
     Table<TeamId, Team> teams;

@@ -196,8 +196,7 @@ MUSTER_STORED(SessionState, session, teams, game)
 using FrozenCatalogs = std::map<std::uint64_t, std::shared_ptr<const Catalog>>;
 
 FrozenCatalogs frozen_catalogs(const FieldState& field);
-// Gives each running game its catalog, and what is made from the catalog for drawing. Throws
-// DecodeError.
+// Gives each running game its catalog, and the drawing index of the catalog. Throws DecodeError.
 void link_catalogs(FieldState& field, const FrozenCatalogs& catalogs);
 
 // The newest catalog, and then each frozen catalog once.
@@ -235,8 +234,8 @@ void stored_locations(Archive& archive, PlayersInField& players) {
     }
 }
 
-// Without `running`, and of `players` only the locations: the others follow from sessions and teams
-// (engine/core/state.cpp).
+// Without `running`. Of `players` it has only the locations: the other members follow from sessions
+// and teams (engine/core/state.cpp).
 template <class Archive>
 void stored(Archive& archive, FieldState& field) {
     MUSTER_ALL_MEMBERS(field,

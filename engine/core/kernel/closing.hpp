@@ -1,4 +1,4 @@
-// The end of a topic whose thing is removed.
+// Closes the topic of a removed thing.
 #pragma once
 
 #include "engine/core/kernel/rules.hpp"
@@ -7,8 +7,8 @@
 
 namespace muster::core {
 
-// Tells the topic's subscribers its last event and forgets the topic. REQUIRES: the topic's thing
-// goes with this input, and no event of the topic follows.
+// Sends the topic's subscribers its last event and forgets the topic. REQUIRES: this input removes
+// the topic's thing, and no event of the topic follows.
 inline void close_topic(Context& context, Topic topic) {
     if (!rules::topics_close(context)) return;
     context.emit(topic, TopicClosed{});

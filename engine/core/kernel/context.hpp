@@ -14,7 +14,7 @@ struct Context {
     Outcome& out;
 
     Time now() const { return input.time; }
-    // For deadlines that stand still while the daemon is down; see TimerKinds.
+    // For deadlines that stand still during the daemon's downtime; see TimerKinds.
     Time running_now() const { return kernel.downtime.running_time(now()); }
     const Actor& actor() const { return input.origin.actor; }
 
@@ -28,8 +28,8 @@ struct Context {
         out.events.push_back({topic, number, offset, out.frames.size() - offset});
     }
 
-    // Ends the right to the topic of the service of a user id, and of the organisers as which it
-    // spoke, after the events of this command.
+    // Ends the right to the topic of the service with that user id, and of the organisers for whom
+    // the service acted, after the events of this command.
     void lose(std::uint32_t service_uid, Topic topic) {
         out.losses.push_back({{}, topic, service_uid});
     }

@@ -1,5 +1,6 @@
-// The two times of the core. Engine time goes on while the daemon is down; running time stands
-// still. A deadline for somebody who could not answer while the daemon was down is on running time.
+// The two times of the core. During the daemon's downtime engine time goes on and running time
+// stands still. A deadline for somebody who could not answer during the downtime is on running
+// time.
 #pragma once
 
 #include <muster/proto/fields.hpp>
@@ -11,7 +12,7 @@ namespace muster::core {
 
 struct Downtime {
     std::chrono::microseconds
-        total{};     // Of engine time, all lives of the daemon together; never negative.
+        total{};     // Of engine time, over all lives of the daemon; never negative.
     Time resumed{};  // Engine time when this life of the daemon began.
 
     template <class Archive>

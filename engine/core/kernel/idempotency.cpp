@@ -9,7 +9,7 @@
 namespace muster::core {
 
 namespace {
-constexpr std::size_t forgotten_max = 64;  // Replies that are too old, by one command.
+constexpr std::size_t forgotten_max = 64;  // One command removes at most so many expired replies.
 }
 
 std::uint64_t retry_hash(const Origin& origin, const Request& request) {
@@ -45,8 +45,8 @@ void IdempotencyCache::remember(Entry entry) {
         return by_age_.size() >= limits::replies_max ||
                reply_bytes_ + entry.reply.size() > limits::reply_bytes_max;
     };
-    // After a quiet day all are too old at once. One command forgets some of them; find() ignores
-    // the others.
+    // After a quiet day all replies expire at once. One command removes only some of them; find()
+    // ignores the others.
     std::size_t forgotten = 0;
     while (!by_age_.empty() && (too_much() || (too_old() && forgotten < forgotten_max))) {
         forget(by_age_.begin()->first);
@@ -80,7 +80,7 @@ void IdempotencyCache::forget(Place place) {
     const Entry& entry = at->second;
     const auto client = clients_.find(entry.key.client);
     auto& places = client->second.places;
-    places.erase(std::ranges::find(places, place));  // Mostly the first.
+    places.erase(std::ranges::find(places, place));  // The wanted place is mostly the first.
     client->second.reply_bytes -= entry.reply.size();
     reply_bytes_ -= entry.reply.size();
     if (places.empty()) clients_.erase(client);

@@ -48,7 +48,8 @@ class IdempotencyCache {
     }
 
   private:
-    using Place = std::uint64_t;  // Counted from the first ever; what came later has a greater one.
+    using Place = std::uint64_t;  // Counted from the first reply ever; a later reply has a greater
+                                  // place.
     struct Client {
         std::deque<Place> places;  // Oldest first.
         std::size_t reply_bytes = 0;
@@ -59,7 +60,7 @@ class IdempotencyCache {
 
     std::map<Place, Entry> by_age_;  // Oldest first: engine time never goes back.
     std::map<IdempotencyKey, Place> places_;
-    std::map<Uuid, Client> clients_;  // Of whom something is kept.
+    std::map<Uuid, Client> clients_;  // The clients with stored replies.
     Place next_ = 0;
     std::size_t reply_bytes_ = 0;
 };

@@ -8,7 +8,7 @@
 
 namespace muster::core {
 
-// What is wrong with a page's limit.
+// The error in a page's limit, if there is one.
 inline std::optional<Error> check_page(std::uint32_t limit) {
     if (limit >= 1 && limit <= muster::limits::list_page_max) return std::nullopt;
     return bad_data("limit",

@@ -5,8 +5,8 @@
 
 namespace muster::core {
 
-// Of an odd number of alternating changes the kind that is there more often is the change, and it
-// stands in the middle once they are sorted.
+// The changes of one route alternate between gained and lost. With an odd number of changes, the
+// kind with more changes is the net change. After sorting, that kind stands in the middle.
 void settle(std::vector<RouteChange>& changes, const TopicCounters& topics) {
     const auto place = [](const RouteChange& change) {
         return std::tuple(change.connection, change.number, change.topic.topic);

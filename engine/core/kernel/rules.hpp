@@ -9,7 +9,7 @@
 namespace muster::core::rules {
 
 // Since 2: PlayerSaved has only the facts of a player that every listener of the catalog may always
-// see: no Discord user, and no session in which the player plays. Before, it had both.
+// see. It has no Discord user, and no session in which the player plays. Before, it had both.
 inline bool catalog_has_public_profiles(const Context& context) {
     return context.kernel.rules_version >= 2;
 }
@@ -31,7 +31,7 @@ inline bool closed_logins_are_told(const Context& context) {
     return context.kernel.rules_version >= 2;
 }
 
-// Since 3: the topics of a thing that is removed are closed.
+// Since 3: the topics of a removed thing are closed.
 inline bool topics_close(const Context& context) {
     return context.kernel.rules_version >= 3;
 }

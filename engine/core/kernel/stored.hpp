@@ -6,9 +6,9 @@
 
 namespace muster::core {
 
-// Version 1: as in a snapshot of format 2. Version 2: the topics' counters say for how many kinds
-// of topics they are, and have only topics with a position; timers on running time, and the
-// downtime.
+// Version 1: as in a snapshot of format 2. Version 2: the topics' counters name their number of
+// kinds of topics, and have only topics with a position; new are the timers on running time, and
+// the downtime.
 inline constexpr std::uint32_t kernel_stored_version = 2;
 
 MUSTER_STORED(Name, text, key)

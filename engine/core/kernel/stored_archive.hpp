@@ -155,12 +155,12 @@ class StoredReader {
     __VA_OPT__(MUSTER_STORE_EACH_AGAIN MUSTER_PARENS(__VA_ARGS__))
 #define MUSTER_STORE_EACH_AGAIN() MUSTER_STORE_EACH
 
-// Does not compile unless the names are all members of the struct, in any order: so a description
-// can't forget a member that was added to the state.
+// Compiles only if the names are all members of the struct, in any order, so that a description
+// can't forget a new member of the state.
 #define MUSTER_ALL_MEMBERS(value, ...) \
     [[maybe_unused]] const auto& [MUSTER_EXPAND(MUSTER_MEMBER_NAMES(__VA_ARGS__))] = value
 
-// Describes a struct of which all members are stored, in the stored order, in all versions.
+// Describes a struct whose members are all stored, in the stored order, in all versions.
 #define MUSTER_STORED(Struct, ...)                    \
     template <class Archive>                          \
     void stored(Archive& archive, Struct& it) {       \

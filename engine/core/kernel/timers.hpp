@@ -98,7 +98,7 @@ class Timers {
 
     Queue on_engine_time_;
     Queue on_running_time_;
-    std::map<TimerId, Time> by_id_;  // When each is due, on the time of its kind.
+    std::map<TimerId, Time> by_id_;  // The due times, each on the time of its kind.
     std::uint64_t last_id_ = 0;
 };
 

@@ -1,5 +1,4 @@
-// The position of each topic: the number of its last event. A topic that was closed takes no
-// memory.
+// The position of each topic: the number of its last event. A closed topic takes no memory.
 #pragma once
 
 #include <muster/proto/binary.hpp>
@@ -41,8 +40,8 @@ class TopicCounters {
             for_each_of(static_cast<Topic::Kind>(kind), f);
     }
 
-    // In version 1 of the section a list for each of 8 kinds, with a place for each id; since
-    // version 2 only the topics that have a position.
+    // Version 1 of the section has a list for each of 8 kinds, with a place for each id. Since
+    // version 2 it has only the topics with a position.
     template <class Archive>
     void stored(Archive& archive) {
         constexpr std::size_t kinds_in_version_1 = 8;

@@ -27,10 +27,10 @@ constexpr std::array<double, 11> series_factors(int first) {
 constexpr std::array<double, 11> sine_factors = series_factors(22);
 constexpr std::array<double, 11> cosine_factors = series_factors(21);
 
-// The power series, nested: 1 - x^2/2! + ... = 1 - q/(1*2) (1 - q/(3*4) (...)) with q = x^2, and
-// x times the like with 2*3, 4*5, ... for the sine. For |x| <= pi / 2 the first term left out is
-// below 1e-18; so both are good to a few 1e-16, a nanometre on the Earth, without cutting the range
-// into octants.
+// The power series in nested form: 1 - x^2/2! + ... = 1 - q/(1*2) (1 - q/(3*4) (...)) with q = x^2.
+// The sine is x times the same form with 2*3, 4*5, .... For |x| <= pi / 2 the first omitted term is
+// below 1e-18. So both results are exact to a few 1e-16, a nanometre on the Earth, without a
+// division of the range into octants.
 double nested_series(const std::array<double, 11>& factors, double q) {
     double series = 1;
     for (const double factor : factors) {
@@ -47,7 +47,7 @@ double cosine(double x) {
     return nested_series(cosine_factors, x * x);
 }
 
-// Where a latitude's circle lies: its radius, and its height above the plane of the equator.
+// The position of a latitude's circle: its radius, and its height above the plane of the equator.
 struct Parallel {
     double radius_m;
     double height_m;
@@ -68,15 +68,16 @@ double distance_m(LatLon a, LatLon b) {
     const Parallel from = parallel_at(a.latitude_deg);
     const Parallel to = parallel_at(b.latitude_deg);
 
-    // Half the difference of longitude, brought to 0..90: the date line needs no case of its own.
+    // Half the difference of longitude, reduced to 0..90, so that the date line needs no special
+    // case.
     double half_angle_deg = std::fabs(a.longitude_deg - b.longitude_deg) / 2;
     if (half_angle_deg > 90) {
         half_angle_deg = 180 - half_angle_deg;
     }
     const double sin_half = sine(half_angle_deg * radians_per_degree);
 
-    // The law of cosines for the two radii, with 1 - cos w = 2 sin^2(w/2), which loses no digits
-    // of a small angle; and Pythagoras for the height.
+    // Uses the law of cosines for the two radii, with 1 - cos w = 2 sin^2(w/2), which keeps all
+    // digits of a small angle. Uses Pythagoras for the height.
     const double outward = from.radius_m - to.radius_m;
     const double upward = from.height_m - to.height_m;
     const double around_squared = 4 * from.radius_m * to.radius_m * sin_half * sin_half;

@@ -1,7 +1,7 @@
-// Numbers in here are often a pair: an unevaluated sum of a double and a much smaller one that
-// holds what rounding took from the first. The building blocks are Knuth's exact sum and Dekker's
-// exact product (1971). Only the leading terms of a series need the pair: the later ones are small
-// enough for their own rounding to be lost in the last bit.
+// Many numbers here are a pair: an unevaluated sum of a double and a much smaller double. The
+// second one holds the rounding error of the first. The building blocks are Knuth's exact sum and
+// Dekker's exact product (1971). Only the leading terms of a series need the pair: the rounding
+// errors of later terms are lost in the last bit.
 #include "engine/core/math/power.hpp"
 
 #include <bit>
@@ -14,7 +14,7 @@ namespace muster::core {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-// Named and not computed: the sign of 0.0 / 0.0 differs between compile time and run time.
+// The NaN is a named constant: the sign of 0.0 / 0.0 differs between compile time and run time.
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // ln 2 in two parts. The first has 32 significant bits, so that its product with an exponent of a
@@ -35,7 +35,7 @@ Pair exact_sum(double a, double b) {
     return {sum, (a - a_part) + (b - b_part)};
 }
 
-// The upper 26 bits of a; what is left fits into 26 more. REQUIRES: |a| < 2^996.
+// The upper 26 bits of a. The rest fits into 26 more bits. REQUIRES: |a| < 2^996.
 double upper_half(double a) {
     const double shifted = a * 0x1.0000002p27;
     return shifted - (shifted - a);
@@ -57,7 +57,7 @@ double power_of_two(int k) {
     return std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << 52);
 }
 
-// ln x; the edge cases of natural_log are decided here.
+// ln x. natural_log handles the edge cases.
 Pair log_pair(double x) {
     if (x == 0) {
         return {-infinity, 0};
@@ -129,7 +129,7 @@ double exponential_of(Pair x) {
     const double tail = square.low / 2 + (r.low + r.low * r.high) + cube;
     const double result = head.high + (head.low + (linear.low + tail));
 
-    // In two steps, for the exponent alone may be out of range where the result is not.
+    // Scales in two steps: the exponent alone may be out of range when the result is in range.
     const int k = static_cast<int>(octaves);
     const int half = k / 2;
     return result * power_of_two(half) * power_of_two(k - half);
@@ -157,7 +157,7 @@ double power(double base, double exponent) {
     if (std::isnan(rounded)) {
         return not_a_number;
     }
-    // Far out, infinity among it, where the exact product would overflow.
+    // Far from 1, infinity included, the exact product would overflow.
     if (std::fabs(rounded) > 1000) {
         return rounded > 0 ? infinity : 0;
     }

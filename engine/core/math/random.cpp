@@ -46,7 +46,7 @@ std::uint64_t Random::next() {
 }
 
 std::uint64_t Random::below(std::uint64_t n) {
-    // 2^64 mod n: with that many of the lowest values refused, n divides what is left.
+    // 2^64 mod n. Without that many of the lowest values, n divides the number of remaining values.
     const std::uint64_t refused = (0 - n) % n;
     std::uint64_t value = next();
     while (value < refused) {
@@ -56,7 +56,7 @@ std::uint64_t Random::below(std::uint64_t n) {
 }
 
 std::int64_t Random::between(std::int64_t lo, std::int64_t hi) {
-    // Unsigned, where the width of any range fits and wrapping round is defined.
+    // Unsigned arithmetic: the width of any range fits, and wrapping round is defined.
     const std::uint64_t base = static_cast<std::uint64_t>(lo);
     const std::uint64_t count = static_cast<std::uint64_t>(hi) - base + 1;
     const std::uint64_t offset = count == 0 ? next() : below(count);  // 0: all 2^64 values

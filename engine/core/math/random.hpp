@@ -28,7 +28,7 @@ class Random {
     // The generator that had `state()` == state. REQUIRES: not all four words are 0.
     static Random from_state(const std::array<std::uint64_t, 4>& state);
 
-    // All there is to remember, for snapshots and digests.
+    // The whole state, for snapshots and digests.
     std::array<std::uint64_t, 4> state() const { return state_; }
 
     // Uniform over all 64-bit values.

@@ -8,7 +8,8 @@ namespace muster::core {
 
 namespace {
 
-// A table over the prefixes of both: at(i, j) is the distance of a's first i and b's first j.
+// A table over the prefixes of both texts: at(i, j) is the distance between a's first i and b's
+// first j letters.
 class PrefixTable {
   public:
     PrefixTable(std::size_t rows, std::size_t columns)
@@ -43,7 +44,8 @@ std::size_t distance(std::u32string_view a, std::u32string_view b) {
             const std::size_t k = last_row[j];
             const std::size_t l = last_column;
             if (k > 0 && l > 0) {
-                // a[k]..a[i] became b[l]..b[j]: what lies between goes or comes, the ends swap.
+                // a[k]..a[i] became b[l]..b[j]: the letters between are deleted or inserted, and
+                // the ends swap.
                 const std::size_t between = (i - k - 1) + (j - l - 1);
                 best = std::min(best, table.at(k - 1, l - 1) + between + 1);
             }
@@ -61,7 +63,7 @@ std::size_t distance(std::u32string_view a, std::u32string_view b) {
     return table.at(a.size(), b.size());
 }
 
-// The number of bytes of a sequence that starts with this one; 0 if none does.
+// The number of bytes of a sequence that starts with this byte; 0 if none does.
 std::size_t sequence_length(unsigned char lead) {
     if (lead < 0x80) {
         return 1;

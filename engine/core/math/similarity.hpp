@@ -1,4 +1,4 @@
-// How alike two names are. Pure functions; any thread.
+// The similarity of two names. Pure functions; any thread.
 #pragma once
 
 #include <string>

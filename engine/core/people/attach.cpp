@@ -1,6 +1,6 @@
-// Who is attached, and what the attached hear. A service learns an attachment's first topics from
-// the reply; from then on a right that a player gains or loses goes to each of the player's
-// attachments.
+// Handlers of attachments, and the changes of topics that attached players get. A service learns an
+// attachment's first topics from the reply. Later, each right that a player gains or loses is sent
+// to each attachment of the player.
 #include "engine/core/people/attach.hpp"
 
 #include "engine/core/kernel/refusals.hpp"
@@ -14,7 +14,8 @@ namespace muster::core {
 
 namespace {
 
-// A player's topics change only by gain() and lose(), so what is asked here is what was told.
+// A player's topics change only by gain() and lose(). So the topics found here are the topics that
+// were told.
 std::vector<Topic> topics_of_player(const PeopleContext& context, PlayerId player) {
     std::vector<Topic> topics{topic_of(player)};
     context.above_people->add_topics_of(player, topics);
@@ -30,7 +31,7 @@ AttachedPlayer attached_player(const PeopleContext& context,
     return attached;
 }
 
-// What is wrong with the size of the request's list `field`.
+// The error in the size of the request's list `field`, if there is one.
 std::optional<Error> refuse_count(std::string field, std::size_t count) {
     if (count >= 1 && count <= muster::limits::attach_per_request_max) return std::nullopt;
     return bad_data(
@@ -63,7 +64,7 @@ void route_to_attachments(PeopleContext& context,
         });
 }
 
-// A slice is due as long as lost attachments remain. The pause lets requests pass between two
+// A slice is due as long as lost attachments remain. The pause lets requests run between two
 // slices.
 void drop_lost_later(PeopleContext& context) {
     context.kernel.timers.set(context.now() + limits::lost_attachments_pause,

@@ -5,8 +5,8 @@
 
 namespace muster::core {
 
-// Every service's connection is lost with all its attachments, because the daemon starts. False:
-// there were none, and nothing changed.
+// Marks every service's connection as lost with all its attachments, because the daemon starts.
+// False: there were none, and nothing changed.
 bool lose_all_connections(PeopleContext& context);
 
 }  // namespace muster::core

@@ -1,4 +1,4 @@
-// The attached players: for each connection of a service, the people for whom the service holds
+// The attached players. For each connection of a service: the people for whom the service holds
 // connections of its own.
 #pragma once
 
@@ -12,17 +12,17 @@
 
 namespace muster::core {
 
-// An attachment has the service's number for it, unique on its connection. When a connection is
-// lost, its attachments are lost at once, whatever their number; drop_lost() then removes them by
-// pieces, and until then nothing else shows them. A connection has an inner key, because a lost one
-// may still be here when the next daemon gives its id again.
+// An attachment has a number that the service chose, unique on its connection. A lost connection
+// loses all its attachments at once. drop_lost() later removes them in slices; only the functions
+// that mention lost attachments still show them. A connection has an inner key, because the next
+// daemon may use its id again before all its attachments are removed.
 class Attachments {
   public:
     // The attached player; 0: the connection has no such number.
     PlayerId find(ConnectionId connection, std::uint64_t number) const;
     std::size_t count(ConnectionId connection) const;
     std::size_t count(PlayerId player) const;
-    std::size_t size() const { return by_player_.size(); }  // With the lost ones.
+    std::size_t size() const { return by_player_.size(); }  // Includes the lost attachments.
 
     // REQUIRES: the connection has no such number.
     void add(ConnectionId connection, std::uint64_t number, PlayerId player);
@@ -31,15 +31,15 @@ class Attachments {
     // Removes all attachments of the player.
     void remove(PlayerId player);
 
-    // The connection is lost. False: it has no attachments.
+    // Marks the connection as lost. False: it has no attachments.
     bool lose(ConnectionId connection);
-    // All connections are lost. False: there are no attachments.
+    // Marks all connections as lost. False: there are no attachments.
     bool lose_all();
     bool has_lost() const { return !lost_.empty(); }
-    // Removes `most` lost attachments at most.
+    // Removes at most `most` lost attachments.
     void drop_lost(std::size_t most);
 
-    // Calls f(player) for each attachment, with the lost ones.
+    // Calls f(player) for each attachment, lost ones included.
     template <class F>
     void for_each_player(F&& f) const {
         for (const Attachment& attachment : by_player_)
@@ -82,12 +82,12 @@ class Attachments {
     void derive();
     const Service* service_of(ConnectionId connection) const;
 
-    std::map<Key, Service> services_;  // The lost ones too.
+    std::map<Key, Service> services_;  // Includes the lost ones.
     std::set<Key> lost_;
     Key last_key_ = 0;
-    // Derived from the above.
-    std::map<ConnectionId, Key> keys_;  // Of the connections that are not lost.
-    std::set<Attachment> by_player_;    // The lost ones too.
+    // Derived from services_.
+    std::map<ConnectionId, Key> keys_;  // Only connections that are not lost.
+    std::set<Attachment> by_player_;    // Includes the lost ones.
 };
 
 template <class F>

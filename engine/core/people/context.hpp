@@ -11,15 +11,15 @@ namespace muster::core {
 class AbovePeople {
   public:
     virtual ~AbovePeople() = default;
-    // Whether the player is in the session. If so, the session's organisers may see the player's
+    // Whether the player is in the session. Then the session's organisers may see the player's
     // private data.
     virtual bool is_in(PlayerId player, SessionId session) const = 0;
-    // Adds the topics of the domains above that the player may hear now: those that gain() gave and
-    // lose() did not take.
+    // Adds the topics of the domains above that the player may hear now: the topics that gain()
+    // gave and lose() did not take.
     virtual void add_topics_of(PlayerId player, std::vector<Topic>& topics) const = 0;
-    // Whether the player plays, and so can't be removed.
+    // Whether the player plays in a game, and so can't be removed.
     virtual bool is_playing(PlayerId player) const = 0;
-    // Writes where the player plays and is.
+    // Writes the player's game and location.
     virtual void add_place(Player& player) const = 0;
     // Called before a player's removal, which can't fail any more: the domains above remove the
     // player from their state.

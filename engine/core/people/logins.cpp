@@ -1,6 +1,6 @@
-// Logging in, in two halves around the slow check of the passphrase, which the door makes:
-// FindVerifier says what it must fit, OpenLogin remembers that it did. Only hashes of tokens come
-// this far.
+// Handlers of logins. A login has two halves around the slow check of the passphrase, which the
+// door makes: FindVerifier returns the verifier, and OpenLogin records the successful check. Only
+// hashes of tokens reach the core.
 #include "engine/core/kernel/refusals.hpp"
 #include "engine/core/kernel/rules.hpp"
 #include "engine/core/people/handlers.hpp"
@@ -29,7 +29,7 @@ bool has_expired(const PeopleContext& context, const LoginState& login) {
     return rules::logins_expire(context) && context.now() - login.at >= limits::login_kept_for;
 }
 
-// So that a player has as many open logins as the limit says, and no more tokens are kept.
+// Removes expired logins, so that the limit counts only open logins and no more tokens are kept.
 void forget_expired(PeopleContext& context, PlayerState& player) {
     std::erase_if(player.own.logins, [&](const Hash256& token_hash) {
         const auto login = context.people.logins.find(token_hash);
@@ -39,7 +39,7 @@ void forget_expired(PeopleContext& context, PlayerState& player) {
     });
 }
 
-// Tells the player's own topic, where the services listen that hold tokens of the player's.
+// Tells the player's own topic. The services that hold tokens of the player listen there.
 void tell_closed(PeopleContext& context, const PlayerState& player, std::size_t closed) {
     if (closed == 0 || !rules::closed_logins_are_told(context)) return;
     context.emit(topic_of(player.id),
@@ -78,7 +78,7 @@ Result<LoggedIn> handle(PeopleContext&, const Login&) {
     return Error{ErrorCode::internal, "A login is answered by the daemon's door.", {}};
 }
 
-// Changes something once a day at most: when it renews the login.
+// Changes the state at most once a day: when it renews the login.
 Result<Authenticated> handle(PeopleContext& context, const Authenticate& request) {
     const auto at = context.people.logins.find(request.token.hash);
     if (at == context.people.logins.end() || has_expired(context, at->second)) {

@@ -5,13 +5,13 @@
 
 namespace muster::core {
 
-// All that is known of the player, with the place that the domains above know.
+// All facts of the player, including the game and the location that the domains above know.
 Player whole(const PeopleContext& context, const PlayerState& player);
 
 // Sends the events of a changed profile: the public part to the catalog's topic, the whole profile
 // to the player's topic.
 void tell_saved(PeopleContext& context, const PlayerState& player);
-// Tells the player's topic that the player plays now, or no longer plays.
+// Tells the player's topic that the player now plays, or no longer plays.
 void tell_plays(PeopleContext& context, const PlayerState& player);
 
 // Removes all tokens of the player, and tells the player's topic if there were any.

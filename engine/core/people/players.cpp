@@ -1,4 +1,5 @@
-// Players: one namespace for names and nicknames, one owner for each Discord user.
+// Handlers of players. Names and nicknames share one namespace. Each Discord user belongs to at
+// most one player.
 #include "engine/core/kernel/closing.hpp"
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/kernel/refusals.hpp"
@@ -27,7 +28,7 @@ std::optional<Error> refuse_name(const PeopleContext& context, const Name& name,
                       name_under(*context.people.players.find(at->second), name.key).text);
 }
 
-// What is wrong with the player, whose id is 0 where it is a new one.
+// The error in the player, if there is one. The id of a new player is 0.
 std::optional<Error> refuse_player(const PeopleContext& context, const Player& player) {
     if (auto error = refuse_name(context, player.name, player.id)) return error;
     if (player.nickname) {
@@ -69,7 +70,8 @@ void leave_indices(PeopleContext& context, const Player& player) {
     if (player.discord_user) context.people.discord_users.erase(*player.discord_user);
 }
 
-// Writes all that people keep of a player; the place is not theirs.
+// Writes all fields of a player that the domain of people keeps. The player's place belongs to
+// another domain.
 void keep(PlayerState& state, Player&& player) {
     state.name = std::move(player.name);
     state.nickname =
@@ -214,7 +216,8 @@ Result<PlayerReply> handle(PeopleContext& context, const FindPlayer& request) {
 Result<PlayerList> handle(PeopleContext& context, const ListPlayers& request) {
     if (auto error = check_page(request.limit)) return *std::move(error);
     PlayerList reply;
-    // The search for a part costs more than a copy does, so a page with a part looks at fewer.
+    // The search for a part of a name costs more than a copy does, so a page with such a search
+    // looks at fewer players.
     const auto examined_max = request.part ? limits::names_examined_max : limits::list_examined_max;
     const auto fits = [&](const PlayerState& player) {
         return !request.part || player.name.key.find(request.part->key) != std::string::npos ||

@@ -11,17 +11,17 @@
 
 namespace muster::core {
 
-// What only the player, keepers of players and organisers of the player's sessions may see; the
-// last two nobody.
+// The data that only the player, keepers of players and organisers of the player's sessions may
+// see. Nobody may see the last two members.
 struct PrivateData {
     std::optional<std::uint64_t> discord_user;
     std::string phone;
-    std::string verifier;         // Argon2id; empty: can't log in.
+    std::string verifier;         // Argon2id; empty: the player can't log in.
     std::vector<Hash256> logins;  // The hashes of the open logins' tokens, oldest first.
 };
 
-// A registered person. Where the player is and plays is the matter of the domains above. There may
-// be a million players, so what few of them have takes little room in the others.
+// A registered person. The player's game and location belong to the domains above. There may be a
+// million players, so data that few players have takes little room in the others.
 struct PlayerState {
     PlayerId id;
     Name name;

@@ -6,7 +6,8 @@
 namespace muster::core {
 
 enum class PeopleTimer : std::uint8_t {
-    lost_attachments = TimerKinds::people_first,  // Some attachments of lost connections go.
+    lost_attachments = TimerKinds::people_first,  // Removes a slice of the attachments of lost
+                                                  // connections.
 };
 
 // Whether the timer is one of this domain.

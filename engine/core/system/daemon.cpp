@@ -1,4 +1,4 @@
-// What the daemon itself tells the engine.
+// Handlers of the daemon's own inputs to the engine.
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/people/attach.hpp"
@@ -8,7 +8,8 @@
 namespace muster::core {
 
 Result<Done> handle(SystemContext& context, const TimerFired& request) {
-    // The engine thread never asks too early; a journal that is not as it was written may.
+    // The engine thread never fires a timer early. A journal that was altered may contain such an
+    // input.
     const auto due = context.kernel.timers.due(request.timer, context.kernel.downtime);
     if (due && context.now() < *due) return bad_data("timer", "The timer is not due yet.");
     const auto purpose = context.kernel.timers.take(request.timer);
@@ -27,8 +28,8 @@ Result<Done> handle(SystemContext& context, const SetClock& request) {
 
 Result<Done> handle(SystemContext& context, const EngineStarted& request) {
     Downtime& downtime = context.kernel.downtime;
-    // A life that ended before its first other record has counted the time until it began. A clock
-    // that was set back has no downtime.
+    // If the daemon ended before the first other record after EngineStarted, the time until that
+    // start is counted already. A clock that was set back adds no downtime.
     const Time since = std::max(context.now(), downtime.resumed);
     downtime.resumed = std::max(request.at, since);
     const auto passed = downtime.resumed - since;

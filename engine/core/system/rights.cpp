@@ -8,20 +8,20 @@ namespace muster::core {
 
 namespace {
 
-// Those who may make a request, beside the operators. What is not set lets nobody in.
+// The actors that may make a request, beside the operators. An unset field admits nobody.
 struct Allowed {
-    bool everybody = false;      // Whomever the peer may speak for.
+    bool everybody = false;      // Every actor for which the peer may speak.
     bool service = false;        // The service itself.
-    bool organisers = false;     // Of any session.
-    bool between_games = false;  // Organisers only while their own session does not play.
-    SessionId organisers_of{};   // Of this one.
-    PlayerId organisers_with{};  // Of sessions in which this player is.
-    SessionId members_of{};      // Players in the session, and the service to which it was granted.
+    bool organisers = false;     // The organisers of any session.
+    bool between_games = false;  // Organisers, only while their own session has no game.
+    SessionId organisers_of{};   // The organisers of this session.
+    PlayerId organisers_with{};  // The organisers of sessions that have this player.
+    SessionId members_of{};      // The session's players, and the services with a grant for it.
     TeamId team{};               // The team's players.
     PlayerId player{};           // This player.
 };
 
-// Whether the request changes only what a player may change alone.
+// Whether the request changes only fields that a player may change without an organiser.
 bool only_profile(const UpdatePlayer& r) {
     return !r.name && !r.nickname && !r.remove_nickname && !r.discord_user;
 }
@@ -29,7 +29,7 @@ bool only_name(const UpdateTeam& r) {
     return !r.colour && !r.discord_channel;
 }
 
-// One overload for each way in which a row says who may make its request (muster/proto/who.hpp).
+// One overload for each kind of permission in a request's row (muster/proto/who.hpp).
 template <class R>
 Allowed allowed(const SystemContext&, who::everybody, const R&) {
     return {.everybody = true};
@@ -40,7 +40,7 @@ Allowed allowed(const SystemContext&, who::operators, const R&) {
 }
 template <class R>
 Allowed allowed(const SystemContext&, who::nobody, const R&) {
-    return {};  // The door lets none of these in; the daemon itself speaks as an operator.
+    return {};  // The door refuses these requests; the daemon itself acts as an operator.
 }
 template <class R>
 Allowed allowed(const SystemContext&, who::services, const R&) {
@@ -131,7 +131,7 @@ bool matches(const SystemContext& context, const Allowed& who) {
     return false;
 }
 
-// Why the state has no such actor for this peer. REQUIRES: refuse_actor() found nothing.
+// The error if the state has no such actor for this peer. REQUIRES: refuse_actor() found nothing.
 std::optional<Error> refuse_unknown_actor(const SystemContext& context) {
     const Actor& actor = context.actor();
     if (actor.kind == Actor::Kind::organiser) {

@@ -1,4 +1,4 @@
-// The version of the rules.
+// Handlers of the rules' version.
 #include "engine/core/kernel/rules.hpp"
 
 #include "engine/core/engine.hpp"
@@ -10,7 +10,7 @@ namespace muster::core {
 
 namespace {
 
-// By older rules the topics of removed things stay; nobody may hear them any more.
+// Older rules keep the topics of removed things, but nobody may hear these topics any more.
 void forget_topics_of_removed_things(SystemContext& context) {
     std::vector<Topic> removed;
     context.kernel.topics.for_each([&](TopicPosition position) {
@@ -33,7 +33,7 @@ Result<Done> handle(SystemContext& context, const ActivateRules& request) {
         context.unchanged();
         return Done{};
     }
-    // A game is played to its end by the rules by which it began.
+    // A game keeps the rules of its start until its end.
     std::optional<Error> in_progress;
     context.field.sessions.for_each([&](const SessionState& session) {
         if (session.game && !in_progress) in_progress = game_in_progress(session.session);

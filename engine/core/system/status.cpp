@@ -1,4 +1,4 @@
-// The engine about itself.
+// Handlers of the engine's status.
 #include "engine/core/engine.hpp"
 #include "engine/core/system/handlers.hpp"
 

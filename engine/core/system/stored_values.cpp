@@ -1,4 +1,4 @@
-// What programs keep here, each user id its own.
+// Handlers of the values of programs. Each user id has its own values.
 #include "engine/core/kernel/pages.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/limits.hpp"

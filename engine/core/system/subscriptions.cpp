@@ -1,4 +1,4 @@
-// What a connection is told, and what was told before.
+// Handlers of subscriptions and of past events.
 #include "engine/core/kernel/actors.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
@@ -11,7 +11,7 @@ namespace muster::core {
 
 namespace {
 
-// Nothing, or why the actor may not be told of the topic.
+// The error if the actor may not hear the topic, else nothing.
 std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
     const auto kind = std::string(to_string(topic.kind));
     if (!may_hear(context, topic)) {
@@ -24,7 +24,7 @@ std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
     return std::nullopt;
 }
 
-// The same for a topic that the connection has because of an attached player.
+// The same check for a topic that the connection hears through an attached player.
 std::optional<Error> refuse_attached(const SystemContext& context,
                                      ConnectionId connection,
                                      std::uint64_t number,
@@ -106,7 +106,7 @@ Result<Done> handle(SystemContext& context, const Unsubscribe& request) {
     return Done{};
 }
 
-// Answered by the journal's reader, once what the engine knows now is durable.
+// The journal's reader answers, after all that the engine knows now is durable.
 Result<EventPage> handle(SystemContext& context, const ReadEvents& request) {
     if (const auto error = refuse_topic(context, request.topic)) return *error;
     if (request.from == 0) return bad_data("from", "Events are numbered from 1.");
@@ -118,7 +118,8 @@ Result<EventPage> handle(SystemContext& context, const ReadEvents& request) {
     return EventPage{};
 }
 
-// The topics with nothing new are answered here; the journal's reader answers for the others.
+// The engine answers here for topics without new events. The journal's reader answers for the
+// others.
 Result<ResumedTopics> handle(SystemContext& context, const ResumeTopics& request) {
     constexpr auto most = muster::limits::resumed_topics_max;
     if (request.positions.size() > most) {
@@ -141,7 +142,7 @@ Result<ResumedTopics> handle(SystemContext& context, const ResumeTopics& request
             reply.topics.push_back({topic, error->code});
             continue;
         }
-        // An attached player's topics are routed already.
+        // The topics of an attached player are routed already.
         if (attachment == 0) subscription.topics.push_back(topic);
         if (number == context.kernel.topics.last(topic)) continue;
         const PlayerId player =

@@ -1,6 +1,6 @@
-// Who may hear what, by the events that give and take it: a player hears its team, its session and
-// the side on which it plays, a service the sessions that are granted to it. Who loses a right is
-// told so, and hears no more.
+// Who may hear which topic, by the events that give and take rights. A player hears its team, its
+// session and the side on which it plays; a service hears the sessions with a grant for it. A
+// client that loses a right is told, and hears no more.
 #include "engine/core/state.hpp"
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/user_ids.hpp"
@@ -35,7 +35,7 @@ class AudienceChecker final : public Checker {
   public:
     std::string_view name() const override { return "audience"; }
 
-    // ---- What the disk says. ----
+    // ---- The disk. ----
 
     void durable(const Durable& durable) override {
         for (const auto& record : durable.records) {
@@ -52,13 +52,13 @@ class AudienceChecker final : public Checker {
             std::ranges::set_difference(rights_, rights, std::inserter(gone, gone.end()));
             rights_ = std::move(rights);
         }
-        // A row's events do not say which of its records they are from: who lost a right and got
-        // it back within the row may have been told of it, or not.
+        // A row's events do not name their records. So a right that was lost and given back within
+        // the row may have been reported as lost, or not.
         for (const auto& right : gone)
             losses_[right].push_back({ends_[right.topic], !rights_.contains(right)});
     }
 
-    // ---- What clients hold. ----
+    // ---- The clients. ----
 
     void began(std::size_t client) override { wires_.erase(client); }
     void connected(std::size_t client) override { wires_.erase(client); }
@@ -129,7 +129,8 @@ class AudienceChecker final : public Checker {
     }
 
   private:
-    // At this number of the topic. Where it is not for good, nobody need have been told.
+    // The right was lost at this number of the topic. Unless it was lost for good, a report is
+    // optional.
     struct Loss {
         std::uint64_t number = 0;
         bool for_good = false;
@@ -139,7 +140,7 @@ class AudienceChecker final : public Checker {
         std::set<Topic> topics;
     };
     struct Wire {
-        // As of which number each actor holds the topic.
+        // The number from which each actor holds the topic.
         std::map<Topic, std::map<Actor, std::uint64_t>> holders;
         bool everything = false;
         std::map<std::uint64_t, Attachment> attachments;  // By number.
@@ -233,8 +234,8 @@ class AudienceChecker final : public Checker {
 
     // ---- Frames. ----
 
-    // A player's, or of the service that speaks for itself or an organiser. Nothing: an operator's,
-    // or one that every service has, or that ended with its team.
+    // The right of a player, or of the service that speaks for itself or an organiser. Nothing: an
+    // operator's right, a right that every service has, or one that ended with its team.
     std::optional<Right> right_of(std::size_t client, Actor actor, const Topic& topic) const {
         if (actor.kind == Actor::Kind::player) return Right{{Actor::Kind::player, actor.id}, topic};
         if (actor.kind == Actor::Kind::operator_) return std::nullopt;
@@ -246,8 +247,9 @@ class AudienceChecker final : public Checker {
         return Right{{Actor::Kind::service, *service}, topic};
     }
 
-    // For good, after one of the topic's events and before another. Where it was lost at that very
-    // event, it may have been got back, and used again, without a further one.
+    // Whether the right was lost for good, after one of the topic's events and before another. If
+    // it was lost at that very event, it may have been given back and used again without a further
+    // event.
     bool lost_between(const Right& right,
                       std::uint64_t since,
                       std::uint64_t until = ~std::uint64_t{0}) const {
@@ -301,12 +303,12 @@ class AudienceChecker final : public Checker {
         for (const auto& position : routes.gained)
             expect(topics.insert(position.topic).second,
                    what + " gains what it has: " + to_text(position.topic));
-        // The player's own topic goes with the player.
+        // The player's own topic ends with the player.
         if (!topics.contains({Topic::Kind::player, at->second.player.value})) attachments.erase(at);
     }
 
-    // Each attached player has the topics to which it has the right, and the engine has no
-    // attachment of a connection that is gone.
+    // Each attached player has exactly the topics of its rights, and the engine has no attachment
+    // of an ended connection.
     void check_attachments(const core::Engine& engine) {
         std::size_t count = 0;
         for (const auto& [client, wire] : wires_) {
@@ -333,8 +335,8 @@ class AudienceChecker final : public Checker {
                    std::to_string(count));
     }
 
-    // Only the own session, whoever speaks for the organiser; of a team that is gone nobody knows
-    // in which it was.
+    // An organiser may only hear its own session, whichever client speaks for it. The session of a
+    // removed team is not known.
     bool may_organise(Actor organiser, const Topic& topic) const {
         switch (topic.kind) {
             case Topic::Kind::catalog:
@@ -351,7 +353,7 @@ class AudienceChecker final : public Checker {
         }
     }
 
-    // "No team is in two roles."
+    // The rules say: "No team is in two roles."
     void expect_one_side(std::size_t client, Actor actor, const Topic& topic) {
         using Kind = Topic::Kind;
         if (actor.kind != Actor::Kind::player) return;
@@ -371,8 +373,8 @@ class AudienceChecker final : public Checker {
     std::set<std::pair<std::uint32_t, SessionId>> grants_;
     std::set<Right> rights_;
     std::map<Right, std::vector<Loss>> losses_;
-    std::map<Topic, std::uint64_t> ends_;  // Each topic's last event.
-    bool changed_ = false;                 // By the last event, maybe: who has which right.
+    std::map<Topic, std::uint64_t> ends_;  // The number of each topic's last event.
+    bool changed_ = false;                 // The last event may have changed rights.
 
     UserIds services_;
     std::map<std::size_t, Wire> wires_;

@@ -1,8 +1,7 @@
-// What a client was told is compared with what is on the disk at that moment: that is what would be
-// left after a crash. Requests are found again by their idempotency keys, those without one by
-// counting. Where a command may find nothing to do, what its reply shows must be what events told,
-// or records, of the values that programs keep.
-// The order: who asks after an answer came must find itself behind it.
+// Compares each answer with the content of the disk at that moment, which is what a crash would
+// leave. Finds requests on the disk by their idempotency keys, and counts requests without a key.
+// If a command may find nothing to do, its reply must show what events told, or records for the
+// values of programs. Order: a request that was sent after an answer must be behind it.
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/history.hpp"
 #include "tests/sim/checkers/values.hpp"
@@ -16,13 +15,14 @@ namespace {
 
 using test::always_changes;
 
-// The error codes but these may be said to a retry before anybody looks whether it is one.
+// These error codes are the only ones that may come before the check whether the request is a
+// retry.
 bool says_no(ErrorCode code) {
     return code != ErrorCode::busy && code != ErrorCode::too_many_requests &&
            code != ErrorCode::shutting_down && code != ErrorCode::key_reused;
 }
 
-// Reports of locations: while the player plays, one that is newer than all others is kept.
+// Reports of locations: while the player plays, a report that is newer than all others is kept.
 class Reports {
   public:
     void hear(const ReceivedEvent& event, std::uint64_t sequence) {
@@ -42,7 +42,7 @@ class Reports {
         if (const auto* report = std::get_if<ReportLocation>(&call.request))
             times_[report->player].erase(call.number);
     }
-    // Whether the acknowledged report, asked for after the record of that sequence, was news.
+    // Whether the acknowledged report, sent after the record of that sequence, was new.
     bool is_news(const Call& call, std::uint64_t since) {
         const auto* report = std::get_if<ReportLocation>(&call.request);
         if (!report) return false;
@@ -58,7 +58,7 @@ class Reports {
 
   private:
     std::map<PlayerId, std::uint64_t> playing_since_;
-    // By call: those that were sent and may count, but for older ones than one that was kept.
+    // By call: the sent reports that may count; excludes reports older than a kept one.
     std::map<PlayerId, std::map<std::uint64_t, Time>> times_;
 };
 
@@ -88,7 +88,7 @@ class DurabilityChecker final : public Checker {
     }
 
     void sent(const Call& call) override {
-        // What was acknowledged to anybody by now is before it.
+        // Everything acknowledged by now, to any client, comes before this request.
         asked_.try_emplace(call.number, Asked{last_acknowledged_, last_});
         reports_.sent(call);
         values_.sent(call);
@@ -154,7 +154,7 @@ class DurabilityChecker final : public Checker {
     std::map<IdempotencyKey, std::uint64_t> places_;
     std::map<Kind, std::uint64_t> keyless_;
     std::map<Kind, std::uint64_t> acknowledged_;
-    // How far things were when it was first asked.
+    // The positions when the request was first sent.
     struct Asked {
         std::uint64_t acknowledged = 0;
         std::uint64_t durable = 0;

@@ -1,5 +1,5 @@
-// What each thing was like, and since when, by the events that tell of it. A reply that shows one
-// shows a state that it was in since the question: what it became without a record is none of them.
+// The versions of each thing and their sequences, from events. A reply about a thing must show a
+// state that the thing had since the question. A state without a record is not among them.
 #pragma once
 
 #include "tests/sim/mirror.hpp"
@@ -14,14 +14,14 @@ namespace muster::sim {
 template <class Id, class T>
 class Versions {
   public:
-    // All there are, after the record of that sequence.
+    // Notes all present things, after the record of that sequence.
     void note(const std::map<Id, T>& things, std::uint64_t sequence) {
         for (const auto& [id, thing] : things) {
             auto& list = lists_[id];
             if (list.empty() || list.back().thing != thing) list.push_back({sequence, thing});
         }
     }
-    // Whether it was so at that sequence, or later.
+    // Whether `so` held at that sequence, or later.
     bool any_since(const Id& id,
                    std::uint64_t sequence,
                    const std::function<bool(const T&)>& so) const {
@@ -58,8 +58,8 @@ class History {
             pictures_[attached->period].push_back(attached->picture);
     }
 
-    // Whether what the reply to that request shows was so since the sequence; true where it shows
-    // nothing of which events tell.
+    // Whether the content of the reply was true at some moment since the sequence. True for replies
+    // whose content no event tells.
     bool has(const Request& request, std::string_view reply, std::uint64_t since) const {
         return std::visit(
             [&]<class R>(const R& r) {
@@ -101,7 +101,7 @@ class History {
             return session == reply.session;
         });
     }
-    // Not everybody is shown everything, and no event tells of a player's location.
+    // Some actors do not see everything, and no event tells a player's location.
     bool was(const PlayerReply& reply, std::uint64_t since) const {
         const Player& shown = reply.player;
         return players_.any_since(shown.id, since, [&](Player player) {

@@ -1,12 +1,11 @@
-// Clients that follow everything fetch a part of the state now and then. The first time the part
-// becomes theirs, and events keep it up to date; from then on it is compared, at the very event up
-// to which the fetched one says that it is. Nobody waits for that moment: where the reply is ahead
-// of the events, the comparison waits. What does not say as of when it is, is compared when nothing
-// more comes.
+// Clients that follow everything sometimes fetch a part of the state. The first time, the view
+// takes the part over, and events keep it up to date. Later replies are compared with the view, at
+// the event that is the reply's position. If the reply is ahead of the events, the comparison
+// waits. A reply without a position is compared when no more events come.
 //
-// What a running game shows comes in several topics. Each is in order, but when a client catches up
-// after a loss one may overtake another; a client then fetches the game again, and so does this
-// one.
+// The state of a running game comes from several topics. Each topic is in order, but when a client
+// catches up after a loss, one topic may overtake another. A real client then fetches the game
+// again, and so does this checker.
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/view.hpp"
 #include "tests/sim/scene.hpp"
@@ -17,7 +16,8 @@ namespace muster::sim {
 
 namespace {
 
-// Without what only the player's own topic tells; by the rules of version 1 others hear some of it.
+// The player without the facts that only the player's own topic tells. By version 1 of the rules
+// other topics tell some of them.
 Player as_told(Player player) {
     player.phone.clear();
     player.discord_user.reset();
@@ -48,7 +48,7 @@ class MirrorChecker final : public Checker {
         if (!asked.everything || actor != Actor{}) return;
         View& view = views_[client];
         if (view.follows) {
-            // A new connection: what happened meanwhile will be read.
+            // A new connection: the client will read the events of the meantime.
             for (const auto& [topic, number] : answer.positions)
                 if (number > view.place(topic)) view.owed[topic] = number;
             view.games.clear();
@@ -116,7 +116,7 @@ class MirrorChecker final : public Checker {
 
     void fetched(View& view, const ListPlayers& request, std::string_view body) {
         auto reply = decode<PlayerList>(body);
-        if (request.part || request.after || reply.next) return;  // Not all of them.
+        if (request.part || request.after || reply.next) return;  // The reply has not all of them.
         for (auto& player : reply.players)
             player = as_told(player);
         if (first_time(view, part_players, reply.as_of)) {
@@ -131,7 +131,8 @@ class MirrorChecker final : public Checker {
             same(view, known, reply.players, "players");
         });
     }
-    // Comes from an index of its own; each name and nickname once, in the order of their keys.
+    // The reply comes from an index of its own: each name and nickname once, in the order of their
+    // keys.
     void fetched(View& view, const FindPlayersByPrefix& request, std::string_view body) {
         auto reply = decode<FoundPlayers>(body);
         if (request.prefix || !request.after.empty() || !reply.next.empty()) return;
@@ -195,7 +196,7 @@ class MirrorChecker final : public Checker {
             same(view, view.mirror.config, overrides, "rule constants");
         });
     }
-    // A session's: what is set for everybody, and what the session has of its own.
+    // A session's values: the global ones, and the session's own.
     void fetched_here(View& view, SessionId session, const ConfigReply& reply) {
         const auto own = view.sessions.find(session);
         const auto global = view.parts.find(part_config);
@@ -256,7 +257,9 @@ class MirrorChecker final : public Checker {
     }
     void fetched(View& view, const GetSession& asked, std::string_view body) {
         const auto reply = decode<SessionReply>(body);
-        if (!view.mirror.sessions.contains(asked.session)) return;  // It must know that it exists.
+        if (!view.mirror.sessions.contains(asked.session))
+            return;  // The view must know the
+                     // session.
         if (!view.sessions.contains(asked.session)) {
             view.sessions[asked.session] = reply.as_of.at(0).number;
             view.mirror.sessions[asked.session] = reply.session;
@@ -294,7 +297,7 @@ class MirrorChecker final : public Checker {
             return at == own.end() ? 0 : at->second;
         };
         view.compare_later(reply.as_of, since, [this, &view, reply] {
-            // Fetched anew since then, or over.
+            // The game was fetched again since then, or is over.
             const auto game = view.mirror.games.find(reply.session);
             if (!view.games.contains(reply.session) || game == view.mirror.games.end()) return;
             if (game->second.id != reply.game) return;
@@ -337,7 +340,7 @@ class MirrorChecker final : public Checker {
     }
 
     void fetched(View& view, const GetTrack& asked, std::string_view body) {
-        if (asked.past_s) return;  // Not all of it.
+        if (asked.past_s) return;  // The reply has not all of it.
         const auto reply = decode<Track>(body);
         compare_at_rest(view, [this, &view, team = asked.team, reply] {
             for (const auto& [session, game] : view.mirror.games) {
@@ -371,11 +374,11 @@ class MirrorChecker final : public Checker {
 
     // ---- Comparing. ----
 
-    // For a reply that does not say as of when it is: as of what was heard, if nothing more comes.
+    // For a reply without a position: compares with the events heard so far, if no more come.
     static void compare_at_rest(View& view, View::Compare compare) {
         view.unplaced.push_back({view.heard, std::move(compare)});
     }
-    // The session's game, as far as the client knows it whole.
+    // The session's game, if the view has all of it.
     static const Mirror::Game* known_game(const View& view, SessionId session) {
         const auto game = view.mirror.games.find(session);
         const bool whole = view.games.contains(session) && game != view.mirror.games.end();

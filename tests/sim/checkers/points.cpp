@@ -1,5 +1,6 @@
-// Drawn challenges against the catalog as it was when the game started, words included, and their
-// points by the rules' arithmetic, written down a second time. Exact where a session's spread is 0.
+// Checks drawn challenges and their words against the catalog of the game's start, and checks their
+// points with an independent implementation of the rules' arithmetic. Exact if a session's spread
+// is 0.
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/settings.hpp"
 #include "tests/sim/checkers/words.hpp"
@@ -15,7 +16,7 @@ namespace {
 struct Standing {
     std::int64_t points = 0;
     ZoneId zone;
-    bool ran_first = false;  // From the start.
+    bool ran_first = false;  // The team ran from the start.
     bool has_drawn = false;
 };
 
@@ -24,14 +25,14 @@ struct GameInPlay {
     Settings::Values settings;
     TimeZone time_zone;
     Language language{};
-    std::map<ChallengeId, Challenge> challenges;  // Frozen, as all that follows.
+    std::map<ChallengeId, Challenge> challenges;  // Frozen, like the following members.
     std::map<ZoneId, Zone> zones;
     std::map<TeamId, Standing> teams;
-    std::map<TeamId, std::vector<std::string>> traps;  // What catchers read of the last draw's.
+    std::map<TeamId, std::vector<std::string>> traps;  // The last draw's messages to catchers.
 };
 
-// A sum that is cut to a whole number after each step; where a step comes near to one, our power
-// function and the engine's may fall on different sides.
+// A sum that is truncated to a whole number after each step. If a step comes close to a whole
+// number, this power function and the engine's may truncate to different numbers.
 class Sum {
   public:
     void add(double value) {
@@ -45,7 +46,7 @@ class Sum {
         p_ = next > 0 ? static_cast<std::int64_t>(next) : 0;
     }
     std::int64_t value() const { return p_; }
-    // By how much it may be off.
+    // The largest allowed difference.
     std::int64_t tolerance() const { return tolerance_; }
 
   private:

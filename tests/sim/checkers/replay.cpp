@@ -1,6 +1,6 @@
-// The engine that ran, the journal played from its beginning, and the journal played from a
-// snapshot are three ways to one state: all bytes of it must agree. So a handler that leaves
-// something behind where it refuses is found too, for a refusal has no record.
+// The engine that ran, the journal replayed from its beginning, and the journal replayed from a
+// snapshot must give the same state, byte for byte. This also finds a handler that changes the
+// state and then refuses, because a refusal has no record.
 #include "engine/runtime/recovery.hpp"
 #include "tests/sim/checkers/checkers.hpp"
 
@@ -20,20 +20,20 @@ class ReplayChecker final : public Checker {
         : disk_(disk), snapshots_(std::move(snapshots)) {}
     std::string_view name() const override { return "replay"; }
 
-    // The engine at rest, with all that it did on the disk.
+    // The engine is at rest, and the disk has all its records.
     void calm(const core::Engine& engine) override {
         expect(engine.sequence() == disk_.last_sequence(), "the engine is not at rest");
         compare(engine, "the engine that ran");
     }
 
-    // The snapshot that was used, and the records after it.
+    // The engine was loaded from a snapshot and the records after it.
     void started(const core::Engine& engine, Time) override {
         if (++starts_ % 4 == 0) compare(engine, "the snapshot and the records after it");
     }
 
   private:
     void compare(const core::Engine& engine, const std::string& which) {
-        // Not from the beginning each time: the second core goes on from where it was.
+        // The second core continues from its last record instead of starting again.
         DiskRecords records(disk_);
         try {
             runtime::replay(second_, records);

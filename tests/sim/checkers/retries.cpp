@@ -1,4 +1,4 @@
-// One key, one record, one answer. The engine remembers a key for a day of its time.
+// A key has one record and one answer. The engine remembers a key for a day of engine time.
 #include "tests/sim/checkers/checkers.hpp"
 
 #include <set>
@@ -7,8 +7,8 @@ namespace muster::sim {
 
 namespace {
 
-// A request as its key knows it: without a passphrase, which must not be kept, and without a seed,
-// which the door draws anew for each try.
+// A request without the parts that a retry may change: a passphrase, which must not be kept, and a
+// seed, which the door draws for each try.
 Request as_remembered(Request request) {
     if (auto* start = std::get_if<StartGame>(&request)) start->seed = {};
     if (auto* set = std::get_if<SetPassphrase>(&request)) set->passphrase = {};
@@ -37,7 +37,7 @@ class RetryChecker final : public Checker {
     }
 
     void sent(const Call& call) override {
-        // The first request may have found nothing to do; then the key is still to be had.
+        // The first request may have found nothing to do; then the key is still unused.
         if (call.reuses_key && !keys_.contains(*call.key)) undecided_.insert(*call.key);
     }
 
@@ -71,10 +71,10 @@ class RetryChecker final : public Checker {
         std::uint64_t sequence = 0;
         Time at{};
         std::string reply;
-        Request request;  // Which got that reply.
+        Request request;  // The request that got the reply.
     };
     std::map<IdempotencyKey, Seen> keys_;
-    std::set<IdempotencyKey> undecided_;  // Of which of two requests they are.
+    std::set<IdempotencyKey> undecided_;  // Keys of two requests, without a known owner.
     Time now_{};
 };
 

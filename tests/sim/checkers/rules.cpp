@@ -1,5 +1,5 @@
-// The rules of play, by the events of a session: what a catch moves, who may do what, what a
-// completed challenge gives. The model is a table of teams; it hears of them and does the sums.
+// The rules of play, by the events of a session: the changes after a catch, who may do what, and
+// the gain of a completed challenge. The model is a table of teams that the events update.
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/settings.hpp"
 
@@ -35,7 +35,7 @@ struct RunningGame {
     std::map<TeamId, TeamInPlay> teams;
 };
 
-// On a sphere: within half a percent of the geodesic.
+// On a sphere; within half a percent of the geodesic.
 double rough_distance_m(const Location& a, const Location& b) {
     constexpr double radians = 3.14159265358979 / 180;
     const double x = (b.longitude_deg - a.longitude_deg) * radians *
@@ -57,7 +57,7 @@ class RulesChecker final : public Checker {
         }
     }
 
-    // "No team is in two roles": what is told of a game names each once.
+    // The rules say: "No team is in two roles." So a game's list names each team once.
     void answered(const Answer& answer) override {
         if (!answer.ok) return;
         if (std::holds_alternative<GetRanking>(answer.call.request)) {
@@ -70,7 +70,7 @@ class RulesChecker final : public Checker {
     }
 
   private:
-    // ---- Who is where. ----
+    // ---- The teams' players. ----
 
     template <class E>
     void hear(const E&) {}
@@ -94,7 +94,8 @@ class RulesChecker final : public Checker {
         expect(!games_.contains(e.session), "a session was removed that plays");
         servers_.erase(e.session);
     }
-    // "A Discord server plays one session at most, and a session first has to leave it."
+    // The rules say: "A Discord server plays one session at most, and a session first has to leave
+    // it."
     void hear(const SessionCreated& e) { hear_server(e.session); }
     void hear(const SessionChanged& e) { hear_server(e.session); }
     void hear_server(const Session& session) {

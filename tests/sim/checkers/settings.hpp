@@ -1,5 +1,5 @@
-// The rule constants as a client knows them: the defaults of the rules' text, and the overrides
-// that events tell of.
+// The rule constants from a client's view: the defaults of the rules' text, and the overrides from
+// events.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -23,7 +23,7 @@ class Settings {
     }
 
     using Values = std::map<std::string, double>;
-    // What holds in a session now.
+    // The values that hold in a session now.
     Values of(SessionId session) const {
         Values all = defaults();
         for (const auto& [key, value] : global_)

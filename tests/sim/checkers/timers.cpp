@@ -1,6 +1,6 @@
-// Deadlines by the events that set them: the end of a game, the end of a grace period. Time in the
-// journal never passes one that has not fired. Each life of the daemon begins with its record,
-// which counts the downtime.
+// Deadlines, by the events that set them: the end of a game, the end of a grace period. Time in the
+// journal never passes a deadline that has not fired. Each life of the daemon begins with its
+// record, which counts the downtime.
 #include "tests/sim/checkers/checkers.hpp"
 
 #include <algorithm>

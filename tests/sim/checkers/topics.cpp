@@ -1,5 +1,5 @@
-// Two views of the same numbers: what is on the disk, which is what there is to be told, and what
-// comes to each client over the wire and out of its library.
+// Compares two views of the same numbers: the disk, which has all events, and the events that each
+// client gets over the wire and from its library.
 #include "tests/sim/checkers/checkers.hpp"
 
 #include <muster/proto/topics.hpp>
@@ -69,7 +69,8 @@ class TopicChecker final : public Checker {
                 continue;
             }
             const auto place = wire.places.try_emplace(topic, number).first->second;
-            // Where it is held already there may be more that was lost, and is told in due course.
+            // If the client holds the topic already, further events may have been lost, and a
+            // Lagged frame will follow.
             expect(number >= place || wire.resuming.contains(topic),
                    to_text(topic) + " is at " + std::to_string(place) + " for client " +
                        std::to_string(client) + ", and a subscription says " +
@@ -96,7 +97,7 @@ class TopicChecker final : public Checker {
             wires_[client].resuming.insert(topic);
     }
 
-    // The frames are those after the client's positions, topic after topic, without a gap.
+    // The frames are the events after the client's positions, topic after topic, without a gap.
     void resumed(std::size_t client,
                  const ResumeTopics& asked,
                  const ResumedTopics& reply) override {
@@ -160,8 +161,8 @@ class TopicChecker final : public Checker {
 
     // ---- A feed. ----
 
-    // It begins behind the position that it is told first, and comes back where it was. What is new
-    // since it followed everything begins with its first event.
+    // A feed begins after the first position that it gets, and continues at its place after a loss.
+    // A topic that is newer than the feed's subscription to everything begins with its first event.
     void followed(std::size_t client,
                   std::uint64_t number,
                   const Subscribe& asked,
@@ -203,7 +204,7 @@ class TopicChecker final : public Checker {
         }
     }
 
-    // ---- When nothing has gone wrong for a while. ----
+    // ---- At rest. ----
 
     void calm(const core::Engine& engine) override {
         const auto positions = positions_of(engine);
@@ -234,17 +235,17 @@ class TopicChecker final : public Checker {
             return topics;
         }
 
-        std::map<Topic, std::uint64_t> places;  // The last number that came, or was lost.
+        std::map<Topic, std::uint64_t> places;  // The last number that arrived or was lost.
         std::map<Topic, std::set<Holder>> holders;
         bool everything = false;
-        std::set<Topic> resuming;              // It asked to resume them.
-        std::map<Topic, std::uint64_t> early;  // The last number that came before the answer.
-        // What the connection held before: that some of it was lost may be told late.
+        std::set<Topic> resuming;              // The client asked to resume these.
+        std::map<Topic, std::uint64_t> early;  // The last number that arrived before the answer.
+        // The topics that the connection held before: a loss of their events may be reported late.
         std::set<Topic> let_go;
         bool had_everything = false;
     };
     struct Feed {
-        std::map<Topic, std::uint64_t> places;  // The last number that was handed out.
+        std::map<Topic, std::uint64_t> places;  // The last number that was delivered.
         std::set<Topic> ended;
         bool everything = false;
     };
@@ -337,10 +338,10 @@ class TopicChecker final : public Checker {
                 expect(held_before, what + ", to which it is not subscribed");
                 return;
             }
-            // The first ones of a topic that is new.
+            // The lost events are the first ones of a new topic.
             place = wire.places.emplace(lost.topic, 0).first;
         }
-        // Let go and taken up again, while it was not told yet.
+        // The topic was dropped and taken up again before the loss was reported.
         if (held_before && lost.number <= place->second) return;
         expect(lost.number > place->second, what + ", and has " + std::to_string(place->second));
         place->second = lost.number;
@@ -350,7 +351,7 @@ class TopicChecker final : public Checker {
         let_go(wires_[client], ended.last.topic, {ended.actor, 0});
     }
 
-    // An attached player has the topic from that position on.
+    // From that position on the attached player has the topic.
     void gain(std::size_t client, std::uint64_t number, const TopicPosition& position) {
         Wire& wire = wires_[client];
         const auto place = wire.places.try_emplace(position.topic, position.number).first->second;
@@ -361,7 +362,7 @@ class TopicChecker final : public Checker {
         wire.holders[position.topic].insert({{}, number});
     }
 
-    // Where nobody holds the topic any more, another event of it would be one too many.
+    // If no holder of the topic is left, a further event of it would be wrong.
     static void let_go(Wire& wire, const Topic& topic, Holder holder) {
         const auto holders = wire.holders.find(topic);
         if (holders == wire.holders.end()) return;
@@ -372,7 +373,7 @@ class TopicChecker final : public Checker {
         if (!wire.everything) wire.places.erase(topic);
     }
 
-    std::map<Topic, std::vector<std::uint64_t>> events_;  // Hashes of their frames' bodies.
+    std::map<Topic, std::vector<std::uint64_t>> events_;  // Hashes of the frames' bodies.
     std::set<Topic> closed_;
     std::map<Topic, std::uint64_t> told_;
     std::map<std::size_t, Wire> wires_;

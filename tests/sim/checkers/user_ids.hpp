@@ -1,4 +1,4 @@
-// Which user id each client has: its records say so, where they have a key.
+// The user id of each client, from the client's records with a key.
 #pragma once
 
 #include "tests/sim/checker.hpp"
@@ -16,7 +16,7 @@ class UserIds {
     void sent(const Call& call) {
         if (call.key) names_[call.client] = call.key->client;
     }
-    // Nothing: it is not known yet.
+    // Nothing: the user id is not known yet.
     std::optional<std::uint32_t> find(std::size_t client) const {
         const auto name = names_.find(client);
         if (name == names_.end()) return std::nullopt;

@@ -1,5 +1,5 @@
-// What programs keep in the daemon, each user id its own, by the records that say so: no event
-// tells of it. What the workload keeps is plain ASCII, which the door leaves as it is.
+// The values of programs, by user id, from records, because no event tells them. The workload's
+// values are plain ASCII, which the door does not change.
 #pragma once
 
 #include "tests/sim/checkers/history.hpp"
@@ -29,7 +29,7 @@ class Values {
     }
     void sent(const Call& call) { users_.sent(call); }
 
-    // Whether the answer fits what was kept at some moment since the sequence.
+    // Whether the answer equals the values at some moment since the sequence.
     bool has(const Call& call, std::string_view reply, std::uint64_t since) const {
         const auto uid = users_.find(call.client);
         if (!uid) return true;

@@ -34,7 +34,7 @@ void View::apply(const ReceivedEvent& event) {
         }
         if (const auto* created = std::get_if<SessionCreated>(&event.event);
             created && (changed & part_sessions) != 0) {
-            // Unless its own topic has overtaken this one: then it must be fetched.
+            // If the session's own topic has overtaken this one, the session must be fetched.
             const Topic own{Topic::Kind::session, created->session.id.value};
             if (!heard.contains(own)) sessions[created->session.id] = 0;
         }
@@ -47,8 +47,8 @@ void View::apply(const ReceivedEvent& event) {
         if (topic.kind == Topic::Kind::session) {
             const auto known = sessions.find(session);
             if (known != sessions.end() && event.number > known->second) changed |= part_session;
-            // A game that starts is known from its first event; not where its other topics went
-            // on while this one's events were held back.
+            // A view knows a game from its first event on. That does not hold if the game's other
+            // topics went on while this topic's events were held back.
             if (std::holds_alternative<GameStarted>(event.event) && caught_up)
                 games.try_emplace(session);
         }
@@ -63,7 +63,7 @@ void View::apply(const ReceivedEvent& event) {
     }
 }
 
-// To which session a topic belongs.
+// The session of a topic.
 SessionId View::session_of(const Topic& topic) const {
     if (topic.kind == Topic::Kind::team) {
         for (const auto& [session, game] : mirror.games) {

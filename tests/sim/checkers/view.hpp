@@ -1,5 +1,5 @@
-// What a client who follows everything knows: the parts of the state that it fetched, which events
-// keep up to date, and what it fetched again since, to be compared at the same position.
+// The knowledge of a client that follows everything: the fetched parts of the state, which events
+// keep up to date, and later replies, which wait for a comparison at the same position.
 #pragma once
 
 #include "tests/sim/mirror.hpp"
@@ -13,12 +13,14 @@ struct View {
     std::size_t client = 0;
     Mirror mirror;
     bool follows = false;
-    std::map<Part, std::uint64_t> parts;  // Fetched as of which number of the catalog, or engine.
-    std::map<SessionId, std::uint64_t> sessions;                // The same, of the session.
-    std::map<SessionId, std::map<Topic, std::uint64_t>> games;  // Of each of its topics.
-    std::map<Topic, std::uint64_t> heard;  // The last event, or where it began to follow.
-    std::map<Topic, std::uint64_t> owed;   // Lost, and to be heard before games are whole again.
-    // Nothing was owed when the last frame came: what its feed hands out came with that, and was
+    // The positions at the fetch: of the catalog or the engine by part, of each session, and of
+    // each topic of a game.
+    std::map<Part, std::uint64_t> parts;
+    std::map<SessionId, std::uint64_t> sessions;
+    std::map<SessionId, std::map<Topic, std::uint64_t>> games;
+    std::map<Topic, std::uint64_t> heard;  // The last event, or the start of following.
+    std::map<Topic, std::uint64_t> owed;   // Lost events that games still need.
+    // No events were owed at the last frame, so the items of the feed came with that frame and were
     // not held back.
     bool caught_up = false;
 
@@ -26,13 +28,13 @@ struct View {
     struct Waiting {
         struct At {
             TopicPosition as_of;
-            std::uint64_t since = 0;  // As of which number its own part was fetched.
+            std::uint64_t since = 0;  // The number at which the view's own part was fetched.
         };
         std::vector<At> at;
         Compare compare;
     };
     std::deque<Waiting> waiting;
-    // Fetched with no word of its position: as of what was heard then, if nothing comes any more.
+    // Replies without a position: compared with the events heard so far, if no more come.
     struct Unplaced {
         std::map<Topic, std::uint64_t> heard;
         Compare compare;
@@ -44,10 +46,10 @@ struct View {
         return at == heard.end() ? 0 : at->second;
     }
     void hear(const ReceivedEvent& event);
-    // The topic is over, and what was lost of it can't be had: what it is about was removed.
+    // The topic's thing was removed: the topic is over, and its lost events can't be had.
     void forget(const Topic& topic);
 
-    // `since` says for each topic as of which number the view's own part was fetched.
+    // For each topic, the number at which the view's own part was fetched.
     using Since = std::function<std::uint64_t(const Topic&)>;
     void compare_later(const std::vector<TopicPosition>& as_of,
                        const Since& since,
@@ -55,9 +57,9 @@ struct View {
     Since since(Part part) const {
         return [number = parts.at(part)](const Topic&) { return number; };
     }
-    // Those comparisons whose moment it is.
+    // Makes the comparisons whose position is reached.
     void compare_what_can_be();
-    // Everything was heard that there is: those without a position, too.
+    // All events were heard: also compares replies without a position.
     void compare_unplaced();
 
   private:

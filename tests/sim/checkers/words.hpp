@@ -1,4 +1,4 @@
-// What a team reads of a drawn challenge, by the rules' text, written down a second time.
+// The text of a drawn challenge for a team, as an independent implementation of the rules.
 #pragma once
 
 #include <muster/proto/message.hpp>
@@ -13,7 +13,7 @@ struct Words {
     std::string catcher_message;
 };
 
-// "%r: repetitions; %z and %s: the zone, where there is one."
+// The rules say: "%r: repetitions; %z and %s: the zone, where there is one."
 inline std::string filled(const std::string& text, const OpenChallenge& drawn) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -31,7 +31,7 @@ inline std::string filled(const std::string& text, const OpenChallenge& drawn) {
     return out;
 }
 
-// The first translation into the language, whatever the country.
+// The first translation into the language, whatever its country.
 inline const Translation* translation_of(const Challenge& challenge, const std::string& language) {
     for (const auto& translation : challenge.translations) {
         const auto& tag = translation.language;

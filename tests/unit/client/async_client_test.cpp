@@ -33,7 +33,7 @@ class AsyncClientTest : public ::testing::Test {
         client.emplace(connecting.get());
         return connection;
     }
-    // Subscribes while the daemon says that the topic stands at `position`.
+    // Subscribes; the daemon answers that the topic is at `position`.
     Subscription subscribe(FakeConnection& connection, std::uint64_t position) {
         auto subscribing = std::async(std::launch::async,
                                       [this] { return client->subscribe({.topics = {topic}}); });
@@ -45,7 +45,7 @@ class AsyncClientTest : public ::testing::Test {
         const auto* event = item ? std::get_if<ReceivedEvent>(&*item) : nullptr;
         return event ? event->number : 0;
     }
-    // A page as the journal gives it: events `from` to `last`.
+    // A page from the journal: events `from` to `last`.
     static EventPage page(std::uint64_t from, std::uint64_t to, std::uint64_t last) {
         EventPage page;
         page.first_kept = 1;
@@ -57,9 +57,9 @@ class AsyncClientTest : public ::testing::Test {
         }
         return page;
     }
-    // What the future throws. The exception is kept until the client's thread has ended: whoever
-    // lets go of it last frees it, and the thread sanitizer does not see that the standard library
-    // counts them well.
+    // The failure that the future throws. The test keeps the exception until the client's thread
+    // has ended: its last owner frees it, and the thread sanitizer does not see the standard
+    // library's reference count.
     Failure failure_of(auto future) {
         auto shared = future.share();
         exceptions.emplace_back(shared);
@@ -276,7 +276,7 @@ TEST_F(AsyncClientTest, ACallbackThatComesAfterTheEndIsToldOfIt) {
     options.reconnect = false;
     auto connection = connect();
     connection.drop();
-    // Nothing is sent any more once the loss is known.
+    // Nothing is sent after the loss is known.
     EXPECT_EQ(problem_of(client->send(Ping{}, {.retry = Retry::safe_with_key})), Problem::lost);
     std::promise<Item> told;
     auto subscription =
@@ -299,7 +299,7 @@ TEST_F(AsyncClientTest, AfterARestartASubscriptionMissesNothing) {
     const auto read = again.expect<ReadEvents>();
     EXPECT_EQ(read.request.topic, topic);
     EXPECT_EQ(read.request.from, 7u);
-    // An event that happens while the page is on its way comes after it, once.
+    // An event that comes during the page's way is delivered after the page, once.
     again.event(topic, 9, TeamRemoved{TeamId{9}});
     again.reply(read.header, page(7, 9, 9));
     again.event(topic, 10, TeamRemoved{TeamId{10}});
@@ -316,7 +316,7 @@ TEST_F(AsyncClientTest, AReaderWhoIsTooSlowForItsQueueCatchesUpFromTheJournal) {
     auto subscription = subscribe(connection, 0);
     for (std::uint64_t n = 1; n <= 9; ++n)
         connection.event(topic, n, TeamRemoved{TeamId{n}});
-    // All nine have arrived when the answer to a later request has.
+    // All nine events have arrived when the answer to a later request has.
     auto pong = client->send(Ping{});
     connection.serve<Ping>({});
     EXPECT_TRUE(pong.get().ok());

@@ -27,12 +27,12 @@ class ClientTest : public ::testing::Test {
         options.call_timeout = 20s;
         return options;
     }
-    // Plays the daemon; what goes wrong in it fails the test when it is joined.
+    // Plays the daemon; an exception in it fails the test at the join.
     template <class Script>
     static std::future<void> script(Script play) {
         return std::async(std::launch::async, std::move(play));
     }
-    // What the call throws.
+    // The failure that the call throws.
     template <class Call>
     static Failure failure_of(Call call) {
         try {
@@ -121,7 +121,7 @@ TEST(DirectoryOfASocket, IsTheUsersWhereItIsNeitherALinkNorAnothers) {
 }
 
 TEST_F(ClientTest, TheDefaultSocketIsNotLookedForInADirectoryOfSomebodyElse) {
-    if (::getuid() != 0) return;  // Only root can be somebody else.
+    if (::getuid() != 0) return;  // Only root can become another user.
     const auto user = static_cast<uid_t>(1'000'000 + ::getpid());
     const auto directory = "/tmp/muster-" + std::to_string(user);
     ASSERT_EQ(::mkdir(directory.c_str(), 0755), 0);
@@ -268,7 +268,7 @@ TEST_F(ClientTest, AQueryIsAskedAgainOnTheNextConnection) {
     {
         auto client = Client::connect(options());
         EXPECT_TRUE(client.call(GetStatus{}).ok());
-        // The same where the type is known at run time alone.
+        // The same for a type that is known only at run time.
         EXPECT_TRUE(client.call(Request{Ping{}}).ok());
     }
     daemon.get();

@@ -1,5 +1,5 @@
 // A conversation with the daemon over several connections, without sockets: the test plays the
-// daemon with strings, and says what time it is.
+// daemon with strings, and sets the time.
 #include "client-lib/src/conversation.hpp"
 
 #include "tests/unit/client/topics.hpp"
@@ -35,7 +35,7 @@ class ConversationTest : public ::testing::Test {
 
     // ---- The daemon's side. ----
 
-    // A new connection, whose Hello is returned.
+    // Makes a new connection and returns its Hello.
     Hello connect() {
         EXPECT_TRUE(conversation->wants_connection(now));
         conversation->connected(now);
@@ -56,7 +56,7 @@ class ConversationTest : public ::testing::Test {
         connect();
         say(FrameKind::welcome, welcome(epoch));
     }
-    // The connection goes, and the time comes to try again.
+    // Ends the connection; then passes the time until the next attempt.
     void lose_and_wait() {
         conversation->disconnected(now);
         run_completions();
@@ -129,7 +129,7 @@ class ConversationTest : public ::testing::Test {
 
     // ---- The client's side. ----
 
-    // Asks; the answer is added to `answers`.
+    // Sends a request; the answer is added to `answers`.
     template <IsRequest R>
     std::uint64_t ask(const R& request, const CallOptions& options = {}) {
         const auto ticket = conversation->ticket(options, detail::repeat_of(request));
@@ -156,7 +156,7 @@ class ConversationTest : public ::testing::Test {
         return event ? event->number : 0;
     }
 
-    // What a request came to: an error code, `ok`, or why there is no answer.
+    // The result of a request: an error code, `ok`, or the failure.
     struct Told {
         bool ok = false;
         std::optional<ErrorCode> refusal;
@@ -174,7 +174,7 @@ class ConversationTest : public ::testing::Test {
         }
         std::vector<Told>& answers;
     };
-    // The failure that the only request so far came to.
+    // The failure of the only request so far.
     Failure failure() const {
         EXPECT_EQ(answers.size(), 1u);
         if (answers.size() != 1 || !answers[0].failure) {
@@ -251,7 +251,7 @@ TEST_F(ConversationTest, NothingButAGreetingMayComeFirst) {
     EXPECT_EQ(conversation->why_down().problem, Problem::protocol);
 }
 
-// ---- Losing the connection, and coming back. ----
+// ---- Losing the connection, and reconnecting. ----
 
 TEST_F(ConversationTest, WaitsLongerAfterEachAttemptInVain) {
     auto span = 100ms;
@@ -274,7 +274,7 @@ TEST_F(ConversationTest, WaitsAShortTimeAgainOnceAConnectionHasWorked) {
         now = conversation->next_deadline();
     }
     connect_and_greet();
-    // A daemon that greets and goes does not work yet.
+    // A daemon that only greets does not count as working.
     conversation->disconnected(now);
     EXPECT_GE(conversation->next_deadline(), now + 400ms);
     now += 800ms;
@@ -297,7 +297,7 @@ TEST_F(ConversationTest, EndsWithItsConnectionWhereItIsNotToReconnect) {
     auto once = options();
     once.reconnect = false;
     talk(once);
-    // An attempt in vain, also one that was not greeted, is no loss.
+    // A failed attempt, even without a greeting, is no loss.
     conversation->unreachable({}, now);
     now += 1s;
     connect();
@@ -379,11 +379,11 @@ TEST_F(ConversationTest, WhatIsBeingWrittenMayHaveReachedTheDaemon) {
     const auto first = ask(StopGame{});
     const auto second = ask(StopGame{});
     const auto size = conversation->begin_sending().size();
-    // The owner is about to write both.
+    // The owner begins to write both requests.
     conversation->abandon(first);
     run_completions();
     EXPECT_TRUE(answers.at(0).failure->sent);
-    // Only the first was written.
+    // The owner has written only the first.
     conversation->sent(size / 2);
     conversation->abandon(second);
     run_completions();
@@ -444,7 +444,7 @@ TEST_F(ConversationTest, ARequestWaitsForItsAnswerUntilItsTimeIsOver) {
     EXPECT_EQ(failure().message,
               "musterd at /run/test.sock did not answer in time: look whether the request had its "
               "effect");
-    // The late reply is swallowed.
+    // The late reply is dropped.
     reply(id, Done{});
     EXPECT_TRUE(conversation->is_up());
     EXPECT_EQ(answers.size(), 1u);
@@ -499,7 +499,7 @@ TEST_F(ConversationTest, RefusesMoreRequestsInFlightThanItMayHave) {
     EXPECT_EQ(requests().size(), 3u);
 }
 
-// ---- How it ends. ----
+// ---- The end. ----
 
 TEST_F(ConversationTest, AGoodbyeSaysWhyAndWhetherToComeBack) {
     using Reason = Goodbye::Reason;
@@ -575,7 +575,7 @@ TEST_F(ConversationTest, ARealmThatChangedIsNotAskedAgainWhatTheOldOneWasAsked) 
     ask(StopGame{}, {.retry = Retry::safe_with_key});
     requests();
     lose_and_wait();
-    ask(Ping{});  // No daemon has seen it: it may be asked of any.
+    ask(Ping{});  // No daemon has seen the request, so any daemon may get it.
     connect_and_greet(8);
     EXPECT_EQ(failure().problem, Problem::realm_changed);
     EXPECT_TRUE(failure().sent);
@@ -666,7 +666,7 @@ TEST_F(ConversationTest, AQuestionOfAFeedThatGetsNoAnswerIsAskedAgain) {
     tick();
     const auto again = request().header.id;
     EXPECT_NE(again, first);
-    // The first answer comes late, and is nobody's any more.
+    // The first answer comes late and has no receiver any more.
     reply(first, Subscribed{});
     EXPECT_EQ(feed->opening(), Feed::Opening::asked);
     reply(again, Subscribed{});
@@ -684,7 +684,7 @@ TEST_F(ConversationTest, TheLossOfTheConnectionEndsTheWaitForABusyDaemon) {
     connect_and_greet();
     conversation->take_touched(now);
     EXPECT_EQ(request().header.request_number, Subscribe::request_number);
-    // Nothing is asked a second time when the old wait would be over.
+    // No question is repeated at the end of the old wait.
     now += 200ms;
     tick();
     EXPECT_TRUE(requests().empty());
@@ -696,10 +696,10 @@ TEST_F(ConversationTest, AFeedThatIsNotFollowedAnyMoreAsksNothing) {
     reply(request().header.id, Subscribed{{{topic, 0}}});
     event(1);
     event(2);
-    event(3);  // For this one there is no room.
+    event(3);  // There is no room for this event.
     conversation->unfollow(*feed);
     EXPECT_EQ(request().header.request_number, Unsubscribe::request_number);
-    // What is queued can be taken.
+    // Queued items can be taken.
     EXPECT_EQ(number_of(conversation->take(*feed, now)), 1u);
     EXPECT_EQ(number_of(conversation->take(*feed, now)), 2u);
     EXPECT_TRUE(feed->empty());

@@ -1,4 +1,4 @@
-// The face of coroutines, on an io_context of the test's.
+// The coroutines of the client, on an io_context of the test.
 #include "tests/support/fake_server.hpp"
 
 #include <muster/client/coroutine.hpp>
@@ -145,7 +145,7 @@ asio::awaitable<int> first_of(AsyncClient& client) {
     auto subscription = co_await subscribe(client, topics);
     const Ping ping;
     const StopGame stop;
-    // The ping wins; the two that lose are cancelled, or this would never end.
+    // The ping wins; the two others are cancelled, or this test would never end.
     const auto winner = co_await (call(client, stop) || next(*subscription) || call(client, ping));
     co_return static_cast<int>(winner.index());
 }

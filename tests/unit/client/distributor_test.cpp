@@ -1,4 +1,4 @@
-// Which frame goes to whom, without a connection.
+// The receiver of each frame, without a connection.
 #include "client-lib/src/distributor.hpp"
 
 #include "tests/unit/client/topics.hpp"
@@ -10,7 +10,7 @@ namespace {
 
 class DistributorTest : public ::testing::Test {
   protected:
-    // Feeds whole frames as they stand on the wire.
+    // Passes on whole frames in the form of the wire.
     Distributor::News hear(std::string bytes) {
         frames.push_back(std::move(bytes));
         const std::string_view whole = frames.back();
@@ -34,7 +34,7 @@ class DistributorTest : public ::testing::Test {
         append_frame(out, kind, message);
         return hear(out);
     }
-    // A request whose answers land in `answers`.
+    // A request whose answer is added to `answers`.
     void ask(std::uint64_t id, bool retried = false) {
         RequestMap::Entry entry;
         entry.waiter =
@@ -48,7 +48,7 @@ class DistributorTest : public ::testing::Test {
             completion.run();
         distributor.completions().clear();
     }
-    // A feed that is open, its topics being at 0.
+    // An open feed; its topics are at 0.
     Feed& feed(std::uint64_t id, Topics topics, Actor actor = {}) {
         auto& made = feeds.emplace_back(id, std::move(topics), actor, 100);
         distributor.add(made);
@@ -76,7 +76,7 @@ TEST_F(DistributorTest, AReplyGoesToItsWaiterAndARefusalToo) {
     ask(2);
     hear_reply(2, Error{ErrorCode::busy, "Busy.", {}}, false);
     hear_reply(1, Pong{});
-    EXPECT_TRUE(answers.empty());  // Not before the completions are run.
+    EXPECT_TRUE(answers.empty());  // The answer comes only when the completions run.
     run_completions();
     ASSERT_EQ(answers.size(), 2u);
     EXPECT_EQ(answers[0].result().error().code, ErrorCode::busy);

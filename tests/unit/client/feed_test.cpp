@@ -1,5 +1,5 @@
-// A subscription's place in its topics, without a connection: what the feed asks, what it is told,
-// what comes out.
+// A subscription's place in its topics, without a connection: the feed's questions, input and
+// items.
 #include "client-lib/src/feed.hpp"
 
 #include "tests/unit/client/topics.hpp"
@@ -17,14 +17,14 @@ class FeedTest : public ::testing::Test {
     static Feed feed_of(Topics topics, std::size_t queued = queued_max) {
         return Feed(1, std::move(topics), Actor{}, queued);
     }
-    // A feed of `topic` that is subscribed, the topic being at `position`.
+    // A subscribed feed of `topic`; the topic is at `position`.
     static Feed open_feed(std::uint64_t position, std::size_t queued = queued_max) {
         auto feed = feed_of({.topics = {topic}}, queued);
         feed.connected(7);
         answer_subscribe(feed, position);
         return feed;
     }
-    // Takes the one question of the feed that must be there.
+    // Takes the feed's question; there must be exactly one.
     template <class R>
     static R asked(Feed& feed) {
         auto questions = feed.take_questions();
@@ -159,7 +159,7 @@ TEST_F(FeedTest, LaggedIsMadeGoodFromTheJournal) {
     feed.lagged({topic, 8});
     const auto read = asked<ReadEvents>(feed);
     EXPECT_EQ(read.from, 6u);
-    happen(feed, 9);  // Waits its turn.
+    happen(feed, 9);  // Waits until the page has come.
     EXPECT_TRUE(feed.empty());
     feed.answered(read, page(6, 8, 8));
     EXPECT_EQ(numbers(feed), range(6, 9));
@@ -226,7 +226,7 @@ TEST_F(FeedTest, AFullQueueLosesNothing) {
     auto feed = open_feed(0, 10);
     for (std::uint64_t n = 1; n <= 25; ++n)
         happen(feed, n);
-    EXPECT_TRUE(feed.take_questions().empty());  // No room, so no sense in asking.
+    EXPECT_TRUE(feed.take_questions().empty());  // There is no room for a page.
     std::vector<std::uint64_t> taken;
     while (taken.size() < 25) {
         ASSERT_FALSE(feed.empty());
@@ -323,7 +323,7 @@ TEST_F(FeedTest, AttemptsThatComeToNothingAreNoFurtherLosses) {
         feed.connected(7);
         taken<Reconnected>(feed);
     }
-    // The end is told, whatever was told before.
+    // The end is reported, whatever was reported before.
     feed.disconnected(loss);
     taken<Disconnected>(feed);
     feed.disconnected(loss);
@@ -360,7 +360,7 @@ TEST_F(FeedTest, ARightThatIsLostEndsTheTopic) {
     auto feed = feed_of({.topics = {topic, team}});
     feed.connected(7);
     feed.answered(asked<Subscribe>(feed), Subscribed{{{topic, 5}, {team, 0}}});
-    feed.ended({{topic, 5}, Actor::of(PlayerId{1})});  // Another's right.
+    feed.ended({{topic, 5}, Actor::of(PlayerId{1})});  // Another actor's right.
     EXPECT_TRUE(feed.empty());
     feed.ended({{topic, 5}, Actor{}});
     EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 5, std::nullopt}));
@@ -382,7 +382,7 @@ TEST_F(FeedTest, AClosedTopicEndsWithItsLastEvent) {
     EXPECT_EQ(taken<ReceivedEvent>(feed).number, 6u);
     EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 6, std::nullopt, true}));
     EXPECT_TRUE(feed.over());
-    feed.ended({{topic, 6}, Actor{}});  // The right goes with the thing.
+    feed.ended({{topic, 6}, Actor{}});  // The right ends with the topic's thing.
     EXPECT_TRUE(feed.empty());
 }
 
@@ -423,7 +423,7 @@ TEST_F(FeedTest, EventsOfAPageThatIsOutstandingWhenARightIsLostAreAGap) {
     auto feed = open_feed(5);
     feed.lagged({topic, 8});
     const auto read = asked<ReadEvents>(feed);
-    happen(feed, 9);  // Held back until the page is there.
+    happen(feed, 9);  // Held until the page has come.
     feed.ended({{topic, 0}, Actor{}});
     EXPECT_EQ(taken<Gap>(feed), (Gap{topic, 6, 9, Gap::Reason::right_lost}));
     EXPECT_EQ(taken<Ended>(feed), (Ended{topic, 5, std::nullopt}));
@@ -491,8 +491,8 @@ TEST_F(FeedTest, EverythingIncludesTopicsThatAreNewSince) {
     happen(feed, 1, team);
     EXPECT_EQ(numbers(feed), (std::vector<std::uint64_t>{6, 1}));
 
-    // One whose first events were lost, and one that began while there was no connection, are read
-    // from their first event.
+    // Two topics are read from their first event: one whose first events were lost, and one that
+    // began while there was no connection.
     const Topic new_team{Topic::Kind::team, 9};
     feed.lagged({new_team, 3});
     EXPECT_EQ(asked<ReadEvents>(feed).from, 1u);
@@ -504,7 +504,7 @@ TEST_F(FeedTest, EverythingIncludesTopicsThatAreNewSince) {
     EXPECT_EQ(read.topic, newer_team);
     EXPECT_EQ(read.from, 1u);
 
-    // In another realm all is new.
+    // In another realm every topic begins anew.
     feed.disconnected(loss);
     feed.connected(8);
     feed.answered(asked<Subscribe>(feed), Subscribed{{{topic, 3}, {newer_team, 1}}});

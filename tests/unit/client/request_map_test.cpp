@@ -93,7 +93,7 @@ TEST_F(RequestMapTest, ALossSendsRetriedRequestsBackToWaiting) {
     std::string out;
     map.write_waiting(out, 0);
     EXPECT_EQ(out, "frame");
-    // It may have had its effect on the earlier connection, whatever becomes of this one.
+    // The request may have had its effect on the earlier connection, whatever happens on this one.
     EXPECT_TRUE(map.fail_all(0).at(0).sent);
 }
 
@@ -125,7 +125,7 @@ TEST_F(RequestMapTest, DeadlinesExpireThoseThatWaitAndThoseThatWereWritten) {
     EXPECT_EQ(map.next_check(), start + 1s);
     EXPECT_TRUE(map.expire(start, 50).empty());
     EXPECT_EQ(map.expire(start + 1s, 50).size(), 1u);
-    EXPECT_EQ(map.size(), 3u);  // The written one waits for its late reply.
+    EXPECT_EQ(map.size(), 3u);  // The written request waits for its late reply.
     EXPECT_EQ(map.next_check(), start + 2s);
     EXPECT_EQ(map.expire(start + 5s, 50).size(), 1u);
     EXPECT_EQ(map.size(), 2u);

@@ -1,4 +1,4 @@
-// A relay's routing, with a daemon that says what the test makes it say.
+// A relay's routing, with a daemon that the test plays.
 #include "client-lib/src/routing.hpp"
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ std::string text(std::span<const std::uint64_t> numbers) {
     return joined;
 }
 
-// Writes down what it is told.
+// Writes down the calls of the routing.
 class Diary : public RelayHandler {
   public:
     void event(const RelayedEvent& event, std::span<const std::uint64_t> numbers) override {
@@ -83,7 +83,7 @@ class RoutingTest : public ::testing::Test {
         }
         return std::get<R>(questions.front());
     }
-    // Asks for the player under the same number, and is told these topics.
+    // Attaches the player with the same number; the daemon's answer has these topics.
     void attach(std::uint64_t number, std::vector<TopicPosition> topics) {
         routing.attach({{PlayerId{number}, number}});
         answer_attach(question<AttachPlayers>(), {{number, PlayerId{number}, std::move(topics)}});
@@ -91,7 +91,7 @@ class RoutingTest : public ::testing::Test {
     void answer_attach(const AttachPlayers& asked, std::vector<AttachedPlayer> players) {
         routing.answered(asked, Result<Attached>(Attached{std::move(players), {}}));
     }
-    // The daemon has these events for the question, which is about one topic.
+    // Answers the question, which is about one topic, with these events.
     void answer_resume(const ResumeTopics& asked,
                        std::vector<std::uint64_t> numbers,
                        std::uint64_t last,
@@ -198,7 +198,7 @@ TEST_F(RoutingTest, AfterALossNobodyMissesAnythingOrGetsItTwice) {
     EXPECT_THAT(diary.take(), ElementsAre("disconnected"));
     const auto asked = question<AttachPlayers>();
     ASSERT_THAT(asked.players, SizeIs(2));
-    event(team, 9);  // Nobody's rights are known yet.
+    event(team, 9);  // No rights are certain yet.
     EXPECT_THAT(diary.take(), IsEmpty());
     answer_attach(
         asked,
@@ -224,7 +224,7 @@ TEST_F(RoutingTest, RightsThatChangedDuringALossAreToldAsGainsAndLosses) {
                             "2 gains team:7 after 7",
                             "2 attached",
                             "resumed"));
-    // Who gained the topic meanwhile does not get what was told before.
+    // A person who gained the topic meanwhile does not get the events before.
     answer_resume(question<ResumeTopics>(), {6, 7, 8}, 8);
     EXPECT_THAT(diary.take(), ElementsAre("team:7 6 to 1", "team:7 7 to 1", "team:7 8 to 1,2"));
 }
@@ -243,7 +243,7 @@ TEST_F(RoutingTest, WhereTheAskerLostTheTopicSomebodyElseAsks) {
     EXPECT_THAT(diary.take(), IsEmpty());
     const auto again = question<ResumeTopics>();
     EXPECT_THAT(again.attachments, ElementsAre(2));
-    // Nobody can read it any more.
+    // No person is left who may read the events.
     routing.answered(again, Result<ResumedTopics>(refused));
     EXPECT_THAT(diary.take(), ElementsAre("gap team:7 6-7 to 2"));
     EXPECT_EQ(diary.last_reason, Gap::Reason::right_lost);

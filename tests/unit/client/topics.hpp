@@ -1,4 +1,4 @@
-// What the tests of this folder listen to.
+// The topics of the tests in this folder.
 #pragma once
 
 #include <muster/proto/message.hpp>

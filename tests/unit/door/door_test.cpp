@@ -1,4 +1,4 @@
-// What the door lets in, and what it says to the rest. Each case quotes its rule.
+// What the door accepts, and its errors for all else. Each case quotes its rule.
 #include "engine/door/door.hpp"
 
 #include "engine/door/picture.hpp"
@@ -23,7 +23,7 @@ class MemoryPictures : public runtime::PictureStore {
     std::map<Hash256, std::vector<std::uint8_t>> pictures;
 };
 
-constexpr ConnectionId connection{7};  // On which the requests come.
+constexpr ConnectionId connection{7};  // The connection of the requests.
 
 template <IsRequest R>
 Result<Examined> examined(const R& request) {
@@ -288,7 +288,7 @@ TEST(Door, ARefusalQuotesNoSecret) {
 
 TEST(Door, WithoutASlowLeafARequestIsNotSlow) {
     const auto result = examined(CreatePlayer{});
-    EXPECT_FALSE(result.ok());  // No name.
+    EXPECT_FALSE(result.ok());  // The name is missing.
     CreatePlayer request;
     request.name.text = "Ada";
     EXPECT_FALSE(examined(request)->slow);
@@ -389,7 +389,7 @@ TEST(Door, ADamagedPictureWritesNothingIntoTheLog) {
     auto jpeg = jpeg_of(40, 30);
     for (std::size_t i = 2; i + 1 < jpeg.size(); ++i) {
         if (jpeg[i] != 0xff || jpeg[i + 1] != 0xda) continue;
-        jpeg[i + 1] = 0xd9;  // It ends where its content should begin.
+        jpeg[i + 1] = 0xd9;  // The JPEG ends where its content should begin.
         jpeg.resize(i + 2);
     }
     MemoryPictures pictures;
@@ -412,8 +412,8 @@ TEST(Door, WhatIsNoJpegOrDamagedOrAGiantIsAPictureProblem) {
             break;
         }
     }
-    // A progressive picture's scans take few bytes and much time. (These stand behind its end,
-    // where a reader that does not count them passes them by.)
+    // A progressive picture's scans take few bytes and much time. (Here they stand after the
+    // picture's end, where a decoder would ignore them.)
     auto endless = whole;
     for (std::ptrdiff_t i = 0; i < picture_scans_max; ++i)
         endless.insert(endless.end(), {0xff, 0xda});

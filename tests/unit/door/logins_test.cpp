@@ -1,4 +1,4 @@
-// The steps of a login, every way in which one ends, and how often one may be wrong.
+// The steps of a login, every end of a login, and the limit of wrong passphrases.
 #include "engine/door/logins.hpp"
 
 #include "engine/door/secrets.hpp"
@@ -73,7 +73,7 @@ TEST(Logins, WhatTheCoreRefusesIsPassedOn) {
     const auto id = logins.begin(caller, login_of("Ada", "x"), start)->request_id;
     (void)logins.answered(id, true, encode(Verifier{PlayerId{3}, {"v"}}));
     (void)logins.checked(id, true);
-    // The passphrase was changed in between.
+    // The passphrase was changed meanwhile.
     const Error error{ErrorCode::wrong_credentials, "changed", {}};
     EXPECT_EQ(code_of(logins.answered(id, false, encode(error))), ErrorCode::wrong_credentials);
 }
@@ -94,7 +94,7 @@ TEST(Logins, TheirNumberIsBounded) {
 
 class Guessing : public testing::Test {
   protected:
-    // Who asks, for whom: as a service or an operator does it.
+    // The asker and the client that speaks for the asker: a service or an operator.
     struct Asker {
         std::string on_behalf;
         std::uint32_t uid = 1000;
@@ -107,7 +107,7 @@ class Guessing : public testing::Test {
         login.on_behalf = asker.on_behalf;
         return logins.begin({asker.client, ++requests_, asker.uid}, std::move(login), now);
     }
-    // What a guess comes to, up to the end.
+    // The result of a guess, after all steps.
     std::optional<Error> guess(const std::string& name, const Asker& asker, bool fits = false) {
         const auto question = begin(name, asker);
         if (!question) return question.error();
@@ -121,7 +121,7 @@ class Guessing : public testing::Test {
         if (answer.ok) return std::nullopt;
         return decode<Error>(answer.body);
     }
-    // How many wrong guesses are let through before one is not.
+    // The number of wrong guesses until one is refused.
     int guesses_left(const std::string& name, const Asker& asker) {
         for (int made = 0;; ++made) {
             const auto error = guess(name, asker);
@@ -155,7 +155,8 @@ TEST_F(Guessing, OfAnAskerFiveTimesThenOnceAMinuteForAnyNames) {
     EXPECT_EQ(guess("fritz", eve)->code, ErrorCode::too_many_requests);
     now += std::chrono::seconds(61);
     EXPECT_EQ(guesses_left("gina", eve), 1);
-    // Others are not hindered: another asker, and one of that name at another service.
+    // Other askers are not blocked: neither another asker, nor an asker of that name at another
+    // service.
     EXPECT_EQ(guess("ada", {"43"})->code, ErrorCode::wrong_credentials);
     EXPECT_EQ(guess("ada", {"42", 1001})->code, ErrorCode::wrong_credentials);
 }
@@ -164,9 +165,9 @@ TEST_F(Guessing, AskersShareWhatANameAllows) {
     EXPECT_EQ(guesses_left("ada", {"1"}), 5);
     EXPECT_EQ(guesses_left("ada", {"2"}), 5);
     EXPECT_EQ(guesses_left("ada", {"3"}), 0);
-    // Which the third did not pay for.
+    // The third asker did not pay for the refused guess.
     EXPECT_EQ(guesses_left("bob", {"3"}), 5);
-    // Nor does it cost the name anything that an asker is refused.
+    // A refused asker does not cost the name a guess either.
     now += std::chrono::minutes(4);
     EXPECT_EQ(guesses_left("bob", {"3"}), 4);
     EXPECT_EQ(guesses_left("bob", {"4"}), 5);
@@ -240,13 +241,13 @@ TEST(Guesses, FullBucketsAreForgottenFirstThenTheOldest) {
     EXPECT_TRUE(may("b"));
     now += std::chrono::seconds(61);
     EXPECT_TRUE(may("c"));
-    // "a" is full again and goes, though "b" is no younger.
+    // "a" has a full bucket and is forgotten, although "b" is not younger.
     EXPECT_TRUE(may("d"));
     EXPECT_EQ(guesses.size(), 3u);
     now += std::chrono::seconds(1);
     EXPECT_TRUE(may("b"));
     EXPECT_FALSE(may("b"));
-    // None is full: "c" was not heard of for longest.
+    // No bucket is full: "c" has the oldest guess and is forgotten.
     now += std::chrono::seconds(1);
     EXPECT_TRUE(may("d"));
     EXPECT_TRUE(may("e"));

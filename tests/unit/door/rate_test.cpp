@@ -1,4 +1,4 @@
-// Token buckets, and what requests cost of them.
+// Token buckets, and the cost of requests.
 #include "engine/door/rate.hpp"
 
 #include <muster/proto/requests.hpp>
@@ -42,7 +42,7 @@ TEST(TokenBucket, AnExpensiveRequestTakesSeveral) {
     EXPECT_EQ(bucket.take(now, 10, 10, 4), milliseconds(0));
     EXPECT_EQ(bucket.take(now, 10, 10, 4), milliseconds(0));
     const auto wait = bucket.take(now, 10, 10, 4);
-    EXPECT_GT(wait, milliseconds(199));  // 2 are there, and 2 more come in 0.2 s.
+    EXPECT_GT(wait, milliseconds(199));  // 2 tokens are there, and 2 more come in 0.2 s.
     EXPECT_LE(wait, milliseconds(201));
     EXPECT_EQ(bucket.take(now, 10, 10, 2), milliseconds(0));
     EXPECT_EQ(bucket.take(now + milliseconds(400), 10, 10, 4), milliseconds(0));

@@ -1,5 +1,5 @@
-// One client and the daemon: the greeting, what ends a conversation and when, how much a client may
-// ask, and what it is told when it is slow.
+// One client's conversation with the daemon: the greeting, its ends, the client's limits, and the
+// messages to a slow client.
 #include "engine/io/conversation.hpp"
 
 #include "tests/support/fake_wire.hpp"
@@ -51,7 +51,8 @@ class ConversationTest : public testing::Test {
         client->told.clear();
         return client;
     }
-    // What the client sends leads to `asked`; a request that is admitted stays in flight.
+    // Handles the requests in the client's bytes and adds them to `asked`. An admitted request
+    // stays in flight.
     void send(FakeWire& client, std::string_view sent) {
         client.send(sent, [&](Incoming incoming) {
             auto error = client.conversation.admit(incoming.header);
@@ -60,7 +61,7 @@ class ConversationTest : public testing::Test {
         });
         hub.flush();
     }
-    // The error that such a request gets, if any.
+    // The error of such a request, if there is one.
     std::optional<Error> ask(FakeWire& client, const std::string& frame) {
         asked.clear();
         send(client, frame);
@@ -106,7 +107,7 @@ TEST_F(ConversationTest, AGreetingNamesVersionBuildRealmClassAndTime) {
 TEST_F(ConversationTest, ANewerClientThatSpeaksTheOldProtocolTooIsWelcome) {
     Hello newer;
     newer.version = protocol_version + 5;
-    // And its Hello has fields that we don't know.
+    // The Hello also has fields that this build does not know.
     std::string frame;
     const auto start = begin_frame(frame, FrameKind::hello);
     encode_to(frame, newer);
@@ -179,7 +180,7 @@ TEST_F(ConversationTest, BytesMayComeOneByOneAndManyRequestsAtOnce) {
         EXPECT_EQ(asked[id - 1].first, id);
 }
 
-// ---- Clients that take too long. ----
+// ---- Clients that exceed a time limit. ----
 
 TEST_F(ConversationTest, ASilentClientIsGivenUpAfterTheHelloTimeout) {
     auto client = connect();
@@ -192,7 +193,7 @@ TEST_F(ConversationTest, ASilentClientIsGivenUpAfterTheHelloTimeout) {
 TEST_F(ConversationTest, AHalfSentFrameIsGivenUpAfterTheFrameTimeoutThoughBytesDripIn) {
     auto client = greeted();
     const auto frame = request(1) + request(2);
-    // The first request comes whole in between: the time counts from there.
+    // The first request comes whole in between: the time limit counts from that moment.
     send(*client, frame.substr(0, 3));
     pass(limits.frame_timeout - 2ms);
     send(*client, frame.substr(3, request(1).size()));
@@ -211,7 +212,7 @@ TEST_F(ConversationTest, TheRestOfAFrameHasItsTimeAgainAfterReadingHadPaused) {
     hub.flush();
     ASSERT_FALSE(client->conversation.wants_to_read());
     pass(limits.frame_timeout + 1ms);
-    // The client takes its replies. The rest of its frame has waited in the socket all the time.
+    // The client takes its replies. Meanwhile the rest of its frame waited in the socket.
     client->takes = limits.reply_bytes_pause;
     client->serve();
     ASSERT_TRUE(client->conversation.wants_to_read());
@@ -315,7 +316,7 @@ TEST_F(ConversationTest, WhoIsGoneHoldsNoSubscription) {
     EXPECT_EQ(hub.find(client->conversation.peer().client), nullptr);
 }
 
-// ---- What a client may ask. ----
+// ---- A client's limits. ----
 
 TEST_F(ConversationTest, AServiceSpeaksForNoOperator) {
     auto client = connect(PeerClass::service);
@@ -494,7 +495,7 @@ TEST_F(ConversationTest, ALargeFrameWaitsUntilOthersHaveArrived) {
     send(*second, frame.substr(0, 1000));
     EXPECT_TRUE(first->conversation.wants_to_read());
     EXPECT_FALSE(second->conversation.wants_to_read());
-    // Waiting is not its fault.
+    // A client whose frame waits for memory is not too slow.
     pass(limits.frame_timeout - 1ms);
     send(*first, frame.substr(1000));
     EXPECT_THAT(asked, ElementsAre(testing::Pair(7, std::nullopt)));
@@ -502,7 +503,7 @@ TEST_F(ConversationTest, ALargeFrameWaitsUntilOthersHaveArrived) {
     EXPECT_TRUE(second->conversation.wants_to_read());
     pass(limits.frame_timeout);
     EXPECT_EQ(second->closed, 0);
-    // Who leaves gives back what was kept for it.
+    // A client that leaves releases its reserved memory.
     second->conversation.close("a test");
     EXPECT_TRUE(hub.reserve(300'000));
 }

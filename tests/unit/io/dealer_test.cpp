@@ -1,5 +1,5 @@
-// Replies go to who asked, events to who subscribed, and a right that is lost ends what was made by
-// it.
+// Replies go to the senders of requests, events to subscribers, and a lost right ends the
+// subscriptions that need it.
 #include "engine/io/dealer.hpp"
 
 #include "tests/support/fake_recipient.hpp"
@@ -21,7 +21,7 @@ const Actor organiser = Actor::organiser_of(SessionId{1});
 
 class DealerTest : public testing::Test, private Clients {
   protected:
-    // Deals out one batch.
+    // Distributes one batch.
     void deal(std::vector<Released::Item> items, std::string bytes = {}) {
         auto batch = std::make_shared<Released>();
         batch->items = std::move(items);
@@ -36,7 +36,7 @@ class DealerTest : public testing::Test, private Clients {
                                                 Topic topic) {
         return {client, actor, {{topic}, false, false}};
     }
-    // The subscriptions whose end the client was told.
+    // The ended subscriptions that the client was told.
     static std::vector<std::pair<Actor, std::uint64_t>> ends(const FakeRecipient& client) {
         std::vector<std::pair<Actor, std::uint64_t>> ended;
         FrameReader reader;
@@ -124,8 +124,8 @@ TEST_F(DealerTest, AClosedTopicsSubscriptionsEndAfterItsLastEvent) {
     EXPECT_EQ(subscriptions.count(&clients.at(6)), 1u);
 }
 
-// A grant that is revoked: the service's own subscriptions and those of the organisers for whom it
-// spoke end; its players', other services' and operators' go on.
+// A revoked grant ends the service's own subscriptions and those of the organisers for whom it
+// spoke. The subscriptions of its players, of other services and of operators continue.
 TEST_F(DealerTest, ARevokedGrantEndsWhatTheServiceHoldsForItselfAndForOrganisers) {
     clients.try_emplace(1, door::Peer{1, PeerClass::service, 1000});
     clients.try_emplace(2, door::Peer{2, PeerClass::service, 2000});

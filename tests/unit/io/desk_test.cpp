@@ -1,4 +1,4 @@
-// What becomes of requests between a client and the engine: on the way in, by slow jobs, and back.
+// The way of requests between a client and the engine: to the engine, through slow jobs, and back.
 #include "engine/io/desk.hpp"
 
 #include "tests/support/fake_ports.hpp"
@@ -54,7 +54,7 @@ class DeskTest : public testing::Test {
     static Released::Query query(const FakeWire& client, std::uint64_t id) {
         return {client.conversation.peer().client, id, FetchPicture{}};
     }
-    // Ids of the requests that were answered since the last call, and what with.
+    // The ids of the requests that were answered since the last call, and their answers.
     static std::vector<std::pair<std::uint64_t, std::string>> answers(FakeWire& client) {
         std::vector<std::pair<std::uint64_t, std::string>> answers;
         for (const auto& [kind, body] : client.frames()) {
@@ -65,7 +65,7 @@ class DeskTest : public testing::Test {
         }
         return answers;
     }
-    // A request that takes a job.
+    // A request that needs a job.
     static CreatePlayer with_passphrase() {
         CreatePlayer create;
         create.name.text = "Ada";
@@ -215,7 +215,7 @@ TEST_F(DeskTest, ALoginWhoseCheckFindsNoRoomIsToldBusy) {
     login.name.text = "Ada";
     login.passphrase.text = "open sesame";
     ask(*client, 3, login);
-    // The login's own question to the engine; its answer leads to the check.
+    // The login's own request to the engine; its answer leads to the check.
     ASSERT_EQ(submitted.size(), 1u);
     EXPECT_EQ(submitted[0].client, 0u);
     std::string frame;
@@ -236,7 +236,7 @@ TEST_F(DeskTest, AJobOfAClientThatIsGoneLeadsToNoAnswer) {
     EXPECT_EQ(journal_jobs.jobs(), 0u);
 }
 
-// ---- Questions that the journal answers. ----
+// ---- Queries that the journal answers. ----
 
 TEST_F(DeskTest, OneQuestionOfAClientIsLookedUpAtATime) {
     auto one = connect();
@@ -277,7 +277,7 @@ TEST_F(DeskTest, TooManyQuestionsAreRefusedUntilThoseOfAClientThatLeftAreForgott
     desk.flush();
     release({query(*client, 4)});
     EXPECT_THAT(answers(*client), IsEmpty());
-    // The one that runs still counts.
+    // The running query still counts.
     release({query(*client, 5)});
     EXPECT_THAT(answers(*client), ElementsAre(Pair(5, "busy")));
     journal_jobs.do_one();

@@ -1,4 +1,4 @@
-// Which class of peer a user is.
+// The class of peer of a user.
 #include "engine/io/listener.hpp"
 
 #include <gtest/gtest.h>

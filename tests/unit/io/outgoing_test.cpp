@@ -1,4 +1,4 @@
-// What is pending for a client: order, bounds, and what is told when events are lost.
+// A client's pending output: order, bounds, and the report of lost events.
 #include "engine/io/outgoing.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ Piece piece(std::string text) {
     return {owner, bytes};
 }
 
-// All that is pending, in pieces.
+// All pending bytes, in pieces.
 std::vector<std::string> pieces(const Outgoing& outgoing) {
     std::array<std::string_view, 64> views;
     const auto count = outgoing.gather(views);
@@ -86,7 +86,7 @@ TEST(Outgoing, AfterALossEventsAreLostUntilItIsToldSoThatNoneComesInBetween) {
     Outgoing outgoing(limits);
     outgoing.push_event(a_session, 1, piece("aaaaaaa"));
     outgoing.push_event(a_session, 2, piece("bb"));
-    outgoing.push_event(a_session, 3, piece("c"));  // Would fit, but 2 is missing.
+    outgoing.push_event(a_session, 3, piece("c"));  // The event would fit, but 2 is missing.
     EXPECT_EQ(text(outgoing), "aaaaaaa");
     outgoing.consume(7);
     const auto pending = pieces(outgoing);

@@ -1,4 +1,4 @@
-// What several clients send at once, and the housekeeping in between.
+// Requests of several clients at one time, and the housekeeping between them.
 #include "engine/io/rounds.hpp"
 
 #include "engine/io/connection.hpp"
@@ -13,7 +13,7 @@
 namespace muster::io {
 namespace {
 
-// The io thread's part, one handler after the other.
+// Runs the io thread's handlers one after the other.
 class RoundsTest : public testing::Test {
   protected:
     // A client's end of a new connection.
@@ -38,7 +38,7 @@ class RoundsTest : public testing::Test {
     NoPictures pictures;
     HeldJobs door_jobs{0, 0};
     HeldJobs journal_jobs{0, 0};
-    std::vector<std::size_t> submitted;  // How many requests at a time.
+    std::vector<std::size_t> submitted;  // The number of requests in each submission.
     Desk desk{limits,
               {1, [] { return Time{}; }},
               {[this](std::vector<runtime::Submission>& submissions) {
@@ -75,7 +75,7 @@ TEST_F(RoundsTest, WhatSeveralClientsAskAtOnceGoesToTheEngineTogether) {
 }
 
 TEST_F(RoundsTest, AClientAloneWaitsForNoOthers) {
-    // How many steps of the io thread it takes until the engine has the client's request.
+    // The number of the io thread's steps until the engine has the client's request.
     const auto steps = [&](Socket& client) {
         submitted.clear();
         send(client, ping());

@@ -1,4 +1,4 @@
-// Who gets a topic's events.
+// The receivers of a topic's events.
 #include "engine/io/subscriptions.hpp"
 
 #include "tests/support/fake_recipient.hpp"

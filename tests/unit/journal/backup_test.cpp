@@ -1,5 +1,5 @@
-// A backup is one moment of all stores, whole under its own name or not there; and what only looks
-// at a directory needs no right to write to it.
+// A backup shows one moment of all stores, and is complete under its own name or absent. Programs
+// that only read a directory need no right to write to it.
 #include "engine/journal/backup.hpp"
 
 #include "engine/journal/record_table.hpp"
@@ -33,7 +33,7 @@ class BackupTest : public ::testing::Test {
   protected:
     BackupTest() { fs::create_directory(layout.root); }
 
-    // Why no backup is made; empty: one was.
+    // The reason why no backup was made; empty: one was made.
     std::string why_not(const fs::path& to, const BackupProgress& progress = {}) {
         try {
             back_up(layout, to, progress);
@@ -42,7 +42,7 @@ class BackupTest : public ::testing::Test {
             return error.what();
         }
     }
-    // As the journal says.
+    // The digest according to the journal.
     std::uint64_t digest_after(std::uint64_t record) {
         RecordTable records(layout.journal());
         runtime::StoredBatch batch;
@@ -50,7 +50,7 @@ class BackupTest : public ::testing::Test {
         EXPECT_TRUE(records.next(batch));
         return batch.digest_after;
     }
-    // What a daemon that starts on the backup gets.
+    // The state of a daemon that starts on the backup.
     static runtime::Recovered restored(const fs::path& backup) { return Store(backup).recover(); }
 
     const TemporaryDirectory directory;
@@ -106,8 +106,8 @@ TEST_F(BackupTest, EveryStoreOfADirectoryIsInTheList) {
     EXPECT_EQ(names_in(layout.root), listed);
 }
 
-// So many snapshots are made and records pruned while it is copied that nothing which was there
-// when it began is there when it ends.
+// During the copy so many snapshots are made and records pruned that at its end nothing is left of
+// the data at its beginning.
 TEST_F(BackupTest, ItHoldsWhatADaemonReplacesAndPrunesMeanwhile) {
     runtime::Limits often;
     often.snapshot_records = 20;
@@ -123,7 +123,8 @@ TEST_F(BackupTest, ItHoldsWhatADaemonReplacesAndPrunesMeanwhile) {
         ASSERT_GT(records.range().first, through);
     };
     play_until_pruned(1);
-    // Records and snapshots both are needed: those of the last snapshot alone would not do.
+    // Both records and snapshots are needed: the records of the last snapshot alone would not
+    // suffice.
     play();
     const auto last = records.range().last;
     const auto digest = digest_after(last);
@@ -168,7 +169,7 @@ TEST_F(BackupTest, DirectoriesThatItCantGoToAreRefusedAndNothingIsLeft) {
     EXPECT_EQ(names_in(directory.path()), before);
     EXPECT_THAT(names_in(layout.root), Not(testing::Contains("backup")));
     EXPECT_THAT(names_in(backup), ElementsAre("theirs"));
-    // A name that only begins as the data directory's does is another one.
+    // A name that only starts like the data directory's is a different directory.
     EXPECT_EQ(why_not(directory / "data-backup"), "");
 }
 
@@ -185,7 +186,7 @@ TEST_F(BackupTest, OneThatIsInterruptedLeavesNothing) {
     progress.copied = [&](std::uint64_t done, std::uint64_t of) {
         if (done != of) return;
         copied = true;
-        // All of it is there, under another name.
+        // The whole backup is there, under another name.
         EXPECT_EQ(names_in(directory.path()).size(), 2u);
         EXPECT_FALSE(fs::exists(backup));
         throw Stop{};
@@ -226,7 +227,7 @@ TEST_F(BackupTest, ADiskWithoutRoomIsNamedAndNothingIsLeft) {
 
     if (!test::enter_own_mounts() ||
         ::mount("muster-test", disk.c_str(), "tmpfs", 0, "size=5m,mode=0700") != 0)
-        return;  // Not where the system mounts nothing for tests.
+        return;  // The system allows no mounts for tests.
     const auto fill = [&](std::size_t bytes) {
         std::ofstream(disk / "ballast") << std::string(bytes, 'x');
     };
@@ -242,18 +243,19 @@ TEST_F(BackupTest, ADiskWithoutRoomIsNamedAndNothingIsLeft) {
     EXPECT_THAT(names_in(disk), ElementsAre("ballast"));
     fs::remove(disk / "ballast");
     EXPECT_EQ(why_not(disk / "backup"), "");
-    // A file system's own directory can't be replaced; so it is not written to beside either.
+    // A file system's root directory can't be replaced, so the backup writes nothing beside it
+    // either.
     fs::remove_all(disk / "backup");
     EXPECT_THAT(why_not(disk), HasSubstr("a file system of its own"));
     ::umount2(disk.c_str(), MNT_DETACH);
 }
 
-// ---- Where nothing can be written. ----
+// ---- Directories without the right to write. ----
 
 enum class Obstacle { medium, rights };
 
-// What makes a directory one that this process can read and not write. Where no medium can be
-// mounted it is the rights in any case.
+// The reason why this process can read a directory and not write to it. If no medium can be
+// mounted, the reason is always the rights.
 class Unwritable {
   public:
     Unwritable(const fs::path& directory, Obstacle obstacle) : directory_(directory) {
@@ -295,7 +297,7 @@ class Unwritable {
 
 class UnwritableTest : public BackupTest, public ::testing::WithParamInterface<Obstacle> {
   protected:
-    // Every way to look at a directory.
+    // Every way to read a directory.
     void look_at(const DirectoryLayout& place, std::uint64_t last) {
         const auto before = names_in(place.root);
         const Unwritable unwritable(place.root, GetParam());
@@ -332,14 +334,14 @@ TEST_P(UnwritableTest, AJournalThatSomebodyLookedAtIsRead) {
     look_at(layout, 51);
 }
 
-// As a killed daemon leaves it, or a copy of files does: all that was written last is in the log.
+// The state after a killed daemon, or in a copy of files: the last writes are in the log.
 TEST_P(UnwritableTest, AJournalWithALogIsReadWithIt) {
     const DirectoryLayout copy{directory / "copy"};
     for (const bool with_index : {false, true}) {
         RunningEngine running(layout.root);
         running.create_players(50, with_index ? "more" : "player");
         running.store.pictures().store({1}, std::vector<std::uint8_t>(1'000, 7));
-        // By another process: whoever closes the files in this one takes away SQLite's locks.
+        // In another process: closing the files in this one releases SQLite's locks.
         const auto files = layout.root.string() + "/*.db*";
         const auto command = "rm -rf " + copy.root.string() + " && mkdir " + copy.root.string() +
                              " && cp " + files + " " + copy.root.string();

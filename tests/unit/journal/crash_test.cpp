@@ -1,5 +1,5 @@
 // Acknowledged means durable, whatever happens to the process or the disk. The engine runs in a
-// child process, which is killed, or whose disk fills.
+// child process, which is killed, or whose disk becomes full.
 #include "tests/support/journal_world.hpp"
 
 #include <gmock/gmock.h>
@@ -64,7 +64,7 @@ class Child {
     int read_end_ = -1;
 };
 
-// Tells each acknowledgement's number, at the moment at which a client would get it.
+// Writes each acknowledgement's number, at the moment at which a client would get it.
 class TellingOutbox : public runtime::Outbox {
   public:
     explicit TellingOutbox(int fd) : fd_(fd) {}
@@ -85,12 +85,12 @@ std::string player_name(std::uint64_t number) {
     return "player " + std::to_string(number);
 }
 
-// Creates players from `first` on, for ever.
+// Creates players from `first` on, without an end.
 [[noreturn]] void create_players_for_ever(const std::filesystem::path& directory,
                                           std::uint64_t first,
                                           int fd) {
     runtime::Limits limits;
-    limits.snapshot_records = 300;  // So that the kill may hit one in the making.
+    limits.snapshot_records = 300;  // So that the kill may hit the making of a snapshot.
     Store store(directory, limits);
     TellingOutbox outbox(fd);
     runtime::FakeClock clock;
@@ -126,8 +126,8 @@ TEST(Crash, WhatWasAcknowledgedSurvivesSigkillAtAnyMoment) {
         }
         Store store(directory.path());
         auto engine = std::move(store.recover().engine);
-        // What was taken and not acknowledged may be there too, but nothing acknowledged is
-        // missing.
+        // Commands that were taken and not acknowledged may be there too, but no acknowledged one
+        // is missing.
         EXPECT_GE(engine.sequence(), acknowledged);
         core::Outcome outcome;
         engine.apply({engine.time(), {}, runtime::create_player(player_name(acknowledged))},
@@ -138,7 +138,7 @@ TEST(Crash, WhatWasAcknowledgedSurvivesSigkillAtAnyMoment) {
     }
 }
 
-// Lives on a disk that fills, then on one with room again; tells what happened.
+// Lives on a disk that becomes full, then on one with room again; writes the results to the pipe.
 void live_on_a_full_disk(const std::filesystem::path& data,
                          int fd,
                          const std::function<void()>& make_room) {
@@ -171,7 +171,7 @@ void live_on_a_full_disk(const std::filesystem::path& data,
 TEST(FullDisk, NothingIsAcknowledgedThatIsNotDurableAndAStartWithRoomLosesNothing) {
     const TemporaryDirectory directory;
     Child child([&](int fd) {
-        // A small file system of our own, where the system lets us; else files can't grow.
+        // Mounts a small file system if the system allows it; else limits the size of files.
         const auto data = directory / "data";
         std::filesystem::create_directories(data);
         const bool mounted = (::geteuid() == 0 ? ::unshare(CLONE_NEWNS)
@@ -207,7 +207,7 @@ TEST(DataDirectory, OneThatThisUserMayNotWriteIsRefusedWithWhatToDo) {
     fs::permissions(directory.path(), readable);
     Child child([&](int fd) {
         std::string message = "opened";
-        // Root may write everywhere.
+        // Root may write everywhere, so the test needs another user.
         if (::geteuid() == 0 && ::setuid(65534) != 0) message = "can't become another user";
         try {
             const Store store(directory.path());

@@ -17,7 +17,7 @@ using runtime::Released;
 class EventsTest : public ::testing::Test, public runtime::JournalListener {
   protected:
     void open() {
-        // The records are no records: nobody must replay them.
+        // The records are invalid, so no snapshot may replay them.
         runtime::Limits no_snapshots;
         no_snapshots.snapshot_records = std::numeric_limits<std::uint64_t>::max();
         store = std::make_unique<Store>(directory.path(), no_snapshots, retentions);
@@ -63,7 +63,7 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
         moved.wait(lock, [&] { return store->journal().in_flight() == 0; });
     }
 
-    // Housekeeping rides with commits, a little with each: commits until it has come far enough.
+    // Each commit does a little housekeeping. Commits until the condition is true.
     template <class Condition>
     void commit_until(Condition&& reached, Time time, const Held& held) {
         for (int i = 0; i < 10'000 && !reached(); ++i) {
@@ -71,14 +71,15 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
             settle();
         }
     }
-    // So many events of the topic at the time; the index writes those before them to its table.
+    // Appends so many events of the topic at the time that the index writes the earlier ones to its
+    // table.
     void churn(Topic topic, Time time, const Held& held) {
         for (int i = 0; i < 2; ++i)
             append(std::vector<Topic>(index_tail_max, topic), time, held);
         settle();
     }
 
-    // The numbers of the events that a page has; each must be what was appended.
+    // The numbers of a page's events; each event must equal the appended one.
     std::vector<std::uint64_t> numbers_of(const EventPage& page, Topic topic) {
         std::vector<std::uint64_t> found;
         for (const auto& frame : page.frames) {
@@ -94,7 +95,7 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
     EventPage read(Topic topic, std::uint64_t from, std::uint32_t limit = 100) {
         return store->reader().read_events({{topic, from, limit}, numbers[topic]});
     }
-    // What a client is told that has the topics up to these positions.
+    // The reply to a client that has the topics up to these positions.
     ResumedTopics resume(const std::vector<TopicPosition>& positions) {
         core::ResumeQuery query;
         for (const auto& [topic, number] : positions)
@@ -107,7 +108,7 @@ class EventsTest : public ::testing::Test, public runtime::JournalListener {
             all.push_back(from);
         return all;
     }
-    // Pages through the whole topic.
+    // Reads the whole topic by pages.
     void expect_all(Topic topic, std::uint64_t first, std::uint64_t last) {
         auto from = first;
         std::vector<std::uint64_t> all;
@@ -205,7 +206,7 @@ TEST_F(EventsTest, TheyAreReadWhileAndAfterTheIndexIsWritten) {
     expect_all(one, 1, batches + 1);
 }
 
-// ---- How long they are kept. ----
+// ---- The time for which events are kept. ----
 
 class RetentionTest : public EventsTest {
   protected:
@@ -256,7 +257,7 @@ TEST_F(RetentionTest, ARunningGameKeepsItsOwnEventsFromItsStart) {
     reopen();
     EXPECT_EQ(numbers_of(read(forgotten, 1), forgotten), range(2, 2));
 
-    // The game is over: its events go too.
+    // The game is over, so its events are removed too.
     commit_until([&] { return read(forgotten, 1).first_kept > 2; }, later, {});
     EXPECT_TRUE(read(forgotten, 1).frames.empty());
 }
@@ -267,7 +268,7 @@ TEST_F(RetentionTest, ATopicsIndexGoesWithItsEvents) {
     churn(one, start, {});
     commit_until([&] { return rows() == 1; }, start, {});
     EXPECT_EQ(rows(), 1);
-    sequence += index_pass_records;  // As if so many records without events had come since.
+    sequence += index_pass_records;  // Simulates this many records without events.
     churn(one, later, {});
     commit_until([&] { return rows() == 0; }, later + std::chrono::hours(1), {});
     EXPECT_EQ(rows(), 0);
@@ -292,7 +293,7 @@ TEST_F(EventsTest, SeveralTopicsAreResumedAtOnce) {
 }
 
 TEST_F(EventsTest, AResumeGoesOnWhereTheReplyWasFull) {
-    // Each event takes a bit over 30 bytes: one reply can't have all of them.
+    // Each event takes a bit over 30 bytes, so one reply can't have all of them.
     std::vector<Topic> topics;
     for (std::uint64_t team = 1; team <= 50; ++team)
         topics.push_back({Topic::Kind::team, team});
@@ -349,7 +350,7 @@ TEST_F(EventsTest, AJournalOfFormat1IsReadOn) {
     settle();
     store.reset();
     {
-        // As format 1 had it: all events in one table.
+        // The form of format 1: all events in one table.
         Database database(DirectoryLayout{directory.path()}.journal(), Database::Open::create);
         database.run(
             "INSERT INTO events SELECT first_sequence, time, checksum, frames FROM events_field;"

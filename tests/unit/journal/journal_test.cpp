@@ -1,5 +1,5 @@
-// What the journal promises: acknowledged means durable, what comes back is what was, and what
-// can't be trusted is refused with a sentence that names the record and says what to do.
+// The journal's promises: acknowledged means durable, the recovered state is the old one, and an
+// untrustworthy journal is refused with a sentence that names the record and the remedy.
 #include "engine/journal/inspect.hpp"
 #include "engine/journal/limits.hpp"
 #include "engine/journal/record_table.hpp"
@@ -22,7 +22,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-// The message with which the directory is refused; empty: it is not.
+// The message of the refusal of the directory; empty: it is accepted.
 std::string refusal(const fs::path& directory) {
     try {
         Store store(directory);
@@ -33,7 +33,7 @@ std::string refusal(const fs::path& directory) {
     }
 }
 
-// Runs SQL on the journal as somebody with sqlite3 would.
+// Runs SQL on the journal, like a user of sqlite3.
 void tamper(const fs::path& file, const std::string& sql) {
     sqlite3* database = nullptr;
     ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
@@ -103,11 +103,11 @@ TEST(Journal, AReplayCanStopAtAnyRecord) {
 
 // ---- Export. ----
 
-// Whether nobody reads the journal: then its log can be copied and begun anew.
+// Whether no connection reads the journal, so that its log can be copied and begun anew.
 bool log_is_free(const fs::path& file) {
     sqlite3* database = nullptr;
     sqlite3_open(file.c_str(), &database);
-    // A connection that has read nothing does not know that there is a log.
+    // A connection that has read nothing does not know about the log.
     sqlite3_exec(database, "SELECT count(*) FROM records", nullptr, nullptr, nullptr);
     const int code =
         sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
@@ -184,7 +184,7 @@ class Nobody : public runtime::Outbox, public runtime::JournalListener {
     void failed(const std::string& message) override { ADD_FAILURE() << message; }
 };
 
-// A batch of one record that nobody reads.
+// A batch of one record with content that nobody reads.
 runtime::Batch opaque_batch(std::uint64_t sequence, std::size_t bytes) {
     runtime::Batch batch;
     batch.first_sequence = sequence;
@@ -199,7 +199,7 @@ TEST(Journal, TheLogIsBoundedHoweverMuchIsWritten) {
     const auto log = directory / "journal.db-wal";
     constexpr std::size_t batch_size = 512u << 10;
     constexpr std::size_t in_flight = 8;
-    constexpr std::size_t page = 4096 + 24;  // With its header in the log.
+    constexpr std::size_t page = 4096 + 24;  // A page with its header in the log.
     constexpr std::size_t bound =
         page * static_cast<std::size_t>(checkpoint_pages_busy) + 2 * in_flight * batch_size;
     Nobody nobody;
@@ -225,7 +225,7 @@ TEST(Journal, RecordsThatMayGoAreRemovedThoughNoOtherBatchComes) {
     while (journal.in_flight() > 0)
         std::this_thread::yield();
     journal.prune_records(2);
-    // Only so that a journal that never removes them fails this test instead of hanging.
+    // The limit makes the test fail, instead of hang, if a journal never removes the records.
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     RecordTable table(file);
     while (table.range().first <= 2) {
@@ -261,7 +261,7 @@ TEST(DamagedJournal, ARecordWhoseOutcomeDiffersIsRefusedNamingIt) {
         for (int i = 0; i < 5; ++i)
             running.call(runtime::create_player("player " + std::to_string(i)));
     }
-    // With the right checksum: only the replay can tell.
+    // The checksum is right, so only the replay can notice.
     {
         Database database(directory / "journal.db", Database::Open::create);
         Statement select(database, "SELECT payload FROM records WHERE first_sequence = 4");

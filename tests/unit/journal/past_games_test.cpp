@@ -1,5 +1,5 @@
-// A finished game goes into tables that people read with sqlite3, in the transaction of the record
-// that ends it, and is read back whole.
+// A finished game goes into tables for people with sqlite3, in the transaction of the record that
+// ends the game, and is read back whole.
 #include "tests/support/journal_world.hpp"
 #include "tests/support/small_game.hpp"
 
@@ -17,7 +17,7 @@ class PastGamesTest : public ::testing::Test {
         RunningEngine running(directory.path());
         for (auto& request : runtime::small_game())
             ASSERT_TRUE(running.call(std::move(request)).ok);
-        // Track points are 20 m and 10 s apart at least.
+        // Track points are at least 20 m and 10 s apart.
         for (int i = 0; i < 3; ++i) {
             running.clock.time += std::chrono::minutes(1);
             ReportLocation report;

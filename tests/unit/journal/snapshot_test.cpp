@@ -1,4 +1,5 @@
-// Snapshots: what they contain, which one a start takes, and what may be removed because of them.
+// Snapshots: their contents, the snapshot that a start takes, and the removal of data because of
+// snapshots.
 #include "engine/core/kernel/hash.hpp"
 #include "engine/journal/inspect.hpp"
 #include "engine/journal/record_table.hpp"
@@ -27,15 +28,14 @@ using ::testing::SizeIs;
 
 class SnapshotTest : public ::testing::Test {
   protected:
-    // Lives through `count` more records, of which its beginning is the first, and returns the
-    // state.
+    // Lives for `count` more records, including EngineStarted, and returns the state.
     std::string live(int count) {
         RunningEngine running(directory.path());
         running.create_players(count - 1, "player of life " + std::to_string(++lives));
         running.stop();
         return runtime::saved(running.engine.engine());
     }
-    // Has a snapshot made of all that is there; returns what may be pruned then.
+    // Makes a snapshot of all records, and returns the last record that may be pruned.
     std::uint64_t snapshot() {
         std::promise<std::uint64_t> made;
         runtime::Snapshotter::Options options;
@@ -87,7 +87,7 @@ class SnapshotTest : public ::testing::Test {
             return error.what();
         }
     }
-    // Why there is no such moment of the past; empty: there is.
+    // The reason why this moment of the past can't be read; empty: it can.
     std::string why_not(std::uint64_t until) {
         try {
             rebuild(layout, until);
@@ -119,7 +119,7 @@ TEST_F(SnapshotTest, ASnapshotIsTheStateByteForByte) {
     EXPECT_EQ(runtime::saved(recovered.engine), state);
 }
 
-// A journal of an engine that no daemon began is one of the oldest rules.
+// A journal that no daemon began has the oldest rules.
 TEST_F(SnapshotTest, AJournalThatSwitchesRulesInItsMiddleReplaysFromItsBeginningAndFromSnapshots) {
     const auto live_through = [&](const std::vector<Request>& requests) {
         RunningEngine running(directory.path());
@@ -190,8 +190,8 @@ TEST_F(SnapshotTest, ADamagedOneIsPassedOverAndNoted) {
     EXPECT_EQ(runtime::saved(recovered.engine), state);
 }
 
-// A newer build's records may be unknown too: neither an older snapshot nor the records stand for
-// its snapshot. The sentence says so instead of calling the data damaged.
+// A newer build's records may be unknown too, so neither an older snapshot nor the records can
+// replace its snapshot. The sentence says so instead of calling the data damaged.
 TEST_F(SnapshotTest, ANewerOneRefusesTheStartAlsoWhereAnOlderOneStands) {
     live(10);
     snapshot();
@@ -214,7 +214,7 @@ TEST_F(SnapshotTest, ANewerOneRefusesTheStartAlsoWhereAnOlderOneStands) {
     rewrite(newest(), newer);
     refused("has format 4, and this build reads formats up to 3");
     newer = whole;
-    newer[header_size + 8] += 1;  // The first section's version.
+    newer[header_size + 8] += 1;  // The version of the first section.
     rewrite(newest(), newer);
     refused("has the section \"kernel\" in version ");
     prune_through(10);
@@ -288,7 +288,7 @@ TEST_F(SnapshotTest, AMomentBeforeThePrunedRecordsIsNotDamageAndItIsSaidFromWhen
         EXPECT_EQ(rebuild(layout, until).sequence(), until);
     EXPECT_THAT(why_not(31), HasSubstr("ends with record 30"));
 
-    // The older one can't be used, so the past begins with the newer one.
+    // The older snapshot can't be used, so the past begins with the newer one.
     damage(runtime::list_snapshots(layout.snapshots()).back().path);
     EXPECT_THAT(why_not(25), HasSubstr("from record 30 ("));
     damage(newest());
@@ -348,7 +348,7 @@ TEST_F(SnapshotTest, OneThatACrashLeftBehindIsNoProblemAndGoesAtTheNextStart) {
     fs::copy(oldest, directory / "oldest");
     live(10);
     snapshot();
-    fs::copy(directory / "oldest", oldest);  // Killed just before this one was removed.
+    fs::copy(directory / "oldest", oldest);  // A crash prevented its removal.
     prune_through(20);
     EXPECT_THAT(verify(layout).problems, IsEmpty());
     live(10);
@@ -356,7 +356,8 @@ TEST_F(SnapshotTest, OneThatACrashLeftBehindIsNoProblemAndGoesAtTheNextStart) {
     EXPECT_THAT(verify(layout).problems, IsEmpty());
 }
 
-// So many records or bytes; a large one not before there are as many bytes of records as it has.
+// A snapshot is due after this many records or bytes. A large one is due only after as many bytes
+// of records as its own size.
 TEST(SnapshotIsDue, AfterRecordsOrBytesButALargeOneIsWorthItsOwnSize) {
     runtime::Limits limits;
     limits.snapshot_records = 100;
@@ -388,7 +389,8 @@ TEST_F(SnapshotTest, ARunningEngineMakesThemAndPrunesTheRecordsBehindTheOlder) {
     std::string state;
     {
         RunningEngine running(directory.path(), often);
-        // The snapshotter has a thread of its own: play on until it is that far.
+        // The snapshotter has a thread of its own, so the test goes on until the snapshotter has
+        // pruned.
         for (int i = 0; RecordTable(layout.journal()).range().first <= 1 && i < 20'000; ++i) {
             running.call(runtime::create_player("player " + std::to_string(i)));
         }
@@ -418,7 +420,7 @@ TEST_F(SnapshotTest, WhereAllRecordsAreKeptAllOfThePastIsThere) {
             running.call(runtime::create_player("player " + std::to_string(i)));
     }
     {
-        // Neither does the next start remove them.
+        // The next start does not remove them either.
         RunningEngine running(directory.path(), limits);
         running.create_players(1, "later");
     }

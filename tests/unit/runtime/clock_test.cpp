@@ -1,4 +1,4 @@
-// Engine time: anchors, rehearsals, and starts that are refused.
+// Engine time: anchors, rehearsals, and refused starts.
 #include "engine/runtime/clock.hpp"
 
 #include "engine/runtime/limits.hpp"

@@ -33,7 +33,7 @@ class EngineThreadTest : public ::testing::Test {
     Submitted submit(Request request) {
         return engine.submit(submission(++last_id, std::move(request)));
     }
-    // Steps until there is nothing to do before the journal gets on or something is submitted.
+    // Steps until there is no work before the journal's next progress or the next submission.
     void settle() {
         while (engine.step() == Step::worked) {
         }
@@ -62,7 +62,7 @@ class EngineThreadTest : public ::testing::Test {
 
     static Limits limits() {
         Limits few;
-        few.inbox_size_max = 8;  // A client alone may have half of it.
+        few.inbox_size_max = 8;  // One client alone may use half of the inbox.
         few.batches_in_flight_max = 2;
         return few;
     }
@@ -185,7 +185,7 @@ TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
     small.inbox_bytes_max = 1000;
     EngineThread other(core::Engine(7), clock, journal, outbox, small);
     auto large = submission(1, Ping{});
-    large.size = 5000;  // One is always taken.
+    large.size = 5000;  // One submission of any size is accepted.
     EXPECT_EQ(other.submit(std::move(large)), Submitted::taken);
     auto another = submission(2, Ping{});
     another.size = 1;
@@ -197,7 +197,7 @@ TEST_F(EngineThreadTest, TheInboxIsBoundedInBytesToo) {
 class TurnsOfTheEngine : public EngineThreadTest {
   protected:
     void SetUp() override { begin(other); }
-    // A client that asks much, and each of its requests takes `pace` of engine time.
+    // A client with many requests; each of them takes `pace` of engine time.
     void flood(int requests, std::chrono::nanoseconds pace) {
         clock.pace = pace;
         for (int i = 0; i < requests; ++i)
@@ -211,7 +211,7 @@ class TurnsOfTheEngine : public EngineThreadTest {
 TEST_F(TurnsOfTheEngine, ABatchIsToldOnceItTookItsTime) {
     flood(100, std::chrono::microseconds(100));
     EXPECT_EQ(other.step(), Step::worked);
-    EXPECT_EQ(answered(), 3u);  // What takes it past 250 us is its last.
+    EXPECT_EQ(answered(), 3u);  // The request that exceeds 250 us is the turn's last.
     EXPECT_EQ(other.step(), Step::worked);
     EXPECT_EQ(answered(), 6u);
 }
@@ -323,7 +323,7 @@ TEST_F(SignOfLife, GoesOnWhileTheEngineHasNothingToDo) {
 }
 
 TEST_F(SignOfLife, GoesOnWhileTheDiskStallsAndTheInboxIsFull) {
-    // Commits come from nowhere, and all that may be on the way is.
+    // There are no commits, and the maximum of batches is in flight.
     while (engine.step() != Step::waiting_for_journal)
         submit(create_player("Player " + std::to_string(last_id)));
     for (ClientId client = 2; client < 20; ++client) {
@@ -338,7 +338,7 @@ TEST_F(SignOfLife, GoesOnWhileTheDiskStallsAndTheInboxIsFull) {
     EXPECT_EQ(submit(Ping{}), Submitted::busy);
 }
 
-// Holds up whoever releases something to it.
+// Blocks the thread that releases something to it.
 class StuckOutbox : public RecordingOutbox {
   public:
     void release(std::shared_ptr<const Released> batch) override {
@@ -366,7 +366,7 @@ TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
     std::thread thread([&] { engine.run(); });
     engine.submit(submission(1, Ping{}));
     outbox.wait_for_replies(1);
-    engine.is_alive();  // It came round before it got stuck.
+    engine.is_alive();  // The thread finished a loop before it got stuck.
     for (int i = 0; i < 3; ++i)
         EXPECT_FALSE(engine.is_alive());
     outbox.go_on();
@@ -376,7 +376,7 @@ TEST(SignOfLifeTest, EndsWhereTheEngineHangs) {
     thread.join();
 }
 
-// ---- Timers: a game's end and a grace period's are the ones there are. ----
+// ---- Timers: the ends of games and of grace periods. ----
 
 class TimerTest : public EngineThreadTest {
   protected:
@@ -448,11 +448,11 @@ TEST_F(TimerTest, AtARehearsalsRateItSleepsShorter) {
     EXPECT_EQ(engine.until_due(), std::chrono::seconds(1));
 }
 
-// ---- A life begins. ----
+// ---- The beginning of a life. ----
 
 class BeginningTest : public EngineThreadTest {
   protected:
-    // Without a first step.
+    // Makes no first step.
     void SetUp() override {}
     // Another life of an engine with the same state.
     std::unique_ptr<EngineThread> next_life() {
@@ -463,7 +463,7 @@ class BeginningTest : public EngineThreadTest {
         while (life.step() == Step::worked)
             journal.commit_all();
     }
-    // The requests of all committed records, and forgets them.
+    // Takes the requests of all committed records.
     std::vector<std::uint16_t> taken_records() {
         std::vector<std::uint16_t> numbers;
         for (const auto& batch : journal.committed) {
@@ -580,7 +580,7 @@ TEST_F(BeginningTest, AClockThatWasSetBackHasNoDowntime) {
 
 class RunningTimeTest : public BeginningTest {
   protected:
-    // An engine in which a timer is due after an hour of running time.
+    // An engine with a timer that is due after an hour of running time.
     core::Engine waiting() {
         auto state = core::State::load(saved(core::Engine(7)));
         state.kernel.time = clock.now();
@@ -604,7 +604,7 @@ TEST_F(RunningTimeTest, WhileATimerWaitsTheTimeIsKept) {
     live(waits);
     EXPECT_EQ(waits.engine().time(), clock.now());
     EXPECT_THAT(taken_records(), ElementsAre(TimeKept::request_number));
-    // A record of another kind does as well.
+    // A record of another kind also keeps the time.
     clock.time += time_kept_every;
     ASSERT_EQ(waits.submit(submission(++last_id, create_player("Ada"))), Submitted::taken);
     live(waits);
@@ -634,7 +634,7 @@ TEST_F(RunningTimeTest, ARehearsalKeepsTheTimeAsOftenInRealTime) {
 TEST_F(RunningTimeTest, ATimerHasItsWholeTimeWhileTheDaemonRuns) {
     live(waits);
     clock.time += std::chrono::minutes(30);
-    live(waits);  // The time is kept.
+    live(waits);  // A record keeps the time.
     const Time due = clock.now() + std::chrono::minutes(30);
     EngineThread life(core::Engine::load(saved(waits.engine())), clock, journal, outbox, limits());
     clock.time += std::chrono::hours(10);

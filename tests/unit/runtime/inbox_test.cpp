@@ -31,7 +31,7 @@ std::vector<std::uint64_t> ids(const std::vector<Submission>& submissions) {
     return all;
 }
 
-// What was pushed, which is done then.
+// Takes the pushed submissions and reports them as done.
 std::vector<Submission> use_up(Inbox& inbox) {
     std::vector<Submission> taken;
     inbox.drain(taken);
@@ -77,7 +77,7 @@ TEST(Inbox, WhatWasTakenBeforeTheCloseCanStillBeDrained) {
 }
 
 TEST(Inbox, ManyAtOnceAreTakenInOrderAsFarAsTheirClientHasRoom) {
-    // A client alone gets half: of eight by number, or of 60 bytes.
+    // One client alone gets half: of eight submissions by number, or of 60 bytes.
     for (const std::size_t bytes_max : {1000u, 60u}) {
         for (const bool has_one : {false, true}) {
             Inbox inbox(8, bytes_max);
@@ -102,7 +102,7 @@ TEST(Inbox, AClientCannotFillItForOthers) {
         auto all = many_from(greedy, 100);
         EXPECT_EQ(inbox.try_push(all), Inbox::Push::full);
     }
-    // Refused among others' that are not.
+    // Refused submissions between those of other clients.
     std::vector<Submission> mixed;
     for (const ClientId client : {1u, 4u, 2u, 5u, 4u})
         mixed.push_back(from(client, mixed.size()));
@@ -144,7 +144,7 @@ TEST(Inbox, NothingOfManyIsTakenOnceItIsClosed) {
     EXPECT_TRUE(inbox.finished());
 }
 
-// A close used to take the wake-up away from the progress that was waited for.
+// Earlier, a close swallowed the wake-up for the awaited progress.
 TEST(Inbox, ACloseMeanwhileDoesNotSwallowTheProgressThatIsWaitedFor) {
     for (int round = 0; round < 200; ++round) {
         Inbox inbox(10, 100);
@@ -153,7 +153,7 @@ TEST(Inbox, ACloseMeanwhileDoesNotSwallowTheProgressThatIsWaitedFor) {
             begins = true;
             inbox.wait(Inbox::WaitFor::progress, std::chrono::hours(1));
         });
-        // Most of the rounds it sleeps by then; whether it does or not, it must end.
+        // In most rounds the consumer sleeps by then. Asleep or not, the wait must end.
         const auto let_it_sleep = [] {
             for (int i = 0; i < 200; ++i)
                 std::this_thread::yield();

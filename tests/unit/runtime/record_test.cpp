@@ -1,4 +1,4 @@
-// Records survive the round trip, and nothing that is not a record passes for one.
+// Records survive the round trip, and other bytes are never taken for a record.
 #include "engine/runtime/record.hpp"
 
 #include "tests/support/runtime_fakes.hpp"

@@ -1,4 +1,4 @@
-// Whose turn it is: by client and engine time, by actor and request, and each actor's in order.
+// The order of turns: by client and engine time, by actor and request, and in order for each actor.
 #include "engine/runtime/turns.hpp"
 
 #include <gmock/gmock.h>
@@ -21,7 +21,7 @@ class TurnsTest : public ::testing::Test {
         }
         turns.add(arrived);
     }
-    // Serves one that takes `time`; whose it was.
+    // Serves one request that takes `time`, and returns its client.
     ClientId serve(std::chrono::nanoseconds time) {
         const Submission& next = turns.next();
         const auto client = next.client;
@@ -51,7 +51,7 @@ TEST_F(TurnsTest, OneActorsRequestsOfOneClientStayInOrder) {
 TEST_F(TurnsTest, ATurnIsATimeNotANumber) {
     add(1, 1000);
     add(2, 1000);
-    // Many short ones in a row, so that a turn costs nothing.
+    // Many short requests in a row share one turn.
     for (int i = 0; i < 100; ++i)
         EXPECT_EQ(serve(2us), 1u);
     while (serve(2us) == 1) {
@@ -85,7 +85,7 @@ TEST_F(TurnsTest, WhatAClientNeededWithoutATurnIsChargedToo) {
     add(1, 10);
     add(2, 1);
     turns.charge(1, 2ms);
-    turns.charge(3, 2ms);  // It does not wait.
+    turns.charge(3, 2ms);  // Client 3 has no waiting request.
     EXPECT_EQ(serve(1us), 2u);
     EXPECT_EQ(serve(1us), 1u);
 }

@@ -12,7 +12,7 @@
 
 namespace muster::client {
 
-// An event as it came from the daemon.
+// An event as the daemon sent it.
 struct RelayedEvent {
     Topic topic;
     std::uint64_t number = 0;  // Within its topic.
@@ -20,10 +20,10 @@ struct RelayedEvent {
     std::shared_ptr<const std::string> frame;
 };
 
-// What a relay tells its program, in order. The relay's background thread calls these functions,
-// one at a time. They must not throw and must not wait for the relay or its client; they may
-// attach, detach and send. While a function runs, the relay reads nothing: a slow program makes the
-// daemon drop events, which the relay reads again later.
+// Receives a relay's events and news, in order. The relay's background thread calls these
+// functions, one at a time. They must not throw and must not wait for the relay or its client; they
+// may attach, detach and send. While a function runs, the relay reads nothing: a slow program makes
+// the daemon drop events, which the relay reads again later.
 class RelayHandler {
   public:
     virtual ~RelayHandler() = default;
@@ -35,16 +35,16 @@ class RelayHandler {
     virtual void gap(const Gap& gap, std::span<const std::uint64_t> numbers) = 0;
     // The person gets the topic's events after that position.
     virtual void gained(std::uint64_t number, const TopicPosition& position) = 0;
-    // The person gets no more events of the topic. This also tells of topics that the person lost
-    // while there was no connection.
+    // The person gets no more events of the topic. The relay also calls this for topics that the
+    // person lost while there was no connection.
     virtual void lost(std::uint64_t number, const Topic& topic) = 0;
     // The person was attached. Comes after the person's gains, and once for each attach().
     virtual void attached(std::uint64_t number) = 0;
-    // The daemon does not attach the person, or not again after a loss of the connection: the
-    // person was detached.
+    // The daemon does not attach the person, or did not attach the person again after a loss of the
+    // connection: the person is detached.
     virtual void refused(std::uint64_t number, const Error& error) = 0;
-    // The connection was lost. The relay reconnects, attaches everybody again, and reads what was
-    // missed.
+    // The connection was lost. The relay reconnects, attaches everybody again, and reads the missed
+    // events.
     virtual void disconnected(const Failure& why) = 0;
     // Everybody is attached again; missed events follow.
     virtual void resumed() = 0;

@@ -61,7 +61,7 @@ std::optional<Error> check_bias(std::string_view field, double bias) {
 
 // ---- References and lists. ----
 
-// For lists whose length has been bounded.
+// REQUIRES: the length of the list was checked.
 template <class T>
 bool has_duplicates(const std::vector<T>& items) {
     for (auto item = items.begin(); item != items.end(); ++item) {
@@ -144,7 +144,7 @@ std::optional<Error> check_translations(const std::vector<Translation>& translat
     return std::nullopt;
 }
 
-// ---- What each kind needs. ----
+// ---- What each kind of challenge needs. ----
 
 std::optional<Error> check_needs(const Challenge& c) {
     const auto kind = std::string(to_string(c.kind));

@@ -1,4 +1,4 @@
-// Editing challenges.
+// Handlers that edit challenges.
 #include "engine/core/field/catalog/catalog_rules.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"

@@ -1,6 +1,6 @@
-// Sheets into the catalog, all or nothing: the rows go into a copy, each under the rules for what
-// people edit, and the copy takes the catalog's place when the last one was right. A refusal names
-// the sheet, the row and the column in the organisers' words.
+// Imports sheets into the catalog, all or nothing. The rows go into a copy of the catalog, under
+// the rules that hold for edits by people. The copy replaces the catalog after the last row was
+// accepted. A refusal names the sheet, the row and the column in the organisers' words.
 #include "engine/core/field/catalog/catalog_rules.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
@@ -13,7 +13,7 @@ namespace muster::core {
 
 namespace {
 
-// What a sheet calls a field, where it has another name for it.
+// The sheet's name of a field, where the two names differ.
 struct ColumnName {
     std::string_view field;
     std::string_view column;
@@ -52,7 +52,7 @@ std::string column_of(std::span<const ColumnName> names, std::string_view field)
 struct Place {
     std::string_view sheet;
     std::uint32_t row = 0;
-    std::string column;  // Empty: the row as a whole.
+    std::string column;  // Empty: the error concerns the whole row.
 };
 
 Error import_failed(const Place& place, const std::string& message) {
@@ -65,8 +65,8 @@ Error import_failed(const Place& place, const std::string& message) {
              {"column", place.column}}};
 }
 
-// One import on its way: the copy, and what went into it. Each step returns what is wrong, or
-// nothing.
+// One import: the copy of the catalog, and the ids of the imported rows. Each step returns the
+// error, or nothing.
 class Import {
   public:
     Import(const Catalog& before, Time now) : catalog(before), now_(now) {}
@@ -112,7 +112,7 @@ class Import {
                 return import_failed({"sectors", row.row, "name"}, "The sector appears twice.");
             }
         }
-        // Two sectors of the sheet are neighbours where either says so.
+        // Two sectors of the sheet are neighbours if either row names the other sector.
         for (const SectorRow& row : rows) {
             Sector sector = row.sector;
             for (const SectorRow& other : rows) {
@@ -205,7 +205,7 @@ class Import {
         return std::nullopt;
     }
 
-    // The row's sets by name, those that are missing created.
+    // Finds the row's sets by name, and creates the missing ones.
     std::optional<Error> take_sets(const ChallengeRow& row, Challenge& challenge) {
         const auto failed = [&](const std::string& message) {
             return import_failed({"challenges", row.row, "sets"}, message);
@@ -229,7 +229,7 @@ class Import {
         return std::nullopt;
     }
 
-    // Two challenges that are equal in this are the same one twice.
+    // Two challenges with equal likeness are duplicates.
     using Likeness = std::tuple<ChallengeKind, std::string, std::string>;
     static Likeness likeness(const Challenge& challenge) {
         return {challenge.kind, fold(challenge.place), fold(challenge.title)};

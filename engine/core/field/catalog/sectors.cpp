@@ -1,5 +1,5 @@
-// Editing sectors. Running games are not disturbed: they hold the catalog that they started on, and
-// edit_catalog() copies what is held.
+// Handlers that edit sectors. Running games are not disturbed: each game holds the catalog of its
+// start, and edit_catalog() copies a catalog that a game holds.
 #include "engine/core/field/catalog/catalog_rules.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"

@@ -25,15 +25,15 @@ std::chrono::weekday local_weekday(const TimeZone& zone, Time at) {
 Time time_of_day(const TimeZone& zone, Time day, std::int32_t minutes_of_day) {
     const auto local_day = std::chrono::floor<std::chrono::days>(day + utc_offset(zone, day));
     const Time local = Time(local_day) + minutes{minutes_of_day};
-    // A transition near the wanted time lies between the two guesses: each uses the offset of a day
-    // away from it.
+    // A change of the offset near the wanted time lies between the two guesses. Each guess uses the
+    // offset of a day before or after.
     const auto before = utc_offset(zone, local - std::chrono::days{1});
     const auto after = utc_offset(zone, local + std::chrono::days{1});
     const Time first = local - std::max(before, after);
     const Time second = local - std::min(before, after);
     if (first + utc_offset(zone, first) == local) return first;
     if (second + utc_offset(zone, second) == local) return second;
-    return local - before;  // Skipped: as if the clock had not been put forward.
+    return local - before;  // The clock skipped this time: use the earlier offset.
 }
 
 double lerp(double start, double end, double ratio) {
@@ -42,7 +42,7 @@ double lerp(double start, double end, double ratio) {
 
 namespace {
 
-// "The ratios use whole minutes."
+// The rules say: "The ratios use whole minutes."
 double whole_minutes(Time from, Time to) {
     return static_cast<double>(std::chrono::floor<minutes>(to - from).count());
 }

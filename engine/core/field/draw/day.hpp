@@ -35,8 +35,8 @@ struct DayCourse {
     Time end{};
 };
 
-// Takes one random number for the wiggle; none in the specific period and after the end, where
-// there is no wiggle.
+// Takes one random number for the wiggle. Takes none in the specific period and after the end:
+// these have no wiggle.
 DayPeriod day_period(const Config& config, DayCourse course, Time now, Random& random);
 
 // The same without wiggle.

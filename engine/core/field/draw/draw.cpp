@@ -36,8 +36,8 @@ Slot within(MinuteRange range) {
     return specific(Reach{Reach::Of::team_zone, range.start, range.end});
 }
 
-// The perimeter of `m` minutes about the centre zone, in two halves: [0, m/2) and [m/2, m). Whole
-// minutes are below m/2 exactly where they are below it rounded up.
+// The perimeter of `m` minutes about the centre zone, in two halves: [0, m/2) and [m/2, m). For
+// whole minutes, "below m/2" equals "below m/2 rounded up".
 struct Perimeter {
     Slot near;
     Slot far;
@@ -51,7 +51,7 @@ Perimeter perimeter(const Config& config, std::int32_t m) {
     return halves;
 }
 
-// The three challenges of the usual game: near, far, and one that can be done anywhere.
+// The three challenges of the usual game: a near one, a far one, and one without a place.
 std::vector<Slot> three_slots(const Config& config, DayPeriod period, Random& random) {
     using Kind = DayPeriod::Kind;
     if (period.kind == Kind::normal) {
@@ -83,7 +83,8 @@ std::vector<Slot> slots_for(const Config& config, DayPeriod period, Random& rand
     if (n == 0) return {};
     if (period.kind == Kind::specific) return std::vector<Slot>(n, specific());
     if (period.kind == Kind::end_game) {
-        // The rule of adjacent sectors is the centre period's; here any centre place will do.
+        // The rule of adjacent sectors holds only in the centre period. In the end game any centre
+        // place is allowed.
         std::vector<Slot> slots(n - 1, unspecific());
         slots.push_back(centre_place(false));
         return slots;
@@ -96,7 +97,7 @@ std::vector<Slot> slots_for(const Config& config, DayPeriod period, Random& rand
 
 namespace {
 
-// How much of the rules holds still, in the order in which they are given up.
+// Which rules of drawing still hold. Drawing gives the rules up in this order.
 constexpr std::size_t relaxations_max = 4;
 struct Strictness {
     bool unseen, in_set_and_uncompleted, kind_and_distance, status;
@@ -105,7 +106,7 @@ constexpr Strictness strictness(std::size_t relaxed) {
     return {relaxed < 1, relaxed < 2, relaxed < 3, relaxed < 4};
 }
 
-// One go of drawing: the tables that its slots share, and what it has drawn.
+// One drawing: the tables that the slots share, and the challenges drawn so far.
 class Draw {
   public:
     explicit Draw(const DrawInput& input) : input_(input) {}
@@ -163,8 +164,8 @@ class Draw {
         return std::find(drawn_.begin(), drawn_.end(), place) == drawn_.end();
     }
 
-    // From the team's zone the nearest of the challenge's zones counts, from the centre any of
-    // them. A challenge without zones is at distance 0.
+    // From the team's zone, the nearest of the challenge's zones counts. From the centre, any zone
+    // of the challenge counts. A challenge without zones is at distance 0.
     bool is_within(const DrawIndex::Candidate& candidate,
                    const std::vector<std::int32_t>& minutes,
                    const Reach& reach) const {

@@ -9,8 +9,8 @@ namespace muster::core {
 
 namespace {
 
-// A step's end. The bounds keep a wild configuration from leaving the integers: they are far beyond
-// any game.
+// Rounds the points of a step down. The bounds lie far beyond any game. They keep the points of an
+// extreme configuration within the integers.
 std::int64_t truncate(double points) {
     constexpr double points_max = 1e15;
     if (!(points > 0)) return 0;  // Also for NaN.

@@ -4,13 +4,13 @@ namespace muster::core {
 
 namespace {
 
-// The words of one language: what stands before and after a place's name or a zone's number.
+// The words of one language: the text before and after a place's name or a zone's number.
 struct Phrase {
     std::string_view before;
     std::string_view after;
 };
 struct Vocabulary {
-    std::string_view tag;  // Translations' language tags begin with it: de_ch.
+    std::string_view tag;  // The start of the language tags of translations, such as de_ch.
     Phrase place_title;
     Phrase place_description;
     Phrase only_in_zone;
@@ -31,7 +31,7 @@ std::string say(const Phrase& phrase, std::string_view middle) {
     return text;
 }
 
-// In one pass: what is filled in is not searched again.
+// Replaces all placeholders in one pass, so that inserted text is not searched again.
 std::string fill_in(std::string_view text, const Settled& settled) {
     std::string filled;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -49,7 +49,7 @@ std::string fill_in(std::string_view text, const Settled& settled) {
     return filled;
 }
 
-// A tag's primary part decides: de_ch, de-AT and de are German.
+// The tag's primary part decides: de_ch, de-AT and de are German.
 bool is_of(const Translation& translation, std::string_view tag) {
     const std::string_view language = translation.language;
     return language.starts_with(tag) &&

@@ -22,7 +22,7 @@ std::optional<Error> check_grace(const FieldContext& context, const TeamInGame& 
                  {{"team", std::to_string(caught.state.team.value)}, {"left_s", left}}};
 }
 
-// Only where both have a location.
+// Compares the distance only if both teams have a location.
 std::optional<Error> check_distance(const TeamInGame& catcher, const TeamInGame& caught) {
     const auto& a = catcher.state.location;
     const auto& b = caught.state.location;
@@ -30,7 +30,7 @@ std::optional<Error> check_distance(const TeamInGame& catcher, const TeamInGame&
     const double distance =
         distance_m({a->latitude_deg, a->longitude_deg}, {b->latitude_deg, b->longitude_deg});
     if (distance <= catch_distance_max_m) return std::nullopt;
-    // Rounded up, so that it never reads as if it were near enough.
+    // The distance is rounded up, so that the message never shows a distance that would be allowed.
     const auto metres = std::to_string(static_cast<std::int64_t>(std::ceil(distance)));
     return Error{ErrorCode::teams_too_far,
                  "The teams are " + metres + " m apart, over 300 m.",
@@ -62,7 +62,7 @@ CatchSide side_of(const TeamInGame& team) {
             .grace_until = state.grace_until};
 }
 
-// Both teams' periods name each other.
+// The period of each team names the other team.
 void record_periods(FieldContext& context,
                     TeamInGame& catcher,
                     TeamInGame& caught,

@@ -1,5 +1,5 @@
-// From a drawn challenge to one that a team can do: its zone, repetitions, points and words are
-// settled here, each chance in a statement of its own, in the order of the draw. Then the result is
+// Turns a drawn challenge into one that a team can do: settles the zone, repetitions, points and
+// words. Each random draw has a statement of its own, in the order of the draw. Then the result is
 // shuffled.
 #include "engine/core/field/game/deal.hpp"
 
@@ -22,7 +22,7 @@ std::int64_t points_behind(const Game& game, const TeamInGame& team) {
     return leading - team.state.points;
 }
 
-// One go of settling: what its challenges have in common.
+// One round of settling: the values that its challenges share.
 struct Go {
     Game& game;
     const TeamInGame& team;
@@ -33,7 +33,7 @@ struct Go {
     std::vector<std::int32_t> minutes;  // From the team's zone.
 };
 
-// Zones that nobody entered a way to count as if the team were there.
+// The minutes to a zone; 0 if nobody entered the way to this zone.
 std::int32_t minutes_to(const Go& go, ZoneId zone) {
     const auto* number = go.draw.index.find_zone(zone);
     return number ? std::max(0, go.minutes[*number]) : 0;
@@ -43,13 +43,14 @@ std::optional<ZoneId> random_zone(const Go& go,
                                   const std::optional<Reach>& reach,
                                   bool s_bahn_only) {
     auto allowed = allowed_zones(go.draw, reach, s_bahn_only);
-    // A reach without any such zone must not leave the challenge without a place.
+    // If the reach has no such zone, all zones are allowed, so that the challenge gets a place.
     if (allowed.empty()) allowed = allowed_zones(go.draw, std::nullopt, s_bahn_only);
     if (allowed.empty()) return std::nullopt;
     return allowed[go.game.random.pick(std::span(allowed))];
 }
 
-// The first listed of the nearest; ways that nobody entered are the longest.
+// The nearest zone of the challenge; of equally near zones, the first one listed. A way that nobody
+// entered counts as the longest.
 std::optional<ZoneId> nearest_zone(const Go& go, const Challenge& challenge) {
     std::optional<ZoneId> nearest;
     std::int64_t nearest_minutes = 0;
@@ -105,8 +106,8 @@ Points settle_points(const Go& go, const Challenge& challenge, const Settled& se
     return challenge_points(go.game.config, challenge, input, go.game.random);
 }
 
-// "Uncompletable: can be completed only from N minutes after it was drawn (N absent: the drawn
-// repetitions)."
+// The rules say: "Uncompletable: can be completed only from N minutes after it was drawn (N absent:
+// the drawn repetitions)."
 std::optional<Time> completable_from(const Challenge& challenge,
                                      std::int32_t repetitions,
                                      Time now) {

@@ -1,5 +1,5 @@
-// The end of a game, by time, by command or by its mode: timers are cancelled, last locations
-// forgotten, the players freed, and the whole game archived.
+// Ends a game: by time, by command or by its mode. Cancels the timers, forgets the last locations,
+// frees the players, and archives the whole game.
 #include "engine/core/field/game/end.hpp"
 
 #include "engine/core/field/game/ended_game.hpp"

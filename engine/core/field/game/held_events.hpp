@@ -1,5 +1,5 @@
 // A running game's events stay in the journal from the game's start, so that a client can catch up
-// whenever it comes.
+// at any time.
 #pragma once
 
 #include "engine/core/field/context.hpp"

@@ -10,7 +10,7 @@ std::string& History::room() {
     if (parts_.empty()) {
         parts_.emplace_back();
     } else if (parts_.back().size() >= part_size) {
-        // A long game: the next part fills up as well.
+        // A long game is likely to fill the next part as well.
         parts_.emplace_back().reserve(part_size + part_size / 16);
     }
     return parts_.back();

@@ -1,6 +1,6 @@
-// The hot path: nothing here allocates but the track, in large steps. What it reads and writes of a
-// player and a team stands together (PlayerInField, TeamInGame): with thousands of teams a report
-// waits for memory alone, and each cache line less counts.
+// Handlers of location reports: the hot path. Only the track allocates memory, in large steps. The
+// fields that a report reads and writes stand together in PlayerInField and TeamInGame: with
+// thousands of teams the memory's latency limits the speed, so each cache line counts.
 #include "engine/core/field/game/location.hpp"
 
 #include "engine/core/field/game/play.hpp"
@@ -22,10 +22,11 @@ constexpr double somewhat_less_precise = 1.5;
 constexpr auto old = 30s;
 constexpr double track_step_m = 20;
 constexpr auto track_step = 10s;
-// 55 hours at a point every ten seconds: no game is that long, but phones' clocks may say anything.
+// 55 hours at one point every ten seconds. No game is that long, but the clock of a phone can
+// report any time.
 constexpr std::size_t track_points_max = 20'000;
 
-// False for NaN too.
+// The comparison is also false for NaN.
 bool within(double value, double least, double most) {
     return value >= least && value <= most;
 }
@@ -74,7 +75,8 @@ bool joins_track(const TeamTrack& track, const Location& reading) {
 
 namespace {
 
-// Of the player alone, for those who may see it; the team's is what plays.
+// Keeps the location of the player alone, which only some may see. The game uses the team's
+// location.
 bool keep_as_players(PlayerInField& player, const Location& reading) {
     if (player.location && (reading.time < player.location->time || reading == *player.location))
         return false;
@@ -105,7 +107,7 @@ Result<Done> handle(FieldContext& context, const ReportLocation& request) {
     if (!seat.team) {
         if (!context.people.players.find(request.player))
             return not_found("player", request.player.value);
-        // "Ignored without error when no game runs."
+        // The rules say: "Ignored without error when no game runs."
         context.unchanged();
         return Done{};
     }

@@ -1,4 +1,4 @@
-// What operators may do to a running game beside its rules.
+// Handlers of the operators' interventions in a running game.
 #include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/play.hpp"

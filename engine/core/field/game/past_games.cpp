@@ -1,4 +1,5 @@
-// Finished games are in the journal's tables, not in the core: a reader outside answers.
+// Handlers of finished games. The journal's tables hold finished games, not the core, so a reader
+// outside the core answers.
 #include "engine/core/field/game/past_games.hpp"
 
 #include "engine/core/field/handlers.hpp"

@@ -1,5 +1,5 @@
-// Pictures of what happened in a running game; those of people and teams are their profiles'
-// business. The bytes were checked and stored at the door: here are only their hashes.
+// Handlers of pictures of events in a running game. Pictures of people and teams belong to their
+// profiles. The door checked and stored the bytes, so the core gets only the hashes.
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/handlers.hpp"
 
@@ -34,7 +34,7 @@ void attach(
          PictureAttached{team.state.team, period.id, picture});
 }
 
-// The other side of a catch, whose period gets the same pictures.
+// The period on the other side of a catch gets the same pictures.
 Period* find_counterpart(Game& game, const Period& period, TeamInGame*& team) {
     if (!period.other_team) return nullptr;
     team = &game.teams.at(*period.other_team);
@@ -50,7 +50,7 @@ Result<PictureReply> handle(FieldContext& context, const AttachPicture& request)
     Period* period = find_period(*found->team, request.period);
     if (!period) return not_found("period", request.period.value);
     const Picture& picture = request.picture.stored;
-    if (has(*period, picture)) {  // Sent again: it is where it should be.
+    if (has(*period, picture)) {  // The picture was sent again and is already in place.
         context.unchanged();
         return PictureReply{picture};
     }

@@ -29,7 +29,8 @@ Result<PlayingTeam> find_playing_team(FieldContext& context, TeamId id) {
     CHECK(session != nullptr);
     if (!session->game) return no_game_running(session->session);
     const auto at = session->game->teams.find(id);
-    CHECK(at != session->game->teams.end());  // A session's teams can't change while it plays.
+    CHECK(at != session->game->teams.end());  // The teams of a session can't change during its
+                                              // game.
     return PlayingTeam{session, &*session->game, &at->second};
 }
 

@@ -1,5 +1,4 @@
-// Starting a game: everything is checked, then the teams reset, the roles are drawn and challenges
-// dealt.
+// Starts a game: makes all checks, then resets the teams, draws the roles and deals the challenges.
 #include "engine/core/field/config.hpp"
 #include "engine/core/field/draw/day.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
@@ -22,8 +21,8 @@ namespace muster::core {
 
 namespace {
 
-// "As many playable challenges as challenges per team at least." Playable by status: drawing
-// relaxes the sets.
+// The rules say: "As many playable challenges as challenges per team at least." Playable by status
+// alone: drawing relaxes the condition on the sets.
 std::optional<Error> check_challenges(const Catalog& catalog, const Config& config) {
     const auto playable =
         std::count_if(catalog.challenges.begin(), catalog.challenges.end(), [](const auto& entry) {
@@ -61,7 +60,7 @@ std::optional<Error> check_sets(const Catalog& catalog, const Config& config) {
     return std::nullopt;
 }
 
-// The catchers that were asked for must be teams of the session.
+// The requested catchers must be teams of the session.
 std::optional<Error> check_chosen(const FieldContext& context, const StartGame& request) {
     for (std::size_t i = 0; i < request.catchers.size(); ++i) {
         const TeamId id = request.catchers[i];
@@ -86,7 +85,7 @@ std::optional<Error> check_teams_have_players(const FieldContext& context,
     return std::nullopt;
 }
 
-// Names all who are busy, so that an organiser sees at once whom to replace.
+// The error names all busy players, so that an organiser sees all replacements at once.
 std::optional<Error> check_players_free(const FieldContext& context,
                                         const std::set<TeamId>& teams) {
     std::string names;
@@ -111,7 +110,7 @@ std::optional<Error> check_end(Time now, Time ends) {
         ErrorCode::end_in_past, "The end time of this day is over.", {{"setting", "end_time"}}};
 }
 
-// The checks of the rules, in their order.
+// Makes the checks in the order in which the rules list them.
 std::optional<Error> check_start(const FieldContext& context,
                                  const SessionState& session,
                                  const StartGame& request,
@@ -221,7 +220,7 @@ Result<GameReply> handle(FieldContext& context, const StartGame& request) {
     SessionState* session = context.field.sessions.find(request.session);
     if (!session) return not_found("session", request.session.value);
     const Mode* mode = find_mode(session->session.mode);
-    CHECK(mode != nullptr);  // Sessions take no other.
+    CHECK(mode != nullptr);  // Sessions only accept known modes.
     auto config = effective_config(context, *session);
     if (!config) return config.error();
     if (auto error = check_start(context, *session, request, *config, *mode, context.now()))

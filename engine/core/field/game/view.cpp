@@ -1,7 +1,7 @@
-// A running game as one may see it. Organisers, operators and services that a session was granted
-// to see everything. A team's players see their own team whole; of the others catchers see the
-// runners' open challenges but not the location of a team in its grace period, and runners the
-// locations but no challenges. Periods are a team's own.
+// A running game as a viewer may see it. Organisers, operators and services with a grant for the
+// session see everything. The players of a team see all of their own team. Catchers see the open
+// challenges of the runners, but not the location of a team in its grace period. Runners see the
+// locations of the other teams, but no challenges. Only the team itself sees its periods.
 #include "engine/core/field/game/view.hpp"
 
 #include "engine/core/field/game/end.hpp"
@@ -16,11 +16,11 @@ namespace muster::core {
 
 namespace {
 
-// Through whose eyes. Somebody in the session but not in its game sees what both sides do.
+// The rights of the viewer. A viewer in the session but not in its game sees what both sides see.
 struct Viewer {
     bool sees_all = false;
     TeamId team;
-    std::optional<Role> role;  // The team's.
+    std::optional<Role> role;  // The role of the team.
 };
 
 Viewer player_as_viewer(const FieldContext& context, const Game& game, PlayerId player) {
@@ -66,7 +66,7 @@ TeamState seen_by(const Viewer& viewer, const TeamState& team) {
     return seen;
 }
 
-// The topics whose events go on from what the viewer is shown.
+// The positions of the topics whose events continue the state shown to the viewer.
 std::vector<TopicPosition> positions(const FieldContext& context,
                                      const Game& game,
                                      const Viewer& viewer) {
@@ -94,7 +94,7 @@ GameReply reply_to(const FieldContext& context, const Game& game, const Viewer& 
     return reply;
 }
 
-// Catchers see a track that ends where the grace period began.
+// For catchers, the track ends at the start of the grace period.
 std::span<const TrackPoint> seen_track(const Viewer& viewer, const TeamInGame& team) {
     const std::span<const TrackPoint> track(team.track.points());
     return sees_location(viewer, team.state) ? track : track.first(team.track_before_grace);

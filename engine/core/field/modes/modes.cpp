@@ -1,4 +1,4 @@
-// The list of modes. A new one joins here.
+// The list of modes. A new mode is added here.
 #include "engine/core/field/modes/modes.hpp"
 
 #include "engine/core/field/handlers.hpp"
@@ -8,7 +8,7 @@ namespace muster::core {
 
 namespace {
 
-// In the order in which people are shown them.
+// The order in which clients show the modes.
 std::array<const Mode*, 2> modes() {
     return {&traditional(), &solo_hunt()};
 }

@@ -1,5 +1,5 @@
-// One team hunts all the others for the whole game; whoever is caught is out, and the last runner
-// ends it.
+// Solo hunt: one team hunts all the others for the whole game. A caught team is out of the game.
+// The last runner ends the game.
 #include "engine/core/field/modes/mode.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The game as it always was: a catch swaps the two roles, and the new runner gets a head start.
+// The traditional game: a catch swaps the two roles, and the new runner gets a head start.
 #include "engine/core/field/modes/mode.hpp"
 
 namespace muster::core {

@@ -1,4 +1,4 @@
-// Which service may act for which session.
+// Handlers of grants: which service may act for which session.
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
 #include "engine/core/field/session/session.hpp"

@@ -1,4 +1,4 @@
-// Sessions: what one game day's organisers set up.
+// Handlers of sessions. A session holds the setup of one game day.
 #include "engine/core/field/session/session.hpp"
 
 #include "engine/core/field/handlers.hpp"
@@ -33,9 +33,9 @@ std::optional<Error> refuse_time_zone(const TimeZone& zone) {
     return bad_data("time_zone", "A session needs a time zone, by its IANA name.");
 }
 
-// A Discord server plays one session at most, and a session on a server first has to leave it: so
-// of two who link at once the second is told that it was too late. Servers are linked seldom enough
-// to look through all sessions.
+// A Discord server has at most one session. To link the server to another session, the first
+// session must leave the server. So of two organisers who link at once, the second gets a refusal.
+// Links are rare enough for a search through all sessions.
 std::optional<Error> refuse_server(const FieldContext& context,
                                    const Session& session,
                                    std::uint64_t server) {
@@ -69,7 +69,8 @@ bool sees(const FieldContext& context, SessionId session) {
            (actor.kind == Actor::Kind::player && team_in(context, PlayerId{actor.id}, session));
 }
 
-// Looks at each service once, not at each grant: a service may have one for every session.
+// Looks at each service once instead of at each grant, since a service may have a grant for every
+// session.
 std::vector<Grant> grants_of(const FieldContext& context, SessionId session) {
     const auto& all = context.field.grants;
     std::vector<Grant> found;
@@ -81,7 +82,7 @@ std::vector<Grant> grants_of(const FieldContext& context, SessionId session) {
     return found;
 }
 
-// A Discord id of 0 removes the one there is.
+// A Discord id of 0 removes the link.
 void change_id(std::optional<std::uint64_t>& id, const std::optional<std::uint64_t>& wanted) {
     if (wanted) id = *wanted == 0 ? std::nullopt : wanted;
 }
@@ -101,7 +102,8 @@ Result<SessionReply> handle(FieldContext& context, const CreateSession& request)
         if (const auto error = refuse_server(context, {}, *request.discord_server)) return *error;
     }
 
-    // A service acts for the organisers of what it made.
+    // A service gets a grant for a session that it creates, so that the service can act for the
+    // organisers.
     const Origin& origin = context.input.origin;
     const bool grant = origin.actor.kind == Actor::Kind::service;
     if (grant && context.field.grants.size() >= limits::grants_max) {

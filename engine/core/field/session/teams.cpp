@@ -1,4 +1,4 @@
-// Teams, and who is in them.
+// Handlers of teams and of their players.
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
 #include "engine/core/field/names.hpp"
@@ -34,7 +34,7 @@ constexpr std::array<std::uint32_t, 16> palette{0xE6194B,
                                                 0xA9A9A9};
 constexpr std::uint32_t colour_max = 0xFFFFFF;
 
-// The palette's first colour that the fewest teams of the session have.
+// The first of the palette's colours that the fewest teams of the session have.
 std::uint32_t next_colour(const FieldContext& context, const SessionState& session) {
     std::array<std::size_t, palette.size()> uses{};
     for (const TeamId team : session.teams) {
@@ -63,7 +63,7 @@ void tell_saved(FieldContext& context, const Team& team) {
     context.emit(topic_of(team.session), TeamSaved{team});
 }
 
-// Takes the player out of the team, and with it out of the team's audience, and tells no one.
+// Takes the player out of the team and out of the team's audience. Emits no event.
 void take_out(FieldContext& context, PlayerId player, Team& team) {
     std::erase(team.players, player);
     auto& teams = context.field.players.find(player)->teams;
@@ -73,7 +73,7 @@ void take_out(FieldContext& context, PlayerId player, Team& team) {
     context.people.heard.forget(player, topic_of(team.id));
 }
 
-// Of a player who was taken out of a team of the session and put into no other.
+// Tells a player that the player left a team of the session and joined no other team.
 void tell_left(FieldContext& context, PlayerId player, SessionId session) {
     context.emit(topic_of(player), AssignedToTeam{session, std::nullopt});
     context.lose(player, topic_of(session));

@@ -93,7 +93,7 @@ TEST_F(Retries, SurviveASnapshot) {
     EXPECT_EQ(ok(anna()), first);
 }
 
-// A journal of a release that kept less than this one has a key twice.
+// The journal of a release with smaller bounds of stored replies may have a key twice.
 TEST_F(Retries, WhatAJournalHasWasNoRetry) {
     use_key(1);
     ok(anna());
@@ -110,7 +110,7 @@ IdempotencyCache::Entry entry(std::uint64_t counter, Time at, std::size_t bytes 
     return {{{}, counter}, counter, at, std::string(bytes, 'x')};
 }
 
-// The key of one of many clients.
+// The key of one client of many.
 IdempotencyKey key_of(std::uint8_t client, std::uint64_t counter) {
     IdempotencyKey key{{}, counter};
     key.client.at(0) = client;

@@ -1,5 +1,4 @@
-// The versions of the rules: each difference by both versions, and the switch from one to the
-// other.
+// The versions of the rules: each difference under both versions, and the switch between versions.
 #include "tests/support/game_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +13,7 @@ constexpr std::uint64_t discord_user = 42;
 
 class Rules : public GameFixture {
   protected:
-    // A community of its own that plays by the version.
+    // A community of its own with that version of the rules.
     void begin(std::uint32_t version) {
         GameFixture::SetUp();
         edit([&](State& state) { state.kernel.rules_version = version; });

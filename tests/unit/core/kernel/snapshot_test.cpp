@@ -1,4 +1,4 @@
-// The whole state out and in again, and what determinism promises.
+// Saving and loading the whole state, and determinism.
 #include "tests/support/game_fixture.hpp"
 
 #include <muster/proto/walk.hpp>
@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 
 // A body's sections, as docs/journal-format.md describes them.
 struct StoredSection {
-    std::string name;  // Padded.
+    std::string name;  // With its padding.
     std::uint32_t version = 0;
     std::string contents;
 };
@@ -67,7 +67,7 @@ struct SetIds {
     void same_key(const FieldPath&) const {}
 };
 
-// Something of everything that the state holds, with two games on two catalogs.
+// A state with at least one thing of each kind, with two games on two catalogs.
 class Snapshots : public GameFixture {
   protected:
     SessionId second;
@@ -210,14 +210,14 @@ TEST_F(Snapshots, ASectionReadsTheSameInAnyOrder) {
     EXPECT_TRUE(saved() == joined(sections));
 }
 
-// One snapshot of each format that a release wrote is a golden one; here the core reads it alone.
+// Each released format has a golden snapshot; here the core alone reads it.
 TEST_F(Snapshots, FormatTwoIsRead) {
     std::ifstream file(MUSTER_SOURCE_DIR
                        "/tests/golden/0.1.0/data/snapshots/00000000000000000120.snapshot",
                        std::ios::binary);
     std::stringstream whole;
     whole << file.rdbuf();
-    const auto body = whole.str().substr(56);  // Behind the file's header.
+    const auto body = whole.str().substr(56);  // The body begins after the file's header.
     engine = Engine::load(body, 2);
     EXPECT_EQ(engine.sequence(), 120u);
     EXPECT_EQ(engine.pictures().size(), 2u);

@@ -51,7 +51,7 @@ TEST(DowntimeTest, RunningTimeStandsStillUntilTheDaemonIsBack) {
 
 class DowntimeOfTheEngine : public GameFixture {
   protected:
-    // A life begins at that time; nothing was recorded since the last request.
+    // Begins a life at that time; no record was made since the last request.
     void start_life(Time at) {
         const Time last = engine.time();
         engine.apply({last, {}, EngineStarted{at}}, outcome);

@@ -1,4 +1,4 @@
-// Topics: their numbers, their end, and how a client comes back to many of them.
+// Topics: their numbers, their end, and resuming many of them.
 #include "engine/core/field/context.hpp"
 #include "engine/core/kernel/stored.hpp"
 #include "tests/support/game_fixture.hpp"
@@ -35,7 +35,7 @@ TEST(TopicCounters, AClosedTopicTakesNoMemory) {
         EXPECT_EQ(counters.last({Topic::Kind::team, id}), 0u);
     }
     EXPECT_EQ(bytes(), empty);
-    counters.close({Topic::Kind::team, 5000});  // It never had an event.
+    counters.close({Topic::Kind::team, 5000});  // The topic never had an event.
     EXPECT_EQ(bytes(), empty);
 }
 
@@ -53,7 +53,7 @@ TEST(TopicCounters, NeighboursOfAClosedTopicGoOn) {
 
 class Topics : public GameFixture {
   protected:
-    // A community of its own that plays by the version.
+    // A community of its own with that version of the rules.
     void begin(std::uint32_t version) {
         GameFixture::SetUp();
         edit([&](State& state) { state.kernel.rules_version = version; });
@@ -64,14 +64,14 @@ class Topics : public GameFixture {
         start();
         ok(StopGame{home});
     }
-    // The topics that have a position.
+    // The topics with a position.
     std::vector<Topic> known() {
         std::vector<Topic> topics;
         for (const auto& [topic, number] : ok(Subscribe{{}, true}).positions)
             topics.push_back(topic);
         return topics;
     }
-    // The topics whose last event the last outcome told.
+    // The topics that the last outcome closed.
     std::vector<Topic> closed() const {
         std::vector<Topic> topics;
         for (const auto& event : events()) {
@@ -117,7 +117,7 @@ TEST_F(Topics, ARemovedSessionTakesItsTopicsAndThoseOfItsTeams) {
 TEST_F(Topics, ARemovedPlayersTopicEnds) {
     ok(RemovePlayer{players[0]});
     EXPECT_THAT(closed(), ElementsAre(topic_of(players[0])));
-    // It is the last event of all, so nothing of the player comes after it.
+    // TopicClosed is the last event of all, so no event of the player follows.
     EXPECT_EQ(event_names().back(), "TopicClosed");
 }
 
@@ -151,7 +151,7 @@ TEST_F(Topics, ASwitchForgetsTheTopicsOfWhatWasRemovedBefore) {
     EXPECT_THAT(closed(), ElementsAre(topic_of(teams[1])));
 }
 
-// ---- Coming back. ----
+// ---- Resuming. ----
 
 TEST_F(Topics, TopicsWithNothingNewAreResumedWithoutTheJournal) {
     const Topic topic = topic_of(teams[0]);

@@ -18,8 +18,8 @@ double reference_m(LatLon a, LatLon b) {
     return result_m;
 }
 
-// The worst disagreement over places everywhere (poles and both ends of longitude among them), in
-// every direction, at this distance. As a share of the distance, after 10 nm for rounding.
+// The largest error over places everywhere (including poles and both ends of longitude), in every
+// direction, at this distance. As a share of the distance, after 10 nm for rounding.
 double worst_error(double at_m) {
     double worst = 0;
     for (int i = -36; i <= 36; ++i) {
@@ -101,7 +101,7 @@ TEST(Distance, GrowsWithTheDistance) {
     }
 }
 
-// The sum was printed by one build; every compiler and optimisation level must find it again.
+// One build printed the sum; every compiler and optimisation level must compute the same.
 TEST(Distance, IsTheSameOnEveryBuild) {
     std::uint64_t digest = 0xcbf29ce484222325u;
     for (int i = -120; i <= 120; ++i) {

@@ -18,8 +18,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double smallest = std::numeric_limits<double>::denorm_min();
 constexpr double largest = std::numeric_limits<double>::max();
 
-// The library's result and ours are each within about half a unit in the last place of the truth,
-// hence at most one unit, 2.3e-16, apart.
+// The library's result and ours each differ from the truth by about half a unit in the last place,
+// so they differ by at most one unit, 2.3e-16.
 constexpr double tolerance = 2.3e-16;
 
 // first, first * factor, ... up to last.
@@ -231,7 +231,7 @@ TEST(Power, HasItsEdgeCases) {
     }
 }
 
-// The sum was printed by one build; every compiler and optimisation level must find it again.
+// One build printed the sum; every compiler and optimisation level must compute the same.
 TEST(Power, IsTheSameOnEveryBuild) {
     std::uint64_t digest = 0xcbf29ce484222325u;
     const auto add = [&digest](double value) {

@@ -253,8 +253,8 @@ TEST(Random, PickIsAnIndexOfTheSpan) {
     EXPECT_LT(chi_squared(counts), 14);
 }
 
-// The sum was printed by one build; every compiler and optimisation level must find it again. If it
-// changes, so does the replay of every game: see the head of random.hpp.
+// One build printed the sum; every compiler and optimisation level must compute the same. If the
+// sum changes, so does the replay of every game: see the head of random.hpp.
 TEST(Random, IsTheSameOnEveryBuild) {
     Random random(2026);
     std::uint64_t digest = 0xcbf29ce484222325u;

@@ -16,7 +16,7 @@
 namespace muster::core {
 namespace {
 
-// The distance that a similarity was computed from.
+// The distance from which a similarity was computed.
 std::size_t distance(std::u32string_view a, std::u32string_view b) {
     const double longer = static_cast<double>(std::max(a.size(), b.size()));
     return static_cast<std::size_t>(std::lround((1 - similarity(a, b)) * longer));
@@ -63,13 +63,13 @@ TEST(Similarity, IsNormalisedByTheLongerOne) {
 }
 
 TEST(Similarity, MeetsAThresholdExactly) {
-    // 3 edits in 20: "0.85 or more" holds.
+    // 3 edits in 20 letters: the rule "0.85 or more" holds.
     EXPECT_EQ(similarity(U"abcdefghijklmnopqrst", U"Abcdefghij_lmnopqrsT"), 0.85);
     EXPECT_LT(similarity(U"abcdefghijklmnopqrs", U"Abcdefghij_lmnopqrS"), 0.85);
 }
 
-// All strings over three letters up to a length, and by breadth-first search over single edits the
-// true distance between them: a definition, where the code is an algorithm.
+// All strings over three letters up to a length. A breadth-first search over single edits gives
+// their true distances: the search is the definition of the distance, the tested code an algorithm.
 class EditGraph {
   public:
     explicit EditGraph(std::size_t length_max) : length_max_(length_max) {
@@ -133,7 +133,7 @@ TEST(Similarity, IsTheLeastNumberOfEdits) {
     std::size_t compared = 0;
     for (const std::u32string& a : graph.strings()) {
         if (a.size() > 4) {
-            continue;  // a way may lead over one letter more
+            continue;  // a shortest way may pass through a longer string
         }
         for (const auto& [b, expected] : graph.distances_from(a)) {
             if (b.size() <= 4) {
@@ -177,7 +177,7 @@ TEST(DecodeUtf8, IsSafeOnOtherBytes) {
               U"\ufffd"
               U"b");
     EXPECT_EQ(decode_utf8("\xf0\x9f\x9b"), U"\ufffd\ufffd\ufffd");
-    // A view that ends within a sequence: what lies behind must not be read.
+    // The view ends within a sequence; the bytes after the view must not be read.
     EXPECT_EQ(decode_utf8(std::string_view("\xe2\x82\xac").substr(0, 2)), U"\ufffd\ufffd");
 }
 

@@ -1,5 +1,6 @@
-// Thousands of random requests while players are attached: what was told of each attachment is at
-// every moment what the player may hear. A player's Subscribe shows the latter, topic by topic.
+// Thousands of random requests while players are attached. At every moment the topics that a
+// service was told for an attachment are the topics that the player may hear. The player's own
+// Subscribe shows the latter, topic by topic.
 #include "tests/support/random_play.hpp"
 
 namespace muster::core {
@@ -165,7 +166,7 @@ TEST_P(RandomAttachments, AreToldWhatTheirPlayersMayHear) {
                                : play.next(running_games(), now, step).request);
         if (step % steps_between_audits == 0) audit();
     }
-    // Else it shows little.
+    // Without these the test would show little.
     EXPECT_GT(gains, 50);
     EXPECT_GT(losses, 50);
 }

@@ -1,4 +1,4 @@
-// Attached players: what a service is told of their topics, and how attachments end.
+// Attached players: the reports of their topics to the service, and the ends of attachments.
 #include "engine/core/people/limits.hpp"
 #include "tests/support/game_fixture.hpp"
 
@@ -237,7 +237,7 @@ TEST_F(Attaching, ALostServiceLosesItsPlayersAtOnceAndNoOthers) {
     EXPECT_EQ(look().people.attachments.size(), many + 1) << "they go by slices";
     engine = Engine::load(saved());
 
-    // A daemon's next connection may have the id of a lost one.
+    // A new daemon's connection may have the id of a lost one.
     as_service(gateway_uid);
     EXPECT_THAT(attached(), IsEmpty());
     attach(items.front().player, 1);

@@ -171,7 +171,7 @@ TEST_F(People, PagesOfPlayersGoOnWhereTheLastOneEnded) {
         return std::pair(ids, list.next.value);
     };
     using Page = std::pair<std::vector<std::uint64_t>, std::uint64_t>;
-    EXPECT_EQ(page(0, 2), (Page{{1, 2}, 3}));  // 3 is a gap, which was looked at.
+    EXPECT_EQ(page(0, 2), (Page{{1, 2}, 3}));  // 3 is a gap, which counts as examined.
     EXPECT_EQ(page(3, 2), (Page{{4, 5}, 0}));
     EXPECT_EQ(page(0, 3), (Page{{1, 2, 4}, 4}));
     EXPECT_EQ(page(5, 2), (Page{{}, 0}));
@@ -246,7 +246,7 @@ TEST_F(People, PagesOfNamesGoOnWhereTheLastOneEnded) {
     EXPECT_EQ(page("an", "anna", 2), (Page{"Antje Anton ", ""}));
     EXPECT_EQ(page("an", "", 4), (Page{"Andrea Anna Antje Anton ", ""}));
     EXPECT_EQ(page("an", "b", 4), (Page{"", ""}));
-    EXPECT_EQ(page("b", "anna", 4), (Page{"Berta ", ""}));  // Begins where the prefix does.
+    EXPECT_EQ(page("b", "anna", 4), (Page{"Berta ", ""}));  // The list begins at the prefix.
     EXPECT_EQ(refused(FindPlayersByPrefix{std::nullopt, {}, 0}).fact("field"), "limit");
     EXPECT_EQ(refused(FindPlayersByPrefix{std::nullopt, {}, 1001}).fact("field"), "limit");
 }
@@ -332,7 +332,7 @@ TEST_F(Logins, ASeventeenthLoginClosesTheOldest) {
     ok(who(17));
 }
 
-// "Tokens expire and are renewed."
+// The rules say: "Tokens expire and are renewed."
 TEST_F(Logins, ATokenEndsAfter90DaysWithoutUse) {
     const PlayerId id = anna();
     open(id, 1);
@@ -362,7 +362,7 @@ TEST_F(Logins, ATokenIsRenewedByItsUseOnceADay) {
     EXPECT_EQ(refusal(who(1)), ErrorCode::wrong_credentials);
 }
 
-// "Closing logins tells those who hold them."
+// The rules say: "Closing logins tells those who hold them."
 TEST_F(Logins, ClosingSomeTellsThePlayersTopic) {
     const PlayerId id = anna();
     for (std::uint8_t i = 1; i <= 17; ++i)

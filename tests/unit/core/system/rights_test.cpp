@@ -1,4 +1,4 @@
-// Who may do, hear and see what.
+// The rights to act, to hear topics and to see data.
 #include "engine/core/kernel/actors.hpp"
 #include "tests/support/game_fixture.hpp"
 
@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 
 constexpr std::uint32_t service_uid = 500;
 
-// Two sessions; Anna is in a team of the home session, Otto in one of the other.
+// Two sessions; Anna is in a team of the home session, Otto in a team of the other.
 class Rights : public GameFixture {
   protected:
     SessionId other;
@@ -29,7 +29,7 @@ class Rights : public GameFixture {
         ok(GrantSession{service_uid, home});
     }
 
-    // Whether the rights let the request through; whatever else is wrong with it.
+    // Whether the rights admit the request, even if the request is wrong otherwise.
     bool may(const Request& request) {
         apply(request);
         return outcome.ok || decode<Error>(outcome.reply).code != ErrorCode::not_allowed;
@@ -37,7 +37,7 @@ class Rights : public GameFixture {
     bool may_hear(Topic topic) { return may(Subscribe{{topic}, false}); }
 };
 
-// ---- Who may speak for whom. ----
+// ---- The actors of peers. ----
 
 TEST(RefuseActor, OperatorsSpeakAsAnybodyServicesAsAnybodyButOperatorsOthersAsNobody) {
     const Actor as_operator{Actor::Kind::operator_, 0};
@@ -99,7 +99,7 @@ TEST_F(Rights, AnActorMustExist) {
     EXPECT_EQ(refused(Ping{}).fact("what"), "session");
 }
 
-// ---- Who may make which request. ----
+// ---- The rights to requests. ----
 
 TEST_F(Rights, EachRequestHasItsActors) {
     struct Case {
@@ -312,7 +312,7 @@ TEST_F(Rights, PastEventsAreForThoseWhoMaySubscribe) {
     EXPECT_EQ(refusal(read), ErrorCode::not_allowed);
 }
 
-// ---- What is shown of a player. ----
+// ---- The visible parts of a player. ----
 
 TEST_F(Rights, PhoneAndDiscordUserAreNotForOtherPlayers) {
     UpdatePlayer change;
@@ -335,7 +335,7 @@ TEST_F(Rights, PhoneAndDiscordUserAreNotForOtherPlayers) {
         EXPECT_EQ(each.phone, "");
 }
 
-// ---- While a session plays. ----
+// ---- Rights during a session's game. ----
 
 TEST_F(Rights, EditsThroughThePlayingSessionAreRefusedAndThroughAnotherSucceed) {
     start();

@@ -1,5 +1,5 @@
-// "A small key-value area per client, in the journal": each user id has its own, and nobody is
-// told.
+// Values of programs. The rules say: "A small key-value area per client, in the journal". Each user
+// id has its own values, and no event tells them.
 #include "engine/core/system/limits.hpp"
 #include "tests/support/engine_fixture.hpp"
 

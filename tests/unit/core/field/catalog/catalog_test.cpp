@@ -39,7 +39,7 @@ class CatalogEdits : public EngineFixture {
     }
     Challenge get(ChallengeId id) { return ok(GetChallenge{id}).challenge; }
 
-    // A right one of each kind. REQUIRES: set 1 and zone 110.
+    // A valid challenge of each kind. REQUIRES: set 1 and zone 110.
     static Challenge right(ChallengeKind kind) {
         Challenge c;
         c.kind = kind;
@@ -368,7 +368,7 @@ TEST_F(CatalogEdits, ChallengesAreListedByFilterAndPage) {
 }
 
 TEST_F(CatalogEdits, APageOfZonesEndsWhereTheyHaveManyTravelMinutes) {
-    constexpr std::uint64_t count = 150;  // Of zones, each with the way to all.
+    constexpr std::uint64_t count = 150;  // The number of zones, each with a way to all others.
     ImportCatalog import;
     for (std::uint64_t from = 1; from <= count; ++from) {
         Zone zone;

@@ -1,5 +1,5 @@
-// Sheets' rows into the catalog: "an import names the row, the column and the rule broken, imports
-// nothing of a sheet that fails, and says so".
+// Sheets' rows into the catalog. The rules say: "an import names the row, the column and the rule
+// broken, imports nothing of a sheet that fails, and says so".
 #include "tests/support/engine_fixture.hpp"
 
 #include <muster/sheets/sheets.hpp>
@@ -68,7 +68,7 @@ TEST_F(Imports, ADryRunLeavesNoTrace) {
     EXPECT_EQ(refusal(import), ErrorCode::import_failed);
 }
 
-// The rows before the wrong one are right: nothing of them stays, which refused() checks.
+// The rows before the wrong one are right. refused() checks that nothing of them stays.
 TEST_F(Imports, ARefusalNamesSheetRowAndColumn) {
     struct Case {
         const char* sheet;

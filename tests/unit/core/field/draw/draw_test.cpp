@@ -12,7 +12,7 @@ namespace {
 
 using Kind = DayPeriod::Kind;
 
-// A catalog, its index, and a team that has seen nothing.
+// A catalog, its index, and a team that has seen no challenge.
 struct Scene {
     explicit Scene(Catalog made)
         : index(make_draw_index(std::make_shared<const Catalog>(std::move(made)))) {
@@ -326,7 +326,7 @@ TEST(AllowedZones, AreThoseOfTheReachOrAll) {
     EXPECT_EQ(numbers(Reach{Reach::Of::centre_zone, 0, 11}, false), (List{110, 111}));
 }
 
-// ---- What a team may not get. ----
+// ---- Challenges that a team may not get. ----
 
 TEST(Draw, NothingIsDrawnTwiceInTheSameGo) {
     Scene scene(region::full(1));
@@ -353,7 +353,7 @@ TEST(Draw, EveryFittingChallengeIsEquallyLikely) {
     EXPECT_LT(chi_squared, 45) << "17 degrees of freedom";
 }
 
-// Five challenges, each of which needs one relaxation more than the one before.
+// Five challenges; each needs one relaxation more than the one before.
 TEST(Draw, RulesRelaxInTheirOrder) {
     Catalog catalog = region::catalog();
     region::add(catalog, ChallengeKind::site, 110);  // 1 fits

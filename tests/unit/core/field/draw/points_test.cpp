@@ -1,5 +1,5 @@
-// The points are compared with the formula of the rules written down a second time, term by term,
-// with the C library's power.
+// Compares the points with an independent implementation of the rules' formula, term by term, with
+// the C library's power.
 #include "engine/core/field/draw/points.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(ZoneRemoteness, IsNeverNegative) {
     EXPECT_EQ(zone_remoteness({}, zone(12, 400, true, false)), 0);
 }
 
-// The rules' formula, each line truncated.
+// The rules' formula; each line is truncated.
 std::int64_t reference(const Config& c, const Challenge& x, const PointsInput& in) {
     const auto whole = [](double p) {
         return p < 0 ? std::int64_t{0} : static_cast<std::int64_t>(std::trunc(p));

@@ -13,7 +13,7 @@ class GameComplete : public GameFixture {
         runner = a_runner();
         advance(10min);
     }
-    // The team's one open challenge is that one.
+    // Sets the team's only open challenge.
     void give(OpenChallenge challenge) {
         edit_team(runner,
                   [&](TeamInGame& team) { team.state.challenges = {std::move(challenge)}; });
@@ -203,7 +203,7 @@ TEST_F(GameComplete, ActionsHoldForTheirChallengeAlone) {
     ok(CompleteChallenge{runner, 1, 0});
 }
 
-// ---- What is drawn. ----
+// ---- The drawn challenges. ----
 
 TEST_F(GameComplete, FewerChallengesAreToldToTheOrganisers) {
     Catalog catalog = region::catalog();

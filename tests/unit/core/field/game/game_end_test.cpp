@@ -119,7 +119,7 @@ TEST_F(GameEnd, TheWholeGameIsArchived) {
 TEST_F(GameEnd, NoTimerFiresEarly) {
     const auto timer = engine.next_timer();
     ASSERT_TRUE(timer.has_value());
-    now = timer->due - 2ms;  // The fixture lets one of them pass.
+    now = timer->due - 2ms;  // The fixture adds one millisecond.
     EXPECT_EQ(refused(TimerFired{timer->id}).fact("field"), "timer");
     EXPECT_EQ(engine.next_timer(), timer);
     advance(1ms);
@@ -197,14 +197,14 @@ TEST_F(GameEnd, PastGamesAreReadFromTheJournal) {
     EXPECT_EQ(refused(ListPastGames{{}, {}, {}, 101}).fact("field"), "limit");
 }
 
-// "Tracks are for those who played in it and its organisers; others get the rest."
+// The rules say: "Tracks are for those who played in it and its organisers; others get the rest."
 TEST_F(GameEnd, TracksOfAPastGameAreForThoseWhoPlayedInItAndItsOrganisers) {
     constexpr std::uint32_t granted_uid = 500;
     const TeamId catcher = a_catcher();
     advance(10min);
     ok(catching(catcher, a_runner()));
     ok(reading(catcher, 0));
-    advance(1h);  // Its grace period as a runner ends, which tells the location.
+    advance(1h);  // The end of the team's grace period as a runner, which tells the location.
     const SessionId other = session("Away");
     const PlayerId stranger = player("Otto");
     team(other, "Strangers", {stranger});
@@ -212,7 +212,7 @@ TEST_F(GameEnd, TracksOfAPastGameAreForThoseWhoPlayedInItAndItsOrganisers) {
     ok(GrantSession{granted_uid + 1, other});
     ok(StopGame{home});
     const PastGame whole = ended_game().whole();
-    // In the tracks and in the events.
+    // Locations in the tracks and in the events.
     const auto places = [](const PastGame& game) {
         std::size_t count = 0;
         for (const auto& team : game.teams)

@@ -71,7 +71,7 @@ TEST_F(GameLocation, BadReadingsAreRefused) {
 }
 
 TEST_F(GameLocation, ThePointsTimesAreTheirOwn) {
-    // A phone whose clock is a day behind still has a track of its own pace.
+    // The track follows the phone's own times, even if its clock is a day behind.
     for (int i = 0; i < 5; ++i)
         ok(reading(runner, 50.0 * i, std::chrono::seconds{-86400 + 6 * i}));
     EXPECT_EQ(ok(GetTrack{runner, {}}).points.size(), 3u) << "at 0, 12 and 24 s";

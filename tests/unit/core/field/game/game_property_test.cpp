@@ -1,6 +1,6 @@
-// Thousands of random requests, right and wrong, about three sessions in both modes. After each one
-// what must always hold is checked from the outside: by what the engine answers and tells, and by
-// the rules' arithmetic done once more.
+// Thousands of random requests, right and wrong, about three sessions in both modes. After each
+// request the invariants are checked from the outside: by the engine's answers and events, and by
+// an independent computation of the rules' arithmetic.
 #include "tests/support/random_play.hpp"
 
 namespace muster::core {
@@ -14,12 +14,12 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
     std::vector<RandomPlay::Group> groups;
     Games before;
     Games after;
-    int step = 0;                              // Edits of the catalog carry it in their texts.
+    int step = 0;                              // The texts of edits of the catalog contain it.
     std::map<GameId, int> started;             // The steps of the games' starts.
-    std::map<std::string_view, int> happened;  // The events told, by their names.
-    std::optional<Engine> twin;                // Loaded from a snapshot on the way.
+    std::map<std::string_view, int> happened;  // The number of events, by name.
+    std::optional<Engine> twin;                // Loaded from a snapshot during the test.
 
-    // Some players are in two sessions, so that a game's start meets those who are busy.
+    // Some players are in two sessions, so that a game's start meets busy players.
     void SetUp() override {
         GameFixture::set_up(region::full(2), 5);
         edit([](State& state) { region::add_set(*state.field.catalog, "all"); });
@@ -29,7 +29,7 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         ok(SetConfig{{}, {{"start_time", "00:00"}, {"end_time", "23:59"}}, {}});
         ok(SetConfig{{}, {{"num_catchers", "2"}, {"bounty_base_points", "40"}}, {}});
     }
-    // Two players a team; the first teams share one with those of home.
+    // Two players a team; the first teams share one player with the teams of home.
     void add_group(const std::string& title,
                    const std::string& mode,
                    const std::vector<std::string>& names,
@@ -43,7 +43,7 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         groups.push_back(std::move(group));
     }
 
-    // An operator's question; nothing where it is refused.
+    // Asks as an operator; nothing if the request is refused.
     template <IsRequest R>
     std::optional<typename R::Reply> ask(const R& query, Actor actor = operator_actor) {
         Outcome answer;
@@ -59,8 +59,8 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         return games;
     }
 
-    // Applies at `now`, to the twin as well. Whatever is refused or ignored leaves every byte of
-    // the state as it was.
+    // Applies the request at `now`, also to the twin. A refused or ignored request leaves every
+    // byte of the state unchanged.
     void apply_and_check(const Request& request, SessionId about) {
         const auto bytes = saved();
         engine.apply({now, origin, request}, outcome);
@@ -85,9 +85,10 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         before = after;
     }
 
-    // ---- What must hold. ----
+    // ---- The invariants. ----
 
-    // A request about one session changes no other's game; one about none changes one at most.
+    // A request about one session changes no other session's game. A request about no session
+    // changes at most one game.
     void check_others_untouched(SessionId about) {
         int changed = 0;
         for (const auto& group : groups) {
@@ -101,8 +102,8 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         EXPECT_LE(changed, 1);
     }
 
-    // Points and bounties move as the rules say for what was done, and by nothing else; whenever a
-    // team's points change, an event tells the new ones.
+    // Points and bounties change only by the rules for the request. Whenever a team's points
+    // change, an event tells the new points.
     void check_points(const Request& request, const std::vector<ReceivedEvent>& told) {
         for (const auto& [session, game] : after) {
             if (!before.contains(session) || before.at(session).game != game.game) continue;
@@ -157,7 +158,8 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         }
     }
 
-    // Nobody plays twice, a team has one role and what belongs to it, and no deadline has passed.
+    // Nobody plays twice, each team has one role and the members of that role, and no deadline has
+    // passed.
     void check_roles() {
         std::set<TeamId> seen;
         std::set<PlayerId> playing;
@@ -187,7 +189,7 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
             EXPECT_TRUE(!hunt || count[Role::runner] >= 2) << "it is decided";
         }
     }
-    // What a game deals is as the catalog was at its start: nothing of a later edit.
+    // A game deals challenges from the catalog of its start, without later edits.
     void check_frozen_catalogs() {
         for (const auto& [session, game] : after) {
             const int start = started.try_emplace(game.game, step).first->second;
@@ -200,7 +202,7 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         }
     }
 
-    // Fires what is due on the way. What ends then was to end at that very time.
+    // Fires the timers that are due on the way. A thing that ends must end at exactly its time.
     void pass(std::chrono::microseconds pause) {
         const Time until = now + pause;
         while (const auto timer = engine.next_timer()) {
@@ -239,7 +241,7 @@ TEST_P(RandomGames, KeepToTheRulesWhateverIsAsked) {
         apply_and_check(request, about);
         as_operator();
     }
-    // Else it shows little.
+    // Without these events the test would show little.
     for (const char* event : {"ChallengeCompleted",
                               "TeamCaught",
                               "LeftGracePeriod",

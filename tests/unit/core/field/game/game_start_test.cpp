@@ -64,7 +64,8 @@ TEST_F(GameStart, StartedIsBroadcastAndPlayersAreReserved) {
     EXPECT_EQ(started[0].teams.size(), 5u);
     for (const auto& team : started[0].teams)
         EXPECT_TRUE(team.challenges.empty());
-    // Those of the session for all, for each role and for its organisers, and of the teams.
+    // The session's topics for all, for each role and for its organisers, and the topics of the
+    // teams.
     const HeldChanges held = outcome.held;
     EXPECT_EQ(held.size(), 4u + 5u);
     EXPECT_THAT(held, testing::Contains(HeldChange{{Topic::Kind::session, home.value}, now}));
@@ -127,7 +128,7 @@ TEST_F(GameStart, EachConfiguredChallengeSetExists) {
 TEST_F(GameStart, ASetIsFoundAlsoByItsTextWhereItsKeyFoldsMore) {
     Catalog catalog = region::full();
     const SetId winter = region::add_set(catalog, "");
-    catalog.sets[winter].name = {"\u2744\ufe0f Winter", "\u2744 winter"};  // As the door would.
+    catalog.sets[winter].name = {"\u2744\ufe0f Winter", "\u2744 winter"};  // As from the door.
     for (auto& [id, challenge] : catalog.challenges) {
         if (id.value % 2 == 0) challenge.sets = {winter};
     }
@@ -192,7 +193,7 @@ TEST_F(GameStart, ChosenCatchersAreNotForThisMode) {
 }
 
 TEST_F(GameStart, WithoutTheUnderdogBonus) {
-    // Catchers begin far ahead; everybody's points are as if they did not.
+    // Catchers begin far ahead. The points of challenges are the same as without the lead.
     configure("bounty_start_points", "500");
     configure("relative_standard_deviation", "0");
     const auto ordinary = start(5);

@@ -1,5 +1,4 @@
-// Who sees what of a running game, and that who applies events to what was fetched has what would
-// be fetched anew.
+// The views of a running game, and: fetched state plus events equals freshly fetched state.
 #include "tests/support/follower.hpp"
 #include "tests/support/game_fixture.hpp"
 
@@ -117,8 +116,8 @@ TEST_F(GameView, QueriesWithoutAGame) {
 
 // ---- Following by events. ----
 
-// Plays a varied game by chance, and compares after every command what each viewer has from
-// following with what it would fetch.
+// Plays a varied game at random. After each command, compares each viewer's followed state with
+// freshly fetched state.
 TEST_F(GameView, FollowingByEventsIsAsGoodAsFetchingAnew) {
     Random random(3);
     std::vector<Actor> viewers{operator_actor, Actor::organiser_of(home)};
@@ -145,7 +144,7 @@ TEST_F(GameView, FollowingByEventsIsAsGoodAsFetchingAnew) {
                             const std::vector<AudienceLoss>& losses) {
         for (const Actor actor : viewers)
             followers[actor].follow(happened, actor);
-        // Who lost a topic fetches anew, as its subscription's end tells it to.
+        // A viewer that lost a topic fetches the state again, as the end of a subscription demands.
         for (const auto& loss : losses)
             refetch(Actor::of(loss.player));
         for (const Actor actor : viewers) {

@@ -1,5 +1,5 @@
-// A game's history is kept packed: what comes out is what went in, and a snapshot of it reads and
-// writes like the list of events that it stands for.
+// A game's history is kept in binary form. It returns exactly the events that went in, and its
+// snapshot has the form of a list of events.
 #include "engine/core/field/game/ended_game.hpp"
 #include "engine/core/kernel/stored_archive.hpp"
 
@@ -26,14 +26,14 @@ History read_history(std::string_view bytes) {
     return history;
 }
 
-// A history of so many events, and the same as a list.
+// A history of this many events, and the same events as a list.
 struct Told {
     History history;
     std::vector<PastEvent> events;
 
     explicit Told(int count) {
         for (int i = 0; i < count; ++i) {
-            // Of all sizes, one of them larger than a part.
+            // Events of all sizes; one is larger than a part.
             const std::size_t size = i == 7 ? 200'000 : static_cast<std::size_t>(i) * 37 % 900;
             if (i % 3 == 0) {
                 add(after(i), GameEnded{GameId{1}, SessionId{2}, EndReason::stopped, {}});
@@ -80,7 +80,7 @@ TEST(History, DamagedBytesAreRefused) {
         EXPECT_THROW((void)read_history(std::string_view(bytes).substr(0, size)), DecodeError)
             << size;
     auto unknown = stored_form(Told(1).history);
-    unknown[4 + 8] = '\xff';  // The event's number, behind the count and its time.
+    unknown[4 + 8] = '\xff';  // The event's number, after the count and the event's time.
     unknown[4 + 9] = '\xff';
     EXPECT_THROW((void)read_history(unknown), DecodeError);
 }

@@ -48,7 +48,7 @@ TEST(Locations, BecomeTheTeamsByTheRules) {
         EXPECT_EQ(replaces(c.last, c.next), c.replaces) << c.rule;
 }
 
-// About 111.2 m a thousandth of a degree of latitude.
+// A thousandth of a degree of latitude is about 111.2 m.
 Location north(double metres, std::chrono::seconds after) {
     Location location = reading(5, after);
     location.latitude_deg += metres / 111'195;

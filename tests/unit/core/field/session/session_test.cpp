@@ -90,7 +90,7 @@ TEST_F(Sessions, ADiscordServerPlaysOneSessionAtMost) {
     EXPECT_EQ(taken.fact("what"), "discord_server");
     EXPECT_EQ(taken.fact("id"), "5");
     ok(server_of(autumn, 6));
-    // "A session on a server first has to leave it."
+    // The rules say: "A session on a server first has to leave it."
     const Error moved = refused(server_of(spring, 7));
     EXPECT_EQ(moved.code, ErrorCode::in_use);
     EXPECT_EQ(moved.message, "The session \"Spring\" is played on another Discord server.");
@@ -109,7 +109,7 @@ TEST_F(Sessions, ADiscordServerPlaysOneSessionAtMost) {
     winter.discord_server = 8;
     EXPECT_EQ(ok(winter).session.discord_server, 8u);
     EXPECT_EQ(refusal(server_of(spring, 8)), ErrorCode::in_use);
-    // Sessions without one are as many as one likes.
+    // Any number of sessions may have no server.
     auto summer = create("Summer");
     summer.discord_server = 0;
     EXPECT_EQ(ok(summer).session.discord_server, std::nullopt);
@@ -228,7 +228,7 @@ TEST_F(Sessions, SixteenTeamsGetSixteenDistinctColours) {
     const std::uint32_t freed = get(teams[5]).colour;
     ok(RemoveTeam{teams[5]});
     EXPECT_EQ(get(team(id, "zzzz")).colour, freed) << "the first free one";
-    team(id, "yyyy");  // A seventeenth shares one.
+    team(id, "yyyy");  // A seventeenth team shares a colour.
     auto request = create_team(id, "xxxx");
     request.colour = 0x1000000;
     EXPECT_EQ(refused(request).fact("field"), "colour");
@@ -275,7 +275,7 @@ TEST_F(Sessions, ARemovedPlayerLeavesAllTeams) {
 
 TEST_F(Sessions, ALimitIsNamed) {
     const SessionId id = session("Game day");
-    // Names of four letters in pairs are half alike at most.
+    // At most half of the letters of two such names are equal.
     for (int i = 0; i < 100; ++i) {
         const auto letter = [](int n) { return static_cast<char>('a' + n); };
         team(id, std::string(6, letter(i / 10)) + std::string(6, letter(10 + i % 10)));
