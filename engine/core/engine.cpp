@@ -155,6 +155,8 @@ void Engine::apply_new(const Input& input, Outcome& out) {
     }
     // From here on the command has taken effect.
     if (!out.routes.empty()) settle(out.routes, state_->kernel.topics);
+    for (const auto& change : context.heard_changes)
+        state_->people.heard.apply(change, state_->kernel.topics.last(change.topic));
     if (may_be_retry(input)) {
         const auto hash = retry_hash(input.origin, input.request);
         state_->kernel.retries.remember({*input.origin.key, hash, input.time, out.reply});

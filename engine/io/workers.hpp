@@ -3,8 +3,11 @@
 
 #include "engine/io/jobs.hpp"
 
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-#include <asio/thread_pool.hpp>
+
+#include <thread>
+#include <vector>
 
 namespace muster::io {
 
@@ -25,8 +28,13 @@ class Workers final : public Jobs {
   private:
     void run(std::size_t bytes, Job job) override;
 
+    void stop();
+
     asio::io_context& io_;
-    asio::thread_pool pool_;
+    // asio::thread_pool hangs if one of its threads can't be started.
+    asio::io_context jobs_;
+    asio::executor_work_guard<asio::io_context::executor_type> more_jobs_{jobs_.get_executor()};
+    std::vector<std::thread> threads_;
     const std::function<void()> after_each_;
 };
 

@@ -317,7 +317,7 @@ test('events that the engine has forgotten: the channels are told how many', asy
   await world.kill('engine');
   // The state after a million records: the oldest events are gone.
   const journal = path.join(world.folder, 'data', 'journal.db');
-  const forget = 'DELETE FROM events WHERE first_sequence < (SELECT max(first_sequence) FROM events)';
+  const forget = 'DELETE FROM events_field WHERE first_sequence < (SELECT max(first_sequence) FROM events_field)';
   await promisify(execFile)('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as journal: journal.execute(sys.argv[2])', journal, forget]);
   await world.startEngine();
   await world.startBot();

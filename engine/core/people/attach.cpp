@@ -75,12 +75,13 @@ void drop_lost_later(PeopleContext& context) {
 
 void PeopleContext::gain(PlayerId player, Topic topic) {
     if (topic_kind(topic).read_as_told)
-        people.heard.begin(player, topic, kernel.topics.last(topic) + 1);
+        heard_changes.push_back({player, topic, Heard::Change::Is::begun});
     route_to_attachments(*this, player, topic, RouteChange::Is::gained);
 }
 
 void PeopleContext::lose(PlayerId player, Topic topic) {
-    if (topic_kind(topic).read_as_told) people.heard.end(player, topic, kernel.topics.last(topic));
+    if (topic_kind(topic).read_as_told)
+        heard_changes.push_back({player, topic, Heard::Change::Is::ended});
     out.losses.push_back({player, topic, {}});
     route_to_attachments(*this, player, topic, RouteChange::Is::lost);
 }

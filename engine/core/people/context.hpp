@@ -35,6 +35,12 @@ struct PeopleContext : Context {
     void gain(PlayerId player, Topic topic);
     void lose(PlayerId player, Topic topic);
     using Context::lose;
+    // The thing of the topic ends for the player: the past events are no longer read by its right.
+    void forget_heard(PlayerId player, Topic topic) {
+        heard_changes.push_back({player, topic, Heard::Change::Is::forgotten});
+    }
+
+    std::vector<Heard::Change> heard_changes = {};  // Of this command, in order.
 };
 
 inline Topic catalog_topic() {

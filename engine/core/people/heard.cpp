@@ -6,6 +6,17 @@
 
 namespace muster::core {
 
+void Heard::apply(const Change& change, std::uint64_t last) {
+    switch (change.is) {
+        case Change::Is::begun:
+            return begin(change.player, change.topic, last + 1);
+        case Change::Is::ended:
+            return end(change.player, change.topic, last);
+        case Change::Is::forgotten:
+            return forget(change.player, change.topic);
+    }
+}
+
 void Heard::begin(PlayerId player, Topic topic, std::uint64_t first) {
     const std::pair place{player, topic};
     if (first == 1 && !spans_.contains(place)) return;

@@ -16,6 +16,16 @@ namespace muster::core {
 // right came before the first event, or before a build that kept spans.
 class Heard {
   public:
+    // A change that takes effect after the events of its command.
+    struct Change {
+        enum class Is : std::uint8_t { begun, ended, forgotten };
+        PlayerId player;
+        Topic topic;
+        Is is = Is::begun;
+    };
+    // `last` is the number of the topic's last event.
+    void apply(const Change& change, std::uint64_t last);
+
     // The numbers of the first and the last event.
     struct Span {
         std::uint64_t first = 1;

@@ -354,7 +354,9 @@ class TopicChecker final : public Checker {
     // From that position on the attached player has the topic.
     void gain(std::size_t client, std::uint64_t number, const TopicPosition& position) {
         Wire& wire = wires_[client];
-        const auto place = wire.places.try_emplace(position.topic, position.number).first->second;
+        // A connection with everything gets a new topic from its first event on.
+        const auto begin = wire.everything ? 0 : position.number;
+        const auto place = wire.places.try_emplace(position.topic, begin).first->second;
         expect(position.number >= place,
                to_text(position.topic) + " is at " + std::to_string(place) + " for client " +
                    std::to_string(client) + ", and an attached player gains it at " +

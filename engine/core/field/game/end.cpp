@@ -33,7 +33,7 @@ void free_players(FieldContext& context, const Game& game) {
             if (team.state.role != Role::out)
                 context.lose(player_id, topic_of(game.session, team.state.role));
             for (const Role role : {Role::runner, Role::catcher})
-                context.people.heard.forget(player_id, topic_of(game.session, role));
+                context.forget_heard(player_id, topic_of(game.session, role));
         }
     }
 }

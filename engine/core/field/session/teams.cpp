@@ -70,7 +70,7 @@ void take_out(FieldContext& context, PlayerId player, Team& team) {
     teams.erase(team.id);
     if (teams.empty()) context.field.players.remove(player);
     context.lose(player, topic_of(team.id));
-    context.people.heard.forget(player, topic_of(team.id));
+    context.forget_heard(player, topic_of(team.id));
 }
 
 // Tells a player that the player left a team of the session and joined no other team.

@@ -343,14 +343,11 @@ TEST_F(ReadingThePast, ASideIsReadForAsLongAsThePlayerWasOnIt) {
     ASSERT_GT(back, left) << "the catchers hear what runners draw";
     ok(MakeCatcher{team});
     const auto first = asked(player_of(team), catchers);
-    EXPECT_EQ(first.asked.from, 1u);
-    if (left > 0) {
-        EXPECT_EQ(first.asked.limit, std::min<std::uint64_t>(100, left));
-    }
+    EXPECT_EQ(first.asked.from, before + 1) << "the right begins after the events of the start";
+    EXPECT_EQ(first.asked.limit, left - before) << "the change of sides is the last command";
     const auto second = asked(player_of(team), catchers, left + 1);
     EXPECT_EQ(second.asked.from, back + 1);
     EXPECT_EQ(second.readable_from, back + 1);
-    EXPECT_LE(before, left);
     ok(StopGame{home});
     EXPECT_EQ(refusal_of_reading(player_of(team), catchers), ErrorCode::not_allowed);
 }
