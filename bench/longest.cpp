@@ -262,6 +262,10 @@ void ask_system(Longest& longest, const Size& size, const Community& community) 
     longest.again("to everything", Subscribe{{}, true});
     longest.again("to 256 topics", Subscribe{topics, false});
     longest.again("from 256 topics", Unsubscribe{topics, false});
+    ResumeTopics resume;
+    for (std::size_t i = 0; i < limits::resumed_topics_max; ++i)
+        resume.positions.push_back({{Topic::Kind::player, size.players - i}, 0});
+    longest.again("1,000 topics, answered by the journal", resume);
     longest.again("answered by the journal", ReadEvents{topics[0], 1, limits::read_events_max});
     longest.again("answered by the journal", ListPastGames{});
     longest.again("answered by the journal", GetPastGame{GameId{1}});
@@ -442,6 +446,34 @@ void change_system(Longest& longest, const Size& size) {
     }
 }
 
+// A gateway with many people.
+void attach(Longest& longest, const Size& size) {
+    const ConnectionId gateway{7};
+    const std::size_t requests = std::min<std::size_t>(200, size.players / 200);
+    std::uint64_t number = 0;
+    const auto hundred = [&](ConnectionId connection) {
+        AttachPlayers attach;
+        attach.connection = connection;
+        while (attach.players.size() < limits::attach_per_request_max) {
+            ++number;
+            attach.players.push_back({PlayerId{size.players - number}, number});
+        }
+        return attach;
+    };
+    for (std::size_t i = 0; i < requests; ++i)
+        longest.once("100 players", hundred(gateway), as_service(2));
+    longest.again("a whole page", ListAttached{gateway, 0, limits::list_page_max}, as_service(2));
+    DetachPlayers detach;
+    detach.connection = gateway;
+    for (std::uint64_t i = 1; i <= limits::attach_per_request_max; ++i)
+        detach.numbers.push_back(i);
+    longest.once("100 players", detach, as_service(2));
+    longest.once("all other players", ServiceLost{gateway});
+    longest.once("100 players", hundred(ConnectionId{8}), as_service(2));
+    longest.once("with attached players", EngineStarted{longest.now});
+    longest.once("", TimeKept{});
+}
+
 void change_system_back(Longest& longest) {
     longest.once("", RemoveValue{"bench/1"}, as_service(2));
     longest.once("", RevokeSession{2, SessionId{1}});
@@ -504,6 +536,7 @@ void run_longest(const Options& options) {
     change_sessions(longest, size, community);
     change_catalog(longest);
     play_and_remove(longest, community);
+    attach(longest, size);
     change_system_back(longest);
     load_again(engine, size, state);
     longest.expect_all_requests();

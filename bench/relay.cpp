@@ -43,7 +43,10 @@ void write_journal(const std::filesystem::path& directory, std::size_t players) 
         if ((number - 1) % players_per_team == 0) {
             CreateTeam create;
             create.session = SessionId{session};
-            create.name = name("team", ++team);
+            ++team;
+            // Names of one session must not be alike.
+            const auto letter = static_cast<char>('a' + team % teams_per_session);
+            create.name = name(std::string(20, letter), team);
             core.apply(world_time, create);
         }
         CreatePlayer create;
@@ -145,7 +148,8 @@ void run_relay(const Options& options) {
     daemon->stop();
     daemon.reset();
     counter->wait_for(players, 0, 1);
-    daemon.emplace(options, scratch.path());
+    daemon.emplace(
+        options, scratch.path(), std::vector<std::string>{}, daemon_time + std::chrono::hours(1));
     change_everybody(*daemon, players);
     const double back = seconds_of([&] {
         std::filesystem::create_symlink(daemon->socket(), way_in);

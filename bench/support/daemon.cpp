@@ -10,14 +10,16 @@ namespace muster::bench {
 
 Daemon::Daemon(const Options& options,
                const std::filesystem::path& directory,
-               const std::vector<std::string>& more)
-    : socket_(directory / "muster.sock"), process_(start(options, directory, more)) {
+               const std::vector<std::string>& more,
+               Time from)
+    : socket_(directory / "muster.sock"), process_(start(options, directory, more, from)) {
     connect().call(Ping{});
 }
 
 ChildProcess Daemon::start(const Options& options,
                            const std::filesystem::path& directory,
-                           const std::vector<std::string>& more) {
+                           const std::vector<std::string>& more,
+                           Time from) {
     std::filesystem::create_directories(directory);
     std::vector<std::string> arguments{options.musterd.string(),
                                        "--data-dir",
@@ -25,7 +27,7 @@ ChildProcess Daemon::start(const Options& options,
                                        "--socket",
                                        (directory / "muster.sock").string(),
                                        "--clock-start",
-                                       to_iso(daemon_time),
+                                       to_iso(from),
                                        "--connection-rate",
                                        "100000000",
                                        "--connection-burst",

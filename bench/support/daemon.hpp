@@ -14,11 +14,12 @@ namespace muster::bench {
 class Daemon {
   public:
     // Starts the daemon in `directory`, which is created if missing, and waits until it answers.
-    // Its engine time begins at daemon_time, and connections have no rate limit. `more` are further
+    // Its engine time begins at `from`, and connections have no rate limit. `more` are further
     // options.
     Daemon(const Options& options,
            const std::filesystem::path& directory,
-           const std::vector<std::string>& more = {});
+           const std::vector<std::string>& more = {},
+           Time from = daemon_time);
     // Ends the daemon by SIGTERM. Throws if it exits with an error.
     void stop();
 
@@ -29,7 +30,8 @@ class Daemon {
   private:
     static ChildProcess start(const Options& options,
                               const std::filesystem::path& directory,
-                              const std::vector<std::string>& more);
+                              const std::vector<std::string>& more,
+                              Time from);
 
     std::filesystem::path socket_;
     ChildProcess process_;
