@@ -7,7 +7,7 @@ namespace muster::client {
 
 namespace {
 // The wait before a question is asked again for which the daemon was too busy.
-constexpr std::chrono::milliseconds question_retry{200};
+constexpr std::chrono::milliseconds busy_retry{200};
 }  // namespace
 
 // The routing, in the link's thread. The link owns it, so the routing lives as long as that thread
@@ -61,7 +61,7 @@ class Relay::Core final : public Tap {
         for (const auto& question : routing_.take_questions())
             std::visit([&](const auto& request) { send(request); }, question);
         if (!routing_.wants_retry() || std::exchange(retry_is_due_, true)) return;
-        link_.call_later(question_retry, [this] {
+        link_.call_later(busy_retry, [this] {
             retry_is_due_ = false;
             routing_.retry();
             ask();
