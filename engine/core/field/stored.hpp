@@ -229,8 +229,12 @@ void stored_locations(Archive& archive, PlayersInField& players) {
     });
     archive(locations);
     if constexpr (Archive::reads) {
-        for (const auto& [id, location] : locations)
+        // Players stand in a dense list, which a damaged id must not make long.
+        constexpr std::uint64_t id_max = 1'000'000'000;
+        for (const auto& [id, location] : locations) {
+            if (id.value > id_max) throw DecodeError("a location of a player is out of range");
             players.get(id).location = location;
+        }
     }
 }
 
