@@ -128,6 +128,9 @@ void link_teams(State& state) {
 void link_games(State& state) {
     state.field.sessions.for_each([&](SessionState& session) {
         if (!session.game) return;
+        const bool is_at_its_id = state.field.sessions.find(session.session.id) == &session;
+        if (!is_at_its_id || session.game->session != session.session.id)
+            throw DecodeError("a running game has another session's id");
         state.field.running.insert({session.game->started, session.session.id});
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
