@@ -11,23 +11,14 @@ SnapshotMaker::SnapshotMaker(std::filesystem::path directory,
     : directory_(std::move(directory)), epoch_(epoch), source_(std::move(source)) {}
 
 std::optional<SnapshotFile> SnapshotMaker::make(const std::function<bool()>& keep_going) {
-    try {
-        if (!engine_) {
-            auto loaded = load_newest_snapshot(directory_, epoch_);
-            engine_ = std::move(loaded.engine);
-            unusable_after_ = loaded.snapshot_sequence;
-        }
-        replay(*engine_, *source_, to_the_end, keep_going);
-        if (keep_going && !keep_going()) return std::nullopt;
-        auto file = write_snapshot(directory_, *engine_);
-        remove_snapshots_between(directory_, unusable_after_, file.sequence);
-        unusable_after_ = file.sequence;
-        remove_old_snapshots(directory_, snapshots_kept);
-        return file;
-    } catch (...) {
-        engine_.reset();  // The engine may have stopped in the middle of a record.
-        throw;
-    }
+    auto loaded = load_newest_snapshot(directory_, epoch_);
+    replay(loaded.engine, *source_, to_the_end, keep_going);
+    if (keep_going && !keep_going()) return std::nullopt;
+    auto file = write_snapshot(directory_, loaded.engine);
+    // A newer snapshot that could not be used must not count as a kept one.
+    remove_snapshots_between(directory_, loaded.snapshot_sequence, file.sequence);
+    remove_old_snapshots(directory_, snapshots_kept);
+    return file;
 }
 
 std::uint64_t SnapshotMaker::prunable(const std::filesystem::path& directory) {

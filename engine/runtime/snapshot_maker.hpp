@@ -9,7 +9,8 @@
 
 namespace muster::runtime {
 
-// Keeps a second core in memory once it has made a snapshot. Any one thread.
+// Keeps no core between two snapshots: the core of a large community takes as much memory as the
+// engine's, and loads from the last snapshot faster than it is written. Any one thread.
 class SnapshotMaker {
   public:
     // `epoch` is the realm's; `directory` holds the snapshots.
@@ -31,9 +32,6 @@ class SnapshotMaker {
     const std::filesystem::path directory_;
     const std::uint64_t epoch_;
     std::unique_ptr<RecordSource> source_;
-    std::optional<core::Engine> engine_;
-    // A newer snapshot of another origin could not be used; it must not count as a kept one.
-    std::uint64_t unusable_after_ = 0;
 };
 
 }  // namespace muster::runtime

@@ -30,8 +30,8 @@ class Snapshotter {
         std::function<void(const std::string& message)> problem;
     };
 
-    // Starts its thread, which has a low priority. It keeps a second core in memory once it has
-    // made one.
+    // Starts its thread, which has a low priority. While a snapshot is made, a second core is in
+    // memory.
     Snapshotter(Options options, std::unique_ptr<RecordSource> source);
     // Stops within the time that a write in progress takes.
     ~Snapshotter();
