@@ -1,5 +1,5 @@
 // The client library and a real musterd, which is killed and shut down meanwhile.
-#include "tests/support/daemon_process.hpp"
+#include "tests/support/daemon_and_options.hpp"
 
 #include <muster/client/async_client.hpp>
 
@@ -12,15 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ClientAndDaemonTest : public ::testing::Test {
+class ClientAndDaemonTest : public test::DaemonAndOptions {
   protected:
-    void SetUp() override {
-        options.socket = daemon.socket();
-        options.wait_for_daemon = 30s;
-        options.call_timeout = 60s;
-        options.backoff = {5ms, 50ms};
-        daemon.start();
-    }
     static CreateSession session_named(const std::string& name) {
         CreateSession create;
         create.name.text = name;
@@ -42,9 +35,6 @@ class ClientAndDaemonTest : public ::testing::Test {
     static bool is(const std::optional<Item>& item) {
         return item && std::holds_alternative<T>(*item);
     }
-
-    test::DaemonProcess daemon{MUSTER_MUSTERD};
-    Options options;
 };
 
 TEST_F(ClientAndDaemonTest, CallsAreAnsweredOrRefused) {

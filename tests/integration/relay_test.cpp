@@ -1,6 +1,6 @@
 // The relay face and a real musterd that is killed while its people's topics go on: everybody gets
 // every event once.
-#include "tests/support/daemon_process.hpp"
+#include "tests/support/daemon_and_options.hpp"
 
 #include <muster/client/relay.hpp>
 
@@ -89,14 +89,10 @@ class Ledger : public RelayHandler {
     std::size_t faults_ = 0;
 };
 
-class RelayTest : public ::testing::Test {
+class RelayTest : public test::DaemonAndOptions {
   protected:
     void SetUp() override {
-        options.socket = daemon.socket();
-        options.wait_for_daemon = 30s;
-        options.call_timeout = 60s;
-        options.backoff = {5ms, 50ms};
-        daemon.start();
+        DaemonAndOptions::SetUp();
         maker.emplace(Client::connect(options));
         safely.retry = Retry::safe_with_key;
     }
@@ -170,8 +166,6 @@ class RelayTest : public ::testing::Test {
         return found;
     }
 
-    test::DaemonProcess daemon{MUSTER_MUSTERD};
-    Options options;
     CallOptions safely;
     std::optional<Client> maker;
     std::vector<TeamId> teams;

@@ -1,6 +1,6 @@
 // A query survives a restart of the daemon, by default and in each face of the client library. A
 // real daemon is killed or shut down, and started again.
-#include "tests/support/daemon_process.hpp"
+#include "tests/support/daemon_and_options.hpp"
 
 #include <muster/client/coroutine.hpp>
 
@@ -14,20 +14,12 @@
 namespace muster::client {
 namespace {
 
-using namespace std::chrono_literals;
-
 // The kind of the daemon's end.
 enum class End : std::uint8_t { killed, in_order };
 
-class AQueryOverARestartTest : public ::testing::TestWithParam<End> {
+class AQueryOverARestartTest : public test::DaemonAndOptions,
+                               public ::testing::WithParamInterface<End> {
   protected:
-    void SetUp() override {
-        options.socket = daemon.socket();
-        options.wait_for_daemon = 30s;
-        options.call_timeout = 60s;
-        options.backoff = {5ms, 50ms};
-        daemon.start();
-    }
     void end_daemon() {
         if (GetParam() == End::killed) {
             daemon.kill();
@@ -35,9 +27,6 @@ class AQueryOverARestartTest : public ::testing::TestWithParam<End> {
             EXPECT_EQ(daemon.stop(), 0);
         }
     }
-
-    test::DaemonProcess daemon{MUSTER_MUSTERD};
-    Options options;
 };
 
 TEST_P(AQueryOverARestartTest, IsAnsweredInTheBlockingFace) {

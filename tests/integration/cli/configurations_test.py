@@ -8,11 +8,10 @@ every setting start from one journal with the same state, answer alike, and refu
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 import unittest
 
-from harness import EXAMPLES, MUSTER, MUSTERD, Daemon
+from harness import EXAMPLES, MUSTER, MUSTERD, Daemon, DaemonOnCopy
 
 # Each setting of musterd in two very different values. The first is that of the daemon that writes the journal.
 SETTINGS = {
@@ -71,19 +70,6 @@ def configuration(file, which):
     return "--config", str(file)
 
 
-class CopiedDaemon(Daemon):
-    """A daemon on a copy of another one's data."""
-
-    def __init__(self, data, *options):
-        self.data = data
-        super().__init__(*options)
-
-    def start(self):
-        if not (self.folder / "data").exists():
-            shutil.copytree(self.data, self.folder / "data")
-        super().start()
-
-
 def muster(daemon, command):
     done = subprocess.run([MUSTER, "--json", *command.split()], capture_output=True, text=True, timeout=100, check=False,
                           env=daemon.environment())
@@ -112,7 +98,7 @@ class Configurations(unittest.TestCase):
         daemons = []
         for which in (0, 1):
             options = configuration(pathlib.Path(writer.folder) / f"{which}.toml", which)
-            daemons.append(CopiedDaemon(writer.folder / "data", *options))
+            daemons.append(DaemonOnCopy(writer.folder / "data", *options))
             self.addCleanup(daemons[-1].stop)
         for command in QUESTIONS + REFUSED + QUESTIONS:
             one, other = (muster(daemon, command) for daemon in daemons)

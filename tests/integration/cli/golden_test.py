@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import MUSTER, Daemon
+from harness import MUSTER, DaemonOnCopy
 
 GOLDEN = pathlib.Path(os.environ["MUSTER_SOURCE_DIR"]) / "tests" / "golden"
 RELEASES = sorted(folder for folder in GOLDEN.iterdir() if (folder / "data").is_dir() and (folder / "digest").exists())
@@ -29,19 +29,6 @@ def newest_of(snapshots):
 
 def format_of(snapshot):
     return int.from_bytes(snapshot.read_bytes()[8:12], "little")
-
-
-class ReleasedDaemon(Daemon):
-    """This build's musterd on a copy of a release's data directory."""
-
-    def __init__(self, data, *options):
-        self.data = data
-        super().__init__(*options)
-
-    def start(self):
-        if not (self.folder / "data").exists():
-            shutil.copytree(self.data, self.folder / "data")
-        super().start()
 
 
 class GoldenTest(unittest.TestCase):
@@ -70,7 +57,7 @@ class GoldenTest(unittest.TestCase):
     def test_the_next_snapshot_has_the_newest_format(self):
         for release in RELEASES:
             with self.subTest(release.name):
-                daemon = ReleasedDaemon(release / "data", "--snapshot-every", "5")
+                daemon = DaemonOnCopy(release / "data", "--snapshot-every", "5")
                 self.addCleanup(daemon.stop)
                 snapshots = daemon.folder / "data" / "snapshots"
                 released = newest_of(snapshots).name
@@ -89,7 +76,7 @@ class GoldenTest(unittest.TestCase):
     def test_goes_on_playing(self):
         for release in RELEASES:
             with self.subTest(release.name):
-                daemon = ReleasedDaemon(release / "data")
+                daemon = DaemonOnCopy(release / "data")
                 self.addCleanup(daemon.stop)
                 self.assertIn("Spring", self.muster(daemon, "game", "past"))
                 self.assertIn("Otters", self.muster(daemon, "game", "show", "1"))

@@ -59,6 +59,19 @@ class Daemon:
         return environment
 
 
+class DaemonOnCopy(Daemon):
+    """A daemon on a copy of another data directory, which nobody writes."""
+
+    def __init__(self, data, *options):
+        self.data = data
+        super().__init__(*options)
+
+    def start(self):
+        if not (self.folder / "data").exists():
+            shutil.copytree(self.data, self.folder / "data")
+        super().start()
+
+
 class CliTest(unittest.TestCase):
     """Runs `muster` against the class's daemon."""
 
