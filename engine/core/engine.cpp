@@ -97,16 +97,9 @@ class DomainsAbovePeople final : public AbovePeople {
     FieldContext& context_;
 };
 
-// Whether the request concerns the connection that made it. A retry on another connection then
-// takes effect again.
-bool belongs_to_connection(const Request& request) {
-    return std::holds_alternative<AttachPlayers>(request) ||
-           std::holds_alternative<DetachPlayers>(request);
-}
-
 bool may_be_retry(const Input& input) {
-    return input.origin.key && info_of(input.request).kind == RequestKind::command &&
-           !belongs_to_connection(input.request);
+    const RequestInfo& info = info_of(input.request);
+    return input.origin.key && info.kind == RequestKind::command && !info.acts_on_connection;
 }
 
 void dispatch(SystemContext& context) {

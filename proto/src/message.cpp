@@ -33,6 +33,7 @@ struct Table<std::variant<R...>> {
                             R::request_name,
                             R::request_kind,
                             R::request_cost,
+                            ActsOnConnection<R>,
                             RequestRow<R>::reply_name,
                             R::WhoMay::sentence}...};
     }

@@ -6,17 +6,8 @@ namespace muster::load {
 
 namespace {
 
-// A request for a connection has its effect anew on the next connection, whatever its key.
-bool is_for_a_connection(const Request& request) {
-    return std::holds_alternative<Subscribe>(request) ||
-           std::holds_alternative<Unsubscribe>(request) ||
-           std::holds_alternative<ResumeTopics>(request) ||
-           std::holds_alternative<AttachPlayers>(request) ||
-           std::holds_alternative<DetachPlayers>(request);
-}
-
 bool is_for_clients(const Request& request) {
-    return !std::holds_alternative<Shutdown>(request) && !is_for_a_connection(request);
+    return !std::holds_alternative<Shutdown>(request) && !info_of(request).acts_on_connection;
 }
 
 bool is_a_sessions(const Topic& topic) {

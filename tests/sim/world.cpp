@@ -170,10 +170,9 @@ void World::think(SimClient& client) {
         const bool stops = std::holds_alternative<Shutdown>(draft.request);
         if ((!stops || scene_.faults[Fault::shutdown]) && client.open_calls() < 30) {
             // Sometimes the request has the key of another request.
-            const bool command = info_of(draft.request).kind == RequestKind::command;
-            // A key has no effect on a request that concerns its connection.
-            const bool takes_key = !std::holds_alternative<AttachPlayers>(draft.request) &&
-                                   !std::holds_alternative<DetachPlayers>(draft.request);
+            const auto& info = info_of(draft.request);
+            const bool command = info.kind == RequestKind::command;
+            const bool takes_key = !info.acts_on_connection;
             const auto key =
                 command && takes_key && random_.chance(0.005) ? client.used_key() : std::nullopt;
             client.call(

@@ -198,6 +198,7 @@ struct RequestInfo {
     std::string_view name;
     RequestKind kind;
     RequestCost cost;
+    bool acts_on_connection;   // On the connection that made the request.
     std::string_view reply;    // The type's name.
     std::string_view who_may;  // A sentence without a full stop.
 };

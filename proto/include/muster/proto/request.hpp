@@ -52,6 +52,10 @@ struct RequestRow;
 // The door writes values into some requests that differ from attempt to attempt (a salted verifier,
 // a seed). Such a request has a member as_sent(), which returns the request without these values;
 // the engine compares it to recognise a retry.
+//
+// A request that acts on the connection that made it says
+// `static constexpr bool acts_on_connection = true;`. Its effect ends with the connection, so an
+// idempotency key has no effect: on another connection the request acts again.
 #define MUSTER_REQUEST(name_)                                                  \
     using Reply = RequestRow<name_>::Reply;                                    \
     using WhoMay = RequestRow<name_>::WhoMay;                                  \
@@ -60,5 +64,8 @@ struct RequestRow;
     static constexpr RequestKind request_kind = RequestRow<name_>::kind;       \
     static constexpr RequestCost request_cost = RequestRow<name_>::cost;       \
     bool operator==(const name_&) const = default
+
+template <class R>
+concept ActsOnConnection = requires { requires R::acts_on_connection; };
 
 }  // namespace muster

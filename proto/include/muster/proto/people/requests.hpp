@@ -211,6 +211,7 @@ struct PlayerToAttach {
 // number changes nothing, and is answered like the first. An idempotency key has no effect.
 struct AttachPlayers {
     MUSTER_REQUEST(AttachPlayers);
+    static constexpr bool acts_on_connection = true;
     ConnectionId connection;
     std::vector<PlayerToAttach> players;  // 1..limits::attach_per_request_max
     MUSTER_FIELDS(connection, players)
@@ -223,6 +224,7 @@ MUSTER_ENUM_NAMES(DetachReason, "left", "lost");
 // Numbers without an attachment are ignored. An idempotency key has no effect.
 struct DetachPlayers {
     MUSTER_REQUEST(DetachPlayers);
+    static constexpr bool acts_on_connection = true;
     ConnectionId connection;
     std::vector<std::uint64_t> numbers;  // 1..limits::attach_per_request_max
     DetachReason reason = DetachReason::left;

@@ -87,12 +87,14 @@ struct Subscribed {
 // it is for operators.
 struct Subscribe {
     MUSTER_REQUEST(Subscribe);
+    static constexpr bool acts_on_connection = true;
     std::vector<Topic> topics;
     bool everything = false;
     MUSTER_FIELDS(topics, everything)
 };
 struct Unsubscribe {
     MUSTER_REQUEST(Unsubscribe);
+    static constexpr bool acts_on_connection = true;
     std::vector<Topic> topics;
     bool everything = false;
     MUSTER_FIELDS(topics, everything)
@@ -145,6 +147,7 @@ struct ResumedTopics {
 // before the reply. A topic that the actor may not hear is refused alone.
 struct ResumeTopics {
     MUSTER_REQUEST(ResumeTopics);
+    static constexpr bool acts_on_connection = true;
     // The last event of each topic that the client has; limits::resumed_topics_max at most.
     std::vector<TopicPosition> positions;
     ConnectionId connection{};
