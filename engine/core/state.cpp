@@ -111,7 +111,6 @@ State State::load(std::string_view in) {
 
 namespace {
 
-// A damaged snapshot may have locations of players without a team.
 void link_teams(State& state) {
     auto& players = state.field.players;
     state.field.teams.for_each([&](const Team& team) {
@@ -119,9 +118,6 @@ void link_teams(State& state) {
             if (!state.people.players.find(player)) throw DecodeError("a team's player is missing");
             players.get(player).teams.insert(team.id);
         }
-    });
-    players.for_each([](PlayerId, const PlayerInField& player) {
-        if (player.teams.empty()) throw DecodeError("a player without a team has a location");
     });
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 // The teams and games of the players are derived from sessions and teams.
 void split_players(Table<PlayerId, PlayerOfFormat2>& players, State& state) {
+    std::map<PlayerId, Location> locations;
     for (std::uint64_t id = 1; id < players.next_id().value; ++id) {
         PlayerOfFormat2* all = players.find(PlayerId{id});
         if (!all) {
@@ -30,8 +31,9 @@ void split_players(Table<PlayerId, PlayerOfFormat2>& players, State& state) {
                     std::move(player.phone),
                     std::move(all->verifier),
                     std::move(all->logins)};
-        if (player.location) state.field.players.get(PlayerId{id}).location = player.location;
+        if (player.location) locations.emplace(PlayerId{id}, *player.location);
     }
+    load_locations(state.field, locations);
 }
 
 }  // namespace

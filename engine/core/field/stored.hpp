@@ -220,22 +220,28 @@ FrozenCatalogs stored_catalogs(Archive& archive, FieldState& field) {
     return catalogs;
 }
 
+// REQUIRES: the teams are loaded.
+inline void load_locations(FieldState& field, const std::map<PlayerId, Location>& locations) {
+    // Players stand in blocks, of which damaged ids must not make many.
+    std::set<PlayerId> with_team;
+    field.teams.for_each(
+        [&](const Team& team) { with_team.insert(team.players.begin(), team.players.end()); });
+    for (const auto& [player, location] : locations) {
+        if (!with_team.contains(player))
+            throw DecodeError("a player without a team has a location");
+        field.players.get(player).location = location;
+    }
+}
+
 // The locations of the players who play.
 template <class Archive>
-void stored_locations(Archive& archive, PlayersInField& players) {
+void stored_locations(Archive& archive, FieldState& field) {
     std::map<PlayerId, Location> locations;
-    players.for_each([&](PlayerId id, const PlayerInField& player) {
+    field.players.for_each([&](PlayerId id, const PlayerInField& player) {
         if (player.location) locations.emplace(id, *player.location);
     });
     archive(locations);
-    if constexpr (Archive::reads) {
-        // Players stand in a dense list, which a damaged id must not make long.
-        constexpr std::uint64_t id_max = 1'000'000'000;
-        for (const auto& [id, location] : locations) {
-            if (id.value > id_max) throw DecodeError("a location of a player is out of range");
-            players.get(id).location = location;
-        }
-    }
+    if constexpr (Archive::reads) load_locations(field, locations);
 }
 
 // Without `running`. Of `players` it has only the locations: the other members follow from sessions
@@ -262,7 +268,7 @@ void stored(Archive& archive, FieldState& field) {
             field.last_game,
             field.last_period,
             field.grants);
-    stored_locations(archive, field.players);
+    stored_locations(archive, field);
     if constexpr (Archive::reads) link_catalogs(field, catalogs);
 }
 

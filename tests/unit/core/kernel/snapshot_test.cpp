@@ -201,6 +201,34 @@ TEST_F(Snapshots, AGarbledSectionIsRefused) {
     EXPECT_THROW(Engine::load(longer), DecodeError);
 }
 
+// Gives why the state can't be loaded after it was saved.
+std::string load_error(const State& state) {
+    std::string bytes;
+    state.save(bytes);
+    try {
+        State::load(bytes);
+        return "";
+    } catch (const DecodeError& error) {
+        return error.what();
+    }
+}
+
+TEST_F(Snapshots, APlayerWithoutATeamHasNoLocation) {
+    State state = look();
+    ASSERT_EQ(load_error(state), "");
+    state.field.players.get(PlayerId{1'000'000'000}).location.emplace();
+    EXPECT_THAT(load_error(state), HasSubstr("a player without a team has a location"));
+}
+
+TEST_F(Snapshots, ARunningGameHasTheIdOfItsSession) {
+    State state = look();
+    state.field.sessions.find(home)->game->session = second;
+    EXPECT_THAT(load_error(state), HasSubstr("another session's id"));
+    state = look();
+    state.field.sessions.find(home)->session.id = second;
+    EXPECT_THAT(load_error(state), HasSubstr("another session's id"));
+}
+
 TEST_F(Snapshots, ASectionReadsTheSameInAnyOrder) {
     auto sections = sections_of(saved());
     std::reverse(sections.begin(), sections.end());
