@@ -110,6 +110,8 @@ struct ListPlayersCommand {
             for (const auto& [name, player] : reply.found) {
                 if (shown.insert(player.id).second) list.players.push_back(player);
             }
+            if (list.players.empty())
+                return "No player's name or nickname begins with \"" + prefix + "\".\n";
             return render(list, context.names(), context.style());
         });
     }
