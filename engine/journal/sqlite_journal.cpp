@@ -17,6 +17,7 @@ SqliteJournal::SqliteJournal(const std::filesystem::path& file, const Retentions
     : file_(file),
       database_(open_journal(file)),
       epoch_(read_identity(database_).epoch),
+      page_bytes_(static_cast<std::uint64_t>(database_.number("PRAGMA page_size"))),
       insert_records_(database_, "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)"),
       event_tables_(database_),
       index_(database_, tail_),
@@ -31,7 +32,9 @@ SqliteJournal::~SqliteJournal() {
 
 void SqliteJournal::start(runtime::Outbox& outbox,
                           runtime::JournalListener& listener,
-                          Committed committed) {
+                          Committed committed,
+                          LogWatch::Notice notice) {
+    log_watch_.emplace(file_, std::move(notice));
     outbox_ = &outbox;
     listener_ = &listener;
     committed_ = std::move(committed);
@@ -198,6 +201,7 @@ void SqliteJournal::checkpoint() {
     // next checkpoint will succeed.
     if (code != SQLITE_OK && code != SQLITE_BUSY) database_.fail("checkpoint");
     wal_pages_ = 0;  // The next commit sets the number of pages.
+    if (left > 0) log_watch_->checkpointed(static_cast<std::uint64_t>(left) * page_bytes_);
 }
 
 }  // namespace muster::journal

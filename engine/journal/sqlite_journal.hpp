@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/journal/event_index.hpp"
+#include "engine/journal/log_watch.hpp"
 #include "engine/journal/past_games.hpp"
 #include "engine/journal/pruner.hpp"
 #include "engine/journal/schema.hpp"
@@ -32,10 +33,13 @@ class SqliteJournal : public runtime::Journal {
     const std::filesystem::path& file() const { return file_; }
     SharedEventTail& event_tail() { return tail_; }
 
-    // From here on the journal takes batches. All three must live until stop().
-    void start(runtime::Outbox& outbox,
-               runtime::JournalListener& listener,
-               Committed committed = {});
+    // From here on the journal takes batches. All must live until stop(). `notice`: of readers that
+    // hold up the log, called on the journal's thread.
+    void start(
+        runtime::Outbox& outbox,
+        runtime::JournalListener& listener,
+        Committed committed = {},
+        LogWatch::Notice notice = [](const std::string&) {});
     // Commits and releases the taken batches, and ends the thread. Any thread except its own; a
     // second call has no effect.
     void stop();
@@ -63,6 +67,7 @@ class SqliteJournal : public runtime::Journal {
     const std::filesystem::path file_;
     Database database_;
     const std::uint64_t epoch_;
+    const std::uint64_t page_bytes_;
     SharedEventTail tail_;
 
     // Journal thread.
@@ -72,6 +77,7 @@ class SqliteJournal : public runtime::Journal {
     Pruner pruner_;
     PastGameWriter past_games_;
     int wal_pages_ = 0;
+    std::optional<LogWatch> log_watch_;
 
     runtime::Outbox* outbox_ = nullptr;
     runtime::JournalListener* listener_ = nullptr;

@@ -54,13 +54,17 @@ void Store::start(runtime::Outbox& outbox,
     options.epoch = epoch();
     options.limits = limits_;
     options.made = [this](std::uint64_t, std::uint64_t prunable) { prune(prunable); };
-    options.problem = std::move(warn);
+    options.problem = warn;
     snapshotter_ = std::make_unique<runtime::Snapshotter>(
         std::move(options), std::make_unique<RecordTable>(layout_.journal()));
     prune(prunable());
-    journal_.start(outbox, listener, [this](std::uint64_t sequence, std::size_t bytes) {
-        snapshotter_->committed(sequence, bytes);
-    });
+    journal_.start(
+        outbox,
+        listener,
+        [this](std::uint64_t sequence, std::size_t bytes) {
+            snapshotter_->committed(sequence, bytes);
+        },
+        std::move(warn));
 }
 
 // Makes the newest snapshots durable before their records are removed. A daemon may have been

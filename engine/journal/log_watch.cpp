@@ -1,0 +1,116 @@
+// The table of locks is /proc/locks. Opening the file of the locks would be simpler, but closing it
+// would let go of the locks that SQLite holds for this process.
+#include "engine/journal/log_watch.hpp"
+
+#include "engine/journal/limits.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace muster::journal {
+
+namespace {
+
+// The bytes of the shared-memory file that SQLite's readers lock (WAL_READ_LOCK, in
+// SQLite's description of its file format).
+constexpr std::uint64_t first_read_lock = 123;
+constexpr std::uint64_t last_read_lock = 127;
+
+std::string log_size_text(std::uint64_t bytes) {
+    return std::to_string(bytes >> 20) + " MiB";
+}
+
+std::string program_name(int pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name.empty() ? "a program" : name;
+}
+
+std::string reader_text(const LogReader& reader) {
+    return reader.program + " (process " + std::to_string(reader.pid) + ")";
+}
+
+std::string reader_text(const std::vector<LogReader>& readers) {
+    if (readers.empty()) return "a reader";
+    std::string names;
+    for (const auto& reader : readers)
+        names += (names.empty() ? "" : ", ") + reader_text(reader);
+    return names;
+}
+
+}  // namespace
+
+std::vector<LogReader> log_readers(const std::filesystem::path& database) {
+    struct stat shared{};
+    if (::stat((database.string() + "-shm").c_str(), &shared) != 0) return {};
+    std::vector<LogReader> readers;
+    std::ifstream locks("/proc/locks");
+    // "2: POSIX  ADVISORY  READ 23533 fe:00:10953837 124 124"
+    for (std::string line; std::getline(locks, line);) {
+        std::istringstream words(line);
+        std::string number;
+        std::string kind;
+        std::string is_advisory;
+        std::string access;
+        std::string inode;
+        std::string last;
+        int pid = 0;
+        std::uint64_t first = 0;
+        if (!(words >> number >> kind >> is_advisory >> access >> pid >> inode >> first >> last))
+            continue;
+        const auto colon = inode.rfind(':');
+        if (kind != "POSIX" || pid <= 0 || pid == ::getpid() || colon == std::string::npos ||
+            inode.substr(colon + 1) != std::to_string(shared.st_ino) || first < first_read_lock ||
+            first > last_read_lock) {
+            continue;
+        }
+        const auto is_it = [pid](const LogReader& reader) { return reader.pid == pid; };
+        if (std::ranges::none_of(readers, is_it)) readers.push_back({pid, program_name(pid)});
+    }
+    return readers;
+}
+
+void LogWatch::checkpointed(std::uint64_t log_bytes) {
+    if (log_bytes < log_bytes_warned) {
+        next_warning_ = 0;
+        next_end_ = 0;
+        return;
+    }
+    if (log_bytes >= std::max(next_warning_, log_bytes_warned)) {
+        next_warning_ = log_bytes * 2;
+        warn(log_bytes);
+    }
+    if (log_bytes >= std::max(next_end_, log_bytes_max)) {
+        next_end_ = log_bytes + log_bytes_warned;
+        end_readers(log_bytes);
+    }
+}
+
+void LogWatch::warn(std::uint64_t log_bytes) {
+    notice_("the log " + database_.string() + "-wal has " + log_size_text(log_bytes) + ": " +
+            reader_text(log_readers(database_)) +
+            " reads the journal and does not go on. The daemon ends readers when the log has " +
+            log_size_text(log_bytes_max) + ".");
+}
+
+// SIGKILL: a stopped process takes no other signal, and a reader has nothing to lose.
+void LogWatch::end_readers(std::uint64_t log_bytes) {
+    for (const auto& reader : log_readers(database_)) {
+        if (::kill(reader.pid, SIGKILL) == 0) {
+            notice_("ended " + reader_text(reader) + ", which kept the log at " +
+                    log_size_text(log_bytes) + ": it read the journal and did not go on.");
+        } else {
+            notice_(reader_text(reader) + " keeps the log at " + log_size_text(log_bytes) +
+                    " and can't be ended by the daemon: " + std::strerror(errno) + ". End it.");
+        }
+    }
+}
+
+}  // namespace muster::journal
