@@ -1,4 +1,5 @@
-// The commands of the daemon itself: ping, status, shutdown, rights of services, rules version.
+// The commands of the daemon itself: ping, status, shutdown, clock, rights of services, rules
+// version.
 #include "cli/render.hpp"
 #include "cli/resolve.hpp"
 #include "cli/text.hpp"
@@ -46,6 +47,21 @@ struct ShutdownCommand {
         context.present_daemon();  // Never stops a daemon that starts later.
         context.call(Shutdown{reason});
         context.done("The daemon shuts down.");
+    }
+};
+
+struct ShowClockCommand {
+    void declare(CLI::App&) {}
+    void run(Context& context) {
+        context.show(context.call(GetClock{}),
+                     [&](const ClockReport& clock) { return render(clock, context.style()); });
+    }
+};
+struct TakeClockCommand {
+    void declare(CLI::App&) {}
+    void run(Context& context) {
+        context.call(TakeClock{});
+        context.done("The engine takes the machine's clock.");
     }
 };
 
@@ -155,6 +171,19 @@ void add_system_commands(CLI::App& app, Context& context) {
                               "shutdown",
                               "Ends the daemon; running games go on after its next start",
                               "muster shutdown --reason \"back in five minutes\"");
+
+    auto& clock = add_noun(app, "clock", "The machine's clock, and what the engine makes of it");
+    add_verb<ShowClockCommand>(clock,
+                               context,
+                               "show",
+                               "Shows both clocks, and a step that the engine has not taken",
+                               "muster clock show");
+    add_verb<TakeClockCommand>(
+        clock,
+        context,
+        "take",
+        "Says that the machine's clock is right: the engine takes it, also while a game runs",
+        "muster clock take");
 
     auto& grant = add_noun(app, "grant", "Rights of services to organise sessions");
     add_verb<GrantCommand>(grant,

@@ -254,6 +254,22 @@ std::string render(const EngineStatus& status, const Style& style) {
     return facts.text(style);
 }
 
+std::string render(const ClockReport& clock, const Style& style) {
+    Facts facts;
+    facts.add("machine's clock", local_date_time(clock.machine));
+    facts.add("engine time", local_date_time(clock.engine));
+    if (clock.day != clock.engine) facts.add("time of day", local_date_time(clock.day));
+    std::string state = "the engine follows the machine's clock";
+    if (clock.step_us != 0) {
+        state = "the machine's clock is " + number(std::abs(clock.step_us) / 1'000'000) + " s " +
+                (clock.step_us > 0 ? "after" : "before") + " what the engine expects, for " +
+                number(clock.stood_s) + " s; if it is right: muster clock take";
+        if (!clock.waits_for_operator) state += " (the engine takes it soon)";
+    }
+    facts.add("state", state);
+    return facts.text(style);
+}
+
 ChallengeRow sheet_row(const Challenge& challenge, const Names& sets) {
     ChallengeRow row;
     row.challenge = challenge;

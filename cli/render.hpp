@@ -15,6 +15,7 @@ std::string render(const Player& player, const Names& names, const Style& style)
 std::string render(const Session& session, const Style& style);
 std::string render(const Team& team, const Names& names, const Style& style);
 std::string render(const Zone& zone, const Style& style);
+std::string render(const ClockReport& clock, const Style& style);
 std::string render(const EngineStatus& status, const Style& style);
 std::string render(const Challenge& challenge, const Names& names, const Style& style);
 

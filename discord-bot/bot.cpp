@@ -5,6 +5,7 @@
 #include "discord-bot/interactions.hpp"
 #include "discord-bot/registrar.hpp"
 
+#include <muster/proto/terminal.hpp>
 #include <muster/proto/version.hpp>
 
 #include <csignal>
@@ -97,6 +98,10 @@ class Bot {
 
     int run() {
         loop_.on_signal({SIGTERM, SIGINT}, [this](int) { end(exit_ok); });
+        loop_.on_signal({SIGHUP}, [this](int) {
+            if (terminal_is_gone()) return fail("The terminal was closed: the bot ends.", exit_ok);
+            log_("A signal asks to read settings again: the bot has none that can change.");
+        });
         log_("Connected to the engine, " + client_.daemon().build + ".");
         connection_.start();
         loop_.run();
@@ -173,6 +178,9 @@ int run_bot(const Options& options, const Log& log) {
     // down.
     for (const int signal : {SIGTERM, SIGINT})
         std::signal(signal, [](int) { std::_Exit(exit_ok); });
+    // Other programs send these to services; they never end the bot.
+    for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2})
+        std::signal(signal, SIG_IGN);
     try {
         log("Connecting to the engine; where it is not there yet, I wait for it.");
         Bot bot(options, log);

@@ -8,10 +8,13 @@
 #include "engine/fault.hpp"
 #include "engine/io/server.hpp"
 #include "engine/journal/store.hpp"
+#include "engine/logging.hpp"
 #include "engine/notify.hpp"
 #include "engine/runtime/snapshot_file.hpp"
+#include "engine/signals.hpp"
 
 #include <muster/proto/json.hpp>
+#include <muster/proto/terminal.hpp>
 
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
@@ -28,6 +31,12 @@ constexpr std::chrono::seconds heartbeat_interval{1};
 
 // The requested clock can't continue at the time where the journal ends.
 class ClockRefused : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// The machine's clock is far behind the journal's end. A later start may find it right.
+class ClockBehind : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 };
@@ -80,7 +89,7 @@ runtime::Recovered recover(journal::Store& store) {
 }
 
 // The rehearsal of the options, if there is one. Throws if its clock can't continue at the time
-// where the journal ends.
+// where the journal ends, or if the machine's clock is far behind that time.
 std::optional<SetClock> clock_for(const core::Engine& engine, const Options& options, Time real) {
     const auto& rehearsal = options.rehearsal;
     if (rehearsal.start || rehearsal.rate) {
@@ -91,8 +100,8 @@ std::optional<SetClock> clock_for(const core::Engine& engine, const Options& opt
                      clock->rate);
         return *clock;
     }
-    if (auto status = runtime::check_clock(engine, real); !status)
-        throw ClockRefused(status.error().message);
+    if (auto status = runtime::check_clock(engine, real); !status && !options.accept_clock)
+        throw ClockBehind(status.error().message);
     return std::nullopt;
 }
 
@@ -108,6 +117,9 @@ class Daemon {
     void serve();
     void run_io() noexcept;
     void on_signal();
+    void on_hangup();
+    // Reads the configuration again, and takes what may change while the daemon runs.
+    void reload();
     void beat();
     void shut_down(const char* why);
     void engine_stopped(runtime::Stopped stopped);
@@ -119,10 +131,10 @@ class Daemon {
     runtime::SystemClock clock_;
     std::optional<runtime::EngineThread> engine_;
     std::optional<SetClock> rehearsal_;
-    SetClock anchor_;
     std::thread engine_thread_;
 
     asio::signal_set signals_;
+    asio::signal_set hangups_;
     io::Timer heartbeat_;
     const std::optional<std::chrono::microseconds> watchdog_ = watchdog_interval();
     runtime::Stopped stopped_;
@@ -138,10 +150,10 @@ Daemon::Daemon(const Options& options,
       server_(server),
       store_(store),
       signals_(io, SIGINT, SIGTERM),
+      hangups_(io),
       heartbeat_(io.get_executor()) {
     auto recovered = recover(store_);
-    rehearsal_ = clock_for(recovered.engine, options_, clock_.now());
-    anchor_ = rehearsal_.value_or(recovered.engine.clock_anchor());
+    rehearsal_ = clock_for(recovered.engine, options_, clock_.read().wall);
     engine_.emplace(
         std::move(recovered.engine), clock_, store_.journal(), server_.outbox(), options_.runtime);
 }
@@ -166,7 +178,7 @@ ExitCode Daemon::run() {
 // may stand before it). An older community keeps its rules until an operator switches. REQUIRES:
 // the engine's thread was not started.
 runtime::EngineThread::Beginning Daemon::beginning() const {
-    runtime::EngineThread::Beginning beginning{rehearsal_, {}};
+    runtime::EngineThread::Beginning beginning{rehearsal_, {}, options_.accept_clock};
     const auto& engine = engine_->engine();
     if (engine.sequence() == 0) {
         beginning.rules = ActivateRules{core::rules_version_newest};
@@ -187,14 +199,19 @@ void Daemon::serve() {
         return engine_->submit(submissions);
     };
     engine.epoch = store_.epoch();
-    engine.time = [this] { return runtime::virtual_time(anchor_, clock_.now()); };
+    engine.time = [this] { return engine_->time(); };
     server_.serve(std::move(engine), store_.reader(), store_.pictures());
     engine_->begin_with(beginning());
+    engine_->on_notice([](const std::string& sentence) { spdlog::warn("{}", sentence); });
     engine_thread_ = std::thread([this] {
         auto stopped = engine_->run();
         asio::post(io_, [this, stopped = std::move(stopped)] { engine_stopped(stopped); });
     });
     on_signal();
+    if (!hangups_are_ignored()) {
+        hangups_.add(SIGHUP);
+        on_hangup();
+    }
     spdlog::info("serving clients at {}", options_.socket.path);
     notify_service_manager("READY=1");
     notify_ready_fd(options_.ready_fd);
@@ -215,12 +232,40 @@ void Daemon::on_signal() {
     });
 }
 
+void Daemon::on_hangup() {
+    hangups_.async_wait([this](const asio::error_code& error, int) {
+        if (error) return;
+        terminal_is_gone() ? shut_down("the end of its terminal") : reload();
+        on_hangup();
+    });
+}
+
+void Daemon::reload() {
+    const auto parsed = parse_options_again(options_);
+    if (const auto* finished = std::get_if<Finished>(&parsed)) {
+        spdlog::error("the configuration is not read again: {}", finished->output);
+        return;
+    }
+    const auto& options = std::get<Options>(parsed);
+    try {
+        server_.reload(within_descriptors(options.io));
+    } catch (const TooLittle& error) {
+        spdlog::error("the limits of clients stay: {}", error.what());
+    }
+    set_log_level(options.log_level);
+    spdlog::log(spdlog::get_level(),
+                "read the configuration again, on a signal: the log level is {}, and the limits of "
+                "clients are taken; the other settings need a restart",
+                options.log_level);
+}
+
 // Tells systemd's watchdog, if there is one, that this thread and the engine's thread run. The disk
 // is not checked: a slow disk is no reason to end the daemon. Also notices when a client stopped
 // the engine.
 void Daemon::beat() {
     if (watchdog_ && engine_->is_alive()) notify_service_manager("WATCHDOG=1");
     if (engine_->stopping()) shut_down("a client");
+    if (!deadline_.has_begun()) server_.keep_socket();
     heartbeat_.expires_after(heartbeat_interval);
     heartbeat_.async_wait([this](const asio::error_code& error) {
         if (!error) beat();
@@ -281,6 +326,8 @@ ExitCode run_daemon(const Options& options) {
         return give_up(error, ExitCode::journal_refused);
     } catch (const ClockRefused& error) {
         return give_up(error, ExitCode::journal_refused);
+    } catch (const ClockBehind& error) {
+        return give_up(error, ExitCode::clock_behind);
     } catch (const std::exception& error) {
         return give_up(error, ExitCode::fault);
     }

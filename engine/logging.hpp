@@ -8,5 +8,7 @@ namespace muster {
 // Under journald lines have their priority and no time, because journald adds the time; otherwise
 // lines have both. Call this before the first line.
 void start_logging(const std::string& level);
+// Any thread.
+void set_log_level(const std::string& level);
 
 }  // namespace muster

@@ -1,10 +1,12 @@
 #include "engine/daemon.hpp"
 #include "engine/fault.hpp"
 #include "engine/logging.hpp"
+#include "engine/signals.hpp"
 
 #include <cstdio>
 
 int main(int argc, char** argv) {
+    muster::outlive_signals();
     muster::secure_standard_streams();
     muster::announce_faults();
     auto parsed = muster::parse_options(argc, argv);

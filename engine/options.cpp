@@ -75,7 +75,9 @@ std::string level_from(const std::string& text) {
 
 Time time_from(const std::string& text) {
     if (const auto time = time_from_iso(text)) return *time;
-    throw BadValue("'" + text + "' is no time such as 2026-05-09T07:00:00Z");
+    throw BadValue("'" + text +
+                   "' is no time such as 2026-05-09T09:00:00+02:00 or "
+                   "2026-05-09T07:00:00Z");
 }
 
 // The help's placeholder for the value of a setting that is on or off. As a flag, such a setting
@@ -155,6 +157,11 @@ const std::vector<Setting>& settings() {
          [](Options& o, const std::string& text) {
              o.runtime.keep_all_records = switch_from(text);
          }},
+        {"accept-clock",
+         a_switch,
+         "Running",
+         "the machine's clock is right, whatever the journal says; for one start [false]",
+         [](Options& o, const std::string& text) { o.accept_clock = switch_from(text); }},
         {"ready-fd",
          "FD",
          "Running",
@@ -164,7 +171,7 @@ const std::vector<Setting>& settings() {
         {"clock-start",
          "TIME",
          "Rehearsal",
-         "the engine's time begins here, say 2026-05-09T07:00:00Z [now]",
+         "the engine's time begins here, say 2026-05-09T09:00:00+02:00 [now]",
          [](Options& o, const std::string& text) { o.rehearsal.start = time_from(text); }},
         {"clock-rate",
          "FACTOR",
@@ -274,12 +281,15 @@ const char* const footer =
     "the same name:\n"
     "  data-dir = \"/srv/muster\"\n"
     "  clients-max = 500\n\n"
-    "SIGINT and SIGTERM end the daemon in an orderly way, a second one at once.\n\n"
+    "SIGINT and SIGTERM end the daemon in an orderly way, a second one at once. SIGHUP reads the "
+    "configuration\n"
+    "file again (log level, limits of clients); where the terminal was closed, it ends the daemon "
+    "in order.\n\n"
     "Exit status: 0 in order, 1 a fault of the daemon, 2 wrong options, 3 can't start (socket or "
     "data\n"
-    "directory in use or not writable), 4 journal refused (damaged, newer, ahead of the clock), 5 "
-    "journal failed\n"
-    "while running, 6 shutdown took too long.";
+    "directory in use or not writable), 4 journal refused (damaged, newer), 5 journal "
+    "failed\n"
+    "while running, 6 shutdown took too long, 7 the clock is far behind the journal.";
 
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
@@ -395,12 +405,20 @@ std::variant<Options, Finished> parse_options(int argc, const char* const* argv)
     }
     try {
         auto options = options_from(flags, file);
+        options.arguments.assign(argv, argv + argc);
         if (check_only) return Finished{0, "The configuration is right.\n"};
         return options;
     } catch (const BadValue& error) {
         return Finished{static_cast<int>(ExitCode::usage),
                         std::string("musterd: ") + error.what() + "\n"};
     }
+}
+
+std::variant<Options, Finished> parse_options_again(const Options& options) {
+    std::vector<const char*> argv;
+    for (const auto& argument : options.arguments)
+        argv.push_back(argument.c_str());
+    return parse_options(static_cast<int>(argv.size()), argv.data());
 }
 
 }  // namespace muster

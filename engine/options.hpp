@@ -18,8 +18,10 @@ struct Options {
     io::Limits io;
     runtime::Limits runtime;
     runtime::Rehearsal rehearsal;
+    bool accept_clock = false;  // The machine's clock is right, whatever the journal says.
     std::string log_level = "info";
     std::chrono::milliseconds shutdown_timeout{10'000};
+    std::vector<std::string> arguments;  // From which the options were read, to read them again.
     int ready_fd = -1;  // Gets a line once clients are served, then is closed; -1: none.
 };
 
@@ -31,5 +33,7 @@ struct Finished {
 
 // Reads the environment (for the defaults) and the configuration file.
 std::variant<Options, Finished> parse_options(int argc, const char* const* argv);
+// The same from Options::arguments: the configuration file may have changed.
+std::variant<Options, Finished> parse_options_again(const Options& options);
 
 }  // namespace muster

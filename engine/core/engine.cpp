@@ -30,6 +30,7 @@ void Outcome::clear() {
     query.reset();
     subscription.reset();
     shutdown.reset();
+    take_clock = false;
     archived.clear();
 }
 
@@ -208,6 +209,15 @@ std::set<Hash256> Engine::pictures() const {
 }
 const SetClock& Engine::clock_anchor() const {
     return state_->system.clock;
+}
+bool Engine::is_rehearsal() const {
+    return state_->system.is_rehearsal;
+}
+std::chrono::microseconds Engine::day_behind() const {
+    return state_->kernel.day_behind;
+}
+bool Engine::has_running_games() const {
+    return !state_->field.running.empty();
 }
 std::uint32_t Engine::rules_version() const {
     return state_->kernel.rules_version;

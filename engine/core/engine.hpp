@@ -56,6 +56,10 @@ class Engine {
     Time time() const;               // Of the last input that changed something.
     const Downtime& downtime() const;
     const SetClock& clock_anchor() const;
+    bool is_rehearsal() const;  // The anchor was set by SetClock.
+    // Times of day are behind engine time by this (FollowClock).
+    std::chrono::microseconds day_behind() const;
+    bool has_running_games() const;
     // All topics whose events the journal must keep: those of running games. Outcome::held tells
     // of changes. Looks at all running games.
     HeldChanges held_events() const;

@@ -3,6 +3,7 @@
 #include "engine/core/engine.hpp"
 #include "engine/core/field/stored.hpp"
 #include "engine/core/field/timers.hpp"
+#include "engine/core/kernel/limits.hpp"
 #include "engine/core/kernel/stored.hpp"
 #include "engine/core/people/stored.hpp"
 #include "engine/core/people/timers.hpp"
@@ -150,6 +151,8 @@ void State::link() {
     });
     if (kernel.downtime.total < std::chrono::microseconds::zero())
         throw DecodeError("its downtime is negative");
+    if (kernel.day_behind > limits::day_behind_max || kernel.day_behind < -limits::day_behind_max)
+        throw DecodeError("its times of day are too far from engine time");
     if (kernel.rules_version > rules_version_newest) {
         throw SnapshotTooNew("has version " + std::to_string(kernel.rules_version) +
                              " of the rules active, and this build knows versions up to " +

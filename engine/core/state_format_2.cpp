@@ -66,6 +66,7 @@ State State::load_format_2(std::string_view in) {
            kernel.retries,
            system.values);
     reader.binary().finish();
+    system.is_rehearsal = system.clock != SetClock{};
     split_players(players, state);
     link_catalogs(field, catalogs);
     state.link();

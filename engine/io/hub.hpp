@@ -61,12 +61,14 @@ class Hub {
     bool reserve(std::size_t bytes);
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 
+    // The bounds have changed.
+    void limits_changed() { service_limits = limits.of_service(); }
     const Limits& limits_of(PeerClass peer) const {
         return peer == PeerClass::service ? service_limits : limits;
     }
 
     const Limits& limits;
-    const Limits service_limits;  // The same, with the limits of services in their place.
+    Limits service_limits;  // The same, with the limits of services in their place.
     const Realm realm;
     Subscriptions subscriptions;
     Actors actors;

@@ -82,6 +82,16 @@ int lock_beside(const std::string& path) {
     fail("the lock file " + name + " can't be locked: " + std::strerror(error));
 }
 
+void check_place(const std::string& path) {
+    struct stat info{};
+    if (::lstat(path.c_str(), &info) != 0) return;
+    if (!S_ISSOCK(info.st_mode))
+        fail(path + " exists and is no socket; remove it, or choose another path");
+    if (somebody_listens(path))
+        fail("another program listens on " + path + "; stop it, or choose another socket");
+}
+
+// Returns the lock.
 int take_place(const SocketOptions& options) {
     const auto& path = options.path;
     sockaddr_un address{};
@@ -94,12 +104,11 @@ int take_place(const SocketOptions& options) {
         make_directory(directory.string(), options);
     }
     const int lock = lock_beside(path);
-    struct stat info{};
-    if (::lstat(path.c_str(), &info) == 0) {
-        if (!S_ISSOCK(info.st_mode))
-            fail(path + " exists and is no socket; remove it, or choose another path");
-        if (somebody_listens(path))
-            fail("another program listens on " + path + "; stop it, or choose another socket");
+    try {
+        check_place(path);
+    } catch (const CannotListen&) {
+        ::close(lock);
+        throw;
     }
     return lock;
 }
@@ -126,24 +135,41 @@ ino_t inode_of(const std::string& path) {
 }  // namespace
 
 Listener::Listener(asio::io_context& io, const SocketOptions& options)
-    : path_(options.path), lock_(take_place(options)), acceptor_(io.get_executor()) {
-    const auto name = path_ + ".new";
-    listen_under(name, acceptor_, options);
-    inode_ = inode_of(name);
-    if (::rename(name.c_str(), path_.c_str()) != 0) {
-        fail_with_errno("the socket " + path_ + " can't be put in place");
-    }
+    : options_(options), lock_(take_place(options)), acceptor_(io.get_executor()) {
+    listen();
 }
 
 Listener::~Listener() {
     close();
 }
 
-void Listener::close() {
-    if (lock_ < 0) return;
+void Listener::listen() {
+    const auto name = options_.path + ".new";
+    listen_under(name, acceptor_, options_);
+    inode_ = inode_of(name);
+    if (::rename(name.c_str(), options_.path.c_str()) != 0) {
+        fail_with_errno("the socket " + options_.path + " can't be put in place");
+    }
+}
+
+bool Listener::keep() {
+    // The system gives the inode to no other file while the acceptor is open.
+    if (acceptor_.is_open() && inode_of(options_.path) == inode_) return false;
+    // The lock may have been removed too, and another daemon may have taken the place since.
+    if (lock_ >= 0) ::close(std::exchange(lock_, -1));
+    lock_ = take_place(options_);
     asio::error_code ignored;
     acceptor_.close(ignored);
-    if (inode_of(path_) == inode_) ::unlink(path_.c_str());
+    listen();
+    return true;
+}
+
+void Listener::close() {
+    if (std::exchange(is_closed_, true)) return;
+    asio::error_code ignored;
+    acceptor_.close(ignored);
+    if (lock_ < 0) return;
+    if (inode_of(options_.path) == inode_) ::unlink(options_.path.c_str());
     ::close(std::exchange(lock_, -1));
 }
 

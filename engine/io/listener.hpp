@@ -38,12 +38,20 @@ class Listener {
     Listener& operator=(const Listener&) = delete;
 
     Acceptor& acceptor() { return acceptor_; }
+    const std::string& path() const { return options_.path; }
+    // If the socket is no longer at its path, makes it anew; a waiting accept gets
+    // operation_aborted. Returns whether it did. Throws CannotListen, then try again later.
+    // REQUIRES: not closed.
+    bool keep();
     // Accepts no more connections, and removes the socket. A second call has no effect.
     void close();
 
   private:
-    std::string path_;
-    int lock_;  // Held while the daemon listens.
+    void listen();
+
+    SocketOptions options_;
+    int lock_;  // Held while the daemon listens; -1: lost, or closed.
+    bool is_closed_ = false;
     ino_t inode_ = 0;
     Acceptor acceptor_;
 };

@@ -75,6 +75,7 @@ Awaitable<void> Server::accept_clients(Server& server) {
             continue;
         }
         if (error == asio::error::connection_aborted) continue;
+        if (error == asio::error::operation_aborted) continue;  // The socket was made anew.
         // The system has no free descriptor or memory: the daemon waits until others release some.
         if (!std::exchange(server.is_deaf_, true)) {
             spdlog::error(
@@ -126,6 +127,28 @@ void Server::turn_away(Socket socket, Goodbye::Reason reason, std::string messag
     asio::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(frame), ignored);
+}
+
+void Server::reload(const Limits& limits) {
+    limits_ = limits;
+    if (serving_) serving_->desk.hub.limits_changed();
+}
+
+void Server::keep_socket() {
+    try {
+        if (listener_.keep()) {
+            spdlog::warn("the socket {} was gone; it is made anew, and connected clients stay",
+                         listener_.path());
+        }
+        is_lost_ = false;
+    } catch (const CannotListen& error) {
+        if (std::exchange(is_lost_, true)) return;
+        spdlog::error(
+            "the socket {} is gone, and no new client can connect: {}. The daemon tries again each "
+            "second.",
+            listener_.path(),
+            error.what());
+    }
 }
 
 void Server::stop_accepting() {

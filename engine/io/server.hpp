@@ -26,6 +26,11 @@ class Server {
     // Begins to accept.
     void serve(Engine engine, runtime::JournalReader& journal, runtime::PictureStore& pictures);
 
+    // Takes other limits, also for the connected clients. The threads and their jobs stay.
+    void reload(const Limits& limits);
+    // Makes the socket anew if it was removed or replaced; the connected clients stay.
+    void keep_socket();
+
     // Accepts no more clients, and still serves the connected ones.
     void stop_accepting();
     // Distributes the earlier releases, then says goodbye to all clients; calls `done` when the
@@ -58,7 +63,7 @@ class Server {
     bool notice_the_last();
 
     asio::io_context& io_;
-    const Limits limits_;
+    Limits limits_;
     const std::optional<gid_t> service_group_;
     Listener listener_;
     Publisher publisher_;
@@ -68,6 +73,7 @@ class Server {
     // So that the log has the line only once.
     bool is_full_ = false;
     bool is_deaf_ = false;
+    bool is_lost_ = false;
     std::function<void()> dismissed_;
 };
 

@@ -6,13 +6,28 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <sstream>
 
 namespace muster::runtime {
 
-Time SystemClock::now() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(
-        std::chrono::system_clock::now());
+ClockReading SystemClock::read() {
+    using std::chrono::microseconds;
+    const auto clock = [](clockid_t id) {
+        timespec time{};
+        ::clock_gettime(id, &time);
+        return microseconds(std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1'000);
+    };
+    ClockReading reading;
+    // If the thread was interrupted between the clocks, they do not fit together. A few tries do.
+    constexpr microseconds together{1'000};
+    for (int tries = 0; tries < 5; ++tries) {
+        reading.awake = clock(CLOCK_MONOTONIC);
+        reading.elapsed = clock(CLOCK_BOOTTIME);
+        reading.wall = Time(clock(CLOCK_REALTIME));
+        if (clock(CLOCK_MONOTONIC) - reading.awake < together) break;
+    }
+    return reading;
 }
 
 std::chrono::nanoseconds SystemClock::stopwatch() {
@@ -40,26 +55,21 @@ std::chrono::microseconds engine_duration(const SetClock& anchor, std::chrono::m
     return std::chrono::microseconds(std::llround(static_cast<double>(real.count()) * anchor.rate));
 }
 
-Time EngineClock::now(const SetClock& anchor, Time at_least) {
-    last_ = std::max({last_, at_least, virtual_time(anchor, real_.now())});
-    return last_;
-}
-
 Status check_clock(const core::Engine& engine, Time real) {
     const auto& anchor = engine.clock_anchor();
     const Time now = virtual_time(anchor, real);
     if (real_duration(anchor, now, engine.time()) <= clock_behind_max) return Done{};
     std::string message = "the journal has reached " + to_iso(engine.time()) +
                           ", but the clock says " + to_iso(now) + ". ";
-    if (anchor.rate == 1.0 && anchor.real == anchor.virtual_time) {
-        message +=
-            "Correct the machine's clock and start again; if the journal's time is the wrong "
-            "one, "
-            "restore a backup from before it";
-    } else {
+    if (engine.is_rehearsal()) {
         message +=
             "This data directory is a rehearsal's with a clock of its own: start with a later "
             "--clock-start, or with an empty data directory";
+    } else {
+        message +=
+            "If the machine's clock is wrong, correct it: the next start works. If the clock is "
+            "right (it was ahead before), start once with --accept-clock: engine time goes on from "
+            "the journal's, times of day follow the clock, and nothing is lost";
     }
     return Error{ErrorCode::bad_data, std::move(message), {}};
 }
@@ -68,7 +78,11 @@ Result<SetClock> begin_rehearsal(const core::Engine& engine,
                                  const Rehearsal& rehearsal,
                                  Time real) {
     const auto& anchor = engine.clock_anchor();
-    const Time goes_on = std::max(engine.time(), virtual_time(anchor, real));
+    Time goes_on = std::max(engine.time(), virtual_time(anchor, real));
+    // Nobody would believe that gap: the machine's clock was set meanwhile (see
+    // EngineClock::begin).
+    if (engine.sequence() != 0 && goes_on - engine.time() > engine_duration(anchor, gap_max))
+        goes_on = engine.time();
     const SetClock next{
         real, rehearsal.start.value_or(goes_on), rehearsal.rate.value_or(anchor.rate)};
     // Written so that the check also refuses NaN.

@@ -1,5 +1,5 @@
-// Engine time: the real clock's time, or a rehearsal's time that runs from an anchor at a rate. The
-// journal records which of the two is active.
+// The machine's clocks, and the anchor of engine time: the real time, or a rehearsal's time that
+// runs from an anchor at a rate. The journal records the anchor.
 #pragma once
 
 #include "engine/runtime/ports.hpp"
@@ -8,10 +8,10 @@
 
 namespace muster::runtime {
 
-// The machine's clock. Any thread.
+// The machine's clocks. Any thread.
 class SystemClock : public Clock {
   public:
-    Time now() override;
+    ClockReading read() override;
     std::chrono::nanoseconds stopwatch() override;
 };
 
@@ -24,21 +24,8 @@ std::chrono::nanoseconds real_duration(const SetClock& anchor, Time now, Time du
 // The engine time that passes in a real time.
 std::chrono::microseconds engine_duration(const SetClock& anchor, std::chrono::microseconds real);
 
-// Engine time for one engine thread: never goes back, whatever the real clock does.
-class EngineClock {
-  public:
-    explicit EngineClock(Clock& real) : real_(real) {}
-    // Never before `at_least`, and never before the last returned time.
-    Time now(const SetClock& anchor, Time at_least);
-    std::chrono::nanoseconds stopwatch() { return real_.stopwatch(); }
-
-  private:
-    Clock& real_;
-    Time last_ = Time::min();
-};
-
 // Refuses to start an engine whose last recorded time is over clock_behind_max ahead of its clock:
-// otherwise its timers would not fire for that long. The error's message says what to do.
+// most likely the clock is not set yet. The error's message says what to do.
 Status check_clock(const core::Engine& engine, Time real);
 
 // A rehearsal as the options request it; missing values stay unchanged.

@@ -45,11 +45,20 @@ Error too_large(std::size_t size) {
 EngineThread::EngineThread(
     core::Engine engine, Clock& clock, Journal& journal, Outbox& outbox, Limits limits)
     : engine_(std::move(engine)),
-      clock_(clock),
+      machine_(clock),
+      clock_(limits.step_stands_after),
       journal_(journal),
       outbox_(outbox),
       limits_(limits),
-      inbox_(limits.inbox_size_max, limits.inbox_bytes_max) {}
+      inbox_(limits.inbox_size_max, limits.inbox_bytes_max) {
+    const auto reading = machine_.read();
+    publish(std::max(engine_.time(), virtual_time(engine_.clock_anchor(), reading.wall)), reading);
+}
+
+void EngineThread::begin_with(const Beginning& beginning) {
+    beginning_ = beginning;
+    if (beginning.rehearsal) publish(beginning.rehearsal->virtual_time, machine_.read());
+}
 
 Submitted EngineThread::submit(Submission&& submission) {
     return to_submitted(inbox_.try_push(std::move(submission)));
@@ -94,12 +103,32 @@ Stopped EngineThread::stopped() const {
 }
 
 Time EngineThread::now() {
-    return clock_.now(engine_.clock_anchor(), engine_.time());
+    const auto reading = machine_.read();
+    const Time now = clock_.read(reading, known_clock(engine_));
+    publish(now, reading);
+    return now;
+}
+
+void EngineThread::publish(Time now, const ClockReading& reading) {
+    published_.with([&](Published& published) {
+        published = {now, reading.elapsed, engine_.clock_anchor().rate};
+    });
+    for (const auto& sentence : clock_.take_notices()) {
+        if (notice_) notice_(sentence);
+    }
+}
+
+Time EngineThread::time() {
+    const auto published = published_.with([](const Published& p) { return p; });
+    const auto passed = machine_.read().elapsed - published.elapsed;
+    return published.engine + engine_duration({{}, {}, published.rate}, passed);
 }
 
 std::chrono::nanoseconds EngineThread::until_due() {
+    if (beginning_) return {};
     std::chrono::nanoseconds wait = wait_max;
     const Time at = now();
+    if (clock_.change()) return {};
     const auto wait_for = [&](Time due) {
         wait = std::min(wait, real_duration(engine_.clock_anchor(), at, due));
     };
@@ -145,7 +174,7 @@ EngineThread::Step EngineThread::step() {
     }
 
     Open open;
-    open.now = clock_.stopwatch();
+    open.now = machine_.stopwatch();
     open.until = open.now + limits_.batch_time_max;
     if (beginning_) {
         begin(open);
@@ -153,9 +182,14 @@ EngineThread::Step EngineThread::step() {
         arrived_.clear();
     } else {
         const Time at = now();
-        serve_arrived(open, at);
-        take_turns(open, at);
-        keep_time(open, at);
+        if (record_clock(open)) {
+            serve_arrived(open, at);
+            take_turns(open, at);
+            keep_time(open, at);
+        } else {
+            turns_.add(arrived_);
+            arrived_.clear();
+        }
     }
     if (open.inputs == 0) return Step::idle;
     hand_over(std::move(open));
@@ -163,9 +197,12 @@ EngineThread::Step EngineThread::step() {
 }
 
 void EngineThread::begin(Open& open) {
-    const auto& [rehearsal, rules] = *beginning_;
+    const auto& [rehearsal, rules, clock_is_right] = *beginning_;
     if (!has_started_) {
-        const Time at = rehearsal ? rehearsal->virtual_time : now();
+        const auto reading = machine_.read();
+        const Time at = rehearsal ? clock_.begin_at(reading, rehearsal->virtual_time)
+                                  : clock_.begin(reading, known_clock(engine_), clock_is_right);
+        publish(at, reading);
         if (engine_.sequence() == 0) {
             if (rehearsal) enter(open, at, *rehearsal);
             if (rules) enter(open, at, *rules);
@@ -181,6 +218,15 @@ void EngineThread::begin(Open& open) {
         enter(open, rehearsal->virtual_time, *rehearsal);
     }
     beginning_.reset();
+}
+
+bool EngineThread::record_clock(Open& open) {
+    while (const auto* change = clock_.change()) {
+        if (!fire_due_timers(open, change->at)) return false;
+        enter(open, std::max(change->at, engine_.time()), change->request);
+        clock_.recorded();
+    }
+    return true;
 }
 
 void EngineThread::keep_time(Open& open, Time now) {
@@ -212,7 +258,7 @@ void EngineThread::take_turns(Open& open, Time now) {
 std::chrono::nanoseconds EngineThread::serve(Open& open, Submission& submission, Time now) {
     handle(open, submission, now);
     inbox_.done(submission);
-    const auto began = std::exchange(open.now, clock_.stopwatch());
+    const auto began = std::exchange(open.now, machine_.stopwatch());
     return open.now - began;
 }
 
@@ -239,12 +285,14 @@ void EngineThread::enter(Open& open, Time time, Request request) {
     apply(open, input, start);
     CHECK(outcome_.changed);  // Otherwise the timer would stay due for ever.
     release_events(open);
-    open.now = clock_.stopwatch();
+    open.now = machine_.stopwatch();
 }
 
 void EngineThread::handle(Open& open, Submission& submission, Time now) {
     ++open.inputs;
     submission.input.time = now;
+    if (auto* get = std::get_if<GetClock>(&submission.input.request))
+        get->report = clock_.report(known_clock(engine_));
     const core::Input& input = submission.input;
     const bool query = kind_of(input.request) == RequestKind::query;
     std::size_t start = 0;
@@ -277,6 +325,7 @@ void EngineThread::handle(Open& open, Submission& submission, Time now) {
                                                  outcome_.ok});
     }
     release_events(open);
+    if (outcome_.take_clock) clock_.take();
     if (outcome_.shutdown) request_stop(*std::move(outcome_.shutdown));
 }
 

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "engine/runtime/clock.hpp"
+#include "engine/runtime/engine_clock.hpp"
+#include "engine/runtime/guarded.hpp"
 #include "engine/runtime/inbox.hpp"
 #include "engine/runtime/limits.hpp"
 #include "engine/runtime/ports.hpp"
 #include "engine/runtime/turns.hpp"
 
 #include <atomic>
+#include <functional>
 
 namespace muster::runtime {
 
@@ -36,13 +39,19 @@ class EngineThread : public JournalListener {
     struct Beginning {
         std::optional<SetClock> rehearsal;   // From begin_rehearsal().
         std::optional<ActivateRules> rules;  // Of a new community.
+        bool clock_is_right = false;         // An operator says so: see EngineClock::take().
     };
     // The first steps apply these and EngineStarted, before any timer and any submission. In a new
     // journal SetClock and ActivateRules come first, then EngineStarted. Otherwise EngineStarted
     // comes first, then the timers that are due at the rehearsal's first instant, then SetClock: at
     // the new clock's own time, since an earlier command would keep engine time at the old clock's.
     // REQUIRES: before the first step; `rules` only while the journal is empty.
-    void begin_with(const Beginning& beginning) { beginning_ = beginning; }
+    void begin_with(const Beginning& beginning);
+
+    // Gets sentences about the machine's clock, for the log. Called on the engine thread.
+    using Notice = std::function<void(const std::string& sentence)>;
+    // REQUIRES: before the first step.
+    void on_notice(Notice notice) { notice_ = std::move(notice); }
 
     // ---- Any thread. ----
 
@@ -60,6 +69,8 @@ class EngineThread : public JournalListener {
     // whatever run() waits for, including the journal, and needs no place in the inbox. Any one
     // thread.
     bool is_alive();
+    // Engine time, for greetings. REQUIRES: the clock can be read by that thread.
+    Time time();
 
     // The journal's thread.
     void progress() override;
@@ -96,7 +107,12 @@ class EngineThread : public JournalListener {
         std::chrono::nanoseconds now{};    // By the stopwatch, when the last input was done.
     };
 
+    // Reads the clock.
     Time now();
+    // Tells other threads the time, and the log what the clock noticed.
+    void publish(Time now, const ClockReading& reading);
+    // Applies what the clock found. False: the batch was full before all was applied.
+    bool record_clock(Open& open);
     bool full(const Open& open) const;
     // Begins the life, in a batch of its own. REQUIRES: beginning_; it is left if the batch was
     // full before all was applied.
@@ -123,7 +139,9 @@ class EngineThread : public JournalListener {
     std::optional<Beginning> beginning_ = Beginning{};  // Until all of it is applied.
     bool has_started_ = false;                          // EngineStarted is applied.
     core::Engine engine_;
+    Clock& machine_;
     EngineClock clock_;
+    Notice notice_;
     Journal& journal_;
     Outbox& outbox_;
     const Limits limits_;
@@ -133,6 +151,14 @@ class EngineThread : public JournalListener {
     Turns turns_;
     core::Outcome outcome_;
     bool has_told_held_ = false;  // The journal knows Engine::held_events().
+
+    // Engine time at the last reading, for other threads.
+    struct Published {
+        Time engine{};
+        std::chrono::microseconds elapsed{};
+        double rate = 1.0;
+    };
+    Guarded<Published> published_;
 
     std::atomic<bool> came_round_ = false;  // run() finished a loop since the last is_alive().
 

@@ -33,6 +33,9 @@ struct Limits {
     // do.
     std::uint64_t snapshot_large = 16u << 20;
 
+    // A step of the wall clock that needs no operator is taken when it has stood for this long.
+    std::chrono::microseconds step_stands_after = std::chrono::minutes{3};
+
     // True: the daemon keeps records that snapshots contain, so that every past moment can be read.
     bool keep_all_records = false;
 };
@@ -48,6 +51,16 @@ inline constexpr std::size_t snapshots_kept = 2;
 // The limit by which the last recorded time may be ahead of the clock at a start (real time).
 inline constexpr std::chrono::hours clock_behind_max{1};
 
+// A difference between engine time and the wall clock is slewed in up to this size (real time), at
+// one part in slew_divisor of elapsed time. A larger one is a step.
+inline constexpr std::chrono::microseconds slewed_max = std::chrono::minutes{1};
+inline constexpr int slew_divisor = 100;
+// A longer time since the last record is not believed at a start, with and without running games.
+inline constexpr std::chrono::microseconds gap_max_in_game = std::chrono::days{7};
+inline constexpr std::chrono::microseconds gap_max = std::chrono::days{100};
+// A shorter sleep of the machine is not recorded as downtime.
+inline constexpr std::chrono::microseconds sleep_min = std::chrono::seconds{2};
+
 // A rehearsal's speed.
 inline constexpr double clock_rate_min = 0.01;
 inline constexpr double clock_rate_max = 10'000;
@@ -60,8 +73,7 @@ inline constexpr std::chrono::microseconds spin_if_shorter{200};
 // takes less than 10 s of running time, also where the engine thread wakes up late.
 inline constexpr std::chrono::seconds time_kept_every{8};
 
-// The engine thread reads the clock at least this often, so that it notices a clock that was set
-// forward.
+// The engine thread reads the clock at least this often, so that it notices a clock that was set.
 inline constexpr std::chrono::seconds wait_max{10};
 
 }  // namespace muster::runtime

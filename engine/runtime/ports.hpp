@@ -75,11 +75,20 @@ class Outbox {
     virtual void release(std::shared_ptr<const Released> batch) = 0;
 };
 
+// The machine's clocks at one moment.
+struct ClockReading {
+    Time wall{};  // UTC. May be wrong, and may be set.
+    // Since some moment. Never set; `elapsed` counts a sleep of the machine, `awake` does not.
+    std::chrono::microseconds elapsed{};
+    std::chrono::microseconds awake{};
+};
+
+// Any thread.
 class Clock {
   public:
     virtual ~Clock() = default;
-    // Real time in microseconds; the engine thread turns it into engine time (see clock.hpp).
-    virtual Time now() = 0;
+    // The engine thread turns readings into engine time (see engine_clock.hpp).
+    virtual ClockReading read() = 0;
     // Never goes back and is never set; only differences are meaningful. The engine thread uses it
     // to measure the time of requests, which decides the turns of clients and nothing else.
     virtual std::chrono::nanoseconds stopwatch() = 0;

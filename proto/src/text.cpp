@@ -51,6 +51,19 @@ bool actor_has_id(Actor::Kind kind) {
     return kind == Actor::Kind::organiser || kind == Actor::Kind::player;
 }
 
+// The offset from UTC at a time's end: "Z", or "+02:00".
+std::optional<std::chrono::minutes> utc_offset_from(std::string_view text) {
+    if (text == "Z") return std::chrono::minutes{0};
+    const bool is_west = take(text, '-');
+    if (!is_west && !take(text, '+')) return std::nullopt;
+    const auto hours = take_number(text, 2);
+    if (!hours || *hours > 23 || !take(text, ':')) return std::nullopt;
+    const auto minutes = take_number(text, 2);
+    if (!minutes || *minutes > 59 || !text.empty()) return std::nullopt;
+    const std::chrono::minutes offset{*hours * 60 + *minutes};
+    return is_west ? -offset : offset;
+}
+
 }  // namespace
 
 std::string to_iso(Time time) {
@@ -99,14 +112,15 @@ std::optional<Time> time_from_iso(std::string_view text) {
             text.remove_prefix(1);
         }
     }
-    if (text != "Z") return std::nullopt;
+    const auto offset = utc_offset_from(text);
+    if (!offset) return std::nullopt;
     const std::chrono::year_month_day date(std::chrono::year(*year),
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day)));
     if (!date.ok()) return std::nullopt;
     return Time(std::chrono::sys_days(date).time_since_epoch()) + std::chrono::hours(*hour) +
            std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
-           std::chrono::microseconds(micros);
+           std::chrono::microseconds(micros) - *offset;
 }
 
 std::string to_string(Topic topic) {

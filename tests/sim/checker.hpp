@@ -96,11 +96,14 @@ class Checker {
 
     // ---- The daemon. ----
 
-    // The daemon starts with this engine, from the content of the disk.
-    virtual void started(const core::Engine&, Time) {}
-    // The engine is between two steps. `now` is engine time by the machine's clock, which a fault
-    // may set.
-    virtual void stepped(const core::Engine&, Time) {}
+    // The daemon starts with this engine, from the content of the disk. `wall` is the machine's
+    // clock, which a fault may set.
+    virtual void started(const core::Engine&, [[maybe_unused]] Time wall) {}
+    // The engine is between two steps. `true_time` is that of a right clock. is_idle: the engine
+    // has no work before its next timer.
+    virtual void stepped(const core::Engine&,
+                         [[maybe_unused]] Time true_time,
+                         [[maybe_unused]] bool is_idle) {}
 
     // ---- The world. ----
 

@@ -15,7 +15,8 @@ enum class Fault : std::uint8_t {
     journal_failure,   // A commit fails, which the daemon can't undo.
     journal_stall,     // A commit takes seconds.
     damaged_snapshot,  // A snapshot can't be read when the daemon starts.
-    clock_jump,        // The machine's clock is set to another time.
+    clock_jump,        // The machine's clock is set to another time, and later set right.
+    sleep,             // The machine sleeps.
     rehearsal,         // The daemon starts with a clock of its own.
     cut,               // A connection is lost, with a part of its bytes.
     slow_link,         // Bytes take long and come in pieces.
@@ -36,6 +37,7 @@ inline constexpr std::array fault_names{
     FaultName{Fault::journal_stall, "journal_stall"},
     FaultName{Fault::damaged_snapshot, "damaged_snapshot"},
     FaultName{Fault::clock_jump, "clock_jump"},
+    FaultName{Fault::sleep, "sleep"},
     FaultName{Fault::rehearsal, "rehearsal"},
     FaultName{Fault::cut, "cut"},
     FaultName{Fault::slow_link, "slow_link"},

@@ -1,4 +1,4 @@
-// The machine's clock: simulated time, plus the change by a fault.
+// The machine's clocks: simulated time; the wall clock has the error by a fault.
 #pragma once
 
 #include "engine/runtime/ports.hpp"
@@ -11,17 +11,26 @@ class SimClock : public runtime::Clock {
   public:
     SimClock(const Schedule& schedule, SimRandom random) : schedule_(schedule), random_(random) {}
 
-    Time now() override { return schedule_.now() + offset_; }
+    runtime::ClockReading read() override {
+        return {now(), true_time().time_since_epoch(), schedule_.now().time_since_epoch()};
+    }
+    Time now() const { return true_time() + offset_; }
+    // What a right clock would show.
+    Time true_time() const { return schedule_.now() + slept_; }
     // The engine's work takes no simulated time; the length of its turns is random.
     std::chrono::nanoseconds stopwatch() override {
         return stopwatch_ += random_.about(std::chrono::microseconds(50));
     }
     void jump(std::chrono::microseconds by) { offset_ += by; }
+    void set_right() { offset_ = {}; }
+    // The whole world stands still for that long.
+    void sleep(std::chrono::microseconds length) { slept_ += length; }
 
   private:
     const Schedule& schedule_;
     SimRandom random_;
     std::chrono::microseconds offset_{};
+    std::chrono::microseconds slept_{};
     std::chrono::nanoseconds stopwatch_{};
 };
 

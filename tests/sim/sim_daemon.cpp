@@ -31,7 +31,10 @@ void tell_durable(Scene& scene, const Row& row) {
     scene.tell([&](Checker& checker) { checker.durable(durable); });
 }
 
-SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetClock>& rehearsal)
+SimDaemon::SimDaemon(Scene& scene,
+                     core::Engine engine,
+                     const std::optional<SetClock>& rehearsal,
+                     bool clock_is_right)
     : scene_(scene),
       journal_(scene.schedule,
                scene.journal_random,
@@ -57,10 +60,9 @@ SimDaemon::SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetC
              door_jobs_,
              journal_jobs_,
              reader_,
-             reader_}),
-      rehearsal_(rehearsal) {
+             reader_}) {
     journal_.start(*this, *this);
-    runtime::EngineThread::Beginning beginning{rehearsal_, {}};
+    runtime::EngineThread::Beginning beginning{rehearsal, {}, clock_is_right};
     // A new community begins with the newest rules. Some worlds begin with the oldest rules, and
     // switch when a client asks for it.
     if (engine_.engine().sequence() == 0 && scene.daemon_random.chance(0.7))
@@ -96,8 +98,7 @@ void SimDaemon::crash() {
 }
 
 Time SimDaemon::engine_time() {
-    return std::max(engine_.engine().time(),
-                    runtime::virtual_time(engine_.engine().clock_anchor(), scene_.clock.now()));
+    return std::max(engine_.engine().time(), engine_.time());
 }
 
 // ---- The engine's steps. ----
@@ -110,11 +111,10 @@ void SimDaemon::wake() {
 void SimDaemon::run() {
     is_awake_ = false;
     const auto step = engine_.step();
-    Time now = runtime::virtual_time(engine_.engine().clock_anchor(), scene_.clock.now());
-    // Timers that are due by a rehearsal's first instant fire before the rehearsal begins.
-    if (rehearsal_ && engine_.engine().clock_anchor() != *rehearsal_)
-        now = std::max(now, rehearsal_->virtual_time);
-    scene_.tell([&](Checker& checker) { checker.stepped(engine_.engine(), now); });
+    const bool is_idle = step == runtime::EngineThread::Step::idle;
+    scene_.tell([&](Checker& checker) {
+        checker.stepped(engine_.engine(), scene_.clock.true_time(), is_idle);
+    });
     if (step == runtime::EngineThread::Step::worked) return wake();
     if (step == runtime::EngineThread::Step::idle) return wait_for_timer();
     if (step == runtime::EngineThread::Step::stopped && !std::exchange(dismissing_, true)) {

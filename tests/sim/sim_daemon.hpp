@@ -16,7 +16,11 @@ void tell_durable(Scene& scene, const Row& row);
 class SimDaemon final : public runtime::Outbox, public runtime::JournalListener {
   public:
     // Begins to serve. REQUIRES: `engine` is recovered from the scene's disk.
-    SimDaemon(Scene& scene, core::Engine engine, const std::optional<SetClock>& rehearsal);
+    // clock_is_right: an operator says so at the start.
+    SimDaemon(Scene& scene,
+              core::Engine engine,
+              const std::optional<SetClock>& rehearsal,
+              bool clock_is_right);
     ~SimDaemon() override;
     SimDaemon(const SimDaemon&) = delete;
     SimDaemon& operator=(const SimDaemon&) = delete;
@@ -37,6 +41,7 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
 
     const core::Engine& engine() const { return engine_.engine(); }
     Time engine_time();
+    Time day_time() { return engine_time() - engine().day_behind(); }
 
     // ---- Calls from the ports. ----
     void release(std::shared_ptr<const runtime::Released> batch) override;
@@ -68,7 +73,6 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
     SimJobs door_jobs_;
     SimJobs journal_jobs_;
     io::Desk desk_;
-    const std::optional<SetClock> rehearsal_;
     std::vector<std::weak_ptr<SimLink>> links_;  // All links, so that a crash can end them.
     bool is_awake_ = false;
     std::uint64_t sleep_ = 0;  // The number of the present wait for a timer.

@@ -29,6 +29,7 @@ constexpr double weight() {
     // Argon2id takes some 50 ms of real time.
     if constexpr (std::is_same_v<R, SetPassphrase> || std::is_same_v<R, Login>) return 0.02;
     if constexpr (std::is_same_v<R, Shutdown>) return 0.006;
+    if constexpr (std::is_same_v<R, TakeClock>) return 0.02;
     return 1;
 }
 

@@ -47,6 +47,8 @@ class Workload {
     // As sensible as the known state allows.
     Request draft(Ping);
     Request draft(GetStatus);
+    Request draft(GetClock);
+    Request draft(TakeClock);
     Request draft(Shutdown);
     Request draft(Subscribe);
     Request draft(Unsubscribe);
@@ -60,6 +62,8 @@ class Workload {
     Request draft(RemoveValue);
     Request draft(ListValues);
     Request draft(TimerFired);
+    Request draft(TimeSkipped);
+    Request draft(FollowClock);
     Request draft(SetClock);
     Request draft(EngineStarted);
     Request draft(FindVerifier);

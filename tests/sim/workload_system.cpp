@@ -25,6 +25,12 @@ Request Workload::draft(Ping r) {
 Request Workload::draft(GetStatus r) {
     return r;
 }
+Request Workload::draft(GetClock r) {
+    return r;
+}
+Request Workload::draft(TakeClock r) {
+    return r;
+}
 Request Workload::draft(Shutdown r) {
     r.reason = "because";
     return r;
@@ -93,6 +99,14 @@ Request Workload::draft(TimerFired r) {
 }
 Request Workload::draft(SetClock r) {
     r.real = r.virtual_time = now_ + 1h;
+    return r;
+}
+Request Workload::draft(FollowClock r) {
+    r.real = r.virtual_time = now_ + 1h;
+    return r;
+}
+Request Workload::draft(TimeSkipped r) {
+    r.at = now_ + 1h;
     return r;
 }
 Request Workload::draft(EngineStarted r) {

@@ -79,6 +79,7 @@ World::World(const WorldOptions& options)
     scene_.runtime_limits.inbox_size_max = 96;
     scene_.runtime_limits.inputs_per_batch_max = 16;
     scene_.runtime_limits.batches_in_flight_max = 4;
+    scene_.runtime_limits.step_stands_after = 20s;
     if (options.trace) scene_.checkers.push_back(make_trace(scene_.schedule, *options.trace));
     scene_.checkers.push_back(std::make_unique<Knowledge>(known_));
     scene_.checkers.push_back(make_durability_checker());
@@ -89,6 +90,7 @@ World::World(const WorldOptions& options)
     scene_.checkers.push_back(make_rules_checker());
     scene_.checkers.push_back(make_points_checker());
     scene_.checkers.push_back(make_timer_checker());
+    scene_.checkers.push_back(make_clock_checker());
     scene_.checkers.push_back(make_audience_checker());
     if (options.checker) scene_.checkers.push_back(options.checker());
 }
@@ -166,7 +168,7 @@ void World::think(SimClient& client) {
             follow_something(client);
         }
         auto draft =
-            workload_.next(client.identity().peer_class, client.identity().uid, engine_time());
+            workload_.next(client.identity().peer_class, client.identity().uid, day_time());
         const bool stops = std::holds_alternative<Shutdown>(draft.request);
         if ((!stops || scene_.faults[Fault::shutdown]) && client.open_calls() < 30) {
             // Sometimes the request has the key of another request.
@@ -197,9 +199,9 @@ std::shared_ptr<SimLink> World::connect(PeerClass peer_class, std::uint32_t uid)
     return link;
 }
 
-Time World::engine_time() {
-    if (daemon_) engine_time_ = daemon_->engine_time();
-    return engine_time_;
+Time World::day_time() {
+    if (daemon_) day_time_ = daemon_->day_time();
+    return day_time_;
 }
 
 void World::start_daemon() {
@@ -209,8 +211,13 @@ void World::start_daemon() {
         if (!recovered.notes.empty()) scene_.faults.happened(Fault::damaged_snapshot);
         scene_.tell(
             [&](Checker& checker) { checker.started(recovered.engine, scene_.clock.now()); });
+        // A start that is refused for the clock: an operator says that the clock is right.
+        const bool is_right = !runtime::check_clock(recovered.engine, scene_.clock.now()).ok();
+        if (is_right && !scene_.faults.ever(Fault::clock_jump))
+            throw Violation("recovery", "the clock is refused, and nobody set it");
         const auto clock = rehearsal(recovered.engine);
-        daemon_ = std::make_unique<SimDaemon>(scene_, std::move(recovered.engine), clock);
+        daemon_ = std::make_unique<SimDaemon>(
+            scene_, std::move(recovered.engine), clock, is_right && !clock);
     } catch (const runtime::JournalDamaged& error) {
         throw Violation("recovery", error.what());
     }
@@ -218,8 +225,6 @@ void World::start_daemon() {
 
 std::optional<SetClock> World::rehearsal(const core::Engine& engine) {
     const Time real = scene_.clock.now();
-    if (!runtime::check_clock(engine, real).ok() && !scene_.faults.ever(Fault::clock_jump))
-        throw Violation("recovery", "the clock is refused, and nobody set it");
     if (!scene_.faults[Fault::rehearsal] || !random_.chance(0.15)) return std::nullopt;
     runtime::Rehearsal wanted;
     constexpr double rates[] = {1, 2, 20};
@@ -237,7 +242,7 @@ std::optional<SetClock> World::rehearsal(const core::Engine& engine) {
 void World::crash() {
     if (!daemon_) return;
     scene_.faults.happened(Fault::crash);
-    engine_time();
+    day_time();
     daemon_->crash();
     daemon_.reset();
     scene_.disk.crash(scene_.journal_random, [this](const Row& row) { tell_durable(scene_, row); });
@@ -248,7 +253,7 @@ void World::crash() {
 void World::look_after_daemon() {
     if (daemon_ && daemon_->is_over()) {
         if (!daemon_->has_failed()) scene_.faults.happened(Fault::shutdown);
-        engine_time();
+        day_time();
         daemon_.reset();
         scene_.disk.sync([this](const Row& row) { tell_durable(scene_, row); });
         daemon_back_at_ = scene_.schedule.now() + random_.about(500ms);
@@ -300,8 +305,12 @@ void World::start_faults() {
     });
     again(Fault::damaged_snapshot, 40s, [this] { damage_snapshot(); });
     again(Fault::clock_jump, 50s, [this] {
-        scene_.clock.jump(std::chrono::milliseconds(random_.between(-20'000, 60'000)));
+        jump_clock();
         scene_.faults.happened(Fault::clock_jump);
+    });
+    again(Fault::sleep, 60s, [this] {
+        scene_.clock.sleep(random_.about(random_.chance(0.5) ? 30s : 5min));
+        scene_.faults.happened(Fault::sleep);
     });
     again(Fault::cut, 2s, [somebody] { somebody().cut(); });
     again(Fault::stall, 1500ms, [this, somebody] {
@@ -311,6 +320,14 @@ void World::start_faults() {
     again(Fault::vandal, 1s, [this] { vandalise(); });
     // Snapshots are no fault, but have a random schedule like faults.
     after(5s, [this] { make_snapshots(); });
+}
+
+// By seconds, hours, or back to a time long ago; mostly set right soon.
+void World::jump_clock() {
+    constexpr std::array<std::chrono::seconds, 8> steps{-20s, -2s, 2s, 50s, -30min, 30min, -2h, 1h};
+    scene_.clock.jump(random_.chance(0.1) ? -std::chrono::days(400)
+                                          : steps.at(random_.below(steps.size())));
+    after(random_.about(random_.chance(0.5) ? 2s : 40s), [this] { scene_.clock.set_right(); });
 }
 
 void World::make_snapshots() {

@@ -68,7 +68,8 @@ class World {
     void vandalise();
     std::optional<SetClock> rehearsal(const core::Engine& engine);
     std::shared_ptr<SimLink> connect(PeerClass peer_class, std::uint32_t uid);
-    Time engine_time();
+    Time day_time();
+    void jump_clock();
 
     const WorldOptions options_;
     const Time began_;
@@ -78,7 +79,7 @@ class World {
     Workload workload_;
     std::unique_ptr<SimDaemon> daemon_;
     Time daemon_back_at_{};
-    Time engine_time_{};  // The engine time at the daemon's last step.
+    Time day_time_{};  // The engine's time of day at the daemon's last step.
     std::vector<std::unique_ptr<SimClient>> clients_;
     std::vector<std::shared_ptr<Vandal>> vandals_;
     bool quiet_ = true;  // Clients send no new requests.

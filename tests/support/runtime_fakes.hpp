@@ -34,11 +34,18 @@ class FakeClock : public Clock {
         std::atomic<std::int64_t> since_epoch_us_ = game_morning.time_since_epoch().count();
     };
 
-    Time now() override { return time; }
+    Time now() const { return time; }
+    ClockReading read() override {
+        return {now() + wall_off.load(),
+                now().time_since_epoch(),
+                now().time_since_epoch() - slept.load()};
+    }
     // Each call returns a time `pace` after the last one.
     std::chrono::nanoseconds stopwatch() override { return looked_at_ += pace.load(); }
 
-    Setting time;
+    Setting time;                                       // True time: passes for all clocks.
+    std::atomic<std::chrono::microseconds> wall_off{};  // The error of the wall clock.
+    std::atomic<std::chrono::microseconds> slept{};     // Of the time so far, by the machine.
     std::atomic<std::chrono::nanoseconds> pace{};
 
   private:

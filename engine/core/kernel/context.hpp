@@ -16,6 +16,14 @@ struct Context {
     Time now() const { return input.time; }
     // For deadlines that stand still during the daemon's downtime; see TimerKinds.
     Time running_now() const { return kernel.downtime.running_time(now()); }
+    // For times of day, such as the end of a game and the periods of a day.
+    Time day_time(Time engine_time) const { return engine_time - kernel.day_behind; }
+    Time engine_time(Time day_time) const {
+        const auto behind = kernel.day_behind;
+        if (behind > behind.zero() && day_time > Time::max() - behind) return Time::max();
+        if (behind < behind.zero() && day_time < Time::min() - behind) return Time::min();
+        return day_time + behind;
+    }
     const Actor& actor() const { return input.origin.actor; }
 
     // Numbers the event within its topic and appends its frame. REQUIRES: the handler can't fail

@@ -13,7 +13,7 @@ namespace muster::core {
 struct Downtime {
     std::chrono::microseconds
         total{};     // Of engine time, over all lives of the daemon; never negative.
-    Time resumed{};  // Engine time when this life of the daemon began.
+    Time resumed{};  // Engine time at the end of the last downtime.
 
     template <class Archive>
     void stored(Archive& archive) {
@@ -23,6 +23,15 @@ struct Downtime {
     }
 
     bool operator==(const Downtime&) const = default;
+
+    // The time from `since` until `at` is downtime, as far as it is not counted already (`at` may
+    // be before `resumed`). Returns the part that was added.
+    std::chrono::microseconds add(Time since, Time at) {
+        since = std::max(since, resumed);
+        resumed = std::max(at, since);
+        total += resumed - since;
+        return resumed - since;
+    }
 
     // Running time at an engine time. It stands still until `resumed`.
     Time running_time(Time engine_time) const { return std::max(engine_time, resumed) - total; }

@@ -17,4 +17,8 @@ inline constexpr std::size_t reply_bytes_max = std::size_t{64} << 20;
 inline constexpr std::size_t replies_per_client_max = 10'000;
 inline constexpr std::size_t reply_bytes_per_client_max = std::size_t{8} << 20;
 
+// The difference between times of day and engine time. More than any clock can be wrong; it keeps
+// the arithmetic of times in range for a journal that was altered.
+inline constexpr std::chrono::microseconds day_behind_max = std::chrono::years{400};
+
 }  // namespace muster::core::limits

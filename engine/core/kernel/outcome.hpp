@@ -49,6 +49,7 @@ struct Outcome {
     std::optional<JournalQuery> query;
     std::optional<SubscriptionChange> subscription;
     std::optional<std::string> shutdown;  // The reason.
+    bool take_clock = false;              // An operator says that the machine's clock is right.
     std::vector<ArchivedPtr> archived;    // For the journal's stores, with this record.
     HeldChanges held;                     // For the journal's retention of events.
 

@@ -14,6 +14,9 @@ struct KernelState {
     Time time{};                 // Of the last such input.
     std::uint32_t rules_version = 1;
     Downtime downtime;
+    // Times of day are behind engine time by this: the machine's clock was set back, and engine
+    // time never goes back. Negative: the clock was ahead of engine time. See FollowClock.
+    std::chrono::microseconds day_behind{};
     Timers timers;
     TopicCounters topics;
     IdempotencyCache retries;

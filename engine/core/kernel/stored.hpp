@@ -8,8 +8,8 @@ namespace muster::core {
 
 // Version 1: as in a snapshot of format 2. Version 2: the topics' counters name their number of
 // kinds of topics, and have only topics with a position; new are the timers on running time, and
-// the downtime.
-inline constexpr std::uint32_t kernel_stored_version = 2;
+// the downtime. Version 3: new is the time by which times of day are behind engine time.
+inline constexpr std::uint32_t kernel_stored_version = 3;
 
 MUSTER_STORED(Name, text, key)
 MUSTER_STORED(Picture, full, thumbnail)
@@ -22,7 +22,32 @@ MUSTER_STORED(IdempotencyKey, client, counter)
 
 MUSTER_STORED(TimerPurpose, kind, subject, detail)
 MUSTER_STORED(IdempotencyCache::Entry, key, request_hash, at, reply)
-MUSTER_STORED(
-    KernelState, epoch, sequence, digest, time, rules_version, timers, topics, retries, downtime)
+template <class Archive>
+void stored(Archive& archive, KernelState& kernel) {
+    MUSTER_ALL_MEMBERS(kernel,
+                       epoch,
+                       sequence,
+                       digest,
+                       time,
+                       rules_version,
+                       downtime,
+                       day_behind,
+                       timers,
+                       topics,
+                       retries);
+    archive(kernel.epoch,
+            kernel.sequence,
+            kernel.digest,
+            kernel.time,
+            kernel.rules_version,
+            kernel.timers,
+            kernel.topics,
+            kernel.retries,
+            kernel.downtime);
+    if (archive.version() < 3) return;
+    std::int64_t behind_us = kernel.day_behind.count();
+    archive(behind_us);
+    kernel.day_behind = std::chrono::microseconds(behind_us);
+}
 
 }  // namespace muster::core

@@ -1,6 +1,8 @@
 // Handlers of the daemon's own inputs to the engine.
+#include "engine/core/field/game/end.hpp"
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
+#include "engine/core/kernel/limits.hpp"
 #include "engine/core/people/attach.hpp"
 #include "engine/core/people/timers.hpp"
 #include "engine/core/system/handlers.hpp"
@@ -23,17 +25,16 @@ Result<Done> handle(SystemContext& context, const TimerFired& request) {
 Result<Done> handle(SystemContext& context, const SetClock& request) {
     if (!(request.rate > 0)) return bad_data("rate", "The rate of the clock must be over 0.");
     context.system.clock = request;
+    context.system.is_rehearsal = true;
+    set_day_behind(context, {});
     return Done{};
 }
 
 Result<Done> handle(SystemContext& context, const EngineStarted& request) {
-    Downtime& downtime = context.kernel.downtime;
     // If the daemon ended before the first other record after EngineStarted, the time until that
     // start is counted already. A clock that was set back adds no downtime.
-    const Time since = std::max(context.now(), downtime.resumed);
-    downtime.resumed = std::max(request.at, since);
-    const auto passed = downtime.resumed - since;
-    downtime.total += passed;
+    Downtime& downtime = context.kernel.downtime;
+    const auto passed = downtime.add(context.now(), request.at);
     lose_all_connections(context);
     context.emit(Topic{Topic::Kind::engine, 0},
                  DaemonStarted{downtime.resumed, static_cast<std::uint64_t>(passed.count())});
@@ -41,6 +42,21 @@ Result<Done> handle(SystemContext& context, const EngineStarted& request) {
 }
 
 Result<Done> handle(SystemContext&, const TimeKept&) {
+    return Done{};
+}
+
+Result<Done> handle(SystemContext& context, const TimeSkipped& request) {
+    context.kernel.downtime.add(context.now(), request.at);
+    return Done{};
+}
+
+Result<Done> handle(SystemContext& context, const FollowClock& request) {
+    const std::chrono::microseconds behind(request.behind_us);
+    if (behind > limits::day_behind_max || behind < -limits::day_behind_max)
+        return bad_data("behind_us", "Times of day can't be that far from engine time.");
+    context.system.clock = {request.real, request.virtual_time, 1.0};
+    context.system.is_rehearsal = false;
+    set_day_behind(context, behind);
     return Done{};
 }
 

@@ -28,6 +28,15 @@ Result<EngineStatus> handle(SystemContext& context, const GetStatus&) {
     return status;
 }
 
+Result<ClockReport> handle(SystemContext&, const GetClock& request) {
+    return request.report;
+}
+
+Result<Done> handle(SystemContext& context, const TakeClock&) {
+    context.out.take_clock = true;
+    return Done{};
+}
+
 Result<Done> handle(SystemContext& context, const Shutdown& request) {
     context.out.shutdown = request.reason;
     return Done{};

@@ -30,6 +30,9 @@ std::unique_ptr<Checker> make_rules_checker();
 std::unique_ptr<Checker> make_points_checker();
 // Timers fire once and at their due time, whatever happened meanwhile.
 std::unique_ptr<Checker> make_timer_checker();
+// Engine time follows elapsed time, never goes back, and jumps only where no game runs or an
+// operator says so. No timer fires early or late.
+std::unique_ptr<Checker> make_clock_checker();
 // A client that loses the right to a topic is told, and hears no more of the topic.
 std::unique_ptr<Checker> make_audience_checker();
 

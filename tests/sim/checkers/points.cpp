@@ -62,6 +62,8 @@ class PointsChecker final : public Checker {
     std::string_view name() const override { return "points"; }
 
     void durable(const Durable& durable) override {
+        for (const auto& record : durable.records)
+            follow_clock(record);
         for (const auto& event : durable.events) {
             settings_.hear(event);
             if (const auto* started = std::get_if<GameStarted>(&event.event)) start(*started);
@@ -217,12 +219,12 @@ class PointsChecker final : public Checker {
         expect(drawn.completable_from == from, what + " waits for another time");
     }
 
-    static Sum expected(const GameInPlay& game,
-                        const Standing& team,
-                        const Challenge& c,
-                        const OpenChallenge& drawn,
-                        std::int64_t behind,
-                        Time now) {
+    Sum expected(const GameInPlay& game,
+                 const Standing& team,
+                 const Challenge& c,
+                 const OpenChallenge& drawn,
+                 std::int64_t behind,
+                 Time now) const {
         const auto of = [&](const char* key) { return game.settings.at(key); };
         Sum p;
         p.add(c.additional_points + drawn.repetitions * c.points_per_repetition +
@@ -257,7 +259,7 @@ class PointsChecker final : public Checker {
                       of("zkaff_departures_multiplier"));
         }
         if (c.kind == ChallengeKind::zoneable && drawn.zone) p.add(of("points_for_zoneable"));
-        const auto weekday = local_weekday(game.time_zone, now);
+        const auto weekday = local_weekday(game.time_zone, now - behind_at(now));
         if (weekday == std::chrono::Saturday) p.multiply(c.bias_saturday);
         if (weekday == std::chrono::Sunday) p.multiply(c.bias_sunday);
         const double over = static_cast<double>(behind) - of("underdog_starting_difference");
@@ -265,6 +267,20 @@ class PointsChecker final : public Checker {
         return p;
     }
 
+    // Times of day are behind engine time, from these records on.
+    void follow_clock(const runtime::Record& record) {
+        if (record.request_number != FollowClock::request_number &&
+            record.request_number != SetClock::request_number) {
+            return;
+        }
+        const auto request = runtime::to_input(record).request;
+        const auto* follow = std::get_if<FollowClock>(&request);
+        behinds_[record.time] = std::chrono::microseconds(follow ? follow->behind_us : 0);
+    }
+    std::chrono::microseconds behind_at(Time now) const {
+        const auto after = behinds_.upper_bound(now);
+        return after == behinds_.begin() ? std::chrono::microseconds{} : std::prev(after)->second;
+    }
     static std::chrono::weekday local_weekday(const TimeZone& zone, Time now) {
         std::int32_t offset = zone.transitions.front().offset_s;
         for (const auto& transition : zone.transitions)
@@ -275,6 +291,7 @@ class PointsChecker final : public Checker {
     Settings settings_;
     Mirror catalog_;
     std::map<SessionId, GameInPlay> games_;
+    std::map<Time, std::chrono::microseconds> behinds_;
 };
 
 }  // namespace

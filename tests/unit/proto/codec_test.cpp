@@ -313,7 +313,13 @@ TEST(Json, TimesAreIso8601) {
     ASSERT_TRUE(time.has_value());
     EXPECT_EQ(to_iso(*time), "2026-05-09T07:00:01.250000Z");
     EXPECT_EQ(time_from_iso("2026-05-09T07:00:01Z"), *time - std::chrono::milliseconds(250));
+    EXPECT_EQ(time_from_iso("2026-05-09T09:00:01.25+02:00"), time);
+    EXPECT_EQ(time_from_iso("2026-05-09T03:30:01.25-03:30"), time);
     for (const char* wrong : {"",
+                              "2026-05-09T07:00:00+2",
+                              "2026-05-09T07:00:00+24:00",
+                              "2026-05-09T07:00:00+02:60",
+                              "2026-05-09T07:00:00+02:00Z",
                               "2026-02-30T00:00:00Z",
                               "2026-05-09 07:00:00Z",
                               "2026-05-09T24:00:00Z",

@@ -255,12 +255,71 @@ TEST_F(EngineThreadTest, ARecordOverTheLimitIsRefusedWithoutEffect) {
 
 TEST_F(EngineThreadTest, TimeNeverGoesBack) {
     const auto first = ok(Ping{}).time;
-    clock.time -= std::chrono::hours(1);
+    clock.wall_off = -std::chrono::hours(1);
     EXPECT_EQ(ok(Ping{}).time, first);
     ok(create_player("Ada"));
     EXPECT_EQ(engine.engine().time(), first);
-    clock.time += std::chrono::hours(2);
-    EXPECT_EQ(ok(Ping{}).time, first + std::chrono::hours(1));
+    clock.time += std::chrono::minutes(2);
+    EXPECT_EQ(ok(Ping{}).time, first + std::chrono::minutes(2));
+}
+
+// ---- A wrong clock. ----
+
+TEST_F(EngineThreadTest, AClockThatIsSetBackIsRecordedAndTimeGoesOn) {
+    ok(create_player("Ada"));
+    journal.committed.clear();
+    clock.wall_off = -std::chrono::minutes(30);
+    ok(create_player("Grace"));
+    const auto all = records(journal.committed.front());
+    ASSERT_THAT(all, SizeIs(2));
+    EXPECT_EQ(all[0].request_number, FollowClock::request_number);
+    EXPECT_EQ(all[1].time, clock.now());
+    EXPECT_EQ(engine.engine().day_behind(), std::chrono::microseconds(0));
+    clock.time += limits().step_stands_after;
+    ok(Ping{});
+    EXPECT_EQ(engine.engine().day_behind(), std::chrono::minutes(30));
+}
+
+TEST_F(EngineThreadTest, AnOperatorTakesAClockThatIsSetForward) {
+    std::vector<std::string> log;
+    engine.on_notice([&](const std::string& sentence) { log.push_back(sentence); });
+    ok(Ping{});
+    const Time before = clock.now();
+    clock.wall_off = std::chrono::hours(9'600);
+    EXPECT_EQ(ok(Ping{}).time, before);
+    const auto report = ok(GetClock{});
+    EXPECT_EQ(report.machine, before + std::chrono::hours(9'600));
+    EXPECT_EQ(report.engine, before);
+    EXPECT_EQ(std::chrono::microseconds(report.step_us), std::chrono::hours(9'600));
+    EXPECT_THAT(log, Contains(HasSubstr("400 days")));
+    journal.committed.clear();
+    ok(TakeClock{});
+    EXPECT_EQ(ok(Ping{}).time, before + std::chrono::hours(9'600));
+    std::vector<std::uint16_t> numbers;
+    for (const auto& batch : journal.committed) {
+        for (const auto& record : records(batch))
+            numbers.push_back(record.request_number);
+    }
+    EXPECT_THAT(numbers, ElementsAre(TimeSkipped::request_number, FollowClock::request_number));
+    EXPECT_EQ(engine.engine().downtime().total, std::chrono::hours(9'600));
+    EXPECT_EQ(ok(GetClock{}).step_us, 0);
+}
+
+TEST_F(EngineThreadTest, ASleepIsRecordedBeforeTheTimersThatCameDueInIt) {
+    for (auto& request : small_game())
+        ASSERT_TRUE(call(std::move(request)).ok);
+    journal.committed.clear();
+    const Time slept_at = clock.now();
+    clock.time += std::chrono::hours(3);
+    clock.slept = std::chrono::hours(3);
+    ok(create_player("Late"));
+    const auto all = records(journal.committed.front());
+    ASSERT_THAT(all, SizeIs(3));
+    EXPECT_EQ(all[0].request_number, TimeSkipped::request_number);
+    EXPECT_EQ(all[0].time, slept_at);
+    EXPECT_EQ(all[1].request_number, TimerFired::request_number);
+    EXPECT_EQ(all[1].time, game_morning + std::chrono::hours(1));
+    EXPECT_EQ(engine.engine().downtime().total, std::chrono::hours(3));
 }
 
 // ---- Shutdown. ----

@@ -149,9 +149,11 @@ OpenChallenge settle(const Go& go, DrawnChallenge& drawn, Deal& deal) {
 
 Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion) {
     const Config& config = game.config;
-    const DayCourse course{time_of_day(game.time_zone, game.started, config.start_time_minutes),
-                           game.ends};
-    const DayPeriod period = day_period(config, course, context.now(), game.random);
+    const Time time_of_day_now = context.day_time(context.now());
+    const DayCourse course{
+        time_of_day(game.time_zone, context.day_time(game.started), config.start_time_minutes),
+        game.ends};
+    const DayPeriod period = day_period(config, course, time_of_day_now, game.random);
     const auto slots = slots_for(config, period, game.random);
     const DrawInput input{*game.index,
                           config,
@@ -166,7 +168,7 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
                 .team = team,
                 .draw = input,
                 .now = context.now(),
-                .weekday = local_weekday(game.time_zone, context.now()),
+                .weekday = local_weekday(game.time_zone, time_of_day_now),
                 .behind = occasion == Occasion::start ? 0 : points_behind(game, team),
                 .minutes = game.index->minutes_from(team.state.zone)};
     Deal result;

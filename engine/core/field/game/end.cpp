@@ -8,9 +8,11 @@
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
 #include "engine/core/field/session/session.hpp"
+#include "engine/core/field/timers.hpp"
 #include "engine/core/people/people.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster::core {
 
@@ -110,6 +112,18 @@ PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason
 void end_if_decided(FieldContext& context, SessionState& session) {
     if (mode_of(*session.game).decided(*session.game))
         end_game(context, session, EndReason::decided);
+}
+
+void set_end_timer(FieldContext& context, Game& game) {
+    context.kernel.timers.cancel(game.end_timer);
+    game.end_timer =
+        context.kernel.timers.set(context.engine_time(game.ends), game_end_of(game.session));
+}
+
+void set_day_behind(FieldContext& context, std::chrono::microseconds behind) {
+    if (std::exchange(context.kernel.day_behind, behind) == behind) return;
+    for (const auto& [started, session] : context.field.running)
+        set_end_timer(context, *context.field.sessions.find(session)->game);
 }
 
 Result<PastGameSummary> handle(FieldContext& context, const StopGame& request) {

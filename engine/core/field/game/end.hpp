@@ -1,5 +1,5 @@
-// The ranking and the end of a running game. Runs after a handler's checks and can't fail. Engine
-// thread.
+// The ranking and the end of a running game, and the time of its end. Runs after a handler's checks
+// and can't fail. Engine thread.
 #pragma once
 
 #include "engine/core/field/context.hpp"
@@ -12,5 +12,9 @@ std::vector<RankingRow> ranking_of(const FieldContext& context, const Game& game
 PastGameSummary end_game(FieldContext& context, SessionState& session, EndReason reason);
 // Ends the game if its mode declares it decided.
 void end_if_decided(FieldContext& context, SessionState& session);
+// Sets the timer for game.ends instead of the present one.
+void set_end_timer(FieldContext& context, Game& game);
+// Times of day are behind engine time by that from now on. The games end at the same times of day.
+void set_day_behind(FieldContext& context, std::chrono::microseconds behind);
 
 }  // namespace muster::core

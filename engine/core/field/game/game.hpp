@@ -36,7 +36,7 @@ struct Game {
     SessionId session;
     std::string mode;
     Time started{};
-    Time ends{};
+    Time ends{};  // A time of day (Context::day_time), not engine time.
     TimerId end_timer;
     Random random{0};
     Config config;  // The effective constants at the start.

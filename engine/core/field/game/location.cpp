@@ -102,7 +102,8 @@ void keep_as_teams(FieldContext& context,
 
 Result<Done> handle(FieldContext& context, const ReportLocation& request) {
     PlayerInField* player = context.field.players.find(request.player);
-    if (auto error = check_location(request.location, context.now())) return *error;
+    if (auto error = check_location(request.location, context.day_time(context.now())))
+        return *error;
     const Seat seat = context.field.players.seat(request.player);
     if (!seat.team) {
         if (!context.people.players.find(request.player))

@@ -4,7 +4,6 @@
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
-#include "engine/core/field/timers.hpp"
 
 namespace muster::core {
 
@@ -89,13 +88,12 @@ Result<Done> handle(FieldContext& context, const ExtendGame& request) {
     const auto found = find_playing_session(context, request.session);
     if (!found) return found.error();
     Game& game = *(*found)->game;
-    if (request.ends <= context.now()) {
+    if (request.ends <= context.day_time(context.now())) {
         return Error{
             ErrorCode::end_in_past, "The new end is not in the future.", {{"field", "ends"}}};
     }
-    context.kernel.timers.cancel(game.end_timer);
     game.ends = request.ends;
-    game.end_timer = context.kernel.timers.set(game.ends, game_end_of(game.session));
+    set_end_timer(context, game);
     tell(context, game, topic_of(game.session), GameExtended{game.id, game.ends});
     return Done{};
 }

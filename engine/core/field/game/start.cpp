@@ -3,6 +3,7 @@
 #include "engine/core/field/draw/day.hpp"
 #include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/game/deal.hpp"
+#include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/held_events.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/game/view.hpp"
@@ -11,7 +12,6 @@
 #include "engine/core/field/names.hpp"
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/session.hpp"
-#include "engine/core/field/timers.hpp"
 #include "engine/core/people/people.hpp"
 
 #include <algorithm>
@@ -166,8 +166,9 @@ Game make_game(FieldContext& context,
     game.session = session.session.id;
     game.mode = session.session.mode;
     game.started = context.now();
-    game.ends = time_of_day(session.session.time_zone, context.now(), config.end_time_minutes);
-    game.end_timer = context.kernel.timers.set(game.ends, game_end_of(session.session.id));
+    game.ends = time_of_day(
+        session.session.time_zone, context.day_time(context.now()), config.end_time_minutes);
+    set_end_timer(context, game);
     game.random = Random(request.seed.value);
     game.config = std::move(config);
     game.catalog = context.field.catalog;
@@ -223,7 +224,8 @@ Result<GameReply> handle(FieldContext& context, const StartGame& request) {
     CHECK(mode != nullptr);  // Sessions only accept known modes.
     auto config = effective_config(context, *session);
     if (!config) return config.error();
-    if (auto error = check_start(context, *session, request, *config, *mode, context.now()))
+    if (auto error = check_start(
+            context, *session, request, *config, *mode, context.day_time(context.now())))
         return *error;
 
     // From here on nothing fails.

@@ -76,6 +76,14 @@ TEST_F(DowntimeOfTheEngine, CountsOnceWhereALifeEndsAtItsStart) {
     EXPECT_EQ(engine.downtime(), (Downtime{3h, now + 3h}));
 }
 
+TEST_F(DowntimeOfTheEngine, ASleepOrATakenStepOfTheClockIsDowntimeToo) {
+    edit([&](State& state) { state.kernel.timers.set(now + 1min, {TimerKinds::nothing, 0, 0}); });
+    engine.apply({engine.time(), {}, TimeSkipped{now + 3h}}, outcome);
+    ASSERT_TRUE(outcome.changed);
+    EXPECT_EQ(engine.downtime(), (Downtime{3h, now + 3h}));
+    EXPECT_EQ(engine.next_timer()->due, now + 3h + 1min);
+}
+
 TEST_F(DowntimeOfTheEngine, IsInSnapshots) {
     edit([&](State& state) { state.kernel.timers.set(now + 1min, {TimerKinds::nothing, 0, 0}); });
     EXPECT_TRUE(engine.waits_on_running_time());

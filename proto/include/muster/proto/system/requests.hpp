@@ -21,10 +21,14 @@ namespace muster {
     ROW(SetValue,               15, command,  Done,             cheap,     services)  \
     ROW(RemoveValue,            16, command,  Done,             cheap,     services)  \
     ROW(ListValues,             23, query,    StoredValues,     expensive, services)  \
+    ROW(GetClock,               24, query,    ClockReport,      cheap,     everybody) \
+    ROW(TakeClock,              25, query,    Done,             cheap,     operators) \
     ROW(TimerFired,             11, internal, Done,             cheap,     nobody)    \
     ROW(SetClock,               12, internal, Done,             cheap,     nobody)    \
     ROW(EngineStarted,          21, internal, Done,             cheap,     nobody)    \
-    ROW(TimeKept,               22, internal, Done,             cheap,     nobody)
+    ROW(TimeKept,               22, internal, Done,             cheap,     nobody)    \
+    ROW(TimeSkipped,            26, internal, Done,             cheap,     nobody)    \
+    ROW(FollowClock,            27, internal, Done,             cheap,     nobody)
 // clang-format on
 MUSTER_SYSTEM_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -68,6 +72,35 @@ struct EngineStatus {
 };
 struct GetStatus {
     MUSTER_REQUEST(GetStatus);
+    MUSTER_FIELDS()
+};
+
+// The machine's clock, and what the engine makes of it (docs/operating.md, "A wrong clock").
+struct ClockReport {
+    Time machine{};  // The machine's clock now.
+    Time engine{};   // Engine time: durations and the times of events. Never goes back.
+    Time day{};      // The time by which times of day count, such as the end of a game.
+    double rate = 1.0;
+    // The part of the machine's clock that the engine has not taken: the machine's clock less the
+    // time that the engine expects there, in microseconds. 0: the two agree within a minute, and
+    // the engine follows slowly.
+    std::int64_t step_us = 0;
+    std::uint32_t stood_s = 0;  // The seconds for which the machine's clock has shown that step.
+    // The engine takes the step only when an operator says so (TakeClock), or when no game runs.
+    bool waits_for_operator = false;
+    MUSTER_FIELDS(machine, engine, day, rate, step_us, stood_s, waits_for_operator)
+    bool operator==(const ClockReport&) const = default;
+};
+struct GetClock {
+    MUSTER_REQUEST(GetClock);
+    ClockReport report{};  // The engine thread fills it in; never on the wire.
+    MUSTER_FIELDS()
+};
+
+// Says that the machine's clock is right: the engine takes it at once, also while a game runs. No
+// effect if the engine follows the clock already. Operators only.
+struct TakeClock {
+    MUSTER_REQUEST(TakeClock);
     MUSTER_FIELDS()
 };
 
@@ -233,6 +266,25 @@ struct EngineStarted {
 struct TimeKept {
     MUSTER_REQUEST(TimeKept);
     MUSTER_FIELDS()
+};
+// The machine slept, or the engine took a step of its clock. The record's time is engine time
+// before; the time until `at` is downtime. Timers on engine time that came due meanwhile fire after
+// it with the times at which they were due.
+struct TimeSkipped {
+    MUSTER_REQUEST(TimeSkipped);
+    Time at{};  // Engine time after the sleep or the step.
+    MUSTER_FIELDS(at)
+};
+// The machine's clock was set, and engine time did not follow. From `real` on, engine time is
+// virtual_time + (now - real), and times of day are behind engine time by `behind_us`: the end of
+// each running game moves in engine time, so that it stays at its time of day. No rehearsal has
+// this record; it has SetClock.
+struct FollowClock {
+    MUSTER_REQUEST(FollowClock);
+    Time real{};
+    Time virtual_time{};
+    std::int64_t behind_us = 0;  // Microseconds.
+    MUSTER_FIELDS(real, virtual_time, behind_us)
 };
 
 }  // namespace muster

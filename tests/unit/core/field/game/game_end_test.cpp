@@ -158,6 +158,41 @@ TEST_F(GameEnd, ExtendMovesTheAlarm) {
     EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
 }
 
+// The machine's clock was two hours ahead when the game began, and is set right: the game ends at
+// 17:00 by the right clock.
+TEST_F(GameEnd, AfterAClockWasSetRightItEndsAtItsTimeOfDay) {
+    const auto follow = [&](std::chrono::microseconds behind) {
+        engine.apply({now, {}, FollowClock{now - behind, now, behind.count()}}, outcome);
+        ASSERT_TRUE(outcome.changed);
+    };
+    follow(2h);
+    EXPECT_EQ(engine.next_timer()->due, local(19));
+    EXPECT_EQ(game().ends, local(17));
+    const auto bytes = saved();
+    engine = Engine::load(bytes);
+    EXPECT_EQ(saved(), bytes);
+    ok(ExtendGame{home, local(18)});
+    EXPECT_EQ(engine.next_timer()->due, local(20));
+    // The past is the past by the time of day.
+    advance_to(local(19, 30));
+    EXPECT_EQ(game().ends, local(18));
+    EXPECT_EQ(refusal(ExtendGame{home, local(17, 15)}), ErrorCode::end_in_past);
+    ok(ExtendGame{home, local(17, 45)});
+    follow(0h);  // The clock was not right after all: the end is over, and comes at once.
+    EXPECT_EQ(engine.next_timer()->due, local(17, 45));
+    advance(1s);
+    EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
+}
+
+TEST_F(GameEnd, AnImpossibleDifferenceOfTheClockIsRefused) {
+    EXPECT_EQ(
+        refused(FollowClock{now, now, std::numeric_limits<std::int64_t>::max()}).fact("field"),
+        "behind_us");
+    EXPECT_EQ(
+        refused(FollowClock{now, now, std::numeric_limits<std::int64_t>::min()}).fact("field"),
+        "behind_us");
+}
+
 TEST_F(GameEnd, ExtendingIntoThePastIsRefused) {
     EXPECT_EQ(refusal(ExtendGame{home, now - 1s}), ErrorCode::end_in_past);
     EXPECT_EQ(refusal(ExtendGame{SessionId{99}, local(18)}), ErrorCode::not_found);

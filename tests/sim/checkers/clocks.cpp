@@ -1,0 +1,76 @@
+// Engine time, by the time of a right clock: between two steps of a life it advances as elapsed
+// time does, within the one part in a hundred that slews small steps. It jumps only where nobody
+// plays, where an operator said that the machine's clock is right, or where the clock was behind at
+// the start and has been set since.
+#include "engine/runtime/clock.hpp"
+#include "tests/sim/checkers/checkers.hpp"
+
+namespace muster::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+class ClockChecker final : public Checker {
+  public:
+    std::string_view name() const override { return "clocks"; }
+
+    void started(const core::Engine& engine, Time wall) override {
+        is_starting_ = true;
+        resumed_ = engine.downtime().resumed;
+        was_behind_ = runtime::virtual_time(engine.clock_anchor(), wall) < engine.time() - 50s;
+    }
+    void sent(const Call& call) override {
+        if (std::holds_alternative<TakeClock>(call.request)) taken_until_ = latest_ + 2min;
+    }
+
+    void stepped(const core::Engine& engine, Time true_time, bool is_idle) override {
+        if (is_starting_) return start(engine, true_time);
+        const std::chrono::duration<double, std::micro> passed =
+            (true_time - std::exchange(latest_, true_time)) * engine.clock_anchor().rate;
+        earliest_ += std::chrono::duration_cast<std::chrono::microseconds>(passed * 0.99);
+        newest_ += std::chrono::duration_cast<std::chrono::microseconds>(passed * 1.01);
+        const Time resumed = engine.downtime().resumed;
+        if (std::exchange(resumed_, resumed) != resumed && resumed > newest_ + slack) {
+            expect(!games_ran_ || true_time < taken_until_ || was_behind_,
+                   "engine time jumped while a game ran, and no operator said so");
+            was_behind_ = false;
+            earliest_ = newest_ = resumed;
+        }
+        games_ran_ = engine.has_running_games();
+        expect(engine.time() <= newest_ + slack, "engine time is ahead of elapsed time");
+        if (!is_idle) return;
+        const auto timer = engine.next_timer();
+        expect(!timer || timer->due >= earliest_ - slack,
+               "a timer is due by elapsed time, and the engine has no work");
+    }
+
+  private:
+    // The readings of one step, and what the slewing of a whole step may add.
+    static constexpr auto slack = 20ms;
+
+    void start(const core::Engine& engine, Time true_time) {
+        is_starting_ = false;
+        resumed_ = engine.downtime().resumed;
+        earliest_ = newest_ = std::max(resumed_, engine.time());
+        latest_ = true_time;
+        games_ran_ = engine.has_running_games();
+    }
+
+    bool is_starting_ = true;
+    bool was_behind_ = false;  // At the start, by the machine's clock.
+    bool games_ran_ = false;
+    Time latest_{};       // True time at the last step.
+    Time earliest_{};     // Engine time is from here
+    Time newest_{};       // to here.
+    Time resumed_{};      // The end of the last downtime.
+    Time taken_until_{};  // An operator's word counts until this true time.
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> make_clock_checker() {
+    return std::make_unique<ClockChecker>();
+}
+
+}  // namespace muster::sim
