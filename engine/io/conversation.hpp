@@ -90,6 +90,9 @@ class Conversation final : public Recipient {
     void close(std::string_view why);
 
   private:
+    // Ends a conversation at once through a fault of its client.
+    void cut_off(std::string_view why);
+
     enum class Phase : std::uint8_t { greeting, open, closing, closed };
 
     std::optional<Incoming> next_incoming();
