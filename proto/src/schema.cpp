@@ -26,8 +26,10 @@ std::string name_of() {
     constexpr std::string_view space = "muster::";
     for (auto at = name.find(space); at != std::string::npos; at = name.find(space))
         name.erase(at, space.size());
-    for (auto at = name.find("::"); at != std::string::npos; at = name.find("::"))
-        name.replace(at, 2, ".");
+    for (auto at = name.find("::"); at != std::string::npos; at = name.find("::")) {
+        name.erase(at, 1);
+        name[at] = '.';
+    }
     return name;
 }
 
