@@ -70,7 +70,10 @@ struct ExtendCommand : SessionOfGame {
         SessionOfGame::declare(verb);
         auto* time =
             verb.add_option(
-                    "--until", until, "A time of day in the session's time zone, or ISO 8601")
+                    "--until",
+                    until,
+                    "The next such time of day in the session's time zone, a date with a time of "
+                    "day, or ISO 8601")
                 ->type_name("TIME");
         verb.add_option("--by", by_minutes, "Minutes more than now planned")
             ->type_name("MINUTES")
@@ -83,22 +86,24 @@ struct ExtendCommand : SessionOfGame {
                 "Give the new end with --until TIME, or the extra minutes with --by MINUTES.");
         }
         const auto id = find(context);
-        const auto ends = until.empty() ? later_by_minutes(context, id) : time_given(context, id);
-        context.call(ExtendGame{id, ends});
-        context.done("The game now ends at " + local_date_time(ends) + ".");
+        const auto zone = context.look_up(GetSession{id}).session.time_zone;
+        const auto ends = until.empty() ? later_by_minutes(context, id) : time_given(context, zone);
+        context.call(ExtendGame{id, ends.at});
+        context.done((ends.next_day ? on_one_line(until) + " is over today. " : "") +
+                     "The game now ends at " + Times(zone).date_time(ends.at) + ".");
     }
 
   private:
-    Time later_by_minutes(Context& context, SessionId id) const {
-        return context.look_up(GetGame{id}).ends + std::chrono::minutes(by_minutes);
+    WrittenTime later_by_minutes(Context& context, SessionId id) const {
+        return {context.look_up(GetGame{id}).ends + std::chrono::minutes(by_minutes)};
     }
-    Time time_given(Context& context, SessionId id) const {
-        const auto zone = context.look_up(GetSession{id}).session.time_zone;
-        const auto ends = time_from_text(until, context.look_up(Ping{}).time, zone);
+    WrittenTime time_given(Context& context, const TimeZone& zone) const {
+        const auto ends = read_time(until, context.look_up(Ping{}).time, zone);
         if (!ends) {
-            throw Failure(
-                ExitCode::usage,
-                "\"" + on_one_line(until) + "\" is no time: 18:30, or 2026-05-09T16:30:00Z.");
+            throw Failure(ExitCode::usage,
+                          "\"" + on_one_line(until) +
+                              "\" is no time: 18:30, \"2026-05-09 18:30\", or "
+                              "2026-05-09T16:30:00Z.");
         }
         return *ends;
     }
@@ -121,9 +126,12 @@ struct MineCommand {
         verb.add_option("PLAYER", player, "Name or id")->required()->type_name("PLAYER");
     }
     void run(Context& context) {
-        context.show(
-            context.call(GetMyGame{find_player(context, player)}),
-            [&](const MyGame& mine) { return render(mine, context.names(), context.style()); });
+        context.show(context.call(GetMyGame{find_player(context, player)}),
+                     [&](const MyGame& mine) {
+                         if (mine.player.playing_in)
+                             context.names_and_times_of(*mine.player.playing_in);
+                         return render(mine, context.names(), context.style());
+                     });
     }
 };
 
@@ -187,8 +195,9 @@ struct EventsCommand : SessionOfGame {
         if (names == nullptr) {
             context.print(to_json(*received) + "\n");
         } else {
-            context.print(local_time(received->time) + "  " + describe(received->event, *names) +
-                          "\n");
+            const Times times = names->times_of(received->topic);
+            context.print(times.time(received->time) + "  " +
+                          describe(received->event, *names, times) + "\n");
         }
     }
 
@@ -220,8 +229,11 @@ struct PastCommand {
         if (!context.options.session.empty())
             request.session = find_session(context, context.options.session);
         request.limit = limit;
-        context.show(context.call(request),
-                     [&](const PastGameList& list) { return render(list, context.style()); });
+        context.show(context.call(request), [&](const PastGameList& list) {
+            for (const auto& game : list.games)
+                context.names_and_times_of(game.session);
+            return render(list, context.names(), context.style());
+        });
     }
 };
 
@@ -236,8 +248,10 @@ struct ShowCommand {
         const auto reference = reference_from(game);
         if (!reference.id)
             throw Failure(ExitCode::usage, "A game is named by its id; see `muster game past`.");
-        context.show(context.call(GetPastGame{{*reference.id}}),
-                     [&](const PastGame& past) { return render(past, context.style()); });
+        context.show(context.call(GetPastGame{{*reference.id}}), [&](const PastGame& past) {
+            const auto& names = context.names_and_times_of(past.summary.session);
+            return render(past, names, context.style());
+        });
     }
 };
 

@@ -135,8 +135,12 @@ struct TrackCommand {
         verb.add_option("--past", past_s, "Only the last SECONDS seconds")->type_name("SECONDS");
     }
     void run(Context& context) {
-        context.show(context.call(GetTrack{find_team(context, team), past_s}),
-                     [&](const Track& track) { return render(track, context.style()); });
+        const auto id = find_team(context, team);
+        context.show(context.call(GetTrack{id, past_s}), [&](const Track& track) {
+            const auto session = context.look_up(GetTeam{id}).team.session;
+            return render(
+                track, context.names_and_times_of(session).times_of(session), context.style());
+        });
     }
 };
 

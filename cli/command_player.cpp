@@ -11,6 +11,7 @@ namespace {
 
 void show_player(Context& context, const PlayerReply& reply) {
     context.show(reply, [&](const PlayerReply&) {
+        if (reply.player.playing_in) context.names_and_times_of(*reply.player.playing_in);
         return render(reply.player, context.names(), context.style());
     });
 }

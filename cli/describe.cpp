@@ -31,6 +31,7 @@ std::string place(const Location& location) {
 // Events with a sentence of their own. Each other event is described by its name.
 struct Describe {
     const Names& names;
+    const Times& times;
 
     // The event's name as words: "ChallengeSaved" gives "Challenge saved".
     static std::string words_of(std::string_view event_name) {
@@ -109,7 +110,7 @@ struct Describe {
         for (const auto& team : e.teams) {
             if (team.role == Role::catcher) catchers.push_back(team.team);
         }
-        return "The game of " + names.of(e.session) + " starts and ends at " + local_time(e.ends) +
+        return "The game of " + names.of(e.session) + " starts and ends at " + times.time(e.ends) +
                (catchers.empty() ? ""
                                  : "; catchers: " + names.of(std::span<const TeamId>(catchers)));
     }
@@ -123,7 +124,7 @@ struct Describe {
         return text;
     }
     std::string operator()(const GameExtended& e) const {
-        return "The game now ends at " + local_time(e.ends);
+        return "The game now ends at " + times.time(e.ends);
     }
     std::string operator()(const ChallengeCompleted& e) const {
         return names.of(e.team) + " completed \"" + e.challenge.title + "\" for " +
@@ -189,8 +190,8 @@ struct Describe {
 
 }  // namespace
 
-std::string describe(const Event& event, const Names& names) {
-    return on_one_line(std::visit(Describe{names}, event));
+std::string describe(const Event& event, const Names& names, const Times& times) {
+    return on_one_line(std::visit(Describe{names, times}, event));
 }
 
 void learn(Names& names, const Event& event) {

@@ -28,8 +28,8 @@ Answer start_game(Call& command) {
     StartGame start;
     start.session = call.session();
     const auto game = call.engine.call(call.organiser(), start);
-    return note(
-        call.words()("The game runs until {}.", "Das Spiel läuft bis {}.", time_of_day(game.ends)));
+    return note(call.words()(
+        "The game runs until {}.", "Das Spiel läuft bis {}.", call.words().time(game.ends)));
 }
 
 // The button's id has the game's number, so that an old button ends no later game.
@@ -64,7 +64,7 @@ Answer extend_game(Call& call) {
     const auto ends = game.ends + std::chrono::minutes(minutes);
     call.engine.call(call.organiser(), ExtendGame{call.session(), ends});
     return note(call.words()(
-        "The game now ends at {}.", "Das Spiel endet jetzt um {}.", time_of_day(ends)));
+        "The game now ends at {}.", "Das Spiel endet jetzt um {}.", call.words().time(ends)));
 }
 
 Answer switch_role(Call& call) {

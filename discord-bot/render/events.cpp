@@ -17,7 +17,7 @@ class Show {
 
   public:
     Show(const ReceivedEvent& event, const Audience& audience, const Roster& roster)
-        : event_(event), audience_(audience), roster_(roster), words_(roster.session.language) {}
+        : event_(event), audience_(audience), roster_(roster), words_(roster.session) {}
 
     using Answer = std::optional<Shown>;
 
@@ -46,7 +46,7 @@ class Show {
         auto shown = embed(words_("🏁 The game has begun", "🏁 Das Spiel hat begonnen"),
                            words_("It ends at {} ({}).",
                                   "Es endet um {} ({}).",
-                                  time_of_day(e.ends),
+                                  words_.time(e.ends),
                                   relative_time(e.ends)));
         shown.embed.fields = {{words_("Catchers", "Fänger"), team_list(catchers), true},
                               {words_("Runners", "Flüchtende"), team_list(runners), true}};
@@ -66,7 +66,7 @@ class Show {
         return embed(words_("⏱️ A new end", "⏱️ Neues Ende"),
                      words_("The game now ends at {} ({}).",
                             "Das Spiel endet jetzt um {} ({}).",
-                            time_of_day(e.ends),
+                            words_.time(e.ends),
                             relative_time(e.ends)));
     }
     Answer operator()(const ChallengeCompleted& e) const {
@@ -216,7 +216,7 @@ class Show {
         if (e.catcher.grace_until) {
             text += " " + words_("You can't be caught until {}.",
                                  "Bis {} könnt ihr nicht gefangen werden.",
-                                 time_of_day(*e.catcher.grace_until));
+                                 words_.time(*e.catcher.grace_until));
         }
         return own_embed(words_("🚨 You caught {}", "🚨 Ihr habt {} gefangen", name(e.caught.team)),
                          text);
@@ -273,7 +273,7 @@ std::optional<Shown> show_missed(const Topic& topic,
                                  const Roster& roster) {
     if (topic.kind == Topic::Kind::session_catchers && roster.role(audience.team) != Role::catcher)
         return std::nullopt;
-    const Words words(roster.session.language);
+    const Words words(roster.session);
     Embed embed;
     embed.title = words("⚠️ Some messages are missing", "⚠️ Es fehlen Meldungen");
     embed.description = words(

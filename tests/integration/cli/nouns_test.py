@@ -186,7 +186,12 @@ class Nouns(CliTest):
         self.assertTrue(entries["num_catchers"]["overridden_here"])
         self.assertTrue(entries["near_distance_range"]["overridden_globally"])
         self.assertIn("session", self.ok("config", "list", "num_catchers", "--session", "Spring"))
-        self.ok("config", "reset", "near_distance_range")
+        self.assertIn("for all sessions without values of their own:\n  near_distance_range",
+                      self.ok("config", "reset", "near_distance_range"))
+        said = self.ok("--as", "organiser:Spring", "config", "set", "num_catchers=1", "end_time=17:00")
+        self.assertIn("Changed for the session Spring", said)
+        self.assertIn("  end_time=17:00\n", said)
+        self.assertFalse(any(e["overridden_globally"] for e in self.json("config", "list")["entries"]))
         self.fails(3, "", "config", "set", "num_catchers=many")
         self.fails(2, "NAME=VALUE", "config", "set", "num_catchers")
 
@@ -215,11 +220,24 @@ class Nouns(CliTest):
         self.ok("team", "make-catcher", runners[0])
         self.ok("team", "make-runner", runners[0])
         self.ok("team", "reroll", runners[0])
-        self.assertIn("now ends at 2026-05-09 16:30:00", self.ok("game", "extend", "--until", "18:30"))
-        self.assertIn("now ends at 2026-05-09 16:45:00", self.ok("game", "extend", "--by", "15"))
+        # The field cases "Over midnight" and "Whose time is that?".
+        for until, answer in (("18:30", "The game now ends at 2026-05-09 18:30:00 Europe/Zurich."),
+                              ("02:00", "02:00 is over today. The game now ends at 2026-05-10 02:00:00 Europe/Zurich."),
+                              ("24:00", "The game now ends at 2026-05-10 00:00:00 Europe/Zurich."),
+                              ("2026-05-10T02:00", "The game now ends at 2026-05-10 02:00:00 Europe/Zurich."),
+                              ("2026-05-09 18:45", "The game now ends at 2026-05-09 18:45:00 Europe/Zurich."),
+                              ("2026-05-09T16:30Z", "The game now ends at 2026-05-09 18:30:00 Europe/Zurich.")):
+            self.assertEqual(answer + "\n", self.ok("game", "extend", "--until", until))
+        self.assertIn("18:45:00 Europe/Zurich", self.ok("game", "extend", "--by", "15"))
+        self.assertIn("18:45:00 Europe/Zurich", self.ok("game", "state"))
+        self.assertIn("AT (Europe/Zurich)", self.ok("location", "list"))
+        self.assertIn("AT (Europe/Zurich)", self.ok("location", "track", "Red"))
         self.fails(2, "--until TIME", "game", "extend")
+        self.fails(2, "is no time", "game", "extend", "--until", "25:00")
+        self.fails(3, "--by", "game", "extend", "--until", "2026-05-08 18:00")
         events = self.ok("game", "events")
         self.assertIn("caught", events)
+        self.assertIn(" Europe/Zurich  ", events)
         self.assertIn("late", events)
         first = json.loads(self.ok("--json", "game", "events", "--limit", "1"))
         self.assertEqual((first["topic"], first["number"]), ("session:1", 1))
@@ -231,9 +249,10 @@ class Nouns(CliTest):
         stopped = self.json("game", "stop")
         self.assertEqual(stopped["session_name"], "Spring")
         self.assertIn("Spring", self.ok("game", "past"))
+        self.assertIn(" Europe/Zurich", self.ok("game", "past"))
         self.assertEqual(len(self.json("game", "past", "--player", "Ada")["games"]), 1)
         shown = self.ok("game", "show", stopped["id"])
-        self.assertIn("EVENTS", shown)
+        self.assertIn("EVENTS (Europe/Zurich)", shown)
         past = self.json("game", "show", stopped["id"])
         picture = next(p["pictures"][0] for t in past["teams"] for p in t["state"]["periods"] if p["pictures"])
         output = self.files / "fetched.jpg"

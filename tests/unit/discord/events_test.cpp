@@ -23,6 +23,7 @@ Roster roster(Language language = Language::english) {
     made.session.id = spring;
     made.session.name.text = "Spring";
     made.session.language = language;
+    made.session.time_zone = {"Europe/Zurich", {{Time{}, 7200}}};
     for (const auto& [id, name, colour] :
          {std::tuple(red, "Red", 0xff0000u), {blue, "B_lue", 255u}}) {
         Team team;
@@ -180,7 +181,7 @@ TEST(ShownEvents, WhatACatchMeansIsToldToBothSides) {
               "Your bounty of 100 points is theirs. You are catchers now.");
     EXPECT_EQ(show(received(caught()), blues, roster())->embed.description,
               "The bounty of 100 points is yours. You are runners now. You can't be caught until "
-              "<t:3000000:t>.");
+              "19:20 (Europe/Zurich).");
     auto hunt = caught();  // In a solo hunt.
     hunt.catcher.role = Role::catcher;
     hunt.catcher.grace_until.reset();
@@ -208,7 +209,7 @@ TEST(ShownEvents, LongChallengesLeaveRoomForAllOfThemAndForWhatTheyDependOn) {
         EXPECT_TRUE(
             fields[i]["name"].get<std::string>().starts_with(std::to_string(i + 1) + ". T"));
         EXPECT_TRUE(fields[i]["value"].get<std::string>().ends_with(
-            "d…\nZone 110\nCan be completed from <t:3000000:t>"));
+            "d…\nZone 110\nCan be completed from 19:20 (Europe/Zurich)"));
     }
 }
 

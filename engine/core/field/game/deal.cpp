@@ -149,8 +149,7 @@ OpenChallenge settle(const Go& go, DrawnChallenge& drawn, Deal& deal) {
 
 Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion) {
     const Config& config = game.config;
-    const DayCourse course{time_of_day(game.time_zone, game.started, config.start_time_minutes),
-                           game.ends};
+    const DayCourse course{course_of_day(config, game.time_zone, game.started).start, game.ends};
     const DayPeriod period = day_period(config, course, context.now(), game.random);
     const auto slots = slots_for(config, period, game.random);
     const DrawInput input{*game.index,

@@ -188,10 +188,11 @@ TEST_F(Overrides, AreSetAllOrNothing) {
     EXPECT_EQ(refusal(SetConfig{SessionId{9}, {}, {}}), ErrorCode::not_found);
 }
 
-TEST_F(Overrides, TheEndTimeIsAfterTheStartTime) {
+TEST_F(Overrides, TheEndTimeIsNotTheStartTime) {
     const SessionId one = session("One");
     EXPECT_EQ(refused(SetConfig{one, {{"start_time", "17:00"}}, {}}).fact("field"), "end_time");
     ok(SetConfig{one, {{"start_time", "17:00"}, {"end_time", "20:00"}}, {}});
+    ok(SetConfig{one, {{"start_time", "22:00"}, {"end_time", "02:00"}}, {}});
 }
 
 TEST_F(Overrides, AreKeptByKeyAndInOneForm) {
