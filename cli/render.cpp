@@ -95,6 +95,12 @@ std::string open_challenges(const TeamState& state, const Names& names, const St
     return text + table.text(style);
 }
 
+// With the day: the location may be of yesterday.
+std::string place_and_time(const Location& location) {
+    return coordinates(location.latitude_deg, location.longitude_deg) + " at " +
+           local_date_time(location.time);
+}
+
 std::string team_states(const std::vector<TeamState>& teams,
                         const Names& names,
                         const Style& style) {
@@ -112,9 +118,7 @@ std::string team_states(const std::vector<TeamState>& teams,
                    number(state.bounty),
                    std::to_string(state.period_count),
                    where(state.zone, state.sector),
-                   state.location
-                       ? coordinates(state.location->latitude_deg, state.location->longitude_deg)
-                       : ""});
+                   state.location ? place_and_time(*state.location) : ""});
     }
     return table.text(style);
 }
@@ -184,9 +188,7 @@ std::string render(const Player& player, const Names& names, const Style& style)
     facts.add("picture", picture_text(player.picture));
     facts.add("playing in", player.playing_in ? names.of(*player.playing_in) : "");
     if (player.location) {
-        facts.add("location",
-                  coordinates(player.location->latitude_deg, player.location->longitude_deg) +
-                      " at " + local_date_time(player.location->time));
+        facts.add("location", place_and_time(*player.location));
     }
     return facts.text(style);
 }
@@ -436,12 +438,10 @@ std::string render(const LocationList& list, const Names& names, const Style& st
     if (list.locations.empty()) return none("No team has a location.");
     Table table({{"TEAM"}, {"LOCATION"}, {"ACCURACY", Align::right}, {"AT"}});
     for (const auto& [team, location] : list.locations) {
-        char accuracy[32];
-        std::snprintf(accuracy, sizeof accuracy, "%.0f m", location.accuracy_m);
         table.add({names.of(team),
                    coordinates(location.latitude_deg, location.longitude_deg),
-                   accuracy,
-                   local_time(location.time)});
+                   accuracy_text(location),
+                   local_date_time(location.time)});
     }
     return table.text(style);
 }

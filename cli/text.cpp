@@ -137,6 +137,14 @@ std::string local_time(Time time) {
     return local_format(time, "%H:%M:%S");
 }
 
+std::string accuracy_text(const Location& location) {
+    if (!location.accuracy_m.known()) return "unknown";
+    char text[32];
+    return {
+        text,
+        static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.0f m", *location.accuracy_m))};
+}
+
 std::optional<std::uint64_t> whole_number(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

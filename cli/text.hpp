@@ -29,6 +29,9 @@ std::string on_one_line(std::string_view text);
 std::string local_date_time(Time time);
 std::string local_time(Time time);
 
+// "8 m", or "unknown".
+std::string accuracy_text(const Location& location);
+
 // The number that the whole text spells, or nothing.
 std::optional<std::uint64_t> whole_number(std::string_view text);
 
