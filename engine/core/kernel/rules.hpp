@@ -54,4 +54,10 @@ inline bool settings_follow_sets(const Context& context) {
     return context.kernel.rules_version >= 4;
 }
 
+// Since 4: each completion and catch keeps what it replaced, so that it can be taken back. Before,
+// the state of a game had no place for that.
+inline bool periods_can_be_undone(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
 }  // namespace muster::core::rules

@@ -10,6 +10,7 @@
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
+#include "engine/core/kernel/rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,7 @@ UndoableSide side_before(const TeamInGame& team) {
 }
 
 void note_change(FieldContext& context, Game& game, TeamInGame& team, TeamChange::Kind kind) {
+    if (!rules::periods_can_be_undone(context)) return;
     team.last_change = {++game.last_change, kind, context.now()};
 }
 
@@ -48,6 +50,7 @@ void note_change(FieldContext& context, Game& game, UndoableSide& side, TeamChan
 }  // namespace
 
 void keep(FieldContext& context, Game& game, Undoable undoable) {
+    if (!rules::periods_can_be_undone(context)) return;
     using Kind = TeamChange::Kind;
     note_change(context, game, undoable.team, undoable.other ? Kind::catcher : Kind::completed);
     if (undoable.other) note_change(context, game, *undoable.other, Kind::caught);
@@ -134,6 +137,12 @@ std::optional<Error> check_undo(const FieldContext& context,
                                 const UndoPeriod& request) {
     if (request.reason.empty()) return bad_data("reason", "Taking back needs a reason.");
     const TeamId id = team.state.team;
+    if (!rules::periods_can_be_undone(context)) {
+        return Error{ErrorCode::nothing_to_undo,
+                     "By the rules of this game nothing can be taken back: that begins with "
+                     "version 4 of the rules.",
+                     {{"team", std::to_string(id.value)}}};
+    }
     if (team.state.periods.empty()) {
         return Error{ErrorCode::nothing_to_undo,
                      "The team " + quoted_name(context, id) +

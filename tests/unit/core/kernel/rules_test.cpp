@@ -125,6 +125,19 @@ TEST_F(Rules, Version3DrawsRandomPlacesOutOfReach) {
     }
 }
 
+TEST_F(Rules, Version3TakesNothingBack) {
+    begin(3);
+    start();
+    advance(10min);
+    const TeamId runner = a_runner();
+    complete(runner);
+    const auto state = look();
+    const auto& game = *state.field.sessions.find(home)->game;
+    EXPECT_EQ(game.last_change, 0u) << "older snapshots have no place for it";
+    EXPECT_TRUE(game.undoable.empty());
+    EXPECT_EQ(refusal(UndoPeriod{runner, {}, "a wrong button"}), ErrorCode::nothing_to_undo);
+}
+
 TEST_F(Rules, Version3ForgetsSetsInSettings) {
     begin(3);
     const SetId set = ok(CreateSet{name("Winter")}).set.id;
