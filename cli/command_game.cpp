@@ -109,6 +109,52 @@ struct ExtendCommand : SessionOfGame {
     }
 };
 
+// Takes back a team's last completion or catch.
+struct UndoCommand {
+    std::string team;
+    std::string reason;
+    std::optional<std::uint64_t> period;
+
+    void declare(CLI::App& verb) {
+        verb.add_option("TEAM", team, "The team that completed or caught, or that was caught")
+            ->required()
+            ->type_name("TEAM");
+        verb.add_option("--reason", reason, "Everybody sees it")->required()->type_name("TEXT");
+        verb.add_option("--period",
+                        period,
+                        "The id of the team's last period; the command is refused if it has a "
+                        "later one. Default: any")
+            ->type_name("NUMBER");
+    }
+    void run(Context& context) {
+        const auto found = find_team_and_session(context, team);
+        UndoPeriod request{found.team, {}, reason};
+        if (period) request.period = PeriodId{*period};
+        context.show(context.call(request), [&](const PeriodUndoneReply& reply) {
+            const auto& names = context.names_in(found.session);
+            return "Taken back: " +
+                   undone_text(reply.period, names, names.times_of(found.session)) +
+                   ". All is as it was before.\n";
+        });
+    }
+
+  private:
+    static std::string undone_text(const Period& period, const Names& names, const Times& times) {
+        const auto other = period.other_team ? names.of(*period.other_team) : "";
+        switch (period.kind) {
+            case PeriodKind::completed:
+                return "\"" + (period.completed ? period.completed->title : "") + "\" for " +
+                       std::to_string(period.points) + " points, completed at " +
+                       times.time(period.at);
+            case PeriodKind::caught:
+                return "the catch by " + other + " at " + times.time(period.at);
+            case PeriodKind::catcher:
+                break;
+        }
+        return "the catch of " + other + " at " + times.time(period.at);
+    }
+};
+
 struct StateCommand : SessionOfGame {
     void run(Context& context) { show_game(context, context.call(GetGame{find(context)})); }
 };
@@ -272,6 +318,11 @@ void add_game_commands(CLI::App& app, Context& context) {
                             "extend",
                             "Moves the running game's end",
                             "muster game extend --by 30\nmuster game extend Spring --until 18:30");
+    add_verb<UndoCommand>(noun,
+                          context,
+                          "undo",
+                          "Takes back a team's last completion or catch",
+                          "muster game undo Red --reason \"tapped the wrong button\"");
     add_verb<StateCommand>(noun,
                            context,
                            "state",

@@ -77,6 +77,9 @@ struct CatchCommand {
 struct ReportCommand {
     std::string player;
     Location location;
+    double accuracy_m = 10;
+    std::optional<double> heading_deg;
+    std::optional<double> speed_mps;
     std::string at;
 
     void declare(CLI::App& verb) {
@@ -87,13 +90,14 @@ struct ReportCommand {
         verb.add_option("LONGITUDE", location.longitude_deg, "Degrees east")
             ->required()
             ->type_name("DEGREES");
-        location.accuracy_m = 10;
-        verb.add_option("--accuracy", location.accuracy_m, "Metres")
+        verb.add_option("--accuracy", accuracy_m, "Metres")
             ->capture_default_str()
             ->type_name("METRES");
-        verb.add_option("--heading", location.heading_deg, "Degrees clockwise from north")
+        verb.add_option(
+                "--heading", heading_deg, "Degrees clockwise from north; unknown if not given")
             ->type_name("DEGREES");
-        verb.add_option("--speed", location.speed_mps, "Metres a second")->type_name("SPEED");
+        verb.add_option("--speed", speed_mps, "Metres a second; unknown if not given")
+            ->type_name("SPEED");
         verb.add_option("--at", at, "When, in ISO 8601; the daemon's present time if not given")
             ->type_name("TIME");
     }
@@ -101,6 +105,9 @@ struct ReportCommand {
         ReportLocation request;
         request.player = find_player(context, player);
         request.location = location;
+        request.location.accuracy_m = accuracy_m;
+        if (heading_deg) request.location.heading_deg = *heading_deg;
+        if (speed_mps) request.location.speed_mps = *speed_mps;
         if (at.empty()) {
             request.location.time = context.look_up(Ping{}).time;
         } else if (const auto time = time_from_iso(at)) {

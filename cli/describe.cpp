@@ -17,15 +17,11 @@ std::string counted(std::size_t count, const std::string& noun) {
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string place(const Location& location) {
-    char text[96];
-    std::snprintf(text,
-                  sizeof text,
-                  "%.5f, %.5f (to %.0f m)",
-                  location.latitude_deg,
-                  location.longitude_deg,
-                  location.accuracy_m);
-    return text;
+std::string place(const Location& location, const Times& times) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.5f, %.5f", location.latitude_deg, location.longitude_deg);
+    const auto accuracy = location.accuracy_m.known() ? "to " + accuracy_text(location) + ", " : "";
+    return text + (" (" + accuracy + "at " + times.date_time(location.time) + ")");
 }
 
 // Events with a sentence of their own. Each other event is described by its name.
@@ -139,7 +135,7 @@ struct Describe {
         return names.of(e.team) + " can be caught again";
     }
     std::string operator()(const LocationChanged& e) const {
-        return names.of(e.team) + " is at " + place(e.location);
+        return names.of(e.team) + " is at " + place(e.location, times);
     }
     std::string operator()(const RoleChanged& e) const {
         return names.of(e.team) + " was made " + std::string(to_string(e.role));
@@ -155,6 +151,13 @@ struct Describe {
     std::string operator()(const PeriodRecorded& e) const {
         return names.of(e.team) + " recorded period #" + std::to_string(e.period.id.value) + " (" +
                std::string(to_string(e.period.kind)) + ")";
+    }
+    std::string operator()(const PeriodUndone& e) const {
+        const auto what = e.caught
+                              ? names.of(e.team.team) + "'s catch of " + names.of(e.caught->team)
+                              : names.of(e.team.team) + "'s last completion";
+        return what + " is taken back; " + names.of(e.team.team) + " has " + points(e.team.points) +
+               ": " + e.reason;
     }
     std::string operator()(const FixedPointsOverruled& e) const {
         return names.of(e.team) + " gets " + points(e.points) + " for challenge #" +

@@ -102,6 +102,12 @@ std::string open_challenges(const TeamState& state,
     return text + table.text(style);
 }
 
+// With the day: the location may be of yesterday.
+std::string place_and_time(const Location& location, const Times& times) {
+    return coordinates(location.latitude_deg, location.longitude_deg) + " at " +
+           times.date_time(location.time);
+}
+
 std::string team_states(const std::vector<TeamState>& teams,
                         const Names& names,
                         const Times& times,
@@ -120,9 +126,7 @@ std::string team_states(const std::vector<TeamState>& teams,
                    number(state.bounty),
                    std::to_string(state.period_count),
                    where(state.zone, state.sector),
-                   state.location
-                       ? coordinates(state.location->latitude_deg, state.location->longitude_deg)
-                       : ""});
+                   state.location ? place_and_time(*state.location, times) : ""});
     }
     return table.text(style);
 }
@@ -209,9 +213,7 @@ std::string render(const Player& player, const Names& names, const Style& style)
     facts.add("picture", picture_text(player.picture));
     facts.add("playing in", player.playing_in ? names.of(*player.playing_in) : "");
     if (player.location) {
-        facts.add("location",
-                  coordinates(player.location->latitude_deg, player.location->longitude_deg) +
-                      " at " + times_of(player.playing_in, names).date_time(player.location->time));
+        facts.add("location", place_and_time(*player.location, times_of(player.playing_in, names)));
     }
     return facts.text(style);
 }
@@ -459,11 +461,9 @@ std::string render(const LocationList& list, const Names& names, const Style& st
     const Times times = names.times_of(list.locations.front().team);
     Table table({{"TEAM"}, {"LOCATION"}, {"ACCURACY", Align::right}, {times.heading("AT")}});
     for (const auto& [team, location] : list.locations) {
-        char accuracy[32];
-        std::snprintf(accuracy, sizeof accuracy, "%.0f m", location.accuracy_m);
         table.add({names.of(team),
                    coordinates(location.latitude_deg, location.longitude_deg),
-                   accuracy,
+                   accuracy_text(location),
                    times.calendar(location.time)});
     }
     return table.text(style);

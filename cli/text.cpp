@@ -1,6 +1,7 @@
 #include "cli/text.hpp"
 
 #include <charconv>
+#include <cstdio>
 #include <utf8proc.h>
 
 namespace muster::cli {
@@ -86,6 +87,14 @@ std::string on_one_line(std::string_view text) {
         text.remove_prefix(point.length);
     }
     return out;
+}
+
+std::string accuracy_text(const Location& location) {
+    if (!location.accuracy_m.known()) return "unknown";
+    char text[32];
+    return {
+        text,
+        static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.0f m", *location.accuracy_m))};
 }
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {

@@ -1,6 +1,8 @@
 // Text on a terminal: display width, comparison of names, numbers.
 #pragma once
 
+#include <muster/proto/values.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +24,9 @@ std::string folded(std::string_view text);
 // The text with blanks for line breaks, tabs and other control characters. Foreign text in this
 // form can't control the terminal.
 std::string on_one_line(std::string_view text);
+
+// "8 m", or "unknown".
+std::string accuracy_text(const Location& location);
 
 // The number that the whole text spells, or nothing.
 std::optional<std::uint64_t> whole_number(std::string_view text);

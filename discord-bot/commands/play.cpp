@@ -146,17 +146,56 @@ Answer complete(Call& call) {
     return message;
 }
 
-Answer complete_by_button(Call& call) {
+namespace {
+
+// The setting discord_confirms of the session.
+bool asks_first(Call& call) {
+    const auto config = call.engine.call(call.organiser(), GetConfig{call.session()});
+    const auto entry = std::ranges::find(config.entries, "discord_confirms", &ConfigEntry::key);
+    return entry != config.entries.end() && entry->value == "1";
+}
+
+[[noreturn]] void throw_of_no_use(Call& call) {
+    throw Unable(
+        call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+}
+
+struct Clicked {
+    const Team& team;
+    CompleteButton button;
+
+    bool operator()(const OpenChallenge& open, std::size_t) const {
+        return open.challenge == button.challenge && open.drawn == button.drawn;
+    }
+};
+Clicked clicked_challenge(Call& call) {
     const auto button = complete_button_from(call.interaction.name);
     const Team* team = button ? call.roster().find(button->team) : nullptr;
-    if (!team) {
-        throw Unable(
-            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+    if (!team) throw_of_no_use(call);
+    return {*team, *button};
+}
+
+}  // namespace
+
+Answer complete_by_button(Call& call) {
+    const auto clicked = clicked_challenge(call);
+    if (!asks_first(call)) return completed(call, complete_one(call, clicked.team, clicked).first);
+    const auto game = call.game(call.actor_for(clicked.team));
+    for (const OpenChallenge& open : need_state(call, game, clicked.team.id).challenges) {
+        if (!clicked(open, 0)) continue;
+        return question(
+            call,
+            call.words()(
+                "Did you complete **{}**?", "Habt ihr **{}** erledigt?", plain(open.title)),
+            call.words()("Complete", "Erledigt"),
+            custom_id_of(clicked.button, "completed"));
     }
-    const auto done = complete_one(call, *team, [&](const OpenChallenge& open, std::size_t) {
-        return open.challenge == button->challenge && open.drawn == button->drawn;
-    });
-    return completed(call, done.first);
+    throw_of_no_use(call);
+}
+
+Answer complete_confirmed(Call& call) {
+    const auto clicked = clicked_challenge(call);
+    return Answer::instead(completed(call, complete_one(call, clicked.team, clicked).first));
 }
 
 Answer ask_to_catch(Call& call) {
@@ -173,16 +212,27 @@ Answer ask_to_catch(Call& call) {
                        {catcher.id.value, caught.id.value, state.period_count, game.game.value}));
 }
 
-// Handles "catch:CATCHER:CAUGHT:PERIODS:GAME". The engine refuses a second click, because PERIODS
-// is then out of date. GAME rejects a button of an earlier game.
+// Handles "catch:CATCHER:CAUGHT:PERIODS:GAME", and "caught:…" after a second question. The engine
+// refuses a second click, because PERIODS is then out of date. GAME rejects a button of an earlier
+// game.
 Answer catch_by_button(Call& call) {
+    if (!asks_first(call)) return catch_confirmed(call);
+    const auto& id = call.interaction.name;
+    const auto numbers = numbers_of<4>(id);
+    if (!numbers) throw_of_no_use(call);
+    return Answer::instead(question(call,
+                                    call.words()("Is it certain that you caught **{}**?",
+                                                 "Habt ihr **{}** sicher gefangen?",
+                                                 plain(call.roster().name({(*numbers)[1]}))),
+                                    call.words()("Certain", "Sicher"),
+                                    "caught" + id.substr(id.find(':'))));
+}
+
+Answer catch_confirmed(Call& call) {
     const auto numbers = numbers_of<4>(call.interaction.name);
     const Team* team = numbers ? call.roster().find(TeamId{(*numbers)[0]}) : nullptr;
     const auto running = call.roster().session.game;
-    if (!team || !running || running->value != (*numbers)[3]) {
-        throw Unable(
-            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
-    }
+    if (!team || !running || running->value != (*numbers)[3]) throw_of_no_use(call);
     const TeamId caught{(*numbers)[1]};
     // Caps a number that is too large; cutting off its upper bits could give a valid number.
     const auto period = static_cast<std::uint32_t>(

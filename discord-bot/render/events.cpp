@@ -132,6 +132,28 @@ class Show {
                          : words_("➕ {}: {}", "➕ {}: {}", name(e.team), points(e))),
             words_("{} (now {})", "{} (jetzt {})", plain(e.reason), words_.points(e.points)));
     }
+    Answer operator()(const PeriodUndone& e) const {
+        const bool concerned = is_own(e.team.team) || (e.caught && is_own(e.caught->team));
+        if (audience_.kind != Kind::game && !concerned) return {};
+        auto text = plain(e.reason) + "\n" +
+                    words_("All is as it was before. {} has {} now.",
+                           "Alles ist wie zuvor. {} hat jetzt {}.",
+                           name(e.team.team),
+                           words_.points(e.team.points));
+        if (!e.caught) {
+            return of_team(e.team.team,
+                           words_("↩️ Taken back: {}'s last challenge",
+                                  "↩️ Zurückgenommen: die letzte Aufgabe von {}",
+                                  name(e.team.team)),
+                           text);
+        }
+        return of_team(e.team.team,
+                       words_("↩️ Taken back: {} caught {}",
+                              "↩️ Zurückgenommen: {} hat {} gefangen",
+                              name(e.team.team),
+                              name(e.caught->team)),
+                       text);
+    }
     // Shows the draw in the team's own channel. Catchers use /challenges to see the runners'
     // challenges.
     Answer operator()(const ChallengesDrawn& e) const {
@@ -298,8 +320,8 @@ std::vector<Button> complete_buttons(TeamId team,
     return buttons;
 }
 
-std::string custom_id_of(const CompleteButton& button) {
-    return make_custom_id("complete",
+std::string custom_id_of(const CompleteButton& button, std::string_view word) {
+    return make_custom_id(word,
                           {button.team.value,
                            button.challenge.value,
                            static_cast<std::uint64_t>(button.drawn.time_since_epoch().count())});
@@ -307,7 +329,8 @@ std::string custom_id_of(const CompleteButton& button) {
 
 std::optional<CompleteButton> complete_button_from(const std::string& custom_id) {
     const auto numbers = numbers_of<3>(custom_id);
-    if (!custom_id.starts_with("complete:") || !numbers) return std::nullopt;
+    const bool is_one = custom_id.starts_with("complete:") || custom_id.starts_with("completed:");
+    if (!is_one || !numbers) return std::nullopt;
     const auto [team, challenge, drawn] = *numbers;
     return CompleteButton{TeamId{team},
                           ChallengeId{challenge},
@@ -322,6 +345,9 @@ void follow(Roster& roster, const Event& event) {
     } else if (const auto* caught = std::get_if<TeamCaught>(&event)) {
         roster.roles[caught->catcher.team] = caught->catcher.role;
         roster.roles[caught->caught.team] = caught->caught.role;
+    } else if (const auto* undone = std::get_if<PeriodUndone>(&event)) {
+        roster.roles[undone->team.team] = undone->team.role;
+        if (undone->caught) roster.roles[undone->caught->team] = undone->caught->role;
     } else if (const auto* changed = std::get_if<RoleChanged>(&event)) {
         roster.roles[changed->team] = changed->role;
     } else if (std::holds_alternative<GameEnded>(event)) {

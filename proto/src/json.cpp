@@ -93,6 +93,8 @@ class JsonWriter {
         } else if constexpr (std::is_integral_v<T> && sizeof(T) == 8) {
             const auto size = static_cast<std::uint64_t>(item < 0 ? -(item + 1) : item);
             return size > exact_max ? Json(std::to_string(item)) : Json(item);
+        } else if constexpr (std::is_same_v<T, Measure>) {
+            return value(item.or_else(std::numeric_limits<double>::quiet_NaN()));
         } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
             return item;
         } else if constexpr (std::is_enum_v<T>) {
@@ -169,6 +171,17 @@ class JsonReader {
         (field(fields), ...);
     }
 
+    // A number that phones send and nothing reads.
+    void pass_over(const char* name) {
+        Measure unread;
+        const auto at = in_.find(name);
+        if (at == in_.end()) return;
+        seen_.emplace_back(name);
+        path_.push(name);
+        read(*at, unread);
+        path_.pop();
+    }
+
     // Reports keys that no field read: a misspelled key must not pass as a default.
     void finish() const {
         for (const auto& [key, item] : in_.items()) {
@@ -234,6 +247,14 @@ class JsonReader {
         } else if constexpr (std::is_floating_point_v<T>) {
             if (!in.is_number()) fail(path_, "must be a number");
             item = in.get<T>();
+        } else if constexpr (std::is_same_v<T, Measure>) {
+            if (in.is_null()) {
+                item = {};
+            } else if (in.is_number()) {
+                item = in.get<double>();
+            } else {
+                fail(path_, "must be a number, or null if it is unknown");
+            }
         } else if constexpr (std::is_same_v<T, std::string>) {
             item = text(in);
         } else if constexpr (std::is_enum_v<T>) {
@@ -296,6 +317,7 @@ class JsonReader {
         } else {
             JsonReader reader(in, path_);
             item.serialize(reader);
+            if constexpr (std::is_same_v<T, Location>) reader.pass_over("altitude_m");
             reader.finish();
         }
     }
@@ -413,6 +435,7 @@ template std::string to_json(const PastGameSummary&);
 template std::string to_json(const MyGame&);
 template std::string to_json(const Ranking&);
 template std::string to_json(const PeriodReply&);
+template std::string to_json(const PeriodUndoneReply&);
 template std::string to_json(const CatchReply&);
 template std::string to_json(const LocationList&);
 template std::string to_json(const Track&);

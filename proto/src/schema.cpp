@@ -109,6 +109,8 @@ class Collector {
     std::string type_of(T& example) {
         if constexpr (std::is_arithmetic_v<T>) {
             return number_type<T>();
+        } else if constexpr (std::is_same_v<T, Measure>) {
+            return "measure";
         } else if constexpr (std::is_enum_v<T>) {
             add_enum<T>();
             return name_of<T>();
@@ -165,7 +167,7 @@ class Collector {
             return json_string(value);
         } else if constexpr (std::is_same_v<T, Time>) {
             return std::to_string(value.time_since_epoch().count());
-        } else if constexpr (detail::is_optional<T>) {
+        } else if constexpr (detail::is_optional<T> || std::is_same_v<T, Measure>) {
             return "null";
         } else if constexpr (std::is_same_v<T, std::vector<std::uint8_t>>) {
             return "";

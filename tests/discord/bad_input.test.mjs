@@ -108,7 +108,7 @@ describe('who may do what', () => {
   // Each command has options that would have an effect.
   const ORGANISERS = [
     ['start', {}], ['stop', {}], ['extend', { minutes: 5 }], ['switch', { team: 'Red', role: 'catcher' }], ['reroll', { team: 'Red' }],
-    ['adjust', { team: 'Red', points: 1, reason: 'x' }], ['announce', { text: 'x' }], ['period', { team: 'Red' }], ['config', {}],
+    ['adjust', { team: 'Red', points: 1, reason: 'x' }], ['undo', { team: 'Red', reason: 'x' }], ['announce', { text: 'x' }], ['period', { team: 'Red' }], ['config', {}],
     ['setup', {}], ['teardown', {}], ['session unlink', {}], ['session create', { name: 'x' }], ['session link', { name: 'x' }],
     ['session organisers', {}], ['team add', { name: 'x' }], ['team remove', { team: 'Red' }], ['team rename', { team: 'Red', name: 'x' }],
     ['team colour', { team: 'Red', colour: '#112233' }], ['player add', { name: 'x', passphrase: 'x y z' }],

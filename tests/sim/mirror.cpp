@@ -138,6 +138,10 @@ class Application {
         side(e.catcher);
         side(e.caught);
     }
+    void operator()(const PeriodUndone& e) {
+        undo(e.team);
+        if (e.caught) undo(*e.caught);
+    }
     void operator()(const LeftGracePeriod& e) {
         if (auto* team = playing(e.team)) {
             team->grace_until.reset();
@@ -230,6 +234,12 @@ class Application {
         team->period_count = e.period_count;
         team->grace_until = e.grace_until;
         if (e.role != Role::runner) team->challenges.clear();
+    }
+
+    void undo(const CatchSide& e) {
+        side(e);
+        if (auto* team = playing(e.team))
+            std::erase_if(team->periods, [&](const Period& p) { return p.id == e.period; });
     }
 
     Mirror& mirror_;

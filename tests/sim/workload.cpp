@@ -19,6 +19,7 @@ constexpr double weight() {
     if constexpr (std::is_same_v<R, UpdateChallenge>) return 4;
     if constexpr (std::is_same_v<R, CreateChallenge>) return 3;
     if constexpr (std::is_same_v<R, AdjustPoints>) return 3;
+    if constexpr (std::is_same_v<R, UndoPeriod>) return 8;
     if constexpr (std::is_same_v<R, AttachPlayers>) return 4;
     if constexpr (std::is_same_v<R, ListChallenges> || std::is_same_v<R, ListZones>) return 0.3;
     if constexpr (std::is_same_v<R, ImportCatalog>) return 0.3;

@@ -126,6 +126,7 @@ class Workload {
     Request draft(MakeRunner);
     Request draft(RerollChallenges);
     Request draft(AdjustPoints);
+    Request draft(UndoPeriod);
     Request draft(AttachPicture);
     Request draft(FetchPicture);
     Request draft(ListPastGames);

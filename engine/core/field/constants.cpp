@@ -121,6 +121,12 @@ constexpr std::array entries{
           &Config::end_game_minutes, 0, day},
     Entry{{"time_wiggle_minutes", "Minutes by which a draw's time is moved at most; 0..1440"},
           &Config::time_wiggle_minutes, 0, day},
+    Entry{{"location_max_age_s", "Seconds after which a location is no evidence at a catch; 0..86400"},
+          &Config::location_max_age_s, 0, 86'400},
+    Entry{{"undo_minutes", "Minutes in which a completion or a catch can be taken back; 0..1440"},
+          &Config::undo_minutes, 0, day},
+    Entry{{"discord_confirms", "Whether Discord asks before a completion or a catch counts, 1: yes; 0..1"},
+          &Config::discord_confirms, 0, 1},
 };
 // clang-format on
 

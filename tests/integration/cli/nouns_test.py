@@ -52,9 +52,9 @@ class Nouns(CliTest):
         self.assertEqual(list(self.json("ping")), ["time"])
         self.assertIn("running games  0", self.ok("status"))
         self.assertEqual(self.json("status")["players"], 0)
-        self.assertIn("Version 3 of the rules is active", self.ok("rules", "show"))
-        self.assertEqual(self.json("rules", "show")["rules_version"], 3)
-        self.ok("rules", "activate", 3)
+        self.assertIn("Version 4 of the rules is active", self.ok("rules", "show"))
+        self.assertEqual(self.json("rules", "show")["rules_version"], 4)
+        self.ok("rules", "activate", 4)
         self.fails(3, "there is no way back", "rules", "activate", 1)
         self.assertIn("operator", self.ok("whoami"))
         self.assertEqual(self.json("whoami"), {"uid": os.getuid(), "class": "operator", "actor": None})
@@ -206,13 +206,20 @@ class Nouns(CliTest):
         self.assertIn("catcher", state)
         self.assertIn("N  POINTS  ZONE", state)
         self.assertIn("Reported.", self.ok("location", "report", "Ada", "47.3779", "8.5403", "--accuracy", "8"))
-        self.assertIn("47.37790, 8.54030", self.ok("location", "list"))
+        self.assertRegex(self.ok("location", "list"), r"47\.37790, 8\.54030 +8 m +2026-05-09 ")
+        self.assertRegex(self.ok("game", "state"), r"47\.37790, 8\.54030 at 2026-05-09 ")
+        self.phones()
         self.assertIn("47.37790, 8.54030", self.ok("location", "track", "Red"))
         self.fails(3, "latitude", "location", "report", "Ada", "--", "-91", "8.5")
         done = self.json("complete", runners[0], "1")
         self.fails(3, "", "complete", runners[0], "1", "--period", "0")
         self.ok("picture", "attach", runners[0], done["period"], self.files / "picture.jpg")
         self.fails(3, "", "picture", "attach", runners[0], done["period"], self.files / "passphrase")
+        self.assertIn("Caught for", self.ok("catch", catcher, runners[1]))
+        self.fails(2, "--reason", "game", "undo", catcher)
+        undone = self.ok("game", "undo", runners[1], "--reason", "it was another team")
+        self.assertIn("Taken back: the catch by", undone)
+        self.fails(3, "has completed nothing", "game", "undo", catcher, "--reason", "once more")
         self.assertIn("Caught for", self.ok("catch", catcher, runners[1]))
         self.fails(3, "", "catch", catcher, runners[0])
         self.assertIn("RANK", self.ok("game", "ranking"))
@@ -244,6 +251,23 @@ class Nouns(CliTest):
         self.assertEqual(self.json("--as", "player:ada", "game", "mine", "ada")["player"]["name"], "Ada Lovelace")
         self.fails(3, "", "--as", "player:ada", "game", "mine", "Bob")
         self.fails(3, "Wait for the game's end", "team", "remove", "Red")
+
+    def phones(self):
+        """The field cases of phones that do not know all: the position counts, and its day is shown."""
+        at = self.json("ping")["time"]
+        for case, fields in {
+            "standing_still": {"heading_deg": -1, "speed_mps": -1, "accuracy_m": 12},
+            "heading_unknown": {"heading_deg": None, "speed_mps": None, "accuracy_m": 12},
+            "altitude_unknown": {"altitude_m": None, "accuracy_m": 12},
+            "all_absent": {},
+            "all_unknown": {"heading_deg": -1, "speed_mps": -1, "accuracy_m": -1, "altitude_m": -1},
+        }.items():
+            with self.subTest(case):
+                place = {"latitude_deg": 47.0, "longitude_deg": 8.0, "time": at, **fields}
+                self.json("call", "ReportLocation", json.dumps({"player": 1, "location": place}))
+                kept = self.json("player", "show", "1")["player"]["location"]
+                self.assertEqual((kept["heading_deg"], kept["speed_mps"]), (None, None))
+                self.assertEqual(kept["accuracy_m"], 12 if fields.get("accuracy_m") == 12 else None)
 
     def past(self):
         stopped = self.json("game", "stop")

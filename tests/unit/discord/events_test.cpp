@@ -93,6 +93,20 @@ TeamCaught caught() {
     return event;
 }
 
+PeriodUndone undone() {
+    PeriodUndone event;
+    event.team.team = blue;
+    event.team.role = Role::catcher;
+    event.caught.emplace().team = red;
+    event.reason = "It was another team.";
+    return event;
+}
+PeriodUndone undone_completion() {
+    PeriodUndone event;
+    event.team.team = red;
+    return event;
+}
+
 TEST(ShownEvents, EachIsForItsChannels) {
     const Topic team_topic{Topic::Kind::team, red.value};
     const Topic catchers{Topic::Kind::session_catchers, spring.value};
@@ -130,6 +144,16 @@ TEST(ShownEvents, EachIsForItsChannels) {
         {received(role_changed(red, Role::catcher)),
          "🔁 Red: now catcher",
          "🔁 You are now: catcher",
+         "",
+         ""},
+        {received(undone()),
+         "↩️ Taken back: B\\_lue caught Red",
+         "↩️ Taken back: B\\_lue caught Red",
+         "↩️ Taken back: B\\_lue caught Red",
+         ""},
+        {received(undone_completion()),
+         "↩️ Taken back: Red's last challenge",
+         "↩️ Taken back: Red's last challenge",
          "",
          ""},
         {received(PointsAdjusted{red, 5, 10, "helped"}),

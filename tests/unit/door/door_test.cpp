@@ -212,6 +212,44 @@ TEST(Door, NumbersAreFinite) {
     }
 }
 
+// The field case "A phone that stands still".
+TEST(Door, AMeasureThatMakesNoSenseIsUnknownAndThePositionCounts) {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    ReportLocation request;
+    const auto let_in_with = [&](double accuracy, double heading, double speed) {
+        request.location.accuracy_m = accuracy;
+        request.location.heading_deg = heading;
+        request.location.speed_mps = speed;
+        return let_in(request).location;
+    };
+    for (const double unknown : {-1.0, nan, -nan, infinity, -infinity}) {
+        const auto location = let_in_with(unknown, unknown, unknown);
+        EXPECT_FALSE(location.accuracy_m.known()) << unknown;
+        EXPECT_FALSE(location.heading_deg.known()) << unknown;
+        EXPECT_FALSE(location.speed_mps.known()) << unknown;
+        EXPECT_EQ(encode(location), encode(let_in_with(nan, nan, nan))) << "it has one form";
+    }
+    auto location = let_in_with(0, 0, 0);
+    EXPECT_FALSE(location.accuracy_m.known()) << "no phone is that precise";
+    EXPECT_EQ(location.heading_deg, 0.0) << "north";
+    EXPECT_EQ(location.speed_mps, 0.0);
+    location = let_in_with(1e300, 361, 1e300);
+    EXPECT_EQ(location.accuracy_m, 20'037'508.0);
+    EXPECT_FALSE(location.heading_deg.known());
+    EXPECT_FALSE(location.speed_mps.known());
+    location = let_in_with(12, 360, 300);
+    EXPECT_EQ(location.accuracy_m, 12.0);
+    EXPECT_EQ(location.heading_deg, 360.0);
+    EXPECT_EQ(location.speed_mps, 300.0);
+}
+
+TEST(Door, ALocationsTimeIsChecked) {
+    ReportLocation request;
+    request.location.time = Time::max();
+    EXPECT_EQ(refused(request).fact("field"), "location.time");
+}
+
 TEST(Door, TimesAreBetween1970And3000) {
     ExtendGame request;
     for (const auto us : {std::int64_t{-1},

@@ -8,6 +8,7 @@
 #include "engine/core/field/draw/words.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/modes/mode.hpp"
+#include "engine/core/kernel/rules.hpp"
 
 #include <algorithm>
 
@@ -158,7 +159,8 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
                           team.seen,
                           team.completed,
                           team.state.zone,
-                          team.state.sector};
+                          team.state.sector,
+                          rules::random_places_are_in_reach(context)};
     auto drawn = draw(input, slots, game.random);
 
     const Go go{.game = game,
@@ -174,6 +176,8 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
     std::vector<OpenChallenge> open;
     open.reserve(drawn.size());
     for (auto& challenge : drawn) {
+        if (!team.seen.test(challenge.place))
+            result.first_seen.push_back(static_cast<std::uint32_t>(challenge.place));
         team.seen.set(challenge.place);
         open.push_back(settle(go, challenge, result));
     }
@@ -182,11 +186,16 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
     return result;
 }
 
-void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal) {
+void tell_challenges(FieldContext& context, Game& game, const TeamInGame& team) {
     const TeamId id = team.state.team;
     const ChallengesDrawn drawn{id, team.state.challenges};
     context.emit(topic_of(game.session, Topic::Kind::session_catchers), drawn);
     tell(context, game, topic_of(id), drawn);
+}
+
+void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal) {
+    const TeamId id = team.state.team;
+    tell_challenges(context, game, team);
     for (const auto& message : deal.traps) {
         tell(context,
              game,

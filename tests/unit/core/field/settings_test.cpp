@@ -57,6 +57,9 @@ TEST(Settings, DefaultsAreThoseOfTheRules) {
         {"zkaff_minutes", "90"},
         {"end_game_minutes", "30"},
         {"time_wiggle_minutes", "7"},
+        {"location_max_age_s", "300"},
+        {"undo_minutes", "15"},
+        {"discord_confirms", "0"},  // Of the bot; the rules have no such default.
     };
     std::vector<std::pair<std::string, std::string>> ours;
     for (const SettingInfo& info : setting_infos()) {
