@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <exception>
 #include <libheif/heif.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -37,8 +36,6 @@ int main(int argc, char**) {
         return 2;
     }
     try {
-        // The games go on meanwhile; a picture can wait.
-        static_cast<void>(::setpriority(PRIO_PROCESS, 0, 5));
         heif_init(nullptr);  // May load parts from files.
         muster::picture::confine();
         // No byte of the picture was looked at before this line.
