@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace muster::discord {
 
@@ -88,12 +89,46 @@ std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wa
                      "Diese Aufgabe ist nicht mehr offen; /challenges zeigt, welche es sind."));
 }
 
-// The picture's bytes. The engine checks that they are a JPEG.
+// The picture's bytes. The engine checks what they are. Throws Unable.
 PictureUpload picture_of(Call& call, const Attachment& attachment) {
     const auto bytes = call.fetch(attachment, muster::limits::picture_size_max);
     PictureUpload upload;
     upload.jpeg.assign(bytes.begin(), bytes.end());
     return upload;
+}
+
+// The engine's reason, in the server's language where it is known.
+std::string why_not_taken(const Error& error, const Words& words) {
+    static const std::map<std::string_view, const char*> german{
+        {"unknown_kind", "Das ist kein Bild, das ich nehmen kann: JPEG, PNG, WebP und HEIC gehen."},
+        {"damaged", "Das Bild ist beschädigt und nicht zu lesen."},
+        {"crashed", "Das Bild ist beschädigt und nicht zu lesen."},
+        {"incomplete", "Das Bild ist abgeschnitten: das Ende der Datei fehlt."},
+        {"too_many_pixels", "Das Bild hat zu viele Bildpunkte."},
+        {"too_many_scans", "Das Bild ist als JPEG zu umständlich; speichere es einfacher."},
+        {"too_much_memory", "Das Bild ist zu gross; speichere es kleiner."},
+        {"too_slow", "Das Bild zu lesen dauert zu lange; speichere es kleiner."}};
+    const auto known = german.find(error.fact("reason").value_or(""));
+    if (words.german() && known != german.end()) return known->second;
+    return plain(error.message);
+}
+
+// Why the picture could not be used, as a sentence that names it; nothing: it was.
+template <class Use>
+std::optional<std::string> try_picture(Call& call, const Attachment& attachment, Use&& use) {
+    const auto name = excerpt(attachment.filename);
+    try {
+        use(picture_of(call, attachment));
+        return std::nullopt;
+    } catch (const Unable& unable) {  // It can't be fetched.
+        return unable.what();
+    } catch (const Refused& refused) {
+        return fmt::format("\"{}\": {}", name, why_not_taken(refused.error(), call.words()));
+    } catch (const client::TransportError&) {
+        return call.words()("\"{}\": The engine did not take the picture in time.",
+                            "\"{}\": Die Spielmaschine hat das Bild nicht rechtzeitig genommen.",
+                            name);
+    }
 }
 
 }  // namespace
@@ -120,10 +155,6 @@ Answer show_challenges(Call& call) {
 Answer complete(Call& call) {
     const Team& team = call.channel_team();
     const auto& wanted = call.text("challenge");
-    std::vector<PictureUpload> pictures;
-    for (const auto& [option, attachment] : call.interaction.attachments)
-        pictures.push_back(picture_of(call, attachment));
-
     const auto button = complete_button_from(wanted);
     const auto [challenge, period] =
         complete_one(call, team, [&](const OpenChallenge& open, std::size_t index) {
@@ -132,16 +163,13 @@ Answer complete(Call& call) {
         });
     auto message = completed(call, challenge);
     const Actor actor = call.actor_for(team);
-    for (auto& picture : pictures) {
-        try {
-            call.engine.call(actor, AttachPicture{team.id, period, picture});
-        } catch (const Refused& refused) {  // The challenge stays completed.
-            message.content += "\n⚠️ " + plain(refused.what());
-        } catch (const client::TransportError&) {
-            message.content += "\n⚠️ " + call.words()("The engine did not take the picture in time.",
-                                                     "Die Spielmaschine hat das Bild nicht "
-                                                     "rechtzeitig genommen.");
-        }
+    // The challenge is completed, whatever becomes of its pictures.
+    for (const auto& [option, attachment] : call.interaction.attachments) {
+        const auto why = try_picture(call, attachment, [&](PictureUpload picture) {
+            call.engine.for_pictures().call(actor,
+                                            AttachPicture{team.id, period, std::move(picture)});
+        });
+        if (why) message.content += call.words()("\n⚠️ Left out: {}", "\n⚠️ Weggelassen: {}", *why);
     }
     return message;
 }
@@ -252,7 +280,10 @@ Answer set_team_picture(Call& call) {
     const auto at = call.interaction.attachments.find("picture");
     if (at == call.interaction.attachments.end())
         throw Unable(call.words()("There is no picture.", "Es ist kein Bild dabei."));
-    call.engine.call(actor, SetTeamPicture{team.id, picture_of(call, at->second)});
+    const auto why = try_picture(call, at->second, [&](PictureUpload picture) {
+        call.engine.for_pictures().call(actor, SetTeamPicture{team.id, std::move(picture)});
+    });
+    if (why) throw Unable(*why);
     Message message;
     message.content = call.words()(
         "📷 {} has a new picture.", "📷 {} hat ein neues Bild.", plain(team.name.text));

@@ -12,7 +12,7 @@ using Type = OptionSpec::Type;
 const OptionSpec team_option{"team", Type::text, {"The team", "Das Team"}, true, suggest_teams};
 const OptionSpec player_option{"player", Type::text, {"The player", "Wer"}, true, suggest_players};
 OptionSpec picture(const char* name, bool required) {
-    return {name, Type::attachment, {"A photo (JPEG)", "Ein Foto (JPEG)"}, required};
+    return {name, Type::attachment, {"A photo", "Ein Foto"}, required};
 }
 
 // One entry a command: name, description, users, pace, privacy, handler, options.

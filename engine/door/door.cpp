@@ -1,6 +1,5 @@
 #include "engine/door/door.hpp"
 
-#include "engine/door/picture.hpp"
 #include "engine/door/secrets.hpp"
 #include "engine/door/text.hpp"
 #include "engine/door/time_zone.hpp"
@@ -96,7 +95,7 @@ class Examination {
             refuse(path, "A picture's hashes are made by the daemon, not sent to it.");
         if (upload.jpeg.empty()) refuse(path, "The picture is empty.");
         if (upload.jpeg.size() > limits::picture_size_max)
-            refuse(path, "A picture has at most 6 MiB.");
+            refuse(path, "A picture has at most 40 MiB.");
         picture_bytes += upload.jpeg.size();
         slow = true;
     }
@@ -134,7 +133,7 @@ class Examination {
 // The slow leaves.
 class Completion {
   public:
-    explicit Completion(runtime::PictureStore& pictures) : pictures_(pictures) {}
+    explicit Completion(const Pictures& pictures) : pictures_(pictures) {}
 
     void operator()(FieldPath&, Passphrase& passphrase) {
         passphrase.verifier = make_verifier(passphrase.text);
@@ -156,7 +155,7 @@ class Completion {
     void same_key(FieldPath&) {}
 
   private:
-    runtime::PictureStore& pictures_;
+    const Pictures& pictures_;
 };
 
 template <class Visitor>
@@ -205,10 +204,10 @@ Result<Examined> examine(std::uint16_t request_number,
         return Error{
             ErrorCode::too_large, "The request is too large for the journal; split it.", {}};
     }
-    return Examined{std::move(*request), examination.slow};
+    return Examined{std::move(*request), examination.slow, examination.picture_bytes != 0};
 }
 
-Status complete(Request& request, runtime::PictureStore& pictures) {
+Status complete(Request& request, const Pictures& pictures) {
     Completion completion(pictures);
     return visit_leaves(completion, request);
 }

@@ -73,6 +73,7 @@ void Conversation::close(std::string_view why) {
         hub_.actors.settled(player);
     players_in_flight_.clear();
     hub_.release(std::exchange(reserved_, 0));
+    forget_parts();
     wire_.close();
     hub_.remove(*this);
 }
@@ -130,11 +131,14 @@ void Conversation::sweep(TimePoint now) {
     }
     if (!wants_to_read()) {
         // While the daemon does not read, the client is not to blame for an incomplete frame.
-        frame_began_ = now;
+        frame_began_ = parts_began_ = now;
         if (waits_for_memory_) {
-            reserve_for_large_frame();
+            reserve_memory();
             touch();  // So that the connection continues to read.
         }
+    } else if (parts_.is_arriving() && now - parts_began_ > limits.parts_timeout) {
+        return say_goodbye(
+            Goodbye::Reason::too_slow, "The rest of a request did not come in time.", now);
     } else if (reader_.pending() != 0 && now - frame_began_ > limits.frame_timeout) {
         return say_goodbye(
             Goodbye::Reason::too_slow, "The rest of a frame did not come in time.", now);

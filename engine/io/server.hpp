@@ -24,7 +24,7 @@ class Server {
         std::function<Time()> time;  // For greetings.
     };
     // Begins to accept.
-    void serve(Engine engine, runtime::JournalReader& journal, runtime::PictureStore& pictures);
+    void serve(Engine engine, runtime::JournalReader& journal, door::Pictures pictures);
 
     // Accepts no more clients, and still serves the connected ones.
     void stop_accepting();
@@ -41,9 +41,10 @@ class Server {
                 const Limits& limits,
                 Engine engine,
                 runtime::JournalReader& journal,
-                runtime::PictureStore& pictures);
+                door::Pictures pictures);
 
         Workers door_workers;
+        Workers picture_workers;
         Workers journal_workers;
         Desk desk;
         Rounds rounds;

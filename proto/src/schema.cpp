@@ -227,6 +227,7 @@ Schema make_schema() {
     collector.add<Hello>();
     collector.add<Welcome>();
     collector.add<RequestHeader>();
+    collector.add<PartHeader>();
     collector.add<ReplyHeader>();
     collector.add<Error>();
     collector.add<EventHeader>();

@@ -5,6 +5,7 @@
 #include "engine/runtime/record.hpp"
 #include "engine/runtime/snapshot_file.hpp"
 #include "tests/fuzz/random_request.hpp"
+#include "tests/support/pictures.hpp"
 
 #include <muster/proto/json.hpp>
 #include <muster/sheets/sheets.hpp>
@@ -12,7 +13,6 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <gd.h>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -189,6 +189,7 @@ void frames_of_a_server(Seeds& seeds) {
     test::RandomValue random(1);
     add(FrameKind::hello, Hello{});
     add(FrameKind::welcome, Welcome{});
+    add(FrameKind::part, PartHeader{500'000});
     add(FrameKind::lagged, random.make<Lagged>());
     add(FrameKind::ended, random.make<SubscriptionEnded>());
     add(FrameKind::routes, random.make<Routes>());
@@ -351,7 +352,15 @@ void pictures(Seeds& seeds) {
             seeds.add("pictures",
                       {static_cast<const char*>(jpeg.get()), static_cast<std::size_t>(size)});
         }
+        const auto png = test::png_of(image);
+        seeds.add("pictures", {png.begin(), png.end()});
     }
+    for (const int quality : {50, gdWebpLossless}) {
+        const auto webp = test::webp_of(image, quality);
+        seeds.add("pictures", {webp.begin(), webp.end()});
+    }
+    const auto turned = test::with_orientation(test::jpeg_of(image), 6);
+    seeds.add("pictures", {turned.begin(), turned.end()});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "tests/sim/sim_jobs.hpp"
 #include "tests/sim/sim_journal.hpp"
 #include "tests/sim/sim_link.hpp"
+#include "tests/support/direct_reader.hpp"
 
 namespace muster::sim {
 
@@ -65,7 +66,9 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
     SimJournal journal_;
     DiskReader reader_;
     runtime::EngineThread engine_;
+    DirectReader picture_reader_;
     SimJobs door_jobs_;
+    SimJobs picture_jobs_;
     SimJobs journal_jobs_;
     io::Desk desk_;
     const std::optional<SetClock> rehearsal_;

@@ -166,7 +166,6 @@ class Workload {
     std::vector<double> weights_;  // Cumulative, by request.
     std::vector<std::string> tokens_;
     std::vector<PlayerId> with_passphrase_;
-    std::vector<std::uint8_t> jpeg_;
     std::size_t first_round_ = 0;  // The first round has each request once.
 };
 

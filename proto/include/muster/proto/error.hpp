@@ -103,7 +103,10 @@ enum class ErrorCode : std::uint16_t {
     // "team": the team that is out of the game.
     team_is_out = 87,
     // The picture can't be read, is too large, or exceeds the number for a period. "field": its
-    // field. "max": the number for a period.
+    // field. "reason" of one that can't be read: unknown_kind, damaged, incomplete,
+    // too_many_pixels (with "width", "height" and "max"), too_many_scans, too_much_memory,
+    // too_slow,
+    // crashed. "max": also the number for a period.
     picture_problem = 88,
     // A team can't catch itself.
     same_team = 89,
