@@ -94,6 +94,14 @@ struct Describe {
                counted(e.zones.size(), "zone") + ", " + counted(e.sectors.size(), "sector") +
                " and " + counted(e.sets.size(), "set");
     }
+    std::string operator()(const CatalogUpdated& e) const {
+        const auto removed =
+            e.removed_challenges.size() + e.removed_zones.size() + e.removed_sectors.size();
+        return "An import saved " + counted(e.challenges.size(), "challenge") + ", " +
+               counted(e.zones.size(), "zone") + ", " + counted(e.sectors.size(), "sector") +
+               " and " + counted(e.sets.size(), "set") +
+               (removed == 0 ? "" : ", and removed " + counted(removed, "thing"));
+    }
     std::string operator()(const SessionChanged& e) const {
         return "Session " + e.session.name.text + " changed";
     }

@@ -94,6 +94,15 @@ class Application {
         for (const auto& challenge : e.challenges)
             if (has(part_challenges)) mirror_.challenges[challenge.id] = challenge;
     }
+    void operator()(const CatalogUpdated& e) {
+        for (const auto& letter : e.removed_sectors)
+            (*this)(SectorRemoved{letter});
+        for (const auto zone : e.removed_zones)
+            (*this)(ZoneRemoved{zone});
+        for (const auto challenge : e.removed_challenges)
+            (*this)(ChallengeRemoved{challenge});
+        (*this)(CatalogImported{e.sectors, e.zones, e.sets, e.challenges});
+    }
 
     // ---- A session. ----
     void operator()(const SessionChanged& e) {

@@ -22,7 +22,8 @@ constexpr double weight() {
     if constexpr (std::is_same_v<R, UndoPeriod>) return 8;
     if constexpr (std::is_same_v<R, AttachPlayers>) return 4;
     if constexpr (std::is_same_v<R, ListChallenges> || std::is_same_v<R, ListZones>) return 0.3;
-    if constexpr (std::is_same_v<R, ImportCatalog>) return 0.3;
+    if constexpr (std::is_same_v<R, ImportCatalog> || std::is_same_v<R, UpdateCatalog>) return 0.3;
+    if constexpr (std::is_same_v<R, ImportRoster>) return 0.3;
     if constexpr (std::is_same_v<R, AttachPicture>) return 0.2;
     if constexpr (std::is_same_v<R, StopGame> || std::is_same_v<R, RemoveSession>) return 0.15;
     if constexpr (std::is_same_v<R, SetPlayerPicture> || std::is_same_v<R, SetTeamPicture>)

@@ -96,6 +96,7 @@ class Workload {
     Request draft(GetChallenge);
     Request draft(ListChallenges);
     Request draft(ImportCatalog);
+    Request draft(UpdateCatalog);
     Request draft(GetConfig);
     Request draft(SetConfig);
     Request draft(CreateSession);
@@ -108,6 +109,7 @@ class Workload {
     Request draft(RemoveTeam);
     Request draft(GetTeam);
     Request draft(AssignPlayer);
+    Request draft(ImportRoster);
     Request draft(UnassignPlayer);
     Request draft(SetTeamPicture);
     Request draft(ListModes);

@@ -60,4 +60,9 @@ inline bool periods_can_be_undone(const Context& context) {
     return context.kernel.rules_version >= 4;
 }
 
+// Since 4: "%%" in a challenge's text is a percent sign. Before, both signs were shown.
+inline bool doubled_percent_is_one(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
 }  // namespace muster::core::rules

@@ -136,6 +136,26 @@ TEST(Door, NamesAreTrimmedNormalisedAndFolded) {
     }
 }
 
+ImportCatalog with_description(std::string text) {
+    ImportCatalog request;
+    request.challenges.resize(2);
+    request.challenges[1].challenge.description = std::move(text);
+    return request;
+}
+
+// The library knows the characters of one version of Unicode; phones know newer ones.
+TEST(Door, CharactersNewerThanTheUnicodeLibraryAreTaken) {
+    for (const std::string tired : {"\U0001FAE9", "Tired \U0001FAE9", "\U0001FADF\U0003134F"}) {
+        EXPECT_EQ(let_in(set_named(tired)).name.text, tired);
+        EXPECT_EQ(let_in(with_description(tired)).challenges[1].challenge.description, tired);
+    }
+    for (const std::string none : {"\uFFFE", "\uFDD0", "\U0010FFFF", "\uE000"}) {
+        EXPECT_EQ(refused(set_named("a" + none)).code, ErrorCode::bad_data);
+        EXPECT_EQ(refused(with_description("a" + none)).code, ErrorCode::bad_data);
+    }
+    EXPECT_NE(refused(set_named("a\vb")).message.find("U+000B"), std::string::npos);
+}
+
 TEST(Door, AKeyFromOutsideIsOverwritten) {
     auto request = set_named("Alpha");
     request.name.key = "something else";
@@ -178,13 +198,6 @@ TEST(Door, BadNamesAreRefusedWithTheFieldsPath) {
 }
 
 // ---- Other leaves. ----
-
-ImportCatalog with_description(std::string text) {
-    ImportCatalog request;
-    request.challenges.resize(2);
-    request.challenges[1].challenge.description = std::move(text);
-    return request;
-}
 
 TEST(Door, TextsAreValidUtf8WithoutControlCharactersAndOfBoundedLength) {
     for (const auto& text : {std::string("line one\n\tline two"),

@@ -286,6 +286,25 @@ std::string put_sector(Catalog& catalog, const Sector& sector) {
     return changed;
 }
 
+void remove_sector(Catalog& catalog, const std::string& letter) {
+    catalog.sectors.erase(letter);
+    const char each = letter[0];
+    for (auto& [other, sector] : catalog.sectors)
+        std::erase(sector.neighbours, each);
+    for (auto& [id, zone] : catalog.zones)
+        std::erase(zone.sectors, each);
+    for (auto& [id, challenge] : catalog.challenges)
+        std::erase(challenge.sectors, each);
+}
+
+void remove_zone(Catalog& catalog, ZoneId zone) {
+    catalog.zones.erase(zone);
+    for (auto& [id, other] : catalog.zones)
+        other.minutes.erase(zone);
+    for (auto& [id, challenge] : catalog.challenges)
+        std::erase(challenge.zones, zone);
+}
+
 const Zone& put_zone(Catalog& catalog, Zone zone) {
     zone.minutes.erase(zone.id);
     Zone& put = catalog.zones[zone.id];

@@ -32,6 +32,7 @@ struct Go {
     std::chrono::weekday weekday{};
     std::int64_t behind = 0;
     std::vector<std::int32_t> minutes;  // From the team's zone.
+    bool doubled_percent = true;        // See Settled.
 };
 
 // The minutes to a zone; 0 if nobody entered the way to this zone.
@@ -121,6 +122,7 @@ std::optional<Time> completable_from(const Challenge& challenge,
 OpenChallenge settle(const Go& go, DrawnChallenge& drawn, Deal& deal) {
     const Challenge& challenge = *go.draw.index.candidates[drawn.place].challenge;
     Settled settled;
+    settled.doubled_percent = go.doubled_percent;
     settled.zone = settle_zone(go, challenge, drawn);
     settled.only_in_zone = challenge.kind == ChallengeKind::zoneable && settled.zone.has_value();
     settled.repetitions = settle_repetitions(go, challenge);
@@ -169,7 +171,8 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
                 .now = context.now(),
                 .weekday = local_weekday(game.time_zone, context.now()),
                 .behind = occasion == Occasion::start ? 0 : points_behind(game, team),
-                .minutes = game.index->minutes_from(team.state.zone)};
+                .minutes = game.index->minutes_from(team.state.zone),
+                .doubled_percent = rules::doubled_percent_is_one(context)};
     Deal result;
     result.wanted = static_cast<std::uint32_t>(slots.size());
     result.drawn = static_cast<std::uint32_t>(drawn.size());

@@ -28,6 +28,7 @@ inline constexpr std::size_t on_behalf_bytes_max = 64;
 inline constexpr std::size_t value_key_bytes_max = 200;
 inline constexpr std::size_t list_items_max = 20'000;
 
+inline constexpr std::size_t row_changes_max = 5000;  // Of a dry run of an import.
 inline constexpr std::uint32_t read_events_max = 1000;
 inline constexpr std::uint32_t list_page_max = 1000;  // Items of one page of a list.
 inline constexpr std::size_t topics_per_request_max = 256;
