@@ -33,7 +33,7 @@ struct CompleteCommand {
         verb.add_option(
                 "N", number, "Which open challenge, counted from 1 as in `muster game state`")
             ->required()
-            ->check(CLI::PositiveNumber)
+            ->check(CLI::Range(1, 20))
             ->type_name("NUMBER");
         verb.add_option("--period", period, period_help)->type_name("NUMBER");
     }

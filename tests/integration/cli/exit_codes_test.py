@@ -41,6 +41,8 @@ class ExitCodes(CliTest):
         self.fails(2, "--bogus", "player", "list", "--bogus")
         self.fails(2, "english|german", "session", "create", "X", "--language", "french")
         self.fails(2, "--as takes", "--as", "nobody", "ping")
+        for number in ("x", "0", "21", "1e300", "99999999999999999999"):
+            self.assertLess(len(self.fails(2, "N", "complete", "Red", number)), 200)
         for timeout in ("nan", "inf", "0", "-1", "soon"):
             self.fails(2, "--timeout", "--timeout", timeout, "ping")
 
