@@ -64,9 +64,9 @@ void keep(FieldContext& context, Game& game, Undoable undoable) {
 
 namespace {
 
-using Entry = std::map<std::uint64_t, Undoable>::iterator;
+using UndoneAt = std::map<std::uint64_t, Undoable>::iterator;
 
-Entry find_last(Game& game, TeamId team) {
+UndoneAt find_last(Game& game, TeamId team) {
     const auto at =
         std::ranges::find_if(game.undoable.rbegin(), game.undoable.rend(), [&](const auto& entry) {
             const Undoable& undoable = entry.second;

@@ -30,7 +30,7 @@ struct Owner {
 };
 
 // A checked row.
-struct Entry {
+struct RosterEntry {
     const RosterRow* row = nullptr;
     PlayerId player;                   // 0: a new player.
     std::vector<std::string> columns;  // That change.
@@ -73,7 +73,7 @@ class Roster {
             CHECK(created.ok());
             teams_[name.key] = created->team.id;
         }
-        for (const Entry& entry : entries_)
+        for (const RosterEntry& entry : entries_)
             save(entry);
     }
 
@@ -145,7 +145,7 @@ class Roster {
     std::optional<Error> check_player(const RosterRow& row) {
         if (!seen_.insert(row.name.key).second)
             return wrong(row, "name", "The player appears twice.");
-        Entry entry;
+        RosterEntry entry;
         entry.row = &row;
         const PlayerState* known = player_called(row.name.key);
         if (known) entry.player = known->id;
@@ -195,7 +195,7 @@ class Roster {
     std::optional<Error> check_nickname(const RosterRow& row,
                                         const PlayerState* known,
                                         const Owner& self,
-                                        Entry& entry) {
+                                        RosterEntry& entry) {
         if (!row.nickname) return std::nullopt;
         if (known && known->nickname && *known->nickname == *row.nickname) return std::nullopt;
         if (row.nickname->key == row.name.key)
@@ -225,7 +225,7 @@ class Roster {
     std::optional<Error> check_discord_user(const RosterRow& row,
                                             const PlayerState* known,
                                             const Owner& self,
-                                            Entry& entry) {
+                                            RosterEntry& entry) {
         if (!row.discord_user || *row.discord_user == 0) return std::nullopt;
         const std::uint64_t user = *row.discord_user;
         if (known && known->own.discord_user == user) return std::nullopt;
@@ -244,7 +244,7 @@ class Roster {
         return std::nullopt;
     }
 
-    std::optional<Error> check_team(const RosterRow& row, Entry& entry) {
+    std::optional<Error> check_team(const RosterRow& row, RosterEntry& entry) {
         if (!row.team) return std::nullopt;
         const TeamId before =
             entry.player ? team_in(context_, entry.player, request_.session) : TeamId{};
@@ -302,7 +302,7 @@ class Roster {
         return std::nullopt;
     }
 
-    void save(const Entry& entry) {
+    void save(const RosterEntry& entry) {
         const RosterRow& row = *entry.row;
         PlayerId player = entry.player;
         if (!player) {
@@ -341,7 +341,7 @@ class Roster {
     std::vector<PlayerId> leaving_;
     std::map<TeamId, std::size_t> left_;                           // How many players leave a team.
     std::map<std::string, std::vector<const RosterRow*>> joined_;  // By the team's key.
-    std::vector<Entry> entries_;
+    std::vector<RosterEntry> entries_;
 };
 
 }  // namespace
