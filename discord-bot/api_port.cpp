@@ -5,7 +5,7 @@ namespace muster::discord {
 namespace {
 
 // A user waits for the attachment's effect, which may have 40 MiB.
-constexpr std::chrono::seconds download_within{30};
+constexpr std::chrono::seconds download_within{20};
 
 constexpr const char* ending = "The bot is ending.";
 
