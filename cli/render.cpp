@@ -189,7 +189,7 @@ std::string overrides_text(const std::vector<Setting>& overrides) {
 
 std::string clock_text(const EngineStatus& status, Time machine) {
     const Times times;
-    const std::string text = times.date_time(status.time);
+    std::string text = times.date_time(status.time);
     if (status.clock_rate != 1.0) {
         char rate[32];
         std::snprintf(rate, sizeof rate, "%g", status.clock_rate);

@@ -130,7 +130,7 @@ class Exchange {
     // All that it says until its end, or more than it should.
     std::string receive() {
         std::string said;
-        std::array<char, 64 * 1024> part;
+        std::array<char, 65'536> part;
         while (said.size() <= picture::report_size_max) {
             const auto count = ::recv(socket_, part.data(), part.size(), MSG_DONTWAIT);
             if (count == 0) break;

@@ -130,7 +130,7 @@ Image turned(Image image, int orientation) {
     for (int y = 0; y < upright.size.height; ++y) {
         for (int x = 0; x < upright.size.width; ++x, out += 3) {
             const auto [column, row] = source(x, y);
-            std::memcpy(out, image.row(row) + 3 * column, 3);
+            std::memcpy(out, image.row(row) + std::ptrdiff_t{3} * column, 3);
         }
     }
     return upright;
@@ -142,7 +142,7 @@ Image middle_square(const Image& image, int side) {
     const int top = (image.size.height - shortest) / 2;
     Scaler scaler({shortest, shortest}, {side, side});
     for (int y = 0; y < shortest; ++y)
-        scaler.add_row(image.row(top + y) + 3 * left);
+        scaler.add_row(image.row(top + y) + std::ptrdiff_t{3} * left);
     return scaler.take();
 }
 

@@ -374,7 +374,7 @@ std::string zone_list(std::string_view cell) {
     ZoneId zone;
     const bool one =
         cell.find_first_of(".,") != std::string_view::npos &&
-        cell.find_first_not_of("0", cell.find_first_of(".,") + 1) == std::string_view::npos &&
+        cell.find_first_not_of('0', cell.find_first_of(".,") + 1) == std::string_view::npos &&
         !read_zone_number(cell, zone);
     if (one) return std::to_string(zone.value);
     std::string list(cell);
