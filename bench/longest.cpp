@@ -340,6 +340,14 @@ void change_sessions(Longest& longest, const Size& size, Community& community) {
     longest.each("to a full team", 1, [&](std::size_t) {
         return AssignPlayer{large.teams.back().id, free};
     });
+    longest.each("a check of 1,000 rows", 1, [&](std::size_t) {
+        ImportRoster roster{
+            size.sessions > 2 ? SessionId{size.sessions - 2} : large.id, {}, false, true};
+        for (std::uint32_t i = 0; i < 1'000; ++i)
+            roster.players.push_back(
+                {i + 2, player_at(i).name, {}, name_of("Team " + std::to_string(i / 100)), "", {}});
+        return roster;
+    });
     longest.each("of a team", count, [&](std::size_t i) {
         return SetConfig{SessionId{size.sessions - 2 - i}, {{"num_catchers", "2"}}, {}};
     });
@@ -380,6 +388,11 @@ void change_catalog(Longest& longest) {
     }
     import.dry_run = true;
     longest.once("a check of the largest sheet", import);
+    UpdateCatalog update;
+    update.dry_run = true;
+    for (const auto& row : import.challenges)
+        update.challenges.push_back({row, {}, {}});
+    longest.once("a check of the largest sheet", update);
 }
 
 // With a place for each player and a track for each team.
@@ -415,6 +428,8 @@ void play(Longest& longest, const WorldSession& session, const std::string& what
     PictureUpload picture;
     picture.stored.full[0] = 1;
     longest.once(what, AttachPicture{sides.runners[0], period, picture});
+    longest.once(what, CatchTeam{sides.catchers[0], sides.runners[0], 0});
+    longest.once(what, UndoPeriod{sides.catchers[0], {}, "bench"});
     longest.once(what, CatchTeam{sides.catchers[0], sides.runners[0], 0});
     longest.once(what, MakeCatcher{sides.runners[1]});
     longest.once(what, MakeRunner{sides.runners[1]});

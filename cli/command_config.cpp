@@ -11,11 +11,19 @@ namespace muster::cli {
 
 namespace {
 
-// The session of --session, or nothing for the global constants. $MUSTER_SESSION does not count
-// here: it would let a user change the wrong constants unnoticed.
+// The session of --session or of an organiser, or nothing for the global constants. $MUSTER_SESSION
+// does not count here: it would let a user change the wrong constants unnoticed.
 std::optional<SessionId> scope(Context& context) {
-    if (context.options.session.empty()) return std::nullopt;
-    return find_session(context, context.options.session);
+    if (!context.options.session.empty()) return find_session(context, context.options.session);
+    const auto actor = context.actor();
+    if (actor && actor->kind == Actor::Kind::organiser) return SessionId{actor->id};
+    return std::nullopt;
+}
+
+// "for the session Spring", or "for all sessions without values of their own".
+std::string scope_text(Context& context, const std::optional<SessionId>& session) {
+    if (!session) return "for all sessions without values of their own";
+    return "for the session " + context.names().of(*session);
 }
 
 struct ListConfigCommand {
@@ -55,7 +63,13 @@ struct SetConfigCommand {
             request.set.push_back({std::move(key), std::move(value)});
         }
         context.call(request);
-        context.done("The settings apply to games that start from now on.");
+        context.show(Done{}, [&](const Done&) {
+            std::string text = "Changed " + scope_text(context, request.session) +
+                               ", from the next game's start on:\n";
+            for (const auto& [key, value] : request.set)
+                text.append("  ").append(key).append("=").append(value).append("\n");
+            return text;
+        });
     }
 };
 
@@ -67,8 +81,15 @@ struct ResetConfigCommand {
             ->type_name("SETTING");
     }
     void run(Context& context) {
-        context.call(SetConfig{scope(context), {}, keys});
-        context.done("The overrides are removed.");
+        const auto session = scope(context);
+        context.call(SetConfig{session, {}, keys});
+        context.show(Done{}, [&](const Done&) {
+            std::string text = "Back to the " + std::string(session ? "global" : "original") +
+                               " values " + scope_text(context, session) + ":\n";
+            for (const auto& key : keys)
+                text.append("  ").append(key).append("\n");
+            return text;
+        });
     }
 };
 

@@ -70,7 +70,10 @@ struct ExtendCommand : SessionOfGame {
         SessionOfGame::declare(verb);
         auto* time =
             verb.add_option(
-                    "--until", until, "A time of day in the session's time zone, or ISO 8601")
+                    "--until",
+                    until,
+                    "The next such time of day in the session's time zone, a date with a time of "
+                    "day, or ISO 8601")
                 ->type_name("TIME");
         verb.add_option("--by", by_minutes, "Minutes more than now planned")
             ->type_name("MINUTES")
@@ -83,24 +86,72 @@ struct ExtendCommand : SessionOfGame {
                 "Give the new end with --until TIME, or the extra minutes with --by MINUTES.");
         }
         const auto id = find(context);
-        const auto ends = until.empty() ? later_by_minutes(context, id) : time_given(context, id);
-        context.call(ExtendGame{id, ends});
-        context.done("The game now ends at " + local_date_time(ends) + ".");
+        const auto zone = context.look_up(GetSession{id}).session.time_zone;
+        const auto ends = until.empty() ? later_by_minutes(context, id) : time_given(context, zone);
+        context.call(ExtendGame{id, ends.at});
+        context.done((ends.next_day ? on_one_line(until) + " is over today. " : "") +
+                     "The game now ends at " + Times(zone).date_time(ends.at) + ".");
     }
 
   private:
-    Time later_by_minutes(Context& context, SessionId id) const {
-        return context.look_up(GetGame{id}).ends + std::chrono::minutes(by_minutes);
+    WrittenTime later_by_minutes(Context& context, SessionId id) const {
+        return {context.look_up(GetGame{id}).ends + std::chrono::minutes(by_minutes)};
     }
-    Time time_given(Context& context, SessionId id) const {
-        const auto zone = context.look_up(GetSession{id}).session.time_zone;
-        const auto ends = time_from_text(until, context.look_up(Ping{}).time, zone);
+    WrittenTime time_given(Context& context, const TimeZone& zone) const {
+        const auto ends = read_time(until, context.look_up(Ping{}).time, zone);
         if (!ends) {
-            throw Failure(
-                ExitCode::usage,
-                "\"" + on_one_line(until) + "\" is no time: 18:30, or 2026-05-09T16:30:00Z.");
+            throw Failure(ExitCode::usage,
+                          "\"" + on_one_line(until) +
+                              "\" is no time: 18:30, \"2026-05-09 18:30\", or "
+                              "2026-05-09T16:30:00Z.");
         }
         return *ends;
+    }
+};
+
+// Takes back a team's last completion or catch.
+struct UndoCommand {
+    std::string team;
+    std::string reason;
+    std::optional<std::uint64_t> period;
+
+    void declare(CLI::App& verb) {
+        verb.add_option("TEAM", team, "The team that completed or caught, or that was caught")
+            ->required()
+            ->type_name("TEAM");
+        verb.add_option("--reason", reason, "Everybody sees it")->required()->type_name("TEXT");
+        verb.add_option("--period",
+                        period,
+                        "The id of the team's last period; the command is refused if it has a "
+                        "later one. Default: any")
+            ->type_name("NUMBER");
+    }
+    void run(Context& context) {
+        const auto found = find_team_and_session(context, team);
+        UndoPeriod request{found.team, {}, reason};
+        if (period) request.period = PeriodId{*period};
+        context.show(context.call(request), [&](const PeriodUndoneReply& reply) {
+            const auto& names = context.names_in(found.session);
+            return "Taken back: " +
+                   undone_text(reply.period, names, names.times_of(found.session)) +
+                   ". All is as it was before.\n";
+        });
+    }
+
+  private:
+    static std::string undone_text(const Period& period, const Names& names, const Times& times) {
+        const auto other = period.other_team ? names.of(*period.other_team) : "";
+        switch (period.kind) {
+            case PeriodKind::completed:
+                return "\"" + (period.completed ? period.completed->title : "") + "\" for " +
+                       std::to_string(period.points) + " points, completed at " +
+                       times.time(period.at);
+            case PeriodKind::caught:
+                return "the catch by " + other + " at " + times.time(period.at);
+            case PeriodKind::catcher:
+                break;
+        }
+        return "the catch of " + other + " at " + times.time(period.at);
     }
 };
 
@@ -121,9 +172,12 @@ struct MineCommand {
         verb.add_option("PLAYER", player, "Name or id")->required()->type_name("PLAYER");
     }
     void run(Context& context) {
-        context.show(
-            context.call(GetMyGame{find_player(context, player)}),
-            [&](const MyGame& mine) { return render(mine, context.names(), context.style()); });
+        context.show(context.call(GetMyGame{find_player(context, player)}),
+                     [&](const MyGame& mine) {
+                         if (mine.player.playing_in)
+                             context.names_and_times_of(*mine.player.playing_in);
+                         return render(mine, context.names(), context.style());
+                     });
     }
 };
 
@@ -187,8 +241,9 @@ struct EventsCommand : SessionOfGame {
         if (names == nullptr) {
             context.print(to_json(*received) + "\n");
         } else {
-            context.print(local_time(received->time) + "  " + describe(received->event, *names) +
-                          "\n");
+            const Times times = names->times_of(received->topic);
+            context.print(times.time(received->time) + "  " +
+                          describe(received->event, *names, times) + "\n");
         }
     }
 
@@ -220,8 +275,11 @@ struct PastCommand {
         if (!context.options.session.empty())
             request.session = find_session(context, context.options.session);
         request.limit = limit;
-        context.show(context.call(request),
-                     [&](const PastGameList& list) { return render(list, context.style()); });
+        context.show(context.call(request), [&](const PastGameList& list) {
+            for (const auto& game : list.games)
+                context.names_and_times_of(game.session);
+            return render(list, context.names(), context.style());
+        });
     }
 };
 
@@ -236,8 +294,10 @@ struct ShowCommand {
         const auto reference = reference_from(game);
         if (!reference.id)
             throw Failure(ExitCode::usage, "A game is named by its id; see `muster game past`.");
-        context.show(context.call(GetPastGame{{*reference.id}}),
-                     [&](const PastGame& past) { return render(past, context.style()); });
+        context.show(context.call(GetPastGame{{*reference.id}}), [&](const PastGame& past) {
+            const auto& names = context.names_and_times_of(past.summary.session);
+            return render(past, names, context.style());
+        });
     }
 };
 
@@ -258,6 +318,11 @@ void add_game_commands(CLI::App& app, Context& context) {
                             "extend",
                             "Moves the running game's end",
                             "muster game extend --by 30\nmuster game extend Spring --until 18:30");
+    add_verb<UndoCommand>(noun,
+                          context,
+                          "undo",
+                          "Takes back a team's last completion or catch",
+                          "muster game undo Red --reason \"tapped the wrong button\"");
     add_verb<StateCommand>(noun,
                            context,
                            "state",

@@ -104,6 +104,7 @@ struct WhoAmICommand : TokenArgument {
         const auto welcome = context.daemon().daemon();
         const std::string peer(to_string(welcome.peer_class));
         const auto actor = context.actor();
+        if (actor) context.call(Ping{});  // The daemon refuses an actor that the user may not be.
         if (context.options.json) {
             context.print("{\"uid\":" + std::to_string(::getuid()) + ",\"class\":\"" + peer +
                           "\",\"actor\":" + (actor ? "\"" + to_string(*actor) + "\"" : "null") +

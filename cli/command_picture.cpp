@@ -19,7 +19,9 @@ struct AttachCommand {
         verb.add_option("PERIOD", period, "Its id, as `muster complete` printed it")
             ->required()
             ->type_name("PERIOD");
-        verb.add_option("FILE", files, "JPEGs")->required()->type_name("FILE");
+        verb.add_option("FILE", files, "Pictures: JPEG, PNG, WebP or HEIC")
+            ->required()
+            ->type_name("FILE");
     }
     void run(Context& context) {
         AttachPicture request;

@@ -33,7 +33,7 @@ struct CompleteCommand {
         verb.add_option(
                 "N", number, "Which open challenge, counted from 1 as in `muster game state`")
             ->required()
-            ->check(CLI::PositiveNumber)
+            ->check(CLI::Range(1, 20))
             ->type_name("NUMBER");
         verb.add_option("--period", period, period_help)->type_name("NUMBER");
     }
@@ -77,6 +77,9 @@ struct CatchCommand {
 struct ReportCommand {
     std::string player;
     Location location;
+    double accuracy_m = 10;
+    std::optional<double> heading_deg;
+    std::optional<double> speed_mps;
     std::string at;
 
     void declare(CLI::App& verb) {
@@ -87,13 +90,14 @@ struct ReportCommand {
         verb.add_option("LONGITUDE", location.longitude_deg, "Degrees east")
             ->required()
             ->type_name("DEGREES");
-        location.accuracy_m = 10;
-        verb.add_option("--accuracy", location.accuracy_m, "Metres")
+        verb.add_option("--accuracy", accuracy_m, "Metres")
             ->capture_default_str()
             ->type_name("METRES");
-        verb.add_option("--heading", location.heading_deg, "Degrees clockwise from north")
+        verb.add_option(
+                "--heading", heading_deg, "Degrees clockwise from north; unknown if not given")
             ->type_name("DEGREES");
-        verb.add_option("--speed", location.speed_mps, "Metres a second")->type_name("SPEED");
+        verb.add_option("--speed", speed_mps, "Metres a second; unknown if not given")
+            ->type_name("SPEED");
         verb.add_option("--at", at, "When, in ISO 8601; the daemon's present time if not given")
             ->type_name("TIME");
     }
@@ -101,6 +105,9 @@ struct ReportCommand {
         ReportLocation request;
         request.player = find_player(context, player);
         request.location = location;
+        request.location.accuracy_m = accuracy_m;
+        if (heading_deg) request.location.heading_deg = *heading_deg;
+        if (speed_mps) request.location.speed_mps = *speed_mps;
         if (at.empty()) {
             request.location.time = context.look_up(Ping{}).time;
         } else if (const auto time = time_from_iso(at)) {
@@ -135,8 +142,12 @@ struct TrackCommand {
         verb.add_option("--past", past_s, "Only the last SECONDS seconds")->type_name("SECONDS");
     }
     void run(Context& context) {
-        context.show(context.call(GetTrack{find_team(context, team), past_s}),
-                     [&](const Track& track) { return render(track, context.style()); });
+        const auto id = find_team(context, team);
+        context.show(context.call(GetTrack{id, past_s}), [&](const Track& track) {
+            const auto session = context.look_up(GetTeam{id}).team.session;
+            return render(
+                track, context.names_and_times_of(session).times_of(session), context.style());
+        });
     }
 };
 

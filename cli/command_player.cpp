@@ -11,6 +11,7 @@ namespace {
 
 void show_player(Context& context, const PlayerReply& reply) {
     context.show(reply, [&](const PlayerReply&) {
+        if (reply.player.playing_in) context.names_and_times_of(*reply.player.playing_in);
         return render(reply.player, context.names(), context.style());
     });
 }
@@ -146,7 +147,9 @@ struct PlayerPictureCommand : PlayerArgument {
     std::string file;
     void declare(CLI::App& verb) {
         PlayerArgument::declare(verb);
-        verb.add_option("FILE", file, "A JPEG")->required()->type_name("FILE");
+        verb.add_option("FILE", file, "A picture: JPEG, PNG, WebP or HEIC")
+            ->required()
+            ->type_name("FILE");
     }
     void run(Context& context) {
         SetPlayerPicture request;

@@ -13,9 +13,13 @@ namespace muster::cli {
 namespace {
 
 struct PingCommand {
-    void declare(CLI::App&) {}
+    bool wait = false;
+    void declare(CLI::App& verb) {
+        verb.add_flag("--wait", wait, "Waits, within --timeout, for a daemon that just starts");
+    }
     void run(Context& context) {
-        context.present_daemon();  // Connects first: the time shown is the round trip alone.
+        // Connects first: the time shown is the round trip alone.
+        wait ? context.coming_daemon() : context.present_daemon();
         const auto begin = std::chrono::steady_clock::now();
         const auto pong = context.call(Ping{});
         const std::chrono::duration<double, std::milli> took =
@@ -24,7 +28,7 @@ struct PingCommand {
             char text[96];
             std::snprintf(
                 text, sizeof text, "The daemon answers in %.2f ms; its time is ", took.count());
-            return text + local_date_time(pong.time) + ".\n";
+            return text + Times().date_time(pong.time) + ".\n";
         });
     }
 };
@@ -32,8 +36,11 @@ struct PingCommand {
 struct StatusCommand {
     void declare(CLI::App&) {}
     void run(Context& context) {
-        context.show(context.call(GetStatus{}),
-                     [&](const EngineStatus& status) { return render(status, context.style()); });
+        context.show(context.call(GetStatus{}), [&](const EngineStatus& status) {
+            const Time machine(std::chrono::duration_cast<std::chrono::microseconds>(
+                std::chrono::system_clock::now().time_since_epoch()));
+            return render(status, machine, context.style());
+        });
     }
 };
 
@@ -159,8 +166,11 @@ struct ListValuesCommand {
 }  // namespace
 
 void add_system_commands(CLI::App& app, Context& context) {
-    add_verb<PingCommand>(
-        app, context, "ping", "Asks the daemon whether it is there", "muster ping");
+    add_verb<PingCommand>(app,
+                          context,
+                          "ping",
+                          "Asks the daemon whether it is there",
+                          "muster ping\nmusterd & muster ping --wait");
     add_verb<StatusCommand>(app,
                             context,
                             "status",

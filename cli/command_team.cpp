@@ -147,7 +147,9 @@ struct TeamPictureCommand : TeamArgument {
     std::string file;
     void declare(CLI::App& verb) {
         TeamArgument::declare(verb);
-        verb.add_option("FILE", file, "A JPEG")->required()->type_name("FILE");
+        verb.add_option("FILE", file, "A picture: JPEG, PNG, WebP or HEIC")
+            ->required()
+            ->type_name("FILE");
     }
     void run(Context& context) {
         SetTeamPicture request;

@@ -218,7 +218,7 @@ class Completer {
         } else if (type == "GAME") {
             for (const auto& game : context_.look_up(ListPastGames{}).games) {
                 all.push_back({std::to_string(game.id.value),
-                               game.session_name + " " + local_date_time(game.ended)});
+                               game.session_name + " " + Times().date_time(game.ended)});
             }
         }
         return all;

@@ -57,7 +57,8 @@ client::Client Context::reach_daemon() const {
         const auto problem = error.failure().problem;
         const bool may_pass =
             problem == client::Problem::not_running || problem == client::Problem::lost;
-        if (present_only_ || !may_pass || !expects_a_daemon()) throw;
+        const bool waits = daemon_is_coming_ || (!present_only_ && expects_a_daemon());
+        if (!waits || !may_pass) throw;
         if (!options.json && ::isatty(STDERR_FILENO) != 0) {
             std::fprintf(stderr,
                          "muster: %s; waiting for it, up to %g s (--timeout)\n",
@@ -76,6 +77,11 @@ client::Client& Context::daemon() {
 
 client::Client& Context::present_daemon() {
     present_only_ = true;
+    return daemon();
+}
+
+client::Client& Context::coming_daemon() {
+    daemon_is_coming_ = true;
     return daemon();
 }
 
@@ -146,12 +152,23 @@ const Names& Context::names_of_all() {
     auto& names = known_names();
     for (const auto& player : look_up_all(ListPlayers{}).players)
         names.add(player);
+    for (const auto& session : look_up_all(ListSessions{}).sessions)
+        names_and_times_of(session.id);
+    return names;
+}
+
+const Names& Context::names_and_times_of(SessionId session) {
+    auto& names = known_names();
+    if (names.has(session) && !names.has_times_of(session))
+        names.add(look_up(GetSession{session}).session);
     return names;
 }
 
 const Names& Context::names_in(SessionId session) {
     auto& names = known_names();
-    for (const auto& team : look_up(GetSession{session}).teams)
+    const auto found = look_up(GetSession{session});
+    names.add(found.session);
+    for (const auto& team : found.teams)
         names.add(team);
     return names;
 }

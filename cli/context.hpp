@@ -43,6 +43,8 @@ class Context {
     // The same for commands about the daemon that runs now, such as ping. Neither this call nor a
     // later one waits for another daemon.
     client::Client& present_daemon();
+    // Waits for a daemon within the timeout, even if none has ever been at the socket.
+    client::Client& coming_daemon();
 
     // Sends a request as the actor of --as. If the connection breaks, sends the request again over
     // a new one. An idempotency key ensures that a command takes effect once. Throws Failure if the
@@ -96,9 +98,12 @@ class Context {
     // The same names, and those of these players. Each player is fetched once.
     const Names& names_of(std::span<const PlayerId> players);
     const Names& names_of(const std::vector<Team>& teams);
-    // The same names, and those of all players: for output that may name any player.
+    // The same names, and those of all players; with the time zones of all sessions: for output
+    // that may name any of them.
     const Names& names_of_all();
-    // The same names, and those of the session's teams.
+    // The same names, with the time zone of the session, if it still exists.
+    const Names& names_and_times_of(SessionId session);
+    // The same names, and those of the session's teams; with its time zone.
     const Names& names_in(SessionId session);
 
   private:
@@ -115,7 +120,8 @@ class Context {
     }
 
     std::optional<client::Client> daemon_;
-    bool present_only_ = false;  // Set by present_daemon().
+    bool present_only_ = false;      // Set by present_daemon().
+    bool daemon_is_coming_ = false;  // Set by coming_daemon().
     std::optional<std::optional<Actor>> actor_;
     std::optional<Names> names_;
 };

@@ -17,20 +17,17 @@ std::string counted(std::size_t count, const std::string& noun) {
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-std::string place(const Location& location) {
-    char text[96];
-    std::snprintf(text,
-                  sizeof text,
-                  "%.5f, %.5f (to %.0f m)",
-                  location.latitude_deg,
-                  location.longitude_deg,
-                  location.accuracy_m);
-    return text;
+std::string place(const Location& location, const Times& times) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.5f, %.5f", location.latitude_deg, location.longitude_deg);
+    const auto accuracy = location.accuracy_m.known() ? "to " + accuracy_text(location) + ", " : "";
+    return text + (" (" + accuracy + "at " + times.date_time(location.time) + ")");
 }
 
 // Events with a sentence of their own. Each other event is described by its name.
 struct Describe {
     const Names& names;
+    const Times& times;
 
     // The event's name as words: "ChallengeSaved" gives "Challenge saved".
     static std::string words_of(std::string_view event_name) {
@@ -97,6 +94,14 @@ struct Describe {
                counted(e.zones.size(), "zone") + ", " + counted(e.sectors.size(), "sector") +
                " and " + counted(e.sets.size(), "set");
     }
+    std::string operator()(const CatalogUpdated& e) const {
+        const auto removed =
+            e.removed_challenges.size() + e.removed_zones.size() + e.removed_sectors.size();
+        return "An import saved " + counted(e.challenges.size(), "challenge") + ", " +
+               counted(e.zones.size(), "zone") + ", " + counted(e.sectors.size(), "sector") +
+               " and " + counted(e.sets.size(), "set") +
+               (removed == 0 ? "" : ", and removed " + counted(removed, "thing"));
+    }
     std::string operator()(const SessionChanged& e) const {
         return "Session " + e.session.name.text + " changed";
     }
@@ -109,7 +114,7 @@ struct Describe {
         for (const auto& team : e.teams) {
             if (team.role == Role::catcher) catchers.push_back(team.team);
         }
-        return "The game of " + names.of(e.session) + " starts and ends at " + local_time(e.ends) +
+        return "The game of " + names.of(e.session) + " starts and ends at " + times.time(e.ends) +
                (catchers.empty() ? ""
                                  : "; catchers: " + names.of(std::span<const TeamId>(catchers)));
     }
@@ -123,7 +128,7 @@ struct Describe {
         return text;
     }
     std::string operator()(const GameExtended& e) const {
-        return "The game now ends at " + local_time(e.ends);
+        return "The game now ends at " + times.time(e.ends);
     }
     std::string operator()(const ChallengeCompleted& e) const {
         return names.of(e.team) + " completed \"" + e.challenge.title + "\" for " +
@@ -138,7 +143,7 @@ struct Describe {
         return names.of(e.team) + " can be caught again";
     }
     std::string operator()(const LocationChanged& e) const {
-        return names.of(e.team) + " is at " + place(e.location);
+        return names.of(e.team) + " is at " + place(e.location, times);
     }
     std::string operator()(const RoleChanged& e) const {
         return names.of(e.team) + " was made " + std::string(to_string(e.role));
@@ -154,6 +159,13 @@ struct Describe {
     std::string operator()(const PeriodRecorded& e) const {
         return names.of(e.team) + " recorded period #" + std::to_string(e.period.id.value) + " (" +
                std::string(to_string(e.period.kind)) + ")";
+    }
+    std::string operator()(const PeriodUndone& e) const {
+        const auto what = e.caught
+                              ? names.of(e.team.team) + "'s catch of " + names.of(e.caught->team)
+                              : names.of(e.team.team) + "'s last completion";
+        return what + " is taken back; " + names.of(e.team.team) + " has " + points(e.team.points) +
+               ": " + e.reason;
     }
     std::string operator()(const FixedPointsOverruled& e) const {
         return names.of(e.team) + " gets " + points(e.points) + " for challenge #" +
@@ -189,8 +201,8 @@ struct Describe {
 
 }  // namespace
 
-std::string describe(const Event& event, const Names& names) {
-    return on_one_line(std::visit(Describe{names}, event));
+std::string describe(const Event& event, const Names& names, const Times& times) {
+    return on_one_line(std::visit(Describe{names, times}, event));
 }
 
 void learn(Names& names, const Event& event) {

@@ -10,7 +10,7 @@
 namespace muster::cli {
 
 // The event as a sentence without a full stop: "Red caught Blue for 150 points".
-std::string describe(const Event& event, const Names& names);
+std::string describe(const Event& event, const Names& names, const Times& times = {});
 
 // Adds the names in the event to `names`.
 void learn(Names& names, const Event& event);

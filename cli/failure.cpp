@@ -80,9 +80,13 @@ std::string advice(const Error& refusal) {
         case ErrorCode::team_without_player:
             return "`muster team assign` puts a player into a team.";
         case ErrorCode::too_many_catchers:
-            return "Change it with `muster config set num_catchers=…`, or add teams.";
+            return "Change it with `muster config set num_catchers=… --session SESSION`, or add "
+                   "teams.";
         case ErrorCode::end_in_past:
-            return "Change it with `muster config set end_time=…`.";
+            // The end of a running game, or the setting before its start.
+            return refusal.fact("field")
+                       ? "Give a later time, or add minutes to the planned end with --by."
+                       : "Change it with `muster config set end_time=… --session SESSION`.";
         default:
             return {};
     }

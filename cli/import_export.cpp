@@ -1,17 +1,21 @@
-// Import and export of the organisers' sheets. An import is one request; the daemon takes all of it
-// or nothing. First the import is tried without effect, once for each wrong row, so that all wrong
-// rows can be reported.
+// Import and export of the organisers' sheets. An import of the catalog is one request, and so is
+// one of a roster; the daemon takes all of it or nothing. First the import is tried without effect,
+// once for each wrong row, so that all wrong rows can be reported.
 #include "cli/input.hpp"
 #include "cli/render.hpp"
+#include "cli/resolve.hpp"
 #include "cli/text.hpp"
 #include "cli/tree.hpp"
+#include "workbook/open.hpp"
 
 #include <muster/proto/json.hpp>
+#include <muster/sheets/import.hpp>
 #include <muster/sheets/sheets.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <unistd.h>
 
 namespace muster::cli {
@@ -25,13 +29,11 @@ using sheets::Sheet;
 // n begin at n times this number.
 constexpr std::uint32_t rows_per_file = 1'000'000;
 
-// The most wrong rows that are searched for. Each costs one try.
-constexpr std::size_t refusals_max = 20;
-
+// A sheet of a file; a workbook has several.
 struct SheetFile {
-    std::string path;
+    std::string name;  // The file's path, and the sheet's name in a workbook.
     Sheet sheet = Sheet::challenges;
-    std::string text;
+    sheets::Csv table;
 };
 
 struct FileProblem {
@@ -68,9 +70,15 @@ class Progress {
 
 // ---- Import. ----
 
+struct ImportOptions {
+    sheets::Take take = sheets::Take::playing;
+    bool remove_missing = false;
+    bool dry_run = false;
+};
+
 class Import {
   public:
-    Import(Context& context, sheets::Take take) : context_(context), take_(take) {}
+    Import(Context& context, ImportOptions options) : context_(context), options_(options) {}
 
     void add(const std::string& path, std::optional<Sheet> sheet) {
         std::error_code error;
@@ -78,198 +86,204 @@ class Import {
             add_folder(path);
             return;
         }
-        auto text = read_file(path);
-        const auto found = sheet ? sheet : sheets::recognise(text);
-        if (!found) {
+        if (!add_file(path, sheet)) {
             throw Failure(ExitCode::bad_input,
                           path + " is none of the sheets by its header; say which with --sheet.");
         }
-        files_.push_back({path, *found, std::move(text)});
     }
 
     // Imports everything, or throws a Failure and changes nothing.
-    void run(bool dry_run) {
-        ImportCounts counts;
+    void run() {
         {
             Progress progress(!context_.options.json, files_.size() + 2);
             for (std::size_t i = 0; i < files_.size(); ++i) {
-                progress.step("reading " + files_[i].path);
+                progress.step("reading " + files_[i].name);
                 parse(i);
             }
             if (problems_.empty()) {
                 progress.step("checking");
-                counts = check();
+                check();
             }
-            if (problems_.empty() && !dry_run) {
+            if (problems_.empty() && !options_.dry_run) {
                 progress.step("importing");
-                request_.dry_run = false;
-                counts = context_.call(request_);
+                carry_out();
             }
         }
         if (!problems_.empty()) fail();
-        context_.show(counts, [&](const ImportCounts&) { return summary(counts, dry_run); });
+        if (has_catalog() || !has_roster())
+            context_.show(catalog_reply_, [&](const auto&) { return catalog_summary(); });
+        if (has_roster())
+            context_.show(roster_reply_, [&](const auto&) { return roster_summary(); });
+        if (!context_.options.json) context_.print(notes());
     }
 
   private:
+    // Adds the file's sheets; of a workbook each worksheet with the header of one. A given kind is
+    // that of the first worksheet. False: there is none.
+    bool add_file(const std::string& path, std::optional<Sheet> sheet = {}) {
+        std::vector<workbook::NamedTable> tables;
+        try {
+            tables = workbook::tables_of(read_file(path));
+        } catch (const workbook::Unreadable& error) {
+            throw Failure(ExitCode::bad_input, path + ": " + error.what());
+        }
+        if (sheet) tables.resize(std::min<std::size_t>(tables.size(), 1));
+        const auto before = files_.size();
+        for (auto& [name, table] : tables) {
+            const auto label = name.empty() ? path : path + " (" + name + ")";
+            if (const auto found = sheet ? sheet : sheets::recognise(table)) {
+                files_.push_back({label, *found, std::move(table)});
+            } else if (!name.empty() && !table.records.empty()) {
+                notes_.push_back(label + " is none of the sheets and was passed over.");
+            }
+        }
+        return files_.size() != before;
+    }
+
     void add_folder(const std::string& folder) {
         std::vector<fs::path> paths;
         for (const auto& entry : fs::directory_iterator(folder)) {
-            if (entry.path().extension() == ".csv") paths.push_back(entry.path());
+            const auto extension = entry.path().extension();
+            if (extension == ".csv" || extension == ".xlsx" || extension == ".ods")
+                paths.push_back(entry.path());
         }
         std::sort(paths.begin(), paths.end());
         const auto before = files_.size();
         for (const auto& path : paths) {
-            auto text = read_file(path.string());
-            if (const auto sheet = sheets::recognise(text)) {
-                files_.push_back({path.string(), *sheet, std::move(text)});
-            } else {
-                passed_over_.push_back(path.filename().string());
+            if (!add_file(path.string())) {
+                notes_.push_back(path.filename().string() +
+                                 " is none of the sheets and was passed over.");
             }
         }
         if (files_.size() == before) {
             throw Failure(ExitCode::bad_input,
-                          "There is no sheet (a .csv file) in " + folder + ".");
+                          "There is no sheet (a .csv, .xlsx or .ods file) in " + folder + ".");
         }
     }
 
+    bool has_catalog() const {
+        return has([](Sheet sheet) { return sheet != Sheet::roster; });
+    }
+    bool has_roster() const {
+        return has([](Sheet sheet) { return sheet == Sheet::roster; });
+    }
+    template <class Is>
+    bool has(Is is) const {
+        return std::any_of(
+            files_.begin(), files_.end(), [&](const SheetFile& file) { return is(file.sheet); });
+    }
+
     void parse(std::size_t index) {
-        const auto& file = files_[index];
-        switch (file.sheet) {
-            case Sheet::challenges:
-                take_rows(index, sheets::read_challenges(file.text, take_), request_.challenges);
+        const auto& table = files_[index].table;
+        switch (files_[index].sheet) {
+            case Sheet::challenges: {
+                auto parsed = sheets::read_challenges(table, options_.take);
+                note(index, parsed);
+                skipped_ += parsed.skipped;
+                sheets::add_rows(catalog_, std::move(parsed));
                 break;
+            }
             case Sheet::zones:
-                take_rows(index, sheets::read_zones(file.text), request_.zones);
+                take_rows(index, sheets::read_zones(table), catalog_.zones);
                 break;
             case Sheet::distances:
-                take_rows(index, sheets::read_distances(file.text), request_.distances);
+                take_rows(index, sheets::read_distances(table), catalog_.distances);
                 break;
             case Sheet::sectors:
-                take_rows(index, sheets::read_sectors(file.text), request_.sectors);
+                take_rows(index, sheets::read_sectors(table), catalog_.sectors);
+                break;
+            case Sheet::roster:
+                take_rows(index, sheets::read_roster(table), roster_.players);
                 break;
         }
     }
 
     template <class Row>
     void take_rows(std::size_t index, sheets::Parsed<Row> parsed, std::vector<Row>& rows) {
-        for (auto& row : parsed.rows) {
-            row.row += static_cast<std::uint32_t>(index) * rows_per_file;
-            rows.push_back(std::move(row));
+        note(index, parsed);
+        std::move(parsed.rows.begin(), parsed.rows.end(), std::back_inserter(rows));
+    }
+
+    // Makes the rows' numbers unique, and keeps what is to be said about the sheet.
+    template <class Row>
+    void note(std::size_t index, sheets::Parsed<Row>& parsed) {
+        for (auto* rows : {&parsed.rows, &parsed.idle}) {
+            for (auto& row : *rows)
+                row.row += static_cast<std::uint32_t>(index) * rows_per_file;
         }
-        skipped_ += parsed.skipped;
+        for (const auto& column : parsed.passed_over) {
+            notes_.push_back(files_[index].name + ": The column \"" + column +
+                             "\" is none of the sheet's and was passed over.");
+        }
         for (auto& problem : parsed.problems)
-            problems_.push_back({files_[index].path, std::move(problem)});
+            problems_.push_back({files_[index].name, std::move(problem)});
         problems_left_out_ += parsed.problems_left_out;
     }
 
-    // Tries the import without effect. After a refused challenge the search tries again without
-    // that challenge. Any other refusal ends the search, because other rows may depend on the
-    // refused row.
-    ImportCounts check() {
+    // Tries the imports without effect. The last replies stay, for a dry run.
+    void check() {
+        catalog_.remove_missing = roster_.remove_missing = options_.remove_missing;
+        if (has_catalog() || !has_roster()) {
+            check_size(catalog_,
+                       "import zones, distances and sectors first, then the challenges in parts.");
+            catalog_reply_ = try_out(catalog_);
+        }
+        if (has_roster()) {
+            roster_.session = default_session(context_);
+            check_size(roster_, "import the players in parts.");
+            roster_reply_ = try_out(roster_);
+        }
+    }
+
+    template <class R>
+    static void check_size(const R& request, const std::string& advice) {
         std::string bytes;
-        encode_to(bytes, request_);
-        if (bytes.size() > limits::request_size_max) {
-            throw Failure(
-                ExitCode::bad_input,
-                "The sheets come to " + std::to_string(bytes.size() / 1024) +
-                    " KiB, and one import holds " +
-                    std::to_string(limits::request_size_max / 1024) +
-                    "; import zones, distances and sectors first, then the challenges in parts.");
-        }
-        auto rest = request_;
-        rest.dry_run = true;
-        while (problems_.size() < refusals_max) {
+        encode_to(bytes, request);
+        if (bytes.size() <= limits::request_size_max) return;
+        throw Failure(ExitCode::bad_input,
+                      "The sheets come to " + std::to_string(bytes.size() / 1024) +
+                          " KiB, and one import holds " +
+                          std::to_string(limits::request_size_max / 1024) + "; " + advice);
+    }
+
+    // Tries the request without effect, and records the rows that the daemon refuses.
+    template <class R>
+    typename R::Reply try_out(const R& request) {
+        typename R::Reply reply;
+        const auto refusals = sheets::find_refusals(request, [&](const R& tried) {
             try {
-                return context_.call(rest);
+                reply = context_.call(tried);
             } catch (const Failure& failure) {
-                const auto row = take_refusal(failure, rest);
-                const auto same = [&](const ChallengeRow& challenge) {
-                    return challenge.row == row;
-                };
-                if (!row || std::erase_if(rest.challenges, same) == 0) return {};
+                if (!failure.refusal()) throw;
+                return failure.refusal();
             }
+            return std::optional<Error>();
+        });
+        if (refusals.other) throw Failure(*refusals.other);
+        for (auto& change : reply.changes) {
+            if (change.row == 0) continue;
+            change.sheet = files_.at(static_cast<std::size_t>(change.row / rows_per_file)).name;
+            change.row %= rows_per_file;
         }
-        more_may_follow_ = true;
-        return {};
+        for (const auto& row : refusals.rows)
+            problems_.push_back(
+                {file_of(row),
+                 {row.problem.row % rows_per_file, row.problem.column, row.problem.message}});
+        more_may_follow_ = more_may_follow_ || !refusals.all;
+        return reply;
     }
 
-    // The request's row that a refusal names.
-    struct RefusedRow {
-        std::uint32_t row = 0;
-        std::string column;
-        std::string message;
-        bool challenge = false;
-    };
-
-    // Records the row that the daemon refused. Returns the row's number if it is a challenge.
-    // Rethrows a Failure that names no row.
-    std::optional<std::uint32_t> take_refusal(const Failure& failure, const ImportCatalog& tried) {
-        const auto& refusal = failure.refusal();
-        const auto refused = refusal ? refused_row(*refusal, tried) : std::nullopt;
-        if (!refused) throw failure;
-        const auto index = static_cast<std::size_t>(refused->row / rows_per_file);
-        problems_.push_back({files_.at(index).path,
-                             {refused->row % rows_per_file, refused->column, refused->message}});
-        return refused->challenge ? std::optional(refused->row) : std::nullopt;
+    // The file of a row; row 0 is in no file, and the first file of its kind of sheet stands for
+    // it.
+    std::string file_of(const sheets::RefusedRow& refused) const {
+        return refused.problem.row != 0
+                   ? files_.at(static_cast<std::size_t>(refused.problem.row / rows_per_file)).name
+                   : std::string(to_string(refused.sheet));
     }
 
-    // A refusal by the catalog's rules names sheet, row and column in its facts. A refusal by the
-    // check of all requests names a path: "challenges[7].challenge.title".
-    static std::optional<RefusedRow> refused_row(const Error& refusal, const ImportCatalog& tried) {
-        if (refusal.code == ErrorCode::import_failed) return row_of_rule(refusal);
-        if (refusal.code == ErrorCode::bad_data) return row_of_path(refusal, tried);
-        return std::nullopt;
-    }
-
-    static std::optional<RefusedRow> row_of_rule(const Error& refusal) {
-        const auto row = whole_number(refusal.fact("row").value_or(""));
-        if (!row) return std::nullopt;
-        const std::string sheet(refusal.fact("sheet").value_or(""));
-        const std::string column(refusal.fact("column").value_or(""));
-        // Removes the place at the front of the sentence: its row number is the request's, and the
-        // report gives the file's line instead.
-        auto where = "Sheet " + sheet + ", row " + std::to_string(*row);
-        where += (column.empty() ? "" : ", column " + column) + ": ";
-        auto message = refusal.message;
-        if (message.starts_with(where)) message.erase(0, where.size());
-        return RefusedRow{static_cast<std::uint32_t>(*row),
-                          column,
-                          message,
-                          sheet == to_string(Sheet::challenges)};
-    }
-
-    static std::optional<RefusedRow> row_of_path(const Error& refusal, const ImportCatalog& tried) {
-        const std::string path(refusal.fact("field").value_or(""));
-        const auto open = path.find('[');
-        const auto close = path.find(']');
-        if (open == std::string::npos || close == std::string::npos) return std::nullopt;
-        const auto index = whole_number(std::string_view(path).substr(open + 1, close - open - 1));
-        const auto sheet = sheets::sheet_from(path.substr(0, open));
-        const auto row = index && sheet ? row_at(tried, *sheet, *index) : std::nullopt;
-        if (!row) return std::nullopt;
-        return RefusedRow{*row,
-                          path.substr(std::min(path.rfind('.'), path.size() - 1) + 1),
-                          refusal.message,
-                          *sheet == Sheet::challenges};
-    }
-
-    static std::optional<std::uint32_t> row_at(const ImportCatalog& tried,
-                                               Sheet sheet,
-                                               std::uint64_t index) {
-        const auto of = [&](const auto& rows) {
-            return index < rows.size() ? std::optional(rows[index].row) : std::nullopt;
-        };
-        switch (sheet) {
-            case Sheet::challenges:
-                return of(tried.challenges);
-            case Sheet::zones:
-                return of(tried.zones);
-            case Sheet::distances:
-                return of(tried.distances);
-            case Sheet::sectors:
-                return of(tried.sectors);
-        }
-        return std::nullopt;
+    void carry_out() {
+        if (has_catalog()) catalog_reply_ = context_.call(catalog_);
+        if (has_roster()) roster_reply_ = context_.call(roster_);
     }
 
     [[noreturn]] void fail() const {
@@ -289,6 +303,8 @@ class Import {
         } else {
             for (const auto& problem : problems_)
                 std::fprintf(stderr, "%s\n", line_of(problem).c_str());
+            if (problems_left_out_ != 0)
+                std::fprintf(stderr, "… and %zu more.\n", problems_left_out_);
             std::fprintf(stderr, "muster: %s\n", summary.c_str());
         }
         throw Failure::already_told(ExitCode::bad_input);
@@ -296,8 +312,8 @@ class Import {
 
     static std::string line_of(const FileProblem& at) {
         const auto column = at.problem.column.empty() ? "" : at.problem.column + ": ";
-        return on_one_line(at.file + ":" + std::to_string(at.problem.row) + ": " + column +
-                           at.problem.message);
+        const auto row = at.problem.row == 0 ? "" : ":" + std::to_string(at.problem.row);
+        return on_one_line(at.file + row + ": " + column + at.problem.message);
     }
 
     void print_json(const std::string& summary) const {
@@ -314,32 +330,96 @@ class Import {
                      list.c_str());
     }
 
-    std::string summary(const ImportCounts& counts, bool dry_run) const {
-        Facts facts;
-        const auto fact = [&](const char* what, std::uint64_t count) {
-            if (count > 0) facts.add(what, std::to_string(count));
+    // ---- The report of an import. ----
+
+    static bool changes(const RowCounts& counts) {
+        return counts.added + counts.updated + counts.removed != 0;
+    }
+
+    static void add_fact(Facts& facts, const char* what, const RowCounts& counts) {
+        std::string text;
+        const auto part = [&](std::uint64_t count, const char* how) {
+            if (count == 0) return;
+            text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + how;
         };
-        fact("sectors", counts.sectors);
-        fact("zones", counts.zones);
-        fact("distances", counts.distances);
-        fact("new sets", counts.sets);
-        fact("challenges", counts.challenges);
-        fact("skipped", skipped_);
-        std::string text =
-            dry_run ? "The sheets are good; nothing was imported. They hold:\n" : "Imported:\n";
+        part(counts.added, "new");
+        part(counts.updated, "updated");
+        part(counts.removed, "removed");
+        part(counts.unchanged, "unchanged");
+        if (!text.empty()) facts.add(what, text);
+    }
+
+    // One line for each change of a dry run.
+    static std::string listed(const std::vector<RowChange>& changes, std::uint64_t left_out) {
+        std::string text;
+        for (const auto& change : changes) {
+            std::string line = change.sheet;
+            if (change.row != 0) line += ":" + std::to_string(change.row);
+            line += ": " +
+                    std::string(change.fate == RowFate::added ? "new" : to_string(change.fate)) +
+                    ": " + change.what;
+            std::string columns;
+            for (const auto& column : change.columns)
+                columns += (columns.empty() ? "" : ", ") + column;
+            if (!columns.empty()) line += " (" + columns + ")";
+            text += on_one_line(line) + "\n";
+        }
+        if (left_out != 0) text += "… and " + std::to_string(left_out) + " more changes.\n";
+        return text;
+    }
+
+    std::string heading(bool changes_something) const {
+        if (!changes_something)
+            return "Nothing changes: everything in the sheets is known already.\n";
+        return options_.dry_run ? "The sheets are good; nothing was imported. They would bring:\n"
+                                : "Imported:\n";
+    }
+
+    std::string catalog_summary() const {
+        const auto& reply = catalog_reply_;
+        Facts facts;
+        add_fact(facts, "sectors", reply.sectors);
+        add_fact(facts, "zones", reply.zones);
+        add_fact(facts, "distances", reply.distances);
+        if (reply.sets > 0) facts.add("sets", std::to_string(reply.sets) + " new");
+        add_fact(facts, "challenges", reply.challenges);
+        if (skipped_ > 0) facts.add("skipped", std::to_string(skipped_));
+        auto text = listed(reply.changes, reply.changes_left_out);
+        text += heading(changes(reply.sectors) || changes(reply.zones) ||
+                        changes(reply.distances) || changes(reply.challenges));
         text += facts.text(context_.style());
-        if (skipped_ > 0)
-            text += "Challenges whose status does not play are skipped; --all takes them.\n";
-        for (const auto& name : passed_over_)
-            text += name + " is none of the sheets and was passed over.\n";
+        if (skipped_ > 0) {
+            text +=
+                "Challenges whose status does not play are skipped, but known ones get the "
+                "status; --all takes them.\n";
+        }
+        return text;
+    }
+
+    std::string roster_summary() const {
+        Facts facts;
+        add_fact(facts, "teams", roster_reply_.teams);
+        add_fact(facts, "players", roster_reply_.players);
+        return listed(roster_reply_.changes, roster_reply_.changes_left_out) +
+               heading(changes(roster_reply_.teams) || changes(roster_reply_.players)) +
+               facts.text(context_.style());
+    }
+
+    std::string notes() const {
+        std::string text;
+        for (const auto& each : notes_)
+            text += on_one_line(each) + "\n";
         return text;
     }
 
     Context& context_;
-    sheets::Take take_;
+    ImportOptions options_;
     std::vector<SheetFile> files_;
-    std::vector<std::string> passed_over_;
-    ImportCatalog request_;
+    std::vector<std::string> notes_;
+    UpdateCatalog catalog_;
+    ImportRoster roster_;
+    SheetsImported catalog_reply_;
+    RosterImported roster_reply_;
     std::vector<FileProblem> problems_;
     std::size_t problems_left_out_ = 0;
     std::size_t skipped_ = 0;
@@ -349,7 +429,7 @@ class Import {
 struct ImportCommand {
     std::vector<std::string> paths;
     std::string sheet;
-    bool dry_run = false;
+    ImportOptions options;
     bool all = false;
 
     void declare(CLI::App& verb) {
@@ -358,15 +438,23 @@ struct ImportCommand {
             ->type_name("FILE");
         one_of(verb.add_option(
                    "--sheet", sheet, "Kind of the files, where their header does not show it"),
-               "challenges|zones|distances|sectors");
-        verb.add_flag("-n,--dry-run", dry_run, "Checks everything and imports nothing");
+               "challenges|zones|distances|sectors|roster");
+        verb.add_flag("-n,--dry-run",
+                      options.dry_run,
+                      "Checks everything, shows each change, and imports nothing");
+        verb.add_flag("--remove-missing",
+                      options.remove_missing,
+                      "Removes what is in no row: of each kind of sheet that is given, the "
+                      "challenges, zones, distances and sectors; of a roster the teams, and the "
+                      "players from their teams");
         verb.add_flag("--all", all, "Takes challenges of any status, not only those that play");
     }
     void run(Context& context) {
-        Import import(context, all ? sheets::Take::all : sheets::Take::playing);
+        if (all) options.take = sheets::Take::all;
+        Import import(context, options);
         for (const auto& path : paths)
             import.add(path, sheets::sheet_from(sheet));
-        import.run(dry_run);
+        import.run();
     }
 };
 
@@ -411,6 +499,22 @@ std::string sector_sheet(Context& context) {
                            [](const Sector& sector) { return SectorRow{0, sector}; }));
 }
 
+std::string roster_sheet(Context& context) {
+    const auto session = context.call(GetSession{default_session(context)});
+    std::map<PlayerId, const Team*> teams;
+    for (const auto& team : session.teams) {
+        for (const auto player : team.players)
+            teams[player] = &team;
+    }
+    std::vector<RosterRow> rows;
+    for (const auto& [id, team] : teams) {
+        const auto player = context.call(GetPlayer{id}).player;
+        rows.push_back(
+            {0, player.name, player.nickname, team->name, player.phone, player.discord_user});
+    }
+    return sheets::write_roster(rows);
+}
+
 std::string written(Context& context, Sheet sheet) {
     switch (sheet) {
         case Sheet::challenges:
@@ -421,6 +525,8 @@ std::string written(Context& context, Sheet sheet) {
             return distance_sheet(context);
         case Sheet::sectors:
             return sector_sheet(context);
+        case Sheet::roster:
+            return roster_sheet(context);
     }
     return {};
 }
@@ -433,10 +539,16 @@ struct ExportCommand {
     void declare(CLI::App& verb) {
         auto* to =
             verb.add_option(
-                    "FOLDER", folder, "Gets challenges.csv, zones.csv, distances.csv, sectors.csv")
+                    "FOLDER",
+                    folder,
+                    "Gets challenges.csv, zones.csv, distances.csv, sectors.csv; with --session "
+                    "also that session's roster.csv")
                 ->type_name("FILE");
-        one_of(verb.add_option("--sheet", sheet, "Writes this one alone, to standard output"),
-               "challenges|zones|distances|sectors")
+        one_of(verb.add_option("--sheet",
+                               sheet,
+                               "Writes this one alone, to standard output; the roster is the "
+                               "session's"),
+               "challenges|zones|distances|sectors|roster")
             ->excludes(to);
         verb.add_flag("--force", force, "Replaces files that are there");
     }
@@ -456,7 +568,8 @@ struct ExportCommand {
         fs::create_directories(folder, error);
         if (error)
             throw Failure(ExitCode::internal, folder + " can't be made: " + error.message() + ".");
-        const std::array all{Sheet::challenges, Sheet::zones, Sheet::distances, Sheet::sectors};
+        std::vector all{Sheet::challenges, Sheet::zones, Sheet::distances, Sheet::sectors};
+        if (!context.options.session.empty()) all.push_back(Sheet::roster);
         Progress progress(!context.options.json, all.size());
         for (const auto one : all) {
             const auto path = (fs::path(folder) / (std::string(to_string(one)) + ".csv")).string();
@@ -471,13 +584,17 @@ struct ExportCommand {
 }  // namespace
 
 void add_sheet_commands(CLI::App& app, Context& context) {
-    add_verb<ImportCommand>(app,
-                            context,
-                            "import",
-                            "Imports the organisers' sheets: all of it, or nothing",
-                            "muster import examples/region\n"
-                            "muster import challenges.csv --dry-run\n"
-                            "muster import zones.csv distances.csv sectors.csv");
+    add_verb<ImportCommand>(
+        app,
+        context,
+        "import",
+        "Imports the organisers' sheets: all of it, or nothing. What is known is "
+        "updated: a zone by its number, a sector by its letter, a distance by "
+        "both zones, a challenge by kind, place and title, a player by name",
+        "muster import examples/region\n"
+        "muster import challenges.csv --dry-run\n"
+        "muster import challenges.csv place_challenges.csv --remove-missing\n"
+        "muster --session \"Spring hunt\" import players.csv");
     add_verb<ExportCommand>(app,
                             context,
                             "export",

@@ -3,6 +3,8 @@
 #include "cli/tree.hpp"
 
 #include <cstdio>
+#include <span>
+#include <sstream>
 
 namespace muster::cli {
 
@@ -67,14 +69,41 @@ int usage_error(const Context& context, const CLI::App& app, const CLI::ParseErr
         context, ExitCode::usage, std::string(error.what()) + ". See `" + command + " --help`.");
 }
 
+// `muster help game start` shows what `muster game start --help` does.
+int help(Context& context, CLI::App& app, std::span<char*> words) {
+    const auto* at = &app;
+    std::string command = "muster";
+    for (const char* word : words) {
+        command.append(" ").append(word);
+        const auto found =
+            at->get_subcommands([&](const CLI::App* each) { return each->check_name(word); });
+        at = found.empty() ? nullptr : found.front();
+        if (at == nullptr) {
+            return print_error(context,
+                               ExitCode::usage,
+                               "There is no command \"" + command + "\". See `muster --help`.");
+        }
+    }
+    context.chosen = [&context, text = at->help("", CLI::AppFormatMode::Normal)] {
+        context.print(text);
+    };
+    return run(context);
+}
+
 int main(int argc, char** argv) {
     Context context;
     CLI::App app;
     build_tree(app, context);
+    const std::span<char*> words(argv, static_cast<std::size_t>(argc));
+    if (words.size() > 1 && std::string_view(words[1]) == "help")
+        return help(context, app, words.subspan(2));
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {  // The user asked for help or version.
-        return app.exit(success);
+        std::ostringstream text;
+        app.exit(success, text, text);
+        context.chosen = [&] { context.print(text.str()); };
+        return run(context);
     } catch (const CLI::ParseError& error) {
         return usage_error(context, app, error);
     }

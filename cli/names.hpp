@@ -1,6 +1,10 @@
-// The names that belong to ids, for tables and for lines about events.
+// The names that belong to ids, and the time zones of sessions, for tables and for lines about
+// events.
 #pragma once
 
+#include "cli/times.hpp"
+
+#include <muster/proto/enums.hpp>
 #include <muster/proto/field/catalog.hpp>
 #include <muster/proto/field/session.hpp>
 #include <muster/proto/people/player.hpp>
@@ -14,11 +18,20 @@ namespace muster::cli {
 class Names {
   public:
     void add(const Player& player) { players_[player.id] = player.name.text; }
-    void add(const Session& session) { sessions_[session.id] = session.name.text; }
-    void add(const Team& team) { add(team.id, team.name.text); }
+    void add(const Session& session) {
+        sessions_[session.id] = session.name.text;
+        // A list of sessions has the zones' names alone.
+        if (!session.time_zone.transitions.empty()) times_[session.id] = Times(session.time_zone);
+    }
+    void add(const Team& team) {
+        add(team.id, team.name.text);
+        session_of_[team.id] = team.session;
+    }
     void add(TeamId team, const std::string& name) { teams_[team] = name; }
     void add(const ChallengeSet& set) { sets_[set.id] = set.name.text; }
 
+    bool has(SessionId session) const { return sessions_.contains(session); }
+    bool has_times_of(SessionId session) const { return times_.contains(session); }
     bool has(PlayerId player) const { return players_.contains(player); }
 
     // The name, or "team #3" if the name is not known.
@@ -36,6 +49,34 @@ class Names {
         return text;
     }
 
+    // How to show the times of a session; in this machine's zone if the session is not known.
+    Times times_of(SessionId session) const {
+        const auto at = times_.find(session);
+        return at == times_.end() ? Times() : at->second;
+    }
+    // The same for the team's session.
+    Times times_of(TeamId team) const {
+        const auto at = session_of_.find(team);
+        return at == session_of_.end() ? Times() : times_of(at->second);
+    }
+    // The same for the session that the topic belongs to, if any.
+    Times times_of(Topic topic) const {
+        switch (topic.kind) {
+            case Topic::Kind::session:
+            case Topic::Kind::session_catchers:
+            case Topic::Kind::session_runners:
+            case Topic::Kind::session_organisers:
+                return times_of(SessionId{topic.id});
+            case Topic::Kind::team:
+                return times_of(TeamId{topic.id});
+            case Topic::Kind::engine:
+            case Topic::Kind::catalog:
+            case Topic::Kind::player:
+                break;
+        }
+        return {};
+    }
+
   private:
     template <class Id>
     static std::string name_in(const std::map<Id, std::string>& names, Id id, const char* what) {
@@ -45,6 +86,8 @@ class Names {
 
     std::map<PlayerId, std::string> players_;
     std::map<SessionId, std::string> sessions_;
+    std::map<SessionId, Times> times_;
+    std::map<TeamId, SessionId> session_of_;
     std::map<TeamId, std::string> teams_;
     std::map<SetId, std::string> sets_;
 };

@@ -64,24 +64,31 @@ std::string none(const std::string& sentence) {
     return sentence + "\n";
 }
 
+Times times_of(const std::optional<SessionId>& session, const Names& names) {
+    return session ? names.times_of(*session) : Times();
+}
+
 std::string where(ZoneId zone, const std::string& sector) {
     if (!zone) return "";
     return number(zone) + (sector.empty() ? "" : " " + sector);
 }
 
-std::string role_text(const TeamState& state) {
+std::string role_text(const TeamState& state, const Times& times) {
     std::string text(to_string(state.role));
-    if (state.grace_until) text += " (grace until " + local_time(*state.grace_until) + ")";
+    if (state.grace_until) text += " (grace until " + times.time(*state.grace_until) + ")";
     return text;
 }
 
-std::string open_challenges(const TeamState& state, const Names& names, const Style& style) {
+std::string open_challenges(const TeamState& state,
+                            const Names& names,
+                            const Times& times,
+                            const Style& style) {
     std::string text = "\n" + style.bold(on_one_line(names.of(state.team))) + "\n";
     Table table({{"N", Align::right},
                  {"POINTS", Align::right},
                  {"ZONE", Align::right},
                  {"TITLE"},
-                 {"FROM"},
+                 {times.heading("FROM")},
                  {"DESCRIPTION"}});
     std::size_t n = 0;
     for (const auto& open : state.challenges) {
@@ -89,14 +96,21 @@ std::string open_challenges(const TeamState& state, const Names& names, const St
                    number(open.points),
                    open.zone ? number(*open.zone) : "",
                    open.title,
-                   open.completable_from ? local_time(*open.completable_from) : "",
+                   open.completable_from ? times.clock(*open.completable_from) : "",
                    open.description});
     }
     return text + table.text(style);
 }
 
+// With the day: the location may be of yesterday.
+std::string place_and_time(const Location& location, const Times& times) {
+    return coordinates(location.latitude_deg, location.longitude_deg) + " at " +
+           times.date_time(location.time);
+}
+
 std::string team_states(const std::vector<TeamState>& teams,
                         const Names& names,
+                        const Times& times,
                         const Style& style) {
     Table table({{"TEAM"},
                  {"ROLE"},
@@ -107,14 +121,12 @@ std::string team_states(const std::vector<TeamState>& teams,
                  {"LOCATION"}});
     for (const auto& state : teams) {
         table.add({names.of(state.team),
-                   role_text(state),
+                   role_text(state, times),
                    number(state.points),
                    number(state.bounty),
                    std::to_string(state.period_count),
                    where(state.zone, state.sector),
-                   state.location
-                       ? coordinates(state.location->latitude_deg, state.location->longitude_deg)
-                       : ""});
+                   state.location ? place_and_time(*state.location, times) : ""});
     }
     return table.text(style);
 }
@@ -131,16 +143,19 @@ std::string period_text(const Period& period, const Names& names) {
     return {};
 }
 
-std::string periods(const TeamState& state, const Names& names, const Style& style) {
+std::string periods(const TeamState& state,
+                    const Names& names,
+                    const Times& times,
+                    const Style& style) {
     std::string text = "\n" + style.bold(on_one_line(names.of(state.team))) + "\n";
     Table table({{"PERIOD", Align::right},
-                 {"AT"},
+                 {times.heading("AT")},
                  {"POINTS", Align::right},
                  {"PICTURES", Align::right},
                  {"WHAT"}});
     for (const auto& period : state.periods) {
         table.add({number(period.id),
-                   local_time(period.at),
+                   times.clock(period.at),
                    number(period.points),
                    std::to_string(period.pictures.size()),
                    period_text(period, names)});
@@ -172,6 +187,20 @@ std::string overrides_text(const std::vector<Setting>& overrides) {
     return text;
 }
 
+std::string clock_text(const EngineStatus& status, Time machine) {
+    const Times times;
+    std::string text = times.date_time(status.time);
+    if (status.clock_rate != 1.0) {
+        char rate[32];
+        std::snprintf(rate, sizeof rate, "%g", status.clock_rate);
+        return text + " (a rehearsal at " + rate + "x)";
+    }
+    const auto apart = status.time > machine ? status.time - machine : machine - status.time;
+    if (apart < std::chrono::minutes(1)) return text;
+    return text + " (a rehearsal, or a clock was set: this machine has " +
+           times.date_time(machine) + ")";
+}
+
 }  // namespace
 
 std::string render(const Player& player, const Names& names, const Style& style) {
@@ -184,9 +213,7 @@ std::string render(const Player& player, const Names& names, const Style& style)
     facts.add("picture", picture_text(player.picture));
     facts.add("playing in", player.playing_in ? names.of(*player.playing_in) : "");
     if (player.location) {
-        facts.add("location",
-                  coordinates(player.location->latitude_deg, player.location->longitude_deg) +
-                      " at " + local_date_time(player.location->time));
+        facts.add("location", place_and_time(*player.location, times_of(player.playing_in, names)));
     }
     return facts.text(style);
 }
@@ -235,15 +262,11 @@ std::string render(const Zone& zone, const Style& style) {
     return facts.text(style);
 }
 
-std::string render(const EngineStatus& status, const Style& style) {
+std::string render(const EngineStatus& status, Time machine, const Style& style) {
     Facts facts;
     facts.add("build", status.build);
     facts.add("realm", std::to_string(status.epoch));
-    char rate[32];
-    std::snprintf(rate, sizeof rate, "%g", status.clock_rate);
-    facts.add("time",
-              local_date_time(status.time) +
-                  (status.clock_rate == 1.0 ? "" : " (a rehearsal at " + std::string(rate) + "x)"));
+    facts.add("time", clock_text(status, machine));
     facts.add("records", std::to_string(status.sequence));
     facts.add("digest", status.digest);
     facts.add("rules version", std::to_string(status.rules_version));
@@ -255,10 +278,11 @@ std::string render(const EngineStatus& status, const Style& style) {
 }
 
 std::string render(const ClockReport& clock, const Style& style) {
+    const Times times;
     Facts facts;
-    facts.add("machine's clock", local_date_time(clock.machine));
-    facts.add("engine time", local_date_time(clock.engine));
-    if (clock.day != clock.engine) facts.add("time of day", local_date_time(clock.day));
+    facts.add("machine's clock", times.date_time(clock.machine));
+    facts.add("engine time", times.date_time(clock.engine));
+    if (clock.day != clock.engine) facts.add("time of day", times.date_time(clock.day));
     std::string state = "the engine follows the machine's clock";
     if (clock.step_us != 0) {
         state = "the machine's clock is " + number(std::abs(clock.step_us) / 1'000'000) + " s " +
@@ -285,7 +309,7 @@ std::string render(const Challenge& challenge, const Names& names, const Style& 
     for (const auto& column : sheets::column_names(sheets::Sheet::challenges)) {
         facts.add(column, sheets::cell(row, column));
     }
-    facts.add("edited", local_date_time(challenge.edited));
+    facts.add("edited", Times().date_time(challenge.edited));
     return facts.text(style);
 }
 
@@ -427,11 +451,12 @@ std::string render(const GameReply& game, const Names& names, const Style& style
     Facts facts;
     facts.add("game", "#" + number(game.game) + " of " + names.of(game.session));
     facts.add("mode", game.mode);
-    facts.add("started", local_date_time(game.started));
-    facts.add("ends", local_date_time(game.ends));
-    std::string text = facts.text(style) + "\n" + team_states(game.teams, names, style);
+    const Times times = names.times_of(game.session);
+    facts.add("started", times.date_time(game.started));
+    facts.add("ends", times.date_time(game.ends));
+    std::string text = facts.text(style) + "\n" + team_states(game.teams, names, times, style);
     for (const auto& state : game.teams) {
-        if (!state.challenges.empty()) text += open_challenges(state, names, style);
+        if (!state.challenges.empty()) text += open_challenges(state, names, times, style);
     }
     return text;
 }
@@ -450,29 +475,28 @@ std::string render(const MyGame& mine, const Names& given, const Style& style) {
 
 std::string render(const LocationList& list, const Names& names, const Style& style) {
     if (list.locations.empty()) return none("No team has a location.");
-    Table table({{"TEAM"}, {"LOCATION"}, {"ACCURACY", Align::right}, {"AT"}});
+    const Times times = names.times_of(list.locations.front().team);
+    Table table({{"TEAM"}, {"LOCATION"}, {"ACCURACY", Align::right}, {times.heading("AT")}});
     for (const auto& [team, location] : list.locations) {
-        char accuracy[32];
-        std::snprintf(accuracy, sizeof accuracy, "%.0f m", location.accuracy_m);
         table.add({names.of(team),
                    coordinates(location.latitude_deg, location.longitude_deg),
-                   accuracy,
-                   local_time(location.time)});
+                   accuracy_text(location),
+                   times.calendar(location.time)});
     }
     return table.text(style);
 }
 
-std::string render(const Track& track, const Style& style) {
+std::string render(const Track& track, const Times& times, const Style& style) {
     if (track.points.empty()) return none("The track has no points.");
-    Table table({{"AT"}, {"LOCATION"}});
+    Table table({{times.heading("AT")}, {"LOCATION"}});
     for (const auto& point : track.points) {
         table.add(
-            {local_date_time(point.time), coordinates(point.latitude_deg, point.longitude_deg)});
+            {times.calendar(point.time), coordinates(point.latitude_deg, point.longitude_deg)});
     }
     return table.text(style);
 }
 
-std::string render(const PastGameList& list, const Style& style) {
+std::string render(const PastGameList& list, const Names& names, const Style& style) {
     if (list.games.empty()) return none("No game has been played yet.");
     Table table({{"ID", Align::right},
                  {"SESSION"},
@@ -483,34 +507,36 @@ std::string render(const PastGameList& list, const Style& style) {
                  {"POINTS", Align::right}});
     for (const auto& game : list.games) {
         const bool ranked = !game.ranking.empty();
+        const Times times = names.times_of(game.session);
         table.add({number(game.id),
                    game.session_name,
                    game.mode,
-                   local_date_time(game.started),
-                   local_date_time(game.ended),
+                   times.date_time(game.started),
+                   times.date_time(game.ended),
                    ranked ? game.ranking.front().name : "",
                    ranked ? number(game.ranking.front().points) : ""});
     }
     return table.text(style);
 }
 
-std::string render(const PastGame& game, const Style& style) {
+std::string render(const PastGame& game, const Names& sessions, const Style& style) {
     const auto& summary = game.summary;
     Facts facts;
     facts.add("game", "#" + number(summary.id) + " of " + summary.session_name);
     facts.add("mode", summary.mode);
-    facts.add("started", local_date_time(summary.started));
+    const Times times = sessions.times_of(summary.session);
+    facts.add("started", times.date_time(summary.started));
     facts.add("ended",
-              local_date_time(summary.ended) + " (" + std::string(to_string(summary.reason)) + ")");
+              times.date_time(summary.ended) + " (" + std::string(to_string(summary.reason)) + ")");
     std::string text = facts.text(style) + "\n" + ranking_table(summary.ranking).text(style);
-    Names names;
+    Names names = sessions;
     for (const auto& team : game.teams)
         names.add(team.team, team.name);
     for (const auto& team : game.teams)
-        text += periods(team.state, names, style);
-    if (!game.events.empty()) text += "\n" + style.bold("EVENTS") + "\n";
+        text += periods(team.state, names, times, style);
+    if (!game.events.empty()) text += "\n" + style.bold(times.heading("EVENTS")) + "\n";
     for (const auto& event : game.events) {
-        text += local_time(event.time) + "  " + describe(event.event, names) + "\n";
+        text += times.clock(event.time) + "  " + describe(event.event, names, times) + "\n";
     }
     return text;
 }

@@ -16,7 +16,8 @@ std::string render(const Session& session, const Style& style);
 std::string render(const Team& team, const Names& names, const Style& style);
 std::string render(const Zone& zone, const Style& style);
 std::string render(const ClockReport& clock, const Style& style);
-std::string render(const EngineStatus& status, const Style& style);
+// `machine` is the time of this machine's clock.
+std::string render(const EngineStatus& status, Time machine, const Style& style);
 std::string render(const Challenge& challenge, const Names& names, const Style& style);
 
 // ---- Several: a table, or a sentence where there are none. ----
@@ -39,9 +40,10 @@ std::string render(const Ranking& ranking, const Style& style);
 std::string render(const GameReply& game, const Names& names, const Style& style);
 std::string render(const MyGame& mine, const Names& names, const Style& style);
 std::string render(const LocationList& list, const Names& names, const Style& style);
-std::string render(const Track& track, const Style& style);
-std::string render(const PastGameList& list, const Style& style);
-std::string render(const PastGame& game, const Style& style);
+std::string render(const Track& track, const Times& times, const Style& style);
+// `names` has the sessions, for their time zones.
+std::string render(const PastGameList& list, const Names& names, const Style& style);
+std::string render(const PastGame& game, const Names& sessions, const Style& style);
 
 // A challenge as a sheet's row, in the sheets' words. `sets` has the names of the sets.
 ChallengeRow sheet_row(const Challenge& challenge, const Names& sets);

@@ -1,10 +1,7 @@
 #include "cli/text.hpp"
 
-#include <muster/proto/json.hpp>
-
 #include <charconv>
-#include <cstdlib>
-#include <ctime>
+#include <cstdio>
 #include <utf8proc.h>
 
 namespace muster::cli {
@@ -32,43 +29,6 @@ std::size_t width_of(CodePoint point) {
     if (!point.valid) return 1;
     const int width = utf8proc_charwidth(point.value);
     return width > 0 ? static_cast<std::size_t>(width) : 0;
-}
-
-std::string local_format(Time time, const char* format) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-    const std::time_t clock = static_cast<std::time_t>(seconds.time_since_epoch().count());
-    std::tm parts{};
-    ::localtime_r(&clock, &parts);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, format, &parts)};
-}
-
-std::chrono::seconds offset_at(const TimeZone& zone, Time time) {
-    std::int32_t offset_s = 0;
-    bool first = true;
-    for (const auto& transition : zone.transitions) {
-        if (first || transition.from <= time) offset_s = transition.offset_s;
-        first = false;
-    }
-    return std::chrono::seconds(offset_s);
-}
-
-// Parses "17:30" or "17:30:15".
-std::optional<std::chrono::seconds> time_of_day(std::string_view text) {
-    int parts[3] = {0, 0, 0};
-    std::size_t count = 0;
-    while (count < 3) {
-        const auto end = std::min(text.find(':'), text.size());
-        const auto part = whole_number(text.substr(0, end));
-        if (!part || end > 2 || *part >= (count == 0 ? 24u : 60u)) return std::nullopt;
-        parts[count++] = static_cast<int>(*part);
-        if (end == text.size()) break;
-        text.remove_prefix(end + 1);
-        if (count == 3) return std::nullopt;
-    }
-    if (count < 2) return std::nullopt;
-    return std::chrono::hours(parts[0]) + std::chrono::minutes(parts[1]) +
-           std::chrono::seconds(parts[2]);
 }
 
 }  // namespace
@@ -129,12 +89,12 @@ std::string on_one_line(std::string_view text) {
     return out;
 }
 
-std::string local_date_time(Time time) {
-    return local_format(time, "%Y-%m-%d %H:%M:%S");
-}
-
-std::string local_time(Time time) {
-    return local_format(time, "%H:%M:%S");
+std::string accuracy_text(const Location& location) {
+    if (!location.accuracy_m.known()) return "unknown";
+    char text[32];
+    return {
+        text,
+        static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.0f m", *location.accuracy_m))};
 }
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -142,17 +102,6 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
-}
-
-std::optional<Time> time_from_text(std::string_view text, Time now, const TimeZone& zone) {
-    if (const auto time = time_from_iso(text)) return time;
-    const auto clock = time_of_day(text);
-    if (!clock) return std::nullopt;
-    const auto local_day = std::chrono::floor<std::chrono::days>(now + offset_at(zone, now));
-    const Time local = Time(local_day.time_since_epoch()) + *clock;
-    // The offset may change during the day: uses the offset that holds at the resulting time.
-    const auto guess = local - offset_at(zone, now);
-    return local - offset_at(zone, guess);
 }
 
 }  // namespace muster::cli

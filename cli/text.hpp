@@ -1,7 +1,7 @@
-// Text on a terminal: display width, comparison of names, form of times.
+// Text on a terminal: display width, comparison of names, numbers.
 #pragma once
 
-#include <muster/proto/field/session.hpp>
+#include <muster/proto/values.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -25,15 +25,10 @@ std::string folded(std::string_view text);
 // form can't control the terminal.
 std::string on_one_line(std::string_view text);
 
-// "2026-05-09 09:12:03" and "09:12:03", in this machine's time zone.
-std::string local_date_time(Time time);
-std::string local_time(Time time);
+// "8 m", or "unknown".
+std::string accuracy_text(const Location& location);
 
 // The number that the whole text spells, or nothing.
 std::optional<std::uint64_t> whole_number(std::string_view text);
-
-// Parses a time from the command line: ISO 8601 in UTC, or a time of day ("17:30") in `zone`, on
-// the day that `zone` has at `now`. Nothing: the text has neither form.
-std::optional<Time> time_from_text(std::string_view text, Time now, const TimeZone& zone);
 
 }  // namespace muster::cli

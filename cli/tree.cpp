@@ -1,8 +1,11 @@
 #include "cli/tree.hpp"
 
+#include "cli/text.hpp"
+
 #include <muster/proto/version.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace muster::cli {
@@ -59,6 +62,14 @@ class HelpFormatter : public CLI::Formatter {
     }
 };
 
+// CLI::Range passes a NaN.
+std::string is_finite(const std::string& text) {
+    double value = 0;
+    return CLI::detail::lexical_cast(text, value) && std::isfinite(value)
+               ? ""
+               : on_one_line(text) + " is no number of seconds";
+}
+
 void add_global_options(CLI::App& app, Context& context) {
     auto& options = context.options;
     app.add_option("--socket", options.socket, "The daemon's socket, instead of the usual place")
@@ -72,6 +83,7 @@ void add_global_options(CLI::App& app, Context& context) {
            "--timeout", options.timeout_s, "How long to wait for the daemon, and for each answer")
         ->capture_default_str()
         ->check(CLI::Range(0.001, 86'400.0))
+        ->check(is_finite)
         ->type_name("SECONDS");
     app.add_flag("--json", options.json, "Prints the reply as JSON on one line, and errors too");
     app.add_flag("--plain", options.plain, "No colours (so does the variable NO_COLOR)");

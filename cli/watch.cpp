@@ -157,8 +157,9 @@ struct WatchCommand {
             context.print(to_json(received) + "\n");
         } else if (!quiet) {
             const auto style = context.style();
-            context.print(style.dim(local_time(received.time)) + "  " +
-                          describe(received.event, names_) +
+            const Times times = names_.times_of(received.topic);
+            context.print(style.dim(times.time(received.time)) + "  " +
+                          describe(received.event, names_, times) +
                           style.dim("  [" + describe(received.topic, names_) + "]") + "\n");
         }
         if (!quiet || context.options.json) ++seen_;

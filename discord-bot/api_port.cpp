@@ -4,8 +4,8 @@ namespace muster::discord {
 
 namespace {
 
-// Short, because a user waits for the attachment's effect.
-constexpr std::chrono::seconds download_within{10};
+// A user waits for the attachment's effect, which may have 40 MiB.
+constexpr std::chrono::seconds download_within{20};
 
 constexpr const char* ending = "The bot is ending.";
 

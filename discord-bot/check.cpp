@@ -49,6 +49,10 @@ class Check {
             std::printf(missing_ == 1 ? "%d thing is missing.\n" : "%d things are missing.\n",
                         missing_);
         }
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+            std::fputs("muster-discord: the output can't be written\n", stderr);
+            return exit_failed;
+        }
         return missing_ == 0 ? exit_ok : exit_failed;
     }
 

@@ -26,6 +26,9 @@ class Engine {
     // The most time of a call. An interaction must be answered within 3 s, so that a slower call is
     // reported as a failure in time.
     static constexpr std::chrono::milliseconds patience{2'000};
+    // The same for a picture, which may have to wait for others and takes up to 10 s itself. Only
+    // for what is answered after a while.
+    static constexpr std::chrono::milliseconds patience_for_pictures{60'000};
 
     explicit Engine(client::AsyncClient& client) : client_(client) {}
 
@@ -34,6 +37,12 @@ class Engine {
         Engine limited(*this);
         limited.deadline_ = deadline;
         return limited;
+    }
+    // A copy for calls with pictures.
+    Engine for_pictures() const {
+        Engine patient(*this);
+        patient.patience_ = patience_for_pictures;
+        return patient;
     }
     // A copy for one task on one thread. It sets `may_have_changed` once a call may have changed
     // something. `may_have_changed` must outlive the copy.
@@ -83,10 +92,10 @@ class Engine {
     }
     // Throws client::TimedOut if no time is left.
     std::chrono::milliseconds time_left() const {
-        if (!deadline_) return patience;
+        if (!deadline_) return patience_;
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
             *deadline_ - std::chrono::steady_clock::now());
-        if (left > std::chrono::milliseconds(0)) return std::min(patience, left);
+        if (left > std::chrono::milliseconds(0)) return std::min(patience_, left);
         client::Failure failure;
         failure.problem = client::Problem::timed_out;
         failure.message = "The daemon did not answer in time.";
@@ -95,6 +104,7 @@ class Engine {
 
     client::AsyncClient& client_;
     std::optional<std::chrono::steady_clock::time_point> deadline_;
+    std::chrono::milliseconds patience_ = patience;
     bool* may_have_changed_ = nullptr;
 };
 

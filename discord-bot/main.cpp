@@ -11,7 +11,9 @@ int main(int argc, char** argv) {
     const auto parsed = parse_options(argc, argv);
     if (const auto* finished = std::get_if<Finished>(&parsed)) {
         std::fputs(finished->output.c_str(), finished->exit_code == 0 ? stdout : stderr);
-        return finished->exit_code;
+        if (std::fflush(stdout) == 0) return finished->exit_code;
+        std::fputs("muster-discord: the output can't be written\n", stderr);
+        return 1;
     }
     const auto& options = std::get<Options>(parsed);
     if (options.check) return check_bot(options);

@@ -4,6 +4,7 @@
 #include "engine/daemon.hpp"
 
 #include "engine/deadline.hpp"
+#include "engine/door/picture_process.hpp"
 #include "engine/door/secrets.hpp"
 #include "engine/fault.hpp"
 #include "engine/io/server.hpp"
@@ -105,6 +106,14 @@ std::optional<SetClock> clock_for(const core::Engine& engine, const Options& opt
     return std::nullopt;
 }
 
+// Without it the daemon serves all but pictures.
+std::filesystem::path picture_program() {
+    auto program = door::find_picture_program();
+    if (!exists(program))
+        spdlog::error("{} is not there: no picture can be taken. Install it.", program.string());
+    return program;
+}
+
 // The daemon's parts, from their connection until their end.
 class Daemon {
   public:
@@ -128,6 +137,7 @@ class Daemon {
     asio::io_context& io_;
     io::Server& server_;
     journal::Store& store_;
+    door::PictureProcess picture_reader_;
     runtime::SystemClock clock_;
     std::optional<runtime::EngineThread> engine_;
     std::optional<SetClock> rehearsal_;
@@ -149,6 +159,7 @@ Daemon::Daemon(const Options& options,
       io_(io),
       server_(server),
       store_(store),
+      picture_reader_(picture_program()),
       signals_(io, SIGINT, SIGTERM),
       hangups_(io),
       heartbeat_(io.get_executor()) {
@@ -200,7 +211,7 @@ void Daemon::serve() {
     };
     engine.epoch = store_.epoch();
     engine.time = [this] { return engine_->time(); };
-    server_.serve(std::move(engine), store_.reader(), store_.pictures());
+    server_.serve(std::move(engine), store_.reader(), {picture_reader_, store_.pictures()});
     engine_->begin_with(beginning());
     engine_->on_notice([](const std::string& sentence) { spdlog::warn("{}", sentence); });
     engine_thread_ = std::thread([this] {

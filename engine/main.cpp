@@ -12,7 +12,9 @@ int main(int argc, char** argv) {
     auto parsed = muster::parse_options(argc, argv);
     if (const auto* finished = std::get_if<muster::Finished>(&parsed)) {
         std::fputs(finished->output.c_str(), finished->exit_code == 0 ? stdout : stderr);
-        return finished->exit_code;
+        if (std::fflush(stdout) == 0) return finished->exit_code;
+        std::fputs("musterd: the output can't be written\n", stderr);
+        return 1;
     }
     const auto& options = std::get<muster::Options>(parsed);
     muster::start_logging(options.log_level);

@@ -22,14 +22,16 @@ FORBIDDEN_INCLUDES = {
     "engine/core/system/": r"^engine/core/state\.hpp",
     "engine/runtime/": r"^(asio|sqlite3|gd\.h|toml|engine/(io|journal|door)/|CLI/)",
     "engine/journal/": r"^(asio|gd\.h|toml|engine/(io|door)/|CLI/)",
+    # muster-picture knows nothing of the daemon, and the daemon no decoder.
+    "engine/picture/": rf"^({ADAPTERS}|engine/(?!picture/)|muster/|CLI/)",
     "engine/io/": r"^(sqlite3|toml|engine/journal/|CLI/)",
     # The inner half of engine/io has no socket, loop or thread. Each part includes only the parts below it.
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/(desk|intake|queries|dealer)\.)"
-       for part in ("actors", "attached_topics", "conversation", "hub", "jobs", "limits", "outgoing", "recipient", "subscriptions",
+       for part in ("actors", "attached_topics", "conversation", "hub", "jobs", "limits", "outgoing", "parted_request", "recipient", "subscriptions",
                     "topic_hash", "wire")},
     **{f"engine/io/{part}": rf"^({OUTER_IO}|engine/io/desk\.)" for part in ("dealer", "intake", "queries")},
     "engine/io/desk": rf"^({OUTER_IO})",
-    "engine/door/": r"^(asio|sqlite3|toml|engine/(journal|io)/|CLI/)",
+    "engine/door/": r"^(asio|sqlite3|toml|(jpeglib|png|lcms2|seccomp)\.h|webp/|libheif/|engine/(journal|io|picture/(?!report|limits))|CLI/)",
     "client-lib/": rf"^(sqlite3|spdlog|engine/|CLI/)",
     "cli/": r"^(asio|sqlite3|spdlog|engine/)",
     "discord-bot/": r"^(asio|sqlite3|engine/|cli/)",

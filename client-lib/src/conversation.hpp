@@ -100,7 +100,7 @@ class Conversation {
     // peer.
     void act_as(Actor actor) { actor_ = actor; }
     detail::Ticket ticket(const CallOptions& options, detail::Repeat repeat);
-    // Takes a whole request frame that was made with the ticket. The completions will contain the
+    // Takes what append_request() made with the ticket. The completions will contain the
     // handler sooner or later.
     void submit(const detail::Ticket& ticket,
                 std::string frame,

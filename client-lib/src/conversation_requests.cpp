@@ -59,7 +59,7 @@ void Conversation::submit(const detail::Ticket& ticket,
     Error error;
     if (state_ == State::finished || (state_ == State::down && !ticket.retried)) {
         distributor_.complete({std::move(handler), why_down_});
-    } else if (refused_here(frame.size(), error)) {
+    } else if (refused_here(size_of_frame(frame), error)) {
         distributor_.complete({std::move(handler), std::move(error)});
     } else {
         RequestMap::Entry entry;

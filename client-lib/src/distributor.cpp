@@ -52,6 +52,7 @@ Distributor::News Distributor::distribute(const Frame& frame) {
             return decode<Goodbye>(frame.body);
         case FrameKind::hello:
         case FrameKind::request:
+        case FrameKind::part:
             break;
     }
     throw DecodeError("a frame of a kind that no daemon sends");

@@ -80,7 +80,7 @@ const Roster& Call::roster() {
 }
 
 Words Call::words() {
-    if (roster_) return Words(roster_->session.language);
+    if (roster_) return Words(roster_->session);
     return Words(interaction.german ? Language::german : Language::english);
 }
 

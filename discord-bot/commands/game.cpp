@@ -28,8 +28,8 @@ Answer start_game(Call& command) {
     StartGame start;
     start.session = call.session();
     const auto game = call.engine.call(call.organiser(), start);
-    return note(
-        call.words()("The game runs until {}.", "Das Spiel läuft bis {}.", time_of_day(game.ends)));
+    return note(call.words()(
+        "The game runs until {}.", "Das Spiel läuft bis {}.", call.words().time(game.ends)));
 }
 
 // The button's id has the game's number, so that an old button ends no later game.
@@ -64,7 +64,7 @@ Answer extend_game(Call& call) {
     const auto ends = game.ends + std::chrono::minutes(minutes);
     call.engine.call(call.organiser(), ExtendGame{call.session(), ends});
     return note(call.words()(
-        "The game now ends at {}.", "Das Spiel endet jetzt um {}.", time_of_day(ends)));
+        "The game now ends at {}.", "Das Spiel endet jetzt um {}.", call.words().time(ends)));
 }
 
 Answer switch_role(Call& call) {
@@ -93,6 +93,74 @@ Answer adjust_points(Call& call) {
     call.engine.call(call.organiser(),
                      AdjustPoints{team.id, call.number("points"), call.text("reason")});
     return note(call.words()("Done.", "Erledigt."));
+}
+
+namespace {
+
+std::string undo_question(Call& call, const Team& team, const Period& period) {
+    const auto words = call.words();
+    const auto name = plain(team.name.text);
+    const auto other = period.other_team ? plain(call.roster().name(*period.other_team)) : "";
+    const auto at = call.words().time(period.at);
+    switch (period.kind) {
+        case PeriodKind::completed:
+            return words("Take back that **{}** completed **{}** at {}?",
+                         "Zurücknehmen, dass **{0}** um {2} **{1}** erledigt hat?",
+                         name,
+                         period.completed ? excerpt(period.completed->title) : "",
+                         at);
+        case PeriodKind::caught:
+            return words("Take back that **{1}** caught **{0}** at {2}?",
+                         "Zurücknehmen, dass **{1}** um {2} **{0}** gefangen hat?",
+                         name,
+                         other,
+                         at);
+        case PeriodKind::catcher:
+            break;
+    }
+    return words("Take back that **{}** caught **{}** at {}?",
+                 "Zurücknehmen, dass **{0}** um {2} **{1}** gefangen hat?",
+                 name,
+                 other,
+                 at);
+}
+
+}  // namespace
+
+// The button's id is "undo:TEAM:PERIOD:REASON". The engine refuses a period that is not the team's
+// last one any more.
+Answer ask_to_undo(Call& call) {
+    const Team& team = call.team("team");
+    const auto game = call.game(call.organiser());
+    const TeamState& state = need_state(call, game, team.id);
+    if (state.periods.empty()) {
+        throw Unable(call.words()("**{}** has done nothing yet that could be taken back.",
+                                  "**{}** hat noch nichts getan, was sich zurücknehmen liesse.",
+                                  plain(team.name.text)));
+    }
+    const Period& last = state.periods.back();
+    auto id = make_custom_id("undo", {team.id.value, last.id.value}) + ":";
+    const auto reason = cut(call.text("reason"), limits::custom_id_max - length_of(id));
+    return question(call,
+                    undo_question(call, team, last) + "\n" +
+                        call.words()("Reason: {}", "Grund: {}", plain(reason)),
+                    call.words()("Take it back", "Zurücknehmen"),
+                    id + reason);
+}
+
+Answer undo_by_button(Call& call) {
+    const auto& id = call.interaction.name;
+    const auto end = id.find(':', id.find(':', id.find(':') + 1) + 1);
+    const auto numbers = numbers_of<2>(std::string_view(id).substr(0, end));
+    const Team* team = numbers ? call.roster().find(TeamId{(*numbers)[0]}) : nullptr;
+    if (!team || end == std::string::npos) {
+        throw Unable(
+            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+    }
+    call.engine.call(call.organiser(),
+                     UndoPeriod{team->id, PeriodId{(*numbers)[1]}, id.substr(end + 1)});
+    return Answer::instead(note(
+        call.words()("Taken back. All is as it was.", "Zurückgenommen. Alles ist wie zuvor.")));
 }
 
 constexpr std::chrono::minutes announce_within{1};

@@ -10,8 +10,10 @@ namespace muster::discord {
 Answer show_challenges(Call& call);
 Answer complete(Call& call);
 Answer complete_by_button(Call& call);
+Answer complete_confirmed(Call& call);
 Answer ask_to_catch(Call& call);
 Answer catch_by_button(Call& call);
+Answer catch_confirmed(Call& call);
 Answer set_team_picture(Call& call);
 
 // ---- look.cpp: the state of the game. ----
@@ -54,6 +56,8 @@ Answer extend_game(Call& call);
 Answer switch_role(Call& call);
 Answer reroll(Call& call);
 Answer adjust_points(Call& call);
+Answer ask_to_undo(Call& call);
+Answer undo_by_button(Call& call);
 Answer announce(Call& call);
 Answer show_periods(Call& call);
 

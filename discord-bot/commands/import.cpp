@@ -1,11 +1,10 @@
-// Imports a sheet of the catalog from an attached file: the whole sheet, or else a list of wrong
-// rows.
+// Imports a sheet of the catalog or a roster from an attached file: the whole sheet, or else a list
+// of wrong rows.
 #include "discord-bot/commands/handlers.hpp"
+#include "workbook/open.hpp"
 
+#include <muster/sheets/import.hpp>
 #include <muster/sheets/sheets.hpp>
-
-#include <algorithm>
-#include <charconv>
 
 namespace muster::discord {
 
@@ -25,7 +24,8 @@ struct Problems {
 Message message_of(Call& call, const std::string& filename, const Problems& problems) {
     std::string text;
     for (const auto& problem : problems.rows) {
-        text += filename + ", row " + std::to_string(problem.row);
+        text += filename;
+        if (problem.row != 0) text += ", row " + std::to_string(problem.row);
         if (!problem.column.empty()) text += ", column " + problem.column;
         text += ": " + problem.message + "\n";
     }
@@ -46,97 +46,203 @@ Message message_of(Call& call, const std::string& filename, const Problems& prob
     return message;
 }
 
+// The sheet's own facts for the answer.
+struct Read {
+    sheets::Sheet sheet = sheets::Sheet::challenges;
+    std::vector<std::string> passed_over;
+    std::size_t skipped = 0;
+};
+
 template <class Row>
 std::optional<Message> take(Call& call,
                             const std::string& filename,
-                            sheets::Parsed<Row> parsed,
-                            std::vector<Row>& rows) {
+                            sheets::Parsed<Row>& parsed,
+                            Read& read) {
     if (!parsed.ok())
         return message_of(
             call, filename, {std::move(parsed.problems), parsed.problems_left_out, true});
+    read.passed_over = parsed.passed_over;
+    read.skipped = parsed.skipped;
+    return std::nullopt;
+}
+
+template <class Row>
+std::optional<Message> take_rows(Call& call,
+                                 const std::string& filename,
+                                 sheets::Parsed<Row> parsed,
+                                 Read& read,
+                                 std::vector<Row>& rows) {
+    auto problems = take(call, filename, parsed, read);
     rows = std::move(parsed.rows);
-    return std::nullopt;
+    return problems;
 }
 
-std::optional<Message> read_sheet(Call& call,
-                                  const std::string& filename,
-                                  const std::string& text,
-                                  ImportCatalog& request) {
-    const auto sheet = sheets::recognise(text);
-    if (!sheet) {
-        throw Unable(call.words()("\"{}\" is none of the sheets by its header.",
-                                  "\"{}\" ist nach der Kopfzeile keine der Tabellen.",
-                                  excerpt(filename)));
-    }
-    switch (*sheet) {
-        case sheets::Sheet::challenges:
-            return take(call, filename, sheets::read_challenges(text), request.challenges);
-        case sheets::Sheet::zones:
-            return take(call, filename, sheets::read_zones(text), request.zones);
-        case sheets::Sheet::distances:
-            return take(call, filename, sheets::read_distances(text), request.distances);
-        case sheets::Sheet::sectors:
-            return take(call, filename, sheets::read_sectors(text), request.sectors);
-    }
-    return std::nullopt;
-}
-
-// The row that a refusal names. The refusal's sentence begins with the place, which the bot words
-// itself.
-sheets::Problem refused_row(const Error& error) {
-    sheets::Problem problem{0, std::string(error.fact("column").value_or("")), error.message};
-    const std::string row(error.fact("row").value_or("0"));
-    std::from_chars(row.data(), row.data() + row.size(), problem.row);
-    auto where = "Sheet " + std::string(error.fact("sheet").value_or("")) + ", row " + row;
-    where += (problem.column.empty() ? "" : ", column " + problem.column) + ": ";
-    if (problem.message.starts_with(where)) problem.message.erase(0, where.size());
-    return problem;
-}
-
-// Tries the import without effect. After a refused challenge the search tries again without that
-// challenge. Any other refusal ends the search, because other rows may depend on the refused row.
-Problems refused_rows(Call& call, ImportCatalog rest) {
-    constexpr std::size_t refusals_max = 20;
-    Problems problems;
-    rest.dry_run = true;
-    for (;;) {
+// Tries the request without effect. Returns the rows that the engine refuses.
+template <class R>
+std::optional<Message> refused_rows(Call& call, const std::string& filename, const R& request) {
+    auto refusals = sheets::find_refusals(request, [&](const R& tried) -> std::optional<Error> {
         try {
-            call.engine.call(call.organiser(), rest);
-            return problems;
+            call.engine.call(call.organiser(), tried);
+            return std::nullopt;
         } catch (const Refused& refused) {
-            if (refused.error().code != ErrorCode::import_failed) throw;
-            problems.rows.push_back(refused_row(refused.error()));
-            const auto row = problems.rows.back().row;
-            const auto is_refused = [&](const ChallengeRow& each) { return each.row == row; };
-            if (problems.rows.size() == refusals_max ||
-                std::erase_if(rest.challenges, is_refused) == 0) {
-                problems.all = false;
-                return problems;
-            }
+            return refused.error();
         }
+    });
+    if (refusals.other) throw Refused(*std::move(refusals.other));
+    if (refusals.rows.empty()) return std::nullopt;
+    Problems problems;
+    for (auto& row : refusals.rows)
+        problems.rows.push_back(std::move(row.problem));
+    problems.all = refusals.all;
+    return message_of(call, filename, problems);
+}
+
+bool changes(const RowCounts& counts) {
+    return counts.added + counts.updated + counts.removed != 0;
+}
+
+std::string counted(const Words& words, const RowCounts& counts) {
+    return words("{} new, {} updated, {} unchanged",
+                 "{} neu, {} geändert, {} gleich",
+                 counts.added,
+                 counts.updated,
+                 counts.unchanged);
+}
+
+std::string known(const Words& words) {
+    return words("Nothing changes: everything in the sheet is known already.",
+                 "Nichts ändert sich: alles in der Tabelle ist schon bekannt.");
+}
+
+// The counts of one kind of row; empty if the sheet has no such rows.
+std::string line(const Words& words, const std::string& what, const RowCounts& counts) {
+    if (counts == RowCounts{}) return "";
+    return "\n" + what + ": " + counted(words, counts);
+}
+
+Message answer(Call& call, std::string text, const Read& read) {
+    const auto words = call.words();
+    if (read.skipped != 0) {
+        text += words("\nSkipped, because their status does not play: {}",
+                      "\nÜbergangen, weil ihr Status nicht spielt: {}",
+                      read.skipped);
     }
+    std::string names;
+    for (const auto& name : read.passed_over)
+        names += (names.empty() ? "" : ", ") + excerpt(name);
+    if (!names.empty()) {
+        text += words("\nColumns that are none of the sheet's and were passed over: {}",
+                      "\nSpalten, die nicht zur Tabelle gehören und übergangen wurden: {}",
+                      names);
+    }
+    return note(std::move(text));
+}
+
+Message import_roster(Call& call, const std::string& filename, const sheets::Csv& table) {
+    Read read{sheets::Sheet::roster, {}, 0};
+    ImportRoster request;
+    request.session = call.session();
+    if (auto problems =
+            take_rows(call, filename, sheets::read_roster(table), read, request.players))
+        return *std::move(problems);
+    if (auto problems = refused_rows(call, filename, request)) return *std::move(problems);
+    const auto reply = call.engine.call(call.organiser(), request);
+    const auto words = call.words();
+    auto text = changes(reply.players) || changes(reply.teams)
+                    ? words("The roster was imported.", "Die Liste der Spieler wurde importiert.")
+                    : known(words);
+    text += line(words, words("Players", "Spieler"), reply.players);
+    text += line(words, "Teams", reply.teams);
+    return answer(call, std::move(text), read);
+}
+
+Message import_catalog(Call& call,
+                       const std::string& filename,
+                       const sheets::Csv& table,
+                       sheets::Sheet sheet) {
+    Read read{sheet, {}, 0};
+    UpdateCatalog request;
+    std::optional<Message> problems;
+    switch (sheet) {
+        case sheets::Sheet::challenges: {
+            auto parsed = sheets::read_challenges(table);
+            problems = take(call, filename, parsed, read);
+            if (!problems) sheets::add_rows(request, std::move(parsed));
+            break;
+        }
+        case sheets::Sheet::zones:
+            problems = take_rows(call, filename, sheets::read_zones(table), read, request.zones);
+            break;
+        case sheets::Sheet::distances:
+            problems =
+                take_rows(call, filename, sheets::read_distances(table), read, request.distances);
+            break;
+        case sheets::Sheet::sectors:
+            problems =
+                take_rows(call, filename, sheets::read_sectors(table), read, request.sectors);
+            break;
+        case sheets::Sheet::roster:
+            break;  // import_roster takes it.
+    }
+    if (problems) return *std::move(problems);
+    if ((problems = refused_rows(call, filename, request))) return *std::move(problems);
+    const auto reply = call.engine.call(call.organiser(), request);
+    const auto words = call.words();
+    const bool new_facts = changes(reply.challenges) || changes(reply.zones) ||
+                           changes(reply.distances) || changes(reply.sectors);
+    auto text = new_facts ? words("The sheet was imported.", "Die Tabelle wurde importiert.")
+                          : known(words);
+    text += line(words, words("Challenges", "Aufgaben"), reply.challenges);
+    text += line(words, words("Zones", "Zonen"), reply.zones);
+    text += line(words, words("Distances", "Distanzen"), reply.distances);
+    text += line(words, words("Sectors", "Sektoren"), reply.sectors);
+    return answer(call, std::move(text), read);
+}
+
+struct Found {
+    sheets::Sheet sheet = sheets::Sheet::challenges;
+    sheets::Csv table;
+};
+
+// The sheet of the file; of a workbook the one worksheet that has a sheet's header.
+Found sheet_in(Call& call, const std::string& filename, const std::string& bytes) {
+    std::vector<workbook::NamedTable> tables;
+    try {
+        tables = workbook::tables_of(bytes);
+    } catch (const workbook::Unreadable& error) {
+        throw Unable(call.words()("\"{}\" can't be read: {}",
+                                  "\"{}\" ist nicht lesbar: {}",
+                                  excerpt(filename),
+                                  error.what()));
+    }
+    std::optional<Found> found;
+    for (auto& each : tables) {
+        const auto sheet = sheets::recognise(each.table);
+        if (!sheet) continue;
+        if (found) {
+            throw Unable(call.words()("\"{}\" has several sheets; send them one by one.",
+                                      "\"{}\" hat mehrere Tabellen; sende sie einzeln.",
+                                      excerpt(filename)));
+        }
+        found = Found{*sheet, std::move(each.table)};
+    }
+    if (found) return *std::move(found);
+    throw Unable(call.words()("\"{}\" is none of the sheets by its header.",
+                              "\"{}\" ist nach der Kopfzeile keine der Tabellen.",
+                              excerpt(filename)));
 }
 
 }  // namespace
 
 Answer import_sheet(Call& call) {
-    const Actor organiser = call.organiser();
+    call.organiser();
     const auto at = call.interaction.attachments.find("sheet");
     if (at == call.interaction.attachments.end())
         throw Unable(call.words()("There is no sheet.", "Es ist keine Tabelle dabei."));
     const auto& filename = at->second.filename;
-    ImportCatalog request;
-    const auto text = call.fetch(at->second, sheet_size_max);
-    if (auto problems = read_sheet(call, filename, text, request)) return *std::move(problems);
-    if (const auto problems = refused_rows(call, request); !problems.rows.empty())
-        return message_of(call, filename, problems);
-    const auto counts = call.engine.call(organiser, request);
-    return note(call.words()("Imported: {} challenges, {} zones, {} distances, {} sectors.",
-                             "Importiert: {} Aufgaben, {} Zonen, {} Distanzen, {} Sektoren.",
-                             counts.challenges,
-                             counts.zones,
-                             counts.distances,
-                             counts.sectors));
+    const auto found = sheet_in(call, filename, call.fetch(at->second, sheet_size_max));
+    if (found.sheet == sheets::Sheet::roster) return import_roster(call, filename, found.table);
+    return import_catalog(call, filename, found.table, found.sheet);
 }
 
 }  // namespace muster::discord

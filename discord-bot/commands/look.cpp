@@ -31,7 +31,7 @@ const char* emoji_of(PeriodKind kind) {
 
 std::string period_line(Call& call, const Period& period) {
     const auto words = call.words();
-    std::string text = fmt::format("{} {} ", emoji_of(period.kind), time_of_day(period.at));
+    std::string text = fmt::format("{} {} ", emoji_of(period.kind), words.time(period.at));
     const auto other = period.other_team ? plain(call.roster().name(*period.other_team)) : "";
     switch (period.kind) {
         case PeriodKind::completed:
@@ -82,8 +82,7 @@ Embed past_games_embed(Call& call) {
     request.limit = 10;
     for (const auto& game : call.engine.call(call.reader(), request).games) {
         embed.fields.push_back(
-            {fmt::format("<t:{}:f>", whole_seconds(game.started).time_since_epoch().count()),
-             ranking_text(game.ranking, words)});
+            {call.words().date_time(game.started), ranking_text(game.ranking, words)});
     }
     if (embed.fields.empty()) embed.description = words("None yet.", "Noch keine.");
     return embed;

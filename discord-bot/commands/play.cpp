@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace muster::discord {
 
@@ -88,12 +89,46 @@ std::pair<OpenChallenge, PeriodId> complete_one(Call& call, const Team& team, Wa
                      "Diese Aufgabe ist nicht mehr offen; /challenges zeigt, welche es sind."));
 }
 
-// The picture's bytes. The engine checks that they are a JPEG.
+// The picture's bytes. The engine checks what they are. Throws Unable.
 PictureUpload picture_of(Call& call, const Attachment& attachment) {
     const auto bytes = call.fetch(attachment, muster::limits::picture_size_max);
     PictureUpload upload;
     upload.jpeg.assign(bytes.begin(), bytes.end());
     return upload;
+}
+
+// The engine's reason, in the server's language where it is known.
+std::string why_not_taken(const Error& error, const Words& words) {
+    static const std::map<std::string_view, const char*> german{
+        {"unknown_kind", "Das ist kein Bild, das ich nehmen kann: JPEG, PNG, WebP und HEIC gehen."},
+        {"damaged", "Das Bild ist beschädigt und nicht zu lesen."},
+        {"crashed", "Das Bild ist beschädigt und nicht zu lesen."},
+        {"incomplete", "Das Bild ist abgeschnitten: das Ende der Datei fehlt."},
+        {"too_many_pixels", "Das Bild hat zu viele Bildpunkte."},
+        {"too_many_scans", "Das Bild ist als JPEG zu umständlich; speichere es einfacher."},
+        {"too_much_memory", "Das Bild ist zu gross; speichere es kleiner."},
+        {"too_slow", "Das Bild zu lesen dauert zu lange; speichere es kleiner."}};
+    const auto known = german.find(error.fact("reason").value_or(""));
+    if (words.german() && known != german.end()) return known->second;
+    return plain(error.message);
+}
+
+// Why the picture could not be used, as a sentence that names it; nothing: it was.
+template <class Use>
+std::optional<std::string> try_picture(Call& call, const Attachment& attachment, Use&& use) {
+    const auto name = excerpt(attachment.filename);
+    try {
+        use(picture_of(call, attachment));
+        return std::nullopt;
+    } catch (const Unable& unable) {  // It can't be fetched.
+        return unable.what();
+    } catch (const Refused& refused) {
+        return fmt::format("\"{}\": {}", name, why_not_taken(refused.error(), call.words()));
+    } catch (const client::TransportError&) {
+        return call.words()("\"{}\": The engine did not take the picture in time.",
+                            "\"{}\": Die Spielmaschine hat das Bild nicht rechtzeitig genommen.",
+                            name);
+    }
 }
 
 }  // namespace
@@ -120,10 +155,6 @@ Answer show_challenges(Call& call) {
 Answer complete(Call& call) {
     const Team& team = call.channel_team();
     const auto& wanted = call.text("challenge");
-    std::vector<PictureUpload> pictures;
-    for (const auto& [option, attachment] : call.interaction.attachments)
-        pictures.push_back(picture_of(call, attachment));
-
     const auto button = complete_button_from(wanted);
     const auto [challenge, period] =
         complete_one(call, team, [&](const OpenChallenge& open, std::size_t index) {
@@ -132,31 +163,67 @@ Answer complete(Call& call) {
         });
     auto message = completed(call, challenge);
     const Actor actor = call.actor_for(team);
-    for (auto& picture : pictures) {
-        try {
-            call.engine.call(actor, AttachPicture{team.id, period, picture});
-        } catch (const Refused& refused) {  // The challenge stays completed.
-            message.content += "\n⚠️ " + plain(refused.what());
-        } catch (const client::TransportError&) {
-            message.content += "\n⚠️ " + call.words()("The engine did not take the picture in time.",
-                                                     "Die Spielmaschine hat das Bild nicht "
-                                                     "rechtzeitig genommen.");
-        }
+    // The challenge is completed, whatever becomes of its pictures.
+    for (const auto& [option, attachment] : call.interaction.attachments) {
+        const auto why = try_picture(call, attachment, [&](PictureUpload picture) {
+            call.engine.for_pictures().call(actor,
+                                            AttachPicture{team.id, period, std::move(picture)});
+        });
+        if (why) message.content += call.words()("\n⚠️ Left out: {}", "\n⚠️ Weggelassen: {}", *why);
     }
     return message;
 }
 
-Answer complete_by_button(Call& call) {
+namespace {
+
+// The setting discord_confirms of the session.
+bool asks_first(Call& call) {
+    const auto config = call.engine.call(call.organiser(), GetConfig{call.session()});
+    const auto entry = std::ranges::find(config.entries, "discord_confirms", &ConfigEntry::key);
+    return entry != config.entries.end() && entry->value == "1";
+}
+
+[[noreturn]] void throw_of_no_use(Call& call) {
+    throw Unable(
+        call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+}
+
+struct Clicked {
+    const Team& team;
+    CompleteButton button;
+
+    bool operator()(const OpenChallenge& open, std::size_t) const {
+        return open.challenge == button.challenge && open.drawn == button.drawn;
+    }
+};
+Clicked clicked_challenge(Call& call) {
     const auto button = complete_button_from(call.interaction.name);
     const Team* team = button ? call.roster().find(button->team) : nullptr;
-    if (!team) {
-        throw Unable(
-            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
+    if (!team) throw_of_no_use(call);
+    return {*team, *button};
+}
+
+}  // namespace
+
+Answer complete_by_button(Call& call) {
+    const auto clicked = clicked_challenge(call);
+    if (!asks_first(call)) return completed(call, complete_one(call, clicked.team, clicked).first);
+    const auto game = call.game(call.actor_for(clicked.team));
+    for (const OpenChallenge& open : need_state(call, game, clicked.team.id).challenges) {
+        if (!clicked(open, 0)) continue;
+        return question(
+            call,
+            call.words()(
+                "Did you complete **{}**?", "Habt ihr **{}** erledigt?", plain(open.title)),
+            call.words()("Complete", "Erledigt"),
+            custom_id_of(clicked.button, "completed"));
     }
-    const auto done = complete_one(call, *team, [&](const OpenChallenge& open, std::size_t) {
-        return open.challenge == button->challenge && open.drawn == button->drawn;
-    });
-    return completed(call, done.first);
+    throw_of_no_use(call);
+}
+
+Answer complete_confirmed(Call& call) {
+    const auto clicked = clicked_challenge(call);
+    return Answer::instead(completed(call, complete_one(call, clicked.team, clicked).first));
 }
 
 Answer ask_to_catch(Call& call) {
@@ -173,16 +240,27 @@ Answer ask_to_catch(Call& call) {
                        {catcher.id.value, caught.id.value, state.period_count, game.game.value}));
 }
 
-// Handles "catch:CATCHER:CAUGHT:PERIODS:GAME". The engine refuses a second click, because PERIODS
-// is then out of date. GAME rejects a button of an earlier game.
+// Handles "catch:CATCHER:CAUGHT:PERIODS:GAME", and "caught:…" after a second question. The engine
+// refuses a second click, because PERIODS is then out of date. GAME rejects a button of an earlier
+// game.
 Answer catch_by_button(Call& call) {
+    if (!asks_first(call)) return catch_confirmed(call);
+    const auto& id = call.interaction.name;
+    const auto numbers = numbers_of<4>(id);
+    if (!numbers) throw_of_no_use(call);
+    return Answer::instead(question(call,
+                                    call.words()("Is it certain that you caught **{}**?",
+                                                 "Habt ihr **{}** sicher gefangen?",
+                                                 plain(call.roster().name({(*numbers)[1]}))),
+                                    call.words()("Certain", "Sicher"),
+                                    "caught" + id.substr(id.find(':'))));
+}
+
+Answer catch_confirmed(Call& call) {
     const auto numbers = numbers_of<4>(call.interaction.name);
     const Team* team = numbers ? call.roster().find(TeamId{(*numbers)[0]}) : nullptr;
     const auto running = call.roster().session.game;
-    if (!team || !running || running->value != (*numbers)[3]) {
-        throw Unable(
-            call.words()("This button is of no use any more.", "Dieser Knopf gilt nicht mehr."));
-    }
+    if (!team || !running || running->value != (*numbers)[3]) throw_of_no_use(call);
     const TeamId caught{(*numbers)[1]};
     // Caps a number that is too large; cutting off its upper bits could give a valid number.
     const auto period = static_cast<std::uint32_t>(
@@ -202,7 +280,10 @@ Answer set_team_picture(Call& call) {
     const auto at = call.interaction.attachments.find("picture");
     if (at == call.interaction.attachments.end())
         throw Unable(call.words()("There is no picture.", "Es ist kein Bild dabei."));
-    call.engine.call(actor, SetTeamPicture{team.id, picture_of(call, at->second)});
+    const auto why = try_picture(call, at->second, [&](PictureUpload picture) {
+        call.engine.for_pictures().call(actor, SetTeamPicture{team.id, std::move(picture)});
+    });
+    if (why) throw Unable(*why);
     Message message;
     message.content = call.words()(
         "📷 {} has a new picture.", "📷 {} hat ein neues Bild.", plain(team.name.text));

@@ -12,7 +12,7 @@ using Type = OptionSpec::Type;
 const OptionSpec team_option{"team", Type::text, {"The team", "Das Team"}, true, suggest_teams};
 const OptionSpec player_option{"player", Type::text, {"The player", "Wer"}, true, suggest_players};
 OptionSpec picture(const char* name, bool required) {
-    return {name, Type::attachment, {"A photo (JPEG)", "Ein Foto (JPEG)"}, required};
+    return {name, Type::attachment, {"A photo", "Ein Foto"}, required};
 }
 
 // One entry a command: name, description, users, pace, privacy, handler, options.
@@ -259,6 +259,14 @@ const std::vector<Command>& table() {
          {team_option,
           {"points", Type::number, {"How many; below 0 takes", "Wie viele; unter 0 nimmt"}},
           {"reason", Type::text, {"Shown to everybody", "Für alle sichtbar"}}}},
+        {"undo",
+         {"Takes back a team's last challenge or catch",
+          "Nimmt die letzte Aufgabe oder den letzten Fang eines Teams zurück"},
+         organisers,
+         at_once,
+         true,
+         ask_to_undo,
+         {team_option, {"reason", Type::text, {"Shown to everybody", "Für alle sichtbar"}}}},
         {"announce",
          {"Says something in the game channel", "Sagt etwas im Spielkanal"},
          organisers,
@@ -281,7 +289,10 @@ using Ask = Interaction::Kind;
 
 const Reaction reactions[] = {
     {"complete", Ask::click, Who::everybody, Pace::at_once, complete_by_button},
+    {"completed", Ask::click, Who::everybody, Pace::at_once, complete_confirmed},
     {"catch", Ask::click, Who::everybody, Pace::at_once, catch_by_button},
+    {"caught", Ask::click, Who::everybody, Pace::at_once, catch_confirmed},
+    {"undo", Ask::click, Who::organisers, Pace::at_once, undo_by_button},
     {"stop", Ask::click, Who::organisers, Pace::at_once, stop_by_button},
     {"teardown", Ask::click, Who::organisers, Pace::after_a_while, tear_down_by_button},
     {"link", Ask::form, Who::everybody, Pace::after_a_while, link_user},

@@ -13,6 +13,7 @@ bool says_all_roles(const Event& event) {
 
 bool changes_roles(const Event& event) {
     return says_all_roles(event) || std::holds_alternative<TeamCaught>(event) ||
+           std::holds_alternative<PeriodUndone>(event) ||
            std::holds_alternative<RoleChanged>(event);
 }
 

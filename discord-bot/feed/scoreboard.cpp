@@ -14,7 +14,7 @@ constexpr std::string_view footer = "muster scoreboard";
 constexpr std::chrono::seconds patience{30};
 
 Message board_of(Engine& engine, const Session& session) {
-    const Words words(session.language);
+    const Words words(session);
     Embed embed;
     embed.title = words("📊 Scoreboard: {}", "📊 Spielstand: {}", plain(session.name.text));
     embed.footer = footer;
@@ -24,7 +24,7 @@ Message board_of(Engine& engine, const Session& session) {
             ranking_text(engine.call(Actor::service(), GetRanking{session.id}).rows, words);
         embed.description += words("\nThe game ends at {} ({}).",
                                    "\nDas Spiel endet um {} ({}).",
-                                   time_of_day(game.ends),
+                                   words.time(game.ends),
                                    relative_time(game.ends));
     } else {
         ListPastGames last;

@@ -17,7 +17,7 @@ class Show {
 
   public:
     Show(const ReceivedEvent& event, const Audience& audience, const Roster& roster)
-        : event_(event), audience_(audience), roster_(roster), words_(roster.session.language) {}
+        : event_(event), audience_(audience), roster_(roster), words_(roster.session) {}
 
     using Answer = std::optional<Shown>;
 
@@ -46,7 +46,7 @@ class Show {
         auto shown = embed(words_("🏁 The game has begun", "🏁 Das Spiel hat begonnen"),
                            words_("It ends at {} ({}).",
                                   "Es endet um {} ({}).",
-                                  time_of_day(e.ends),
+                                  words_.time(e.ends),
                                   relative_time(e.ends)));
         shown.embed.fields = {{words_("Catchers", "Fänger"), team_list(catchers), true},
                               {words_("Runners", "Flüchtende"), team_list(runners), true}};
@@ -66,7 +66,7 @@ class Show {
         return embed(words_("⏱️ A new end", "⏱️ Neues Ende"),
                      words_("The game now ends at {} ({}).",
                             "Das Spiel endet jetzt um {} ({}).",
-                            time_of_day(e.ends),
+                            words_.time(e.ends),
                             relative_time(e.ends)));
     }
     Answer operator()(const ChallengeCompleted& e) const {
@@ -131,6 +131,28 @@ class Show {
             (e.delta < 0 ? words_("➖ {}: {}", "➖ {}: {}", name(e.team), points(e))
                          : words_("➕ {}: {}", "➕ {}: {}", name(e.team), points(e))),
             words_("{} (now {})", "{} (jetzt {})", plain(e.reason), words_.points(e.points)));
+    }
+    Answer operator()(const PeriodUndone& e) const {
+        const bool concerned = is_own(e.team.team) || (e.caught && is_own(e.caught->team));
+        if (audience_.kind != Kind::game && !concerned) return {};
+        auto text = plain(e.reason) + "\n" +
+                    words_("All is as it was before. {} has {} now.",
+                           "Alles ist wie zuvor. {} hat jetzt {}.",
+                           name(e.team.team),
+                           words_.points(e.team.points));
+        if (!e.caught) {
+            return of_team(e.team.team,
+                           words_("↩️ Taken back: {}'s last challenge",
+                                  "↩️ Zurückgenommen: die letzte Aufgabe von {}",
+                                  name(e.team.team)),
+                           text);
+        }
+        return of_team(e.team.team,
+                       words_("↩️ Taken back: {} caught {}",
+                              "↩️ Zurückgenommen: {} hat {} gefangen",
+                              name(e.team.team),
+                              name(e.caught->team)),
+                       text);
     }
     // Shows the draw in the team's own channel. Catchers use /challenges to see the runners'
     // challenges.
@@ -216,7 +238,7 @@ class Show {
         if (e.catcher.grace_until) {
             text += " " + words_("You can't be caught until {}.",
                                  "Bis {} könnt ihr nicht gefangen werden.",
-                                 time_of_day(*e.catcher.grace_until));
+                                 words_.time(*e.catcher.grace_until));
         }
         return own_embed(words_("🚨 You caught {}", "🚨 Ihr habt {} gefangen", name(e.caught.team)),
                          text);
@@ -273,7 +295,7 @@ std::optional<Shown> show_missed(const Topic& topic,
                                  const Roster& roster) {
     if (topic.kind == Topic::Kind::session_catchers && roster.role(audience.team) != Role::catcher)
         return std::nullopt;
-    const Words words(roster.session.language);
+    const Words words(roster.session);
     Embed embed;
     embed.title = words("⚠️ Some messages are missing", "⚠️ Es fehlen Meldungen");
     embed.description = words(
@@ -298,8 +320,8 @@ std::vector<Button> complete_buttons(TeamId team,
     return buttons;
 }
 
-std::string custom_id_of(const CompleteButton& button) {
-    return make_custom_id("complete",
+std::string custom_id_of(const CompleteButton& button, std::string_view word) {
+    return make_custom_id(word,
                           {button.team.value,
                            button.challenge.value,
                            static_cast<std::uint64_t>(button.drawn.time_since_epoch().count())});
@@ -307,7 +329,8 @@ std::string custom_id_of(const CompleteButton& button) {
 
 std::optional<CompleteButton> complete_button_from(const std::string& custom_id) {
     const auto numbers = numbers_of<3>(custom_id);
-    if (!custom_id.starts_with("complete:") || !numbers) return std::nullopt;
+    const bool is_one = custom_id.starts_with("complete:") || custom_id.starts_with("completed:");
+    if (!is_one || !numbers) return std::nullopt;
     const auto [team, challenge, drawn] = *numbers;
     return CompleteButton{TeamId{team},
                           ChallengeId{challenge},
@@ -322,6 +345,9 @@ void follow(Roster& roster, const Event& event) {
     } else if (const auto* caught = std::get_if<TeamCaught>(&event)) {
         roster.roles[caught->catcher.team] = caught->catcher.role;
         roster.roles[caught->caught.team] = caught->caught.role;
+    } else if (const auto* undone = std::get_if<PeriodUndone>(&event)) {
+        roster.roles[undone->team.team] = undone->team.role;
+        if (undone->caught) roster.roles[undone->caught->team] = undone->caught->role;
     } else if (const auto* changed = std::get_if<RoleChanged>(&event)) {
         roster.roles[changed->team] = changed->role;
     } else if (std::holds_alternative<GameEnded>(event)) {

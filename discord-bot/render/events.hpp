@@ -41,14 +41,15 @@ std::vector<Button> complete_buttons(TeamId team,
                                      const std::vector<OpenChallenge>& challenges,
                                      Language language);
 
-// "complete:TEAM:CHALLENGE:DRAWN": the button's id names its challenge and the draw, so that an old
-// button completes no other challenge.
+// "complete:TEAM:CHALLENGE:DRAWN", or "completed:…": the button's id names its challenge and the
+// draw, so that an old button completes no other challenge.
 struct CompleteButton {
     TeamId team;
     ChallengeId challenge;
     Time drawn{};
 };
-std::string custom_id_of(const CompleteButton& button);
+// With another word for the button of a second question.
+std::string custom_id_of(const CompleteButton& button, std::string_view word = "complete");
 std::optional<CompleteButton> complete_button_from(const std::string& custom_id);
 
 }  // namespace muster::discord

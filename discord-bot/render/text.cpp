@@ -6,10 +6,6 @@ namespace muster::discord {
 
 namespace {
 
-std::string timestamp(Time at, const char* style) {
-    return "<t:" + std::to_string(whole_seconds(at).time_since_epoch().count()) + ":" + style + ">";
-}
-
 std::string place_of(std::uint32_t rank) {
     switch (rank) {
         case 1:
@@ -30,7 +26,7 @@ std::string conditions_of(const OpenChallenge& challenge, const Words& words) {
     if (challenge.completable_from) {
         text += words("\nCan be completed from {}",
                       "\nKann ab {} erledigt werden",
-                      time_of_day(*challenge.completable_from));
+                      words.time(*challenge.completable_from));
     }
     return text;
 }
@@ -41,11 +37,8 @@ std::chrono::sys_seconds whole_seconds(Time at) {
     return std::chrono::floor<std::chrono::seconds>(at);
 }
 
-std::string time_of_day(Time at) {
-    return timestamp(at, "t");
-}
 std::string relative_time(Time at) {
-    return timestamp(at, "R");
+    return "<t:" + std::to_string(whole_seconds(at).time_since_epoch().count()) + ":R>";
 }
 
 std::vector<Field> challenge_fields(const std::vector<OpenChallenge>& challenges,

@@ -7,8 +7,7 @@
 
 namespace muster::discord {
 
-// A time that Discord shows in each reader's time zone: "17:30" and "in 3 minutes".
-std::string time_of_day(Time at);
+// A time that Discord shows as "in 3 minutes".
 std::string relative_time(Time at);
 
 // A field for each challenge: title with points, text and conditions. All fields together have at

@@ -1,8 +1,9 @@
-// The bot's own texts in a server's language. Both languages stand side by side in the code, so
-// that neither is forgotten.
+// The bot's own texts in a server's language, and times in the session's time zone. Both languages
+// stand side by side in the code, so that neither is forgotten.
 #pragma once
 
-#include <muster/proto/values.hpp>
+#include <muster/proto/field/session.hpp>
+#include <muster/proto/local_time.hpp>
 
 #include <fmt/format.h>
 #include <string>
@@ -13,6 +14,8 @@ namespace muster::discord {
 class Words {
   public:
     explicit Words(Language language) : german_(language == Language::german) {}
+    explicit Words(const Session& session)
+        : german_(session.language == Language::german), zone_(session.time_zone) {}
 
     bool german() const { return german_; }
 
@@ -42,8 +45,16 @@ class Words {
         return {};
     }
 
+    // "17:30 (Europe/Zurich)" and "2026-05-09 17:30 (Europe/Zurich)", in the session's time zone.
+    std::string time(Time at) const { return date_time(at).substr(11); }
+    std::string date_time(Time at) const {
+        return local_date_time(zone_, at).substr(0, 16) + " (" +
+               (zone_.transitions.empty() ? "UTC" : zone_.name) + ")";
+    }
+
   private:
     bool german_;
+    TimeZone zone_{};
 };
 
 }  // namespace muster::discord

@@ -79,7 +79,7 @@ class Engine {
 
 // The newest rules that this build can play, and the oldest whose journals it still replays.
 // A community begins with the oldest, and its first record activates the newest of that day.
-inline constexpr std::uint32_t rules_version_newest = 3;
+inline constexpr std::uint32_t rules_version_newest = 4;
 inline constexpr std::uint32_t rules_version_oldest = 1;
 
 }  // namespace muster::core

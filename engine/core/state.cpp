@@ -129,6 +129,12 @@ void link_games(State& state) {
         if (!is_at_its_id || session.game->session != session.session.id)
             throw DecodeError("a running game has another session's id");
         state.field.running.insert({session.game->started, session.session.id});
+        for (const auto& [number, undoable] : session.game->undoable) {
+            const auto& teams = session.game->teams;
+            if (!teams.contains(undoable.team.team) ||
+                (undoable.other && !teams.contains(undoable.other->team)))
+                throw DecodeError("a team of a completion or catch is missing");
+        }
         for (auto& [id, team] : session.game->teams) {
             for (const PlayerId player_id : team.players) {
                 auto& players = state.field.players;

@@ -1,12 +1,12 @@
 #include "engine/door/door.hpp"
 
-#include "engine/door/picture.hpp"
 #include "engine/door/secrets.hpp"
 #include "engine/door/text.hpp"
 #include "engine/door/time_zone.hpp"
 
 #include <muster/proto/walk.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace muster::door {
@@ -24,6 +24,22 @@ struct Refusal {
 
 [[noreturn]] void refuse(const FieldPath& path, std::string message) {
     throw Refusal{bad_data(path.text(), std::move(message))};
+}
+
+// A measure that makes no sense is unknown, with one binary form: many phones send -1 for a number
+// that they do not know. A position that says nothing is not refused for its accuracy.
+void make_sense_of(Location& location) {
+    // Half of the way around the Earth: a larger accuracy says no more.
+    constexpr double accuracy_m_max = 20'037'508;
+    constexpr double speed_mps_max = 10'000;
+    // The comparisons are false for an unknown number, too.
+    const auto accuracy = location.accuracy_m.or_else(0);
+    const bool finite = std::isfinite(accuracy);
+    location.accuracy_m = accuracy > 0 && finite ? std::min(accuracy, accuracy_m_max) : Measure{};
+    const auto heading = location.heading_deg.or_else(-1);
+    if (!(heading >= 0 && heading <= 360)) location.heading_deg = {};
+    const auto speed = location.speed_mps.or_else(-1);
+    if (!(speed >= 0 && speed <= speed_mps_max)) location.speed_mps = {};
 }
 
 // Checks and normalises all leaves that are fast to check, and finds out whether a slow leaf
@@ -44,6 +60,12 @@ class Examination {
     void operator()(FieldPath& path, Time value) {
         if (value < time_min || value >= time_max)
             refuse(path, "A time is between the years 1970 and 3000.");
+    }
+    void operator()(FieldPath& path, Location& location) {
+        leaf(path, "latitude_deg", location.latitude_deg);
+        leaf(path, "longitude_deg", location.longitude_deg);
+        leaf(path, "time", location.time);
+        make_sense_of(location);
     }
     void operator()(FieldPath& path, Passphrase& passphrase) {
         if (!passphrase.verifier.empty())
@@ -73,7 +95,7 @@ class Examination {
             refuse(path, "A picture's hashes are made by the daemon, not sent to it.");
         if (upload.jpeg.empty()) refuse(path, "The picture is empty.");
         if (upload.jpeg.size() > limits::picture_size_max)
-            refuse(path, "A picture has at most 6 MiB.");
+            refuse(path, "A picture has at most 40 MiB.");
         picture_bytes += upload.jpeg.size();
         slow = true;
     }
@@ -98,13 +120,20 @@ class Examination {
     std::size_t picture_bytes = 0;
 
   private:
+    template <class T>
+    void leaf(FieldPath& path, const char* name, T& value) {
+        path.push(name);
+        (*this)(path, value);
+        path.pop();
+    }
+
     ConnectionId connection_;
 };
 
 // The slow leaves.
 class Completion {
   public:
-    explicit Completion(runtime::PictureStore& pictures) : pictures_(pictures) {}
+    explicit Completion(const Pictures& pictures) : pictures_(pictures) {}
 
     void operator()(FieldPath&, Passphrase& passphrase) {
         passphrase.verifier = make_verifier(passphrase.text);
@@ -126,7 +155,7 @@ class Completion {
     void same_key(FieldPath&) {}
 
   private:
-    runtime::PictureStore& pictures_;
+    const Pictures& pictures_;
 };
 
 template <class Visitor>
@@ -175,10 +204,10 @@ Result<Examined> examine(std::uint16_t request_number,
         return Error{
             ErrorCode::too_large, "The request is too large for the journal; split it.", {}};
     }
-    return Examined{std::move(*request), examination.slow};
+    return Examined{std::move(*request), examination.slow, examination.picture_bytes != 0};
 }
 
-Status complete(Request& request, runtime::PictureStore& pictures) {
+Status complete(Request& request, const Pictures& pictures) {
     Completion completion(pictures);
     return visit_leaves(completion, request);
 }

@@ -6,7 +6,7 @@
 // a time zone, a picture); later requests of the same client may overtake such a request.
 #pragma once
 
-#include "engine/runtime/ports.hpp"
+#include "engine/door/picture.hpp"
 
 namespace muster::door {
 
@@ -19,7 +19,8 @@ struct Peer {
 
 struct Examined {
     Request request;
-    bool slow = false;  // complete() must run before the core gets the request.
+    bool slow = false;         // complete() must run before the core gets the request.
+    bool has_picture = false;  // complete() may take as long as a picture's reader.
 };
 
 // Decodes and checks the body of a request frame that came on the connection. Errors:
@@ -30,7 +31,7 @@ Result<Examined> examine(std::uint16_t request_number,
                          ConnectionId connection);
 
 // Does the slow work. REQUIRES: the request passed examine(). Any thread. Throws std::runtime_error
-// if the picture store fails.
-Status complete(Request& request, runtime::PictureStore& pictures);
+// if the reader or the store of pictures fails.
+Status complete(Request& request, const Pictures& pictures);
 
 }  // namespace muster::door

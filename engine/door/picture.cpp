@@ -1,19 +1,14 @@
 #include "engine/door/picture.hpp"
 
-#include <muster/proto/limits.hpp>
+#include "engine/picture/limits.hpp"
 
-#include <algorithm>
-#include <gd.h>
-#include <memory>
 #include <sodium.h>
 
 namespace muster::door {
 
 namespace {
 
-Error problem(std::string message) {
-    return {ErrorCode::picture_problem, std::move(message), {}};
-}
+using picture::Outcome;
 
 Hash256 content_hash(std::span<const std::uint8_t> bytes) {
     Hash256 hash;
@@ -21,49 +16,51 @@ Hash256 content_hash(std::span<const std::uint8_t> bytes) {
     return hash;
 }
 
-// Each scan of a progressive JPEG is a pass over all its pixels, but an empty scan takes only some
-// 60 bytes. A picture full of scans would keep a worker busy for minutes. Counts the marker
-// wherever it stands; in other data the marker is rare.
-std::ptrdiff_t scan_count(std::span<const std::uint8_t> jpeg) {
-    std::ptrdiff_t count = 0;
-    for (std::size_t i = 1; i < jpeg.size(); ++i)
-        count += jpeg[i - 1] == 0xff && jpeg[i] == 0xda;
-    return count;
+std::string sentence(const picture::Report& report) {
+    switch (report.outcome) {
+        case Outcome::unknown_kind:
+            return "The file is no picture that can be taken: JPEG, PNG, WebP and HEIC can.";
+        case Outcome::incomplete:
+            return "The picture is cut off: the end of its file is missing.";
+        case Outcome::too_many_pixels:
+            return "The picture has " + std::to_string(report.width) + "x" +
+                   std::to_string(report.height) + " pixels, which is too large; at most " +
+                   std::to_string(report.pixels_max / 1'000'000) + " million are taken.";
+        case Outcome::too_many_scans:
+            return "The picture has too many scans; save it again as a plain JPEG.";
+        case Outcome::too_much_memory:
+            return "The picture takes too much memory to read; save it smaller.";
+        case Outcome::too_slow:
+            return "The picture takes too long to read; save it smaller.";
+        case Outcome::kept:
+        case Outcome::damaged:
+        case Outcome::crashed:
+            break;
+    }
+    return "The picture is damaged and can't be read.";
 }
 
-// By default the library writes a log line for each damaged picture of a client. The reply already
-// names the damage.
-void keep_library_quiet() {
-    static const bool is_quiet = [] {
-        gdSetErrorMethod([](int, const char*, va_list) {});
-        return true;
-    }();
-    static_cast<void>(is_quiet);
+Error problem(const picture::Report& report) {
+    Error error{ErrorCode::picture_problem,
+                sentence(report),
+                {{"reason", std::string(name_of(report.outcome))}}};
+    if (report.outcome == Outcome::too_many_pixels) {
+        error.facts.push_back({"width", std::to_string(report.width)});
+        error.facts.push_back({"height", std::to_string(report.height)});
+        error.facts.push_back({"max", std::to_string(report.pixels_max)});
+    }
+    return error;
 }
 
-using Image = std::unique_ptr<gdImage, decltype(&gdImageDestroy)>;
-
-// Cuts out the middle square and shrinks it.
-std::vector<std::uint8_t> thumbnail_of(const Image& image) {
-    const int side = std::min(gdImageSX(image.get()), gdImageSY(image.get()));
-    const Image small(gdImageCreateTrueColor(thumbnail_side, thumbnail_side), &gdImageDestroy);
-    if (!small) return {};
-    gdImageCopyResampled(small.get(),
-                         image.get(),
-                         0,
-                         0,
-                         (gdImageSX(image.get()) - side) / 2,
-                         (gdImageSY(image.get()) - side) / 2,
-                         thumbnail_side,
-                         thumbnail_side,
-                         side,
-                         side);
-    int size = 0;
-    const std::unique_ptr<void, decltype(&gdFree)> jpeg(gdImageJpegPtr(small.get(), &size, 85),
-                                                        &gdFree);
-    if (!jpeg) return {};
-    const auto* bytes = static_cast<const std::uint8_t*>(jpeg.get());
-    return {bytes, bytes + size};
+// The reader's process was with foreign bytes, so that its word alone does not do.
+bool is_kept(const picture::Report& report) {
+    if (report.outcome != Outcome::kept) return false;
+    const auto full = jpeg_size(report.full);
+    const auto thumbnail = jpeg_size(report.thumbnail);
+    return full && thumbnail && full->width - 1 < picture::kept_side_max &&
+           full->height - 1 < picture::kept_side_max &&
+           thumbnail->width == picture::thumbnail_side &&
+           thumbnail->height == picture::thumbnail_side;
 }
 
 }  // namespace
@@ -97,30 +94,12 @@ std::optional<PictureSize> jpeg_size(std::span<const std::uint8_t> jpeg) {
     return std::nullopt;
 }
 
-Status complete(PictureUpload& upload, runtime::PictureStore& store) {
-    const auto size = jpeg_size(upload.jpeg);
-    if (!size) return problem("The picture is not a JPEG.");
-    if (size->width == 0 || size->height == 0) return problem("The picture has no size.");
-    if (size->width > picture_side_max || size->height > picture_side_max ||
-        std::uint64_t{size->width} * size->height > picture_pixels_max) {
-        return problem(
-            "The picture has " + std::to_string(size->width) + "x" + std::to_string(size->height) +
-            " pixels, which is too large; at most 40 million, and 8192 a side, are taken.");
-    }
-    if (scan_count(upload.jpeg) > picture_scans_max) {
-        return problem("The picture has too many scans; save it again as a plain JPEG.");
-    }
-    keep_library_quiet();
-    const Image image(
-        gdImageCreateFromJpegPtrEx(static_cast<int>(upload.jpeg.size()), upload.jpeg.data(), 1),
-        &gdImageDestroy);
-    if (!image) return problem("The picture is damaged and can't be read.");
-    const auto thumbnail = thumbnail_of(image);
-    if (thumbnail.empty()) return problem("No thumbnail can be made of the picture.");
-
-    upload.stored = {content_hash(upload.jpeg), content_hash(thumbnail)};
-    store.store(upload.stored.full, upload.jpeg);
-    store.store(upload.stored.thumbnail, thumbnail);
+Status complete(PictureUpload& upload, const Pictures& pictures) {
+    const auto report = pictures.reader.read(upload.jpeg);
+    if (!is_kept(report)) return problem(report);
+    upload.stored = {content_hash(report.full), content_hash(report.thumbnail)};
+    pictures.store.store(upload.stored.full, report.full);
+    pictures.store.store(upload.stored.thumbnail, report.thumbnail);
     upload.jpeg = {};
     return Done{};
 }

@@ -1,18 +1,30 @@
-// Pictures from clients: the door checks them before it decompresses them, and makes thumbnails.
+// Pictures from clients: a reader makes what is kept of them, and the door checks and stores that.
 #pragma once
 
+#include "engine/picture/report.hpp"
 #include "engine/runtime/ports.hpp"
 
 #include <muster/proto/error.hpp>
 
+#include <span>
+
 namespace muster::door {
 
-inline constexpr std::uint32_t picture_side_max = 8192;  // Pixels.
-inline constexpr std::uint64_t picture_pixels_max =
-    40'000'000;  // Pixels; each takes four bytes while the picture is decompressed.
-// Passes over the whole picture; a progressive one of a camera has about ten.
-inline constexpr std::ptrdiff_t picture_scans_max = 100;
-inline constexpr int thumbnail_side = 192;
+// Reads a picture. A port with two forms: a process for each picture (picture_process.hpp), and a
+// call in the tests' own process. Any thread.
+class PictureReader {
+  public:
+    // Throws std::runtime_error if it can't be tried.
+    virtual picture::Report read(std::span<const std::uint8_t> bytes) = 0;
+
+  protected:
+    ~PictureReader() = default;
+};
+
+struct Pictures {
+    PictureReader& reader;
+    runtime::PictureStore& store;
+};
 
 struct PictureSize {
     std::uint32_t width = 0;
@@ -21,8 +33,9 @@ struct PictureSize {
 // The facts in a JPEG's header, without decompression; nothing: the bytes are no JPEG.
 std::optional<PictureSize> jpeg_size(std::span<const std::uint8_t> jpeg);
 
-// Checks the JPEG, makes its thumbnail, stores both, writes their hashes, and drops the bytes. For
-// a worker: takes up to a second, and store() waits for the disk. Any thread. Throws like store().
-Status complete(PictureUpload& upload, runtime::PictureStore& store);
+// Has the picture read, stores what the reader made of it, writes the hashes, and drops the bytes.
+// For a worker: takes up to ten seconds, and store() waits for the disk. The refusal has the fact
+// `reason`. Any thread. Throws like read() and store().
+Status complete(PictureUpload& upload, const Pictures& pictures);
 
 }  // namespace muster::door

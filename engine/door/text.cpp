@@ -3,6 +3,7 @@
 #include <muster/proto/limits.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <utf8proc.h>
@@ -36,18 +37,30 @@ bool is_direction_override(utf8proc_int32_t c) {
     return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+// Code points that are no characters and never will be, unlike those that this library is too old
+// to know.
+bool is_noncharacter(utf8proc_int32_t c) {
+    return (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe;
+}
+
 bool is_forbidden(utf8proc_int32_t c) {
     switch (utf8proc_category(c)) {
         case UTF8PROC_CATEGORY_CC:
         case UTF8PROC_CATEGORY_CS:
-        case UTF8PROC_CATEGORY_CN:
         case UTF8PROC_CATEGORY_CO:
         case UTF8PROC_CATEGORY_ZL:
         case UTF8PROC_CATEGORY_ZP:
             return true;
         default:
-            return is_direction_override(c);
+            return is_direction_override(c) || is_noncharacter(c);
     }
+}
+
+// "U+000B"
+std::string number_of(utf8proc_int32_t c) {
+    char text[16];
+    std::snprintf(text, sizeof text, "U+%04X", static_cast<unsigned>(c));
+    return text;
 }
 
 // REQUIRES: valid UTF-8.
@@ -122,12 +135,15 @@ std::optional<std::string> check_name(Name& name) {
     // once.
     if (name.text.size() > 16 * limits::name_code_points_max)
         return "A name has at most 64 characters.";
-    bool forbidden = false;
+    std::optional<utf8proc_int32_t> forbidden;
     const auto text = std::string(trimmed(name.text));
-    if (!for_each_code_point(text, [&](auto c) { forbidden = forbidden || is_forbidden(c); })) {
-        return "The name is not valid UTF-8.";
+    const auto look = [&](auto c) {
+        if (!forbidden && is_forbidden(c)) forbidden = c;
+    };
+    if (!for_each_code_point(text, look)) return "The name is not valid UTF-8.";
+    if (forbidden) {
+        return "A name has no control characters; this one has " + number_of(*forbidden) + ".";
     }
-    if (forbidden) return "A name has no control characters.";
     name.text = normal_form_c(text);
     name.key = folded(name.text);
     if (trimmed(name.key).empty()) return "A name can't be empty.";
@@ -147,12 +163,15 @@ std::optional<std::string> check_text(std::string& text, std::size_t bytes_max) 
         return is_printable_ascii(static_cast<unsigned char>(c)) || c == '\n' || c == '\t';
     };
     if (std::all_of(text.begin(), text.end(), is_plain)) return std::nullopt;
-    bool forbidden = false;
+    std::optional<utf8proc_int32_t> forbidden;
     const bool valid = for_each_code_point(text, [&](auto c) {
-        forbidden = forbidden || (is_forbidden(c) && c != '\n' && c != '\t');
+        if (!forbidden && is_forbidden(c) && c != '\n' && c != '\t') forbidden = c;
     });
     if (!valid) return "The text is not valid UTF-8.";
-    if (forbidden) return "A text has no control characters but newlines and tabs.";
+    if (forbidden) {
+        return "A text has no control characters but newlines and tabs; this one has " +
+               number_of(*forbidden) + ".";
+    }
     text = normal_form_c(text);
     if (text.size() > bytes_max) return too_long();
     return std::nullopt;

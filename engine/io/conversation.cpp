@@ -54,9 +54,15 @@ void Conversation::say_goodbye(Goodbye::Reason reason, std::string message, Time
     Goodbye goodbye;
     goodbye.reason = reason;
     goodbye.message = std::move(message);
+    outgoing_.end_events();
     push_frame(FrameKind::goodbye, goodbye);
     phase_ = Phase::closing;
     closing_since_ = now;
+}
+
+void Conversation::cut_off(std::string_view why) {
+    spdlog::info("client {} is cut off: {}", peer_.client, why);
+    close(why);
 }
 
 void Conversation::close(std::string_view why) {
@@ -67,6 +73,7 @@ void Conversation::close(std::string_view why) {
         hub_.actors.settled(player);
     players_in_flight_.clear();
     hub_.release(std::exchange(reserved_, 0));
+    forget_parts();
     wire_.close();
     hub_.remove(*this);
 }
@@ -100,7 +107,7 @@ void Conversation::flush() {
     is_touched_ = false;
     if (phase_ == Phase::closed) return;
     if (outgoing_.reply_bytes() > limits_.reply_bytes_max)
-        return close("it does not take its replies");
+        return cut_off("it does not take its replies");
     wire_.serve();
 }
 
@@ -108,11 +115,14 @@ void Conversation::sweep(TimePoint now) {
     const auto& limits = limits_;
     if (phase_ == Phase::closed) return;
     if (phase_ == Phase::closing) {
-        if (now - closing_since_ > limits.goodbye_timeout) close("it did not take its goodbye");
+        if (now - closing_since_ > limits.goodbye_timeout) cut_off("it did not take its goodbye");
         return;
     }
     if (is_pending_) {
-        if (now - progress_at_ > limits.stall_timeout) return close("it does not read");
+        if (now - progress_at_ > limits.stall_timeout) {
+            return say_goodbye(
+                Goodbye::Reason::too_slow, "The client does not read what it is sent.", now);
+        }
         // The client is slow: pending output gets copies of its own.
         outgoing_.detach();
     }
@@ -121,11 +131,14 @@ void Conversation::sweep(TimePoint now) {
     }
     if (!wants_to_read()) {
         // While the daemon does not read, the client is not to blame for an incomplete frame.
-        frame_began_ = now;
+        frame_began_ = parts_began_ = now;
         if (waits_for_memory_) {
-            reserve_for_large_frame();
+            reserve_memory();
             touch();  // So that the connection continues to read.
         }
+    } else if (parts_.is_arriving() && now - parts_began_ > limits.parts_timeout) {
+        return say_goodbye(
+            Goodbye::Reason::too_slow, "The rest of a request did not come in time.", now);
     } else if (reader_.pending() != 0 && now - frame_began_ > limits.frame_timeout) {
         return say_goodbye(
             Goodbye::Reason::too_slow, "The rest of a frame did not come in time.", now);

@@ -5,6 +5,7 @@
 
 #include "engine/door/door.hpp"
 #include "engine/io/hub.hpp"
+#include "engine/io/parted_request.hpp"
 #include "engine/io/recipient.hpp"
 #include "engine/io/wire.hpp"
 
@@ -18,7 +19,7 @@ namespace muster::io {
 struct Incoming {
     RequestHeader header;
     std::string_view body;  // Valid until next_request() is called again.
-    std::size_t size = 0;   // Of the frame's body: header and request.
+    std::size_t size = 0;   // Of header and request.
 };
 
 // The hub owns the conversation, and the conversation may own the wire. io thread (any one thread).
@@ -35,8 +36,8 @@ class Conversation final : public Recipient {
 
     // ---- Reading (conversation_read.cpp). ----
 
-    // False: the client sends no more, or must first take pending output, or a large frame waits
-    // for memory. When that changes, the conversation has the wire served.
+    // False: the client sends no more, or must first take pending output, or a large frame or
+    // request waits for memory. When that changes, the conversation has the wire served.
     bool wants_to_read() const;
     // The buffer into which the wire reads; valid until the next call.
     std::span<char> room();
@@ -90,12 +91,19 @@ class Conversation final : public Recipient {
     void close(std::string_view why);
 
   private:
+    // Ends a conversation at once through a fault of its client.
+    void cut_off(std::string_view why);
+
     enum class Phase : std::uint8_t { greeting, open, closing, closed };
 
     std::optional<Incoming> next_incoming();
+    std::optional<Incoming> take_part(std::string_view frame_body);
+    void forget_parts();
     void all_was_taken();
     void greet(std::string_view body);
-    void reserve_for_large_frame();
+    void reserve_memory();
+    bool reserve_for_large_frame();
+    bool reserve_for_parts();
     bool is_idle() const { return in_flight_ == 0 && outgoing_.empty(); }
     void touch();
 
@@ -113,10 +121,13 @@ class Conversation final : public Recipient {
 
     FrameReader reader_;
     std::size_t reserved_ = 0;  // For the large frame that is arriving.
+    PartedRequest parts_;
+    std::size_t reserved_for_parts_ = 0;
     Outgoing outgoing_;
 
     TimePoint read_at_;      // The time at which the client was accepted or last sent something.
     TimePoint frame_began_;  // The time at which the unfinished frame began.
+    TimePoint parts_began_;  // The time at which the first part of parts_ came.
     TimePoint progress_at_;  // The time at which is_pending_ became true, or the client last took
                              // something.
     TimePoint closing_since_;

@@ -1,5 +1,5 @@
 // Turns the bytes of a client into its requests. Reading pauses, instead of using more memory, if
-// the client does not take its replies or if too many large frames arrive at once.
+// the client does not take its replies or if too many large frames and requests arrive at once.
 #include "engine/core/kernel/actors.hpp"
 #include "engine/io/conversation.hpp"
 
@@ -61,10 +61,13 @@ std::optional<Incoming> Conversation::next_request() {
 }
 
 std::optional<Incoming> Conversation::next_incoming() {
+    if (parts_.whole()) forget_parts();  // The caller has taken the request.
     while (phase_ < Phase::closing) {
         const auto frame = reader_.next();
         if (!frame) break;
         frame_began_ = read_at_;  // The time at which the next frame began.
+        if (parts_.is_arriving() && frame->kind != FrameKind::part)
+            throw FrameError("another frame between the parts of a request");
         if (phase_ == Phase::greeting && frame->kind == FrameKind::hello) {
             greet(frame->body);
         } else if (phase_ == Phase::greeting) {
@@ -72,6 +75,8 @@ std::optional<Incoming> Conversation::next_incoming() {
         } else if (frame->kind == FrameKind::request) {
             auto [header, body] = split_header<RequestHeader>(frame->body);
             return Incoming{header, body, frame->body.size()};
+        } else if (phase_ == Phase::open && frame->kind == FrameKind::part) {
+            if (auto incoming = take_part(frame->body)) return incoming;
         } else {
             say_goodbye(Goodbye::Reason::protocol,
                         "A client sends requests, not frames of kind " +
@@ -79,11 +84,28 @@ std::optional<Incoming> Conversation::next_incoming() {
                         read_at_);
         }
     }
+    // Who has memory for a request waits for no more: two such clients could wait for each other.
+    if (parts_.is_arriving() && reader_.wanted() > hub_.limits.large_frame)
+        throw FrameError("a large frame between the parts of a request");
     return std::nullopt;
 }
 
+std::optional<Incoming> Conversation::take_part(std::string_view frame_body) {
+    if (!parts_.is_arriving()) parts_began_ = read_at_;
+    if (const auto refusal = parts_.take(frame_body)) refuse(refusal->request_id, refusal->error);
+    const auto whole = parts_.whole();
+    if (!whole) return std::nullopt;
+    auto [header, body] = split_header<RequestHeader>(*whole);
+    return Incoming{header, body, whole->size()};
+}
+
+void Conversation::forget_parts() {
+    parts_.clear();
+    hub_.release(std::exchange(reserved_for_parts_, 0));
+}
+
 void Conversation::all_was_taken() {
-    reserve_for_large_frame();
+    reserve_memory();
     if (!filled_room_) reader_.shrink();
 }
 
@@ -121,16 +143,28 @@ void Conversation::greet(std::string_view body) {
                   to_string(peer_.peer_class));
 }
 
-void Conversation::reserve_for_large_frame() {
+void Conversation::reserve_memory() {
+    const bool has_memory = reserve_for_large_frame() && reserve_for_parts();
+    waits_for_memory_ = !has_memory;
+}
+
+bool Conversation::reserve_for_large_frame() {
     const auto wanted = reader_.wanted();
     if (reserved_ != 0 && wanted != reserved_) {
         hub_.release(std::exchange(reserved_, 0));
     }
-    waits_for_memory_ = false;
-    if (reserved_ == 0 && wanted > hub_.limits.large_frame) {
-        waits_for_memory_ = !hub_.reserve(wanted);
-        if (!waits_for_memory_) reserved_ = wanted;
-    }
+    if (reserved_ != 0 || wanted <= hub_.limits.large_frame) return true;
+    if (!hub_.reserve(wanted)) return false;
+    reserved_ = wanted;
+    return true;
+}
+
+// The parts that were read with the first one are in memory already; they are one read at most.
+bool Conversation::reserve_for_parts() {
+    if (!parts_.is_arriving() || reserved_for_parts_ != 0) return true;
+    if (!hub_.reserve(parts_.memory())) return false;
+    reserved_for_parts_ = parts_.memory();
+    return true;
 }
 
 void Conversation::end_of_input() {

@@ -4,7 +4,7 @@ namespace muster::io {
 
 Desk::Desk(const Limits& limits, Realm realm, Ports ports)
     : hub(limits, std::move(realm)),
-      intake_(hub, ports.door_jobs, ports.pictures, std::move(ports.submit)),
+      intake_(hub, ports.door_jobs, ports.picture_jobs, ports.pictures, std::move(ports.submit)),
       queries_(hub, ports.journal_jobs, ports.journal),
       dealer_(hub.subscriptions, *this) {}
 

@@ -17,8 +17,9 @@ class Desk final : private Clients {
     struct Ports {
         Submit submit;
         Jobs& door_jobs;
+        Jobs& picture_jobs;
         Jobs& journal_jobs;
-        runtime::PictureStore& pictures;
+        door::Pictures pictures;
         runtime::JournalReader& journal;
     };
     Desk(const Limits& limits, Realm realm, Ports ports);

@@ -57,8 +57,10 @@ class Hub {
     // Says goodbye to all clients.
     void dismiss(std::string_view message, TimePoint now);
 
-    // Reserves room for a large frame that arrives; false: there is no room now.
+    // Reserves room for a large frame or request that arrives; false: there is no room now.
     bool reserve(std::size_t bytes);
+    // Takes room for bytes that are in memory already.
+    void hold(std::size_t bytes) { large_bytes_ += bytes; }
     void release(std::size_t bytes) { large_bytes_ -= bytes; }
 
     // The bounds have changed.

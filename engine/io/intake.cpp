@@ -29,9 +29,12 @@ Error could_not(const std::exception& error) {
 }
 
 // The slow part of a request's check. Runs in a job.
-Status complete_request(Request& request, runtime::PictureStore& pictures) {
+Status complete_request(Request& request, const door::Pictures& pictures) {
     try {
-        return door::complete(request, pictures);
+        auto status = door::complete(request, pictures);
+        if (!status && status.error().fact("reason") == "crashed")
+            spdlog::warn("the process that read a picture crashed; the picture was refused");
+        return status;
     } catch (const std::exception& error) {
         return could_not(error);
     }
@@ -48,9 +51,10 @@ Result<bool> compare(const door::Logins::Check& check) {
 
 }  // namespace
 
-Intake::Intake(Hub& hub, Jobs& jobs, runtime::PictureStore& pictures, Submit submit)
+Intake::Intake(Hub& hub, Jobs& jobs, Jobs& picture_jobs, door::Pictures pictures, Submit submit)
     : hub_(hub),
       jobs_(jobs),
+      picture_jobs_(picture_jobs),
       pictures_(pictures),
       submit_(std::move(submit)),
       logins_(hub.limits.logins) {}
@@ -75,6 +79,8 @@ void Intake::take(Conversation& conversation, Incoming incoming) {
         {{}, {peer.peer_class, peer.uid, header.actor, header.key}, std::move(examined->request)}};
     if (std::holds_alternative<Login>(submission.input.request)) {
         log_in(std::move(submission), conversation.read_at());
+    } else if (examined->has_picture) {
+        complete_picture(std::make_shared<runtime::Submission>(std::move(submission)));
     } else if (examined->slow) {
         complete(std::make_shared<runtime::Submission>(std::move(submission)));
     } else {
@@ -127,8 +133,8 @@ std::optional<Error> Intake::check_subscriptions(Conversation& conversation,
                         std::to_string(hub_.limits.subscriptions_max) + ".");
 }
 
-void Intake::complete(const Held& held) {
-    const auto job = [this, &pictures = pictures_, held]() -> Jobs::Then {
+Jobs::Job Intake::completion_of(const Held& held) {
+    return [this, pictures = pictures_, held]() -> Jobs::Then {
         auto status = std::make_shared<Status>(complete_request(held->input.request, pictures));
         return [this, held, status] {
             if (*status) {
@@ -138,7 +144,23 @@ void Intake::complete(const Held& held) {
             }
         };
     };
-    if (!jobs_.try_run(held->size, job)) refuse(*held, busy_door());
+}
+
+void Intake::complete(const Held& held) {
+    if (!jobs_.try_run(held->size, completion_of(held))) refuse(*held, busy_door());
+}
+
+// The picture's bytes keep their part of the memory for what is large until the job is done. So
+// further uploads wait on their way here.
+void Intake::complete_picture(const Held& held) {
+    const auto job = [this, size = held->size, work = completion_of(held)]() -> Jobs::Then {
+        return [this, size, then = work()] {
+            hub_.release(size);
+            then();
+        };
+    };
+    if (!picture_jobs_.try_run(0, job)) return refuse(*held, busy_door());
+    hub_.hold(held->size);
 }
 
 void Intake::log_in(runtime::Submission&& submission, TimePoint now) {

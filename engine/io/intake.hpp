@@ -18,7 +18,8 @@ using Submit = std::function<runtime::Submitted(std::vector<runtime::Submission>
 // io thread (any one thread).
 class Intake {
   public:
-    Intake(Hub& hub, Jobs& jobs, runtime::PictureStore& pictures, Submit submit);
+    // Pictures have jobs of their own: a passphrase does not wait for them.
+    Intake(Hub& hub, Jobs& jobs, Jobs& picture_jobs, door::Pictures pictures, Submit submit);
 
     void take(Conversation& conversation, Incoming incoming);
     // Hands all taken requests to the engine. The engine wakes once for the requests of all clients
@@ -37,7 +38,9 @@ class Intake {
     std::optional<Error> check_subscriptions(Conversation& conversation,
                                              const Request& request) const;
 
+    Jobs::Job completion_of(const Held& held);
     void complete(const Held& held);
+    void complete_picture(const Held& held);
     void log_in(runtime::Submission&& submission, TimePoint now);
     void go_on(door::Logins::Next next);
     void check_passphrase(door::Logins::Check check);
@@ -49,7 +52,8 @@ class Intake {
 
     Hub& hub_;
     Jobs& jobs_;
-    runtime::PictureStore& pictures_;
+    Jobs& picture_jobs_;
+    const door::Pictures pictures_;
     const Submit submit_;
     std::vector<runtime::Submission> taken_;     // Requests until the next hand_over().
     std::set<runtime::ClientId> lost_services_;  // Connections that the engine does not yet know as

@@ -19,6 +19,8 @@ struct Limits {
     // Time limits for a client's Hello, and for the rest of a frame after its first byte.
     std::chrono::milliseconds hello_timeout{5'000};
     std::chrono::milliseconds frame_timeout{10'000};
+    // The same for the parts of a request.
+    std::chrono::milliseconds parts_timeout{60'000};
     // Time limit for a client without requests and subscriptions.
     std::chrono::milliseconds idle_timeout{3'600'000};
     // A client that reads none of its pending bytes is disconnected after this time.
@@ -58,15 +60,19 @@ struct Limits {
     std::size_t service_pieces_max = 131'072;
     std::uint32_t service_in_flight_max = 16'384;
 
-    // Frames over large_frame share this much memory while they arrive; further ones wait.
+    // Frames over large_frame, and requests in parts, share this much memory while they arrive;
+    // further ones wait. Pictures that wait for a worker, or are with one, count too.
     std::size_t large_frame = 64u << 10;
-    std::size_t large_frames_bytes_max = 64u << 20;
+    std::size_t large_frames_bytes_max = 128u << 20;
 
-    // Slow work at the door (hashing, pictures, time zones) and journal queries: the threads, and
-    // the bounds of waiting jobs.
+    // Slow work at the door (hashing, time zones), pictures, and journal queries: the threads, and
+    // the bounds of waiting jobs. Each thread for pictures has a process beside it, of up to 512
+    // MiB. A picture's thread may take 10 s, so no other work waits for it.
     unsigned door_threads = 2;
     std::size_t door_jobs_max = 64;
     std::size_t door_bytes_max = 64u << 20;
+    unsigned picture_threads = 2;
+    std::size_t pictures_max = 256;
     unsigned journal_threads = 3;
     std::size_t queries_max = 4'096;
 

@@ -72,6 +72,10 @@ void Outgoing::consume(std::size_t size) {
     }
 }
 
+void Outgoing::end_events() {
+    if (lagging()) tell_what_was_lost();
+}
+
 void Outgoing::tell_what_was_lost() {
     Lagged lagged;
     for (const auto& [topic, number] : lost_)

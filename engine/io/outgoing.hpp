@@ -36,6 +36,9 @@ class Outgoing {
     // This many bytes were written.
     void consume(std::size_t size);
 
+    // If events were lost, the next frame names them.
+    void end_events();
+
     bool empty() const { return begin_ == pieces_.size(); }
     bool lagging() const { return !lost_.empty(); }
     std::size_t reply_bytes() const { return reply_bytes_; }

@@ -32,16 +32,22 @@ Server::Serving::Serving(asio::io_context& io,
                          const Limits& limits,
                          Engine engine,
                          runtime::JournalReader& journal,
-                         runtime::PictureStore& pictures)
+                         door::Pictures pictures)
     : door_workers(io,
                    limits.door_threads,
                    limits.door_jobs_max,
                    limits.door_bytes_max,
                    [this] { rounds.end(); }),
+      picture_workers(io, limits.picture_threads, limits.pictures_max, 0, [this] { rounds.end(); }),
       journal_workers(io, limits.journal_threads, limits.queries_max, 0, [this] { rounds.end(); }),
       desk(limits,
            {engine.epoch, std::move(engine.time)},
-           {std::move(engine.submit), door_workers, journal_workers, pictures, journal}),
+           {std::move(engine.submit),
+            door_workers,
+            picture_workers,
+            journal_workers,
+            pictures,
+            journal}),
       rounds(io, desk) {}
 
 Server::Server(asio::io_context& io, const SocketOptions& socket, const Limits& limits)
@@ -55,9 +61,7 @@ Server::Server(asio::io_context& io, const SocketOptions& socket, const Limits& 
 
 Server::~Server() = default;
 
-void Server::serve(Engine engine,
-                   runtime::JournalReader& journal,
-                   runtime::PictureStore& pictures) {
+void Server::serve(Engine engine, runtime::JournalReader& journal, door::Pictures pictures) {
     serving_.emplace(io_, limits_, std::move(engine), journal, pictures);
     publisher_.start(serving_->desk, serving_->rounds);
     asio::co_spawn(io_, accept_clients(*this), rethrow);

@@ -24,7 +24,7 @@ class Server {
         std::function<Time()> time;  // For greetings.
     };
     // Begins to accept.
-    void serve(Engine engine, runtime::JournalReader& journal, runtime::PictureStore& pictures);
+    void serve(Engine engine, runtime::JournalReader& journal, door::Pictures pictures);
 
     // Takes other limits, also for the connected clients. The threads and their jobs stay.
     void reload(const Limits& limits);
@@ -46,9 +46,10 @@ class Server {
                 const Limits& limits,
                 Engine engine,
                 runtime::JournalReader& journal,
-                runtime::PictureStore& pictures);
+                door::Pictures pictures);
 
         Workers door_workers;
+        Workers picture_workers;
         Workers journal_workers;
         Desk desk;
         Rounds rounds;

@@ -91,6 +91,9 @@ void SqliteJournal::run() {
         // A one-way door: batches that were taken and not released are never released, whether or
         // not the disk has them.
         give_up(explain(error, file_));
+    } catch (const std::bad_alloc&) {
+        give_up("there was not enough memory to work on the journal " + file_.string() +
+                ". Give the daemon more (ulimit -v, MemoryMax=).");
     } catch (const std::exception& error) {
         give_up("the journal " + file_.string() + " failed: " + error.what() + ".");
     }

@@ -316,8 +316,14 @@ int export_records(const Options& options) {
         options.layout(), options.from, options.until, [](const std::string& line) {
             std::cout << line << '\n';
         });
-    std::cout.flush();
-    return std::cout ? 0 : exit_problem;
+    return 0;
+}
+
+// The exit code `code`, unless the output could not be written.
+int written(int code) {
+    if (std::cout.flush()) return code;
+    std::cerr << "muster-journal: the output can't be written\n";
+    return exit_problem;
 }
 
 // Runs a command and prints an exception as one line on standard error.
@@ -327,7 +333,7 @@ int guarded(const std::function<int()>& command, const Options& options) {
         return exit_problem;
     };
     try {
-        return command();
+        return written(command());
     } catch (const JsonError& error) {
         complain(error.what());
         return exit_usage;
@@ -405,7 +411,7 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : exit_usage;
+        return app.exit(error) == 0 ? written(0) : exit_usage;
     }
     return guarded(command, options);
 }

@@ -5,7 +5,8 @@ events come from docs/protocol.json, so it can make every request:
     client = Client.connect("/run/muster/muster.sock", "my-program")
     client.call("CreatePlayer", name="Ada", phone="+41 44 000 00 00")
 
-Values are Python's: numbers, strings, bytes, lists, dicts, None for an empty optional. Enumerators are strings, times are
+Values are Python's: numbers, strings, bytes, lists, dicts, None for an empty optional or an unknown
+measure. Enumerators are strings, times are
 microseconds since 1970, a struct is a dict of its fields. A missing field has its default; a plain value in a struct's place
 is the struct's first field ("Ada" for a Name). One thread at a time.
 
@@ -14,6 +15,7 @@ Run as a program, it makes a session and a player, and prints their events.
 
 import collections
 import json
+import math
 import os
 import pathlib
 import socket
@@ -51,6 +53,8 @@ class Codec:
     def encode(self, kind, value):
         if kind in NUMBERS:
             return struct.pack("<" + NUMBERS[kind], value)
+        if kind == "measure":
+            return self.encode("f64", math.nan if value is None else value)
         if kind == "text":
             return self.encode("bytes", value.encode())
         if kind == "bytes":
@@ -93,6 +97,9 @@ class Codec:
         if kind in NUMBERS:
             form = struct.Struct("<" + NUMBERS[kind])
             return form.unpack(reader.take(form.size))[0]
+        if kind == "measure":
+            number = self.decode("f64", reader)
+            return None if math.isnan(number) else number
         if kind == "text":
             return self.decode("bytes", reader).decode()
         if kind == "bytes":

@@ -43,6 +43,9 @@ constexpr auto code_names = std::to_array<CodeName>({
     {ErrorCode::team_is_out, "team_is_out"},
     {ErrorCode::picture_problem, "picture_problem"},
     {ErrorCode::same_team, "same_team"},
+    {ErrorCode::nothing_to_undo, "nothing_to_undo"},
+    {ErrorCode::too_late_to_undo, "too_late_to_undo"},
+    {ErrorCode::changed_since, "changed_since"},
 });
 }  // namespace
 

@@ -6,20 +6,25 @@
 namespace muster {
 
 namespace {
-constexpr std::size_t length_size = 4;
 constexpr std::size_t kept_when_idle = 4096;
 }  // namespace
 
 std::size_t begin_frame(std::string& out, FrameKind kind) {
     const auto start = out.size();
-    out.append(length_size, '\0');
+    out.append(frame_length_size, '\0');
     out.push_back(static_cast<char>(kind));
     return start;
 }
 
 void finish_frame(std::string& out, std::size_t start) {
-    const auto length = static_cast<std::uint32_t>(out.size() - start - length_size);
-    std::memcpy(out.data() + start, &length, length_size);
+    const auto length = static_cast<std::uint32_t>(out.size() - start - frame_length_size);
+    std::memcpy(out.data() + start, &length, frame_length_size);
+}
+
+std::size_t size_of_frame(std::string_view bytes) {
+    std::uint32_t length = 0;
+    std::memcpy(&length, bytes.data(), frame_length_size);
+    return frame_length_size + length;
 }
 
 char* FrameReader::prepare(std::size_t size) {
@@ -39,15 +44,15 @@ void FrameReader::commit(std::size_t size) {
 }
 
 std::optional<Frame> FrameReader::next() {
-    if (pending() < length_size) return std::nullopt;
+    if (pending() < frame_length_size) return std::nullopt;
     const std::size_t whole = wanted();
-    if (whole == length_size) throw FrameError("an empty frame");
-    if (whole - length_size > size_max_) {
-        throw FrameError("a frame of " + std::to_string(whole - length_size) +
+    if (whole == frame_length_size) throw FrameError("an empty frame");
+    if (whole - frame_length_size > size_max_) {
+        throw FrameError("a frame of " + std::to_string(whole - frame_length_size) +
                          " bytes, over the limit of " + std::to_string(size_max_));
     }
     if (pending() < whole) return std::nullopt;
-    const char* start = buffer_.data() + begin_ + length_size;
+    const char* start = buffer_.data() + begin_ + frame_length_size;
     const Frame frame{
         static_cast<FrameKind>(*start), {start + 1, whole - frame_header_size}, whole};
     begin_ += whole;
@@ -56,10 +61,7 @@ std::optional<Frame> FrameReader::next() {
 }
 
 std::size_t FrameReader::wanted() const {
-    if (pending() < length_size) return 0;
-    std::uint32_t length = 0;
-    std::memcpy(&length, buffer_.data() + begin_, length_size);
-    return length_size + length;
+    return pending() < frame_length_size ? 0 : size_of_frame({buffer_.data() + begin_, pending()});
 }
 
 void FrameReader::shrink() {

@@ -2,6 +2,9 @@
 #include <muster/proto/json.hpp>
 #include <muster/proto/walk.hpp>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -54,13 +57,31 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
     return out;
 }
 
+// Readers that keep numbers as doubles, such as jq 1.6 and JavaScript, hold whole numbers exactly
+// up to this one. A larger number is written as text.
+constexpr std::uint64_t exact_max = (std::uint64_t{1} << 53) - 1;
+
+// Identifiers of 64 bits that Discord or a random number gave. Most are larger than exact_max. They
+// are always text, so that a field has one type.
+constexpr std::array<std::string_view, 7> wide_fields{"admin_channel",
+                                                      "discord_channel",
+                                                      "discord_server",
+                                                      "discord_user",
+                                                      "epoch",
+                                                      "game_channel",
+                                                      "seed"};
+
+bool is_wide(std::string_view field) {
+    return std::ranges::find(wide_fields, field) != wide_fields.end();
+}
+
 class JsonWriter {
   public:
     explicit JsonWriter(Json& out) : out_(out) { out_ = Json::object(); }
 
     template <class... Fields>
     void operator()(Fields&&... fields) {
-        ((out_[fields.name] = value(fields.value)), ...);
+        (field(fields.name, fields.value), ...);
     }
 
     template <class T>
@@ -69,12 +90,17 @@ class JsonWriter {
             return nullptr;
         } else if constexpr (std::is_same_v<T, double>) {
             return std::isfinite(item) ? Json(item) : Json(nullptr);
+        } else if constexpr (std::is_integral_v<T> && sizeof(T) == 8) {
+            const auto size = static_cast<std::uint64_t>(item < 0 ? -(item + 1) : item);
+            return size > exact_max ? Json(std::to_string(item)) : Json(item);
+        } else if constexpr (std::is_same_v<T, Measure>) {
+            return value(item.or_else(std::numeric_limits<double>::quiet_NaN()));
         } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
             return item;
         } else if constexpr (std::is_enum_v<T>) {
             return to_string(item);
-        } else if constexpr (is_id<T>) {
-            return item.value;
+        } else if constexpr (is_id<T> || std::is_same_v<T, Seed>) {
+            return value(item.value);
         } else if constexpr (std::is_same_v<T, Time>) {
             return to_iso(item);
         } else if constexpr (std::is_same_v<T, Topic> || std::is_same_v<T, Actor>) {
@@ -83,8 +109,6 @@ class JsonWriter {
             return item.text;
         } else if constexpr (std::is_same_v<T, TimeZone>) {
             return item.name;
-        } else if constexpr (std::is_same_v<T, Seed>) {
-            return item.value;
         } else if constexpr (std::is_same_v<T, PictureUpload>) {
             // Writes a picture that the server has stored as a reference to it.
             return item.stored == Picture{} ? Json(to_base64(item.jpeg)) : value(item.stored);
@@ -122,6 +146,12 @@ class JsonWriter {
     }
 
   private:
+    template <class T>
+    void field(const char* name, const T& item) {
+        Json& out = out_[name] = value(item);
+        if (out.is_number() && is_wide(name)) out = out.dump();
+    }
+
     Json& out_;
 };
 
@@ -139,6 +169,17 @@ class JsonReader {
     template <class... Fields>
     void operator()(Fields&&... fields) {
         (field(fields), ...);
+    }
+
+    // A number that phones send and nothing reads.
+    void pass_over(const char* name) {
+        Measure unread;
+        const auto at = in_.find(name);
+        if (at == in_.end()) return;
+        seen_.emplace_back(name);
+        path_.push(name);
+        read(*at, unread);
+        path_.pop();
     }
 
     // Reports keys that no field read: a misspelled key must not pass as a default.
@@ -162,8 +203,10 @@ class JsonReader {
         path_.pop();
     }
 
+    // A number, or its digits as text.
     template <class T>
     void integer(const Json& in, T& item) {
+        if (in.is_string() && from_digits(in.get_ref<const std::string&>(), item)) return;
         const bool fits = in.is_number_unsigned()
                               ? std::in_range<T>(in.get<std::uint64_t>())
                               : in.is_number_integer() && std::in_range<T>(in.get<std::int64_t>());
@@ -174,6 +217,12 @@ class JsonReader {
         }
         item = in.is_number_unsigned() ? static_cast<T>(in.get<std::uint64_t>())
                                        : static_cast<T>(in.get<std::int64_t>());
+    }
+
+    template <class T>
+    static bool from_digits(std::string_view text, T& item) {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), item);
+        return error == std::errc{} && end == text.data() + text.size();
     }
 
     const std::string& text(const Json& in) {
@@ -198,6 +247,14 @@ class JsonReader {
         } else if constexpr (std::is_floating_point_v<T>) {
             if (!in.is_number()) fail(path_, "must be a number");
             item = in.get<T>();
+        } else if constexpr (std::is_same_v<T, Measure>) {
+            if (in.is_null()) {
+                item = {};
+            } else if (in.is_number()) {
+                item = in.get<double>();
+            } else {
+                fail(path_, "must be a number, or null if it is unknown");
+            }
         } else if constexpr (std::is_same_v<T, std::string>) {
             item = text(in);
         } else if constexpr (std::is_enum_v<T>) {
@@ -260,6 +317,7 @@ class JsonReader {
         } else {
             JsonReader reader(in, path_);
             item.serialize(reader);
+            if constexpr (std::is_same_v<T, Location>) reader.pass_over("altitude_m");
             reader.finish();
         }
     }
@@ -377,6 +435,7 @@ template std::string to_json(const PastGameSummary&);
 template std::string to_json(const MyGame&);
 template std::string to_json(const Ranking&);
 template std::string to_json(const PeriodReply&);
+template std::string to_json(const PeriodUndoneReply&);
 template std::string to_json(const CatchReply&);
 template std::string to_json(const LocationList&);
 template std::string to_json(const Track&);

@@ -37,6 +37,9 @@ struct Table<std::variant<R...>> {
                             RequestRow<R>::reply_name,
                             R::WhoMay::sentence}...};
     }
+    static constexpr bool carries_picture(std::uint16_t number) {
+        return ((R::request_number == number && CarriesPicture<R>) || ...);
+    }
     static constexpr std::array<std::pair<std::uint16_t, RequestDecoder>, size> decoders() {
         std::array<std::pair<std::uint16_t, RequestDecoder>, size> table{
             std::pair{R::request_number, RequestDecoder{&decode_as<R>}}...};
@@ -88,6 +91,22 @@ auto lookup(const Entries& table, std::uint16_t number) {
 }
 
 }  // namespace
+
+bool carries_picture(std::uint16_t request_number) {
+    return Table<Request>::carries_picture(request_number);
+}
+
+void cut_into_parts(std::string& out, std::size_t start) {
+    const auto whole = out.substr(start + frame_header_size);
+    out.resize(start);
+    const PartHeader header{static_cast<std::uint32_t>(whole.size())};
+    for (std::size_t at = 0; at < whole.size(); at += limits::part_bytes_max) {
+        const auto part = begin_frame(out, FrameKind::part);
+        encode_to(out, header);
+        out.append(whole, at, limits::part_bytes_max);
+        finish_frame(out, part);
+    }
+}
 
 void append_reply(std::string& out, std::uint64_t id, bool ok, std::string_view body) {
     constexpr std::size_t size_max = limits::reply_frame_size_max - 64;  // Without kind and header.

@@ -26,8 +26,10 @@ std::string name_of() {
     constexpr std::string_view space = "muster::";
     for (auto at = name.find(space); at != std::string::npos; at = name.find(space))
         name.erase(at, space.size());
-    for (auto at = name.find("::"); at != std::string::npos; at = name.find("::"))
-        name.replace(at, 2, ".");
+    for (auto at = name.find("::"); at != std::string::npos; at = name.find("::")) {
+        name.erase(at, 1);
+        name[at] = '.';
+    }
     return name;
 }
 
@@ -107,6 +109,8 @@ class Collector {
     std::string type_of(T& example) {
         if constexpr (std::is_arithmetic_v<T>) {
             return number_type<T>();
+        } else if constexpr (std::is_same_v<T, Measure>) {
+            return "measure";
         } else if constexpr (std::is_enum_v<T>) {
             add_enum<T>();
             return name_of<T>();
@@ -163,7 +167,7 @@ class Collector {
             return json_string(value);
         } else if constexpr (std::is_same_v<T, Time>) {
             return std::to_string(value.time_since_epoch().count());
-        } else if constexpr (detail::is_optional<T>) {
+        } else if constexpr (detail::is_optional<T> || std::is_same_v<T, Measure>) {
             return "null";
         } else if constexpr (std::is_same_v<T, std::vector<std::uint8_t>>) {
             return "";
@@ -223,6 +227,7 @@ Schema make_schema() {
     collector.add<Hello>();
     collector.add<Welcome>();
     collector.add<RequestHeader>();
+    collector.add<PartHeader>();
     collector.add<ReplyHeader>();
     collector.add<Error>();
     collector.add<EventHeader>();

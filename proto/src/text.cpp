@@ -31,6 +31,47 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
+// "18:30", "18:30:15", "18:30:15.25"; "24:00" is the end of the day.
+std::optional<std::chrono::microseconds> take_clock(std::string_view& text) {
+    const auto hour = take_number(text, 2);
+    if (!hour || *hour > 24 || !take(text, ':')) return std::nullopt;
+    const auto minute = take_number(text, 2);
+    if (!minute || *minute > 59) return std::nullopt;
+    std::chrono::microseconds clock = std::chrono::hours(*hour) + std::chrono::minutes(*minute);
+    if (take(text, ':')) {
+        const auto second = take_number(text, 2);
+        if (!second || *second > 59) return std::nullopt;
+        clock += std::chrono::seconds(*second);
+        if (take(text, '.')) {
+            std::int64_t unit = 100'000;
+            while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+                clock += std::chrono::microseconds(unit * (text.front() - '0'));
+                unit /= 10;
+                text.remove_prefix(1);
+            }
+        }
+    }
+    if (clock > std::chrono::days{1}) return std::nullopt;
+    return clock;
+}
+
+// "Z", "+02:00", "+0200" or "+02": local time minus UTC.
+std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
+    if (take(text, 'Z') || take(text, 'z')) return std::chrono::minutes{0};
+    const bool east = take(text, '+');
+    if (!east && !take(text, '-')) return std::nullopt;
+    const auto hours = take_number(text, 2);
+    if (!hours || *hours > 23) return std::nullopt;
+    std::chrono::minutes offset = std::chrono::hours(*hours);
+    if (!text.empty()) {
+        take(text, ':');
+        const auto minutes = take_number(text, 2);
+        if (!minutes || *minutes > 59) return std::nullopt;
+        offset += std::chrono::minutes(*minutes);
+    }
+    return east ? offset : -offset;
+}
+
 // "kind:id", or the kind alone for kinds without id.
 template <class KindType>
 std::optional<std::pair<KindType, std::uint64_t>> kind_and_id(std::string_view text,
@@ -49,19 +90,6 @@ bool topic_has_id(Topic::Kind kind) {
 }
 bool actor_has_id(Actor::Kind kind) {
     return kind == Actor::Kind::organiser || kind == Actor::Kind::player;
-}
-
-// The offset from UTC at a time's end: "Z", or "+02:00".
-std::optional<std::chrono::minutes> utc_offset_from(std::string_view text) {
-    if (text == "Z") return std::chrono::minutes{0};
-    const bool is_west = take(text, '-');
-    if (!is_west && !take(text, '+')) return std::nullopt;
-    const auto hours = take_number(text, 2);
-    if (!hours || *hours > 23 || !take(text, ':')) return std::nullopt;
-    const auto minutes = take_number(text, 2);
-    if (!minutes || *minutes > 59 || !text.empty()) return std::nullopt;
-    const std::chrono::minutes offset{*hours * 60 + *minutes};
-    return is_west ? -offset : offset;
 }
 
 }  // namespace
@@ -96,31 +124,16 @@ std::optional<Time> time_from_iso(std::string_view text) {
     const auto month = take_number(text, 2);
     if (!month || !take(text, '-')) return std::nullopt;
     const auto day = take_number(text, 2);
-    if (!day || !take(text, 'T')) return std::nullopt;
-    const auto hour = take_number(text, 2);
-    if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
-    const auto minute = take_number(text, 2);
-    if (!minute || *minute > 59 || !take(text, ':')) return std::nullopt;
-    const auto second = take_number(text, 2);
-    if (!second || *second > 59) return std::nullopt;
-    std::int64_t micros = 0;
-    if (take(text, '.')) {
-        std::int64_t unit = 100'000;
-        while (!text.empty() && text.front() >= '0' && text.front() <= '9' && unit > 0) {
-            micros += unit * (text.front() - '0');
-            unit /= 10;
-            text.remove_prefix(1);
-        }
-    }
-    const auto offset = utc_offset_from(text);
-    if (!offset) return std::nullopt;
+    if (!day || !(take(text, 'T') || take(text, 't'))) return std::nullopt;
     const std::chrono::year_month_day date(std::chrono::year(*year),
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day)));
     if (!date.ok()) return std::nullopt;
-    return Time(std::chrono::sys_days(date).time_since_epoch()) + std::chrono::hours(*hour) +
-           std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
-           std::chrono::microseconds(micros) - *offset;
+    const auto clock = take_clock(text);
+    if (!clock) return std::nullopt;
+    const auto offset = take_offset(text);
+    if (!offset || !text.empty()) return std::nullopt;
+    return Time(std::chrono::sys_days(date).time_since_epoch()) + *clock - *offset;
 }
 
 std::string to_string(Topic topic) {

@@ -98,6 +98,10 @@ const points = (count) => `${count} point${Math.abs(count) === 1 ? '' : 's'}`;
 const adjusted = (e, teams) => [
   `${e.delta < 0 ? '➖' : '➕'} ${teams.get(e.team)}: ${e.delta > 0 ? '+' : ''}${points(e.delta)}`, `${e.reason} (now ${points(e.points)})`];
 
+const undone = (e, teams) => [
+  `↩️ Taken back: ${teams.get(e.team.team)}${e.caught ? ` caught ${teams.get(e.caught.team)}` : "'s last challenge"}`,
+  `${e.reason}\nAll is as it was before. ${teams.get(e.team.team)} has ${points(e.team.points)} now.`];
+
 function toldToAll(events, teams) {
   const say = {
     GameStarted: () => ['🏁 The game has begun'],
@@ -108,6 +112,7 @@ function toldToAll(events, teams) {
       `A bounty of ${points(bounty)}. ${teams.get(catcher.team)} has ${points(catcher.points)} now. They change roles.`],
     LeftGracePeriod: (e) => [`🎯 ${teams.get(e.team)} can be caught again`, ''],
     PointsAdjusted: (e) => adjusted(e, teams),
+    PeriodUndone: (e) => undone(e, teams),
     RoleChanged: (e) => [`🔁 ${teams.get(e.team)}: now ${e.role}`, 'By an organiser.'],
     GameExtended: () => ['⏱️ A new end'],
   };
@@ -121,6 +126,7 @@ function toldToTeam(events, team, teams) {
     TeamCaught: ({ catcher, caught, bounty }) => (catcher.team === team ? [`🚨 You caught ${teams.get(caught.team)}`]
       : caught.team === team ? [`🚨 ${teams.get(catcher.team)} caught you`, `Your bounty of ${points(bounty)} is theirs. You are catchers now.`] : undefined),
     LeftGracePeriod: (e) => (e.team === team ? ['🎯 Your grace period is over', 'You can be caught again.'] : undefined),
+    PeriodUndone: (e) => (e.team.team === team || e.caught?.team === team ? undone(e, teams) : undefined),
     PointsAdjusted: (e) => (e.team === team ? adjusted(e, teams) : undefined),
     RoleChanged: (e) => (e.team === team ? [`🔁 You are now: ${e.role}`, 'By an organiser.'] : undefined),
   };
@@ -141,6 +147,7 @@ function toldOfTraps(events, secrets, team, teams) {
   for (const { event, data, time } of events) {
     if (event === 'GameStarted') roles.push([time, data.teams.find((each) => each.team === team).role]);
     if (event === 'RoleChanged' && data.team === team) roles.push([time, data.role]);
+    if (event === 'PeriodUndone') for (const side of [data.team, data.caught]) if (side?.team === team) roles.push([time, side.role]);
     if (event === 'TeamCaught') for (const side of [data.catcher, data.caught]) if (side.team === team) roles.push([time, side.role]);
   }
   return secrets.filter(({ event, time }) => event === 'TrapSprung' && roles.filter(([at]) => at <= time).at(-1)?.[1] === 'catcher')

@@ -55,7 +55,7 @@ test('the server\'s channels, and refusals', async () => {
 test('a game', async () => {
   const { olga, lobby, discord } = world;
   await world.configure();
-  assert.match(await say(olga, lobby, 'start', {}), /^Das Spiel läuft bis <t:\d+:t>\.$/);
+  assert.match(await say(olga, lobby, 'start', {}), /^Das Spiel läuft bis \d\d:\d\d \(Europe\/Zurich\)\.$/);
   assert.match(await say(olga, lobby, 'adjust', { team: 'Rot', points: 1, reason: 'weil' }), /^Erledigt\.$/);
   assert.match(await say(olga, lobby, 'adjust', { team: 'Übermut', points: -2, reason: 'darum' }), /^Erledigt\.$/);
   const { teams } = await world.call('GetGame', { session: 1 });

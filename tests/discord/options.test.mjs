@@ -243,8 +243,7 @@ describe('--check', () => {
     assert.equal(code, 1);
     assert.match(output, /missing {2}servers: nobody has invited the bot yet/);
     assert.match(output, new RegExp(`missing {2}server ${world.guild.id}: a session is linked to it, and the bot is not in it`));
-    await world.call('UpdateSession', { session: 2, discord_server: '0' }).catch(async () =>
-      world.call('UpdateSession', { session: 2, discord_server: 0 }));
+    await world.call('UpdateSession', { session: 2, discord_server: '0' });
     assert.match((await check()).output, /missing {2}session Spring: no server plays it/);
   });
 });

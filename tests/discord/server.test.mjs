@@ -49,12 +49,37 @@ test('sheets without a mistake come in', async () => {
     const answer = textOf(await say('import', {}, { attachments: { sheet: { name: `${name}.csv`, type: 'text/csv', data } } }));
     assert.match(answer, count, name);
   };
-  await load('sectors', /Imported: 0 challenges, 0 zones, 0 distances, [1-9]\d* sectors/);
-  await load('zones', /Imported: 0 challenges, [1-9]\d* zones/);
-  await load('distances', /Imported: 0 challenges, 0 zones, [1-9]\d* distances/);
-  await load('challenges', /Imported: [1-9]\d* challenges/);
+  await load('sectors', /^Nothing changes.*\nSectors: 0 new, 0 updated, [1-9]\d* unchanged$/);
+  await load('zones', /^Nothing changes.*\nZones: 0 new, 0 updated, [1-9]\d* unchanged$/);
+  await load('distances', /^The sheet was imported\.\nDistances: [1-9]\d* new, 0 updated, [1-9]\d* unchanged$/);
+  await load('challenges', /^The sheet was imported\.\nChallenges: [1-9]\d* new, 0 updated, 0 unchanged\nSkipped, .*: 3$/);
+  await load('challenges', /^Nothing changes/);
   const { challenges } = await world.call('ListChallenges');
   assert.ok(challenges.length > 100);
+});
+
+test('sheets as spreadsheets save them come in, and a wrong cell has its row and column', async () => {
+  const columns = (await readFile(`${REGION}/challenges.csv`, 'utf8')).split('\n')[0].split(',');
+  const sheet = (rows, separator, extra = []) => [columns.concat(extra), ...rows.map((cells) => columns.map((column) => cells[column] ?? '').concat(extra))]
+    .map((row) => row.join(separator)).join('\r\n');
+  const load = (data) => say('import', {}, { attachments: { sheet: { name: 'a.csv', type: 'text/csv', data: Buffer.from(data) } } });
+  const cells = { challenge_type: 'Z_Kaff', sets: 'fieldcase', status: 'APPROVED', place: 'Made-up stop', bias_sat: '1,25', station_distance: '120.0', time_to_hb: '6', departures: '8', dead_end: 'WAHR' };
+  assert.match(textOf(await load(`sep=;\r\n${sheet([cells], ';')}`)), /^The sheet was imported\.\nChallenges: 1 new/);
+  assert.match(textOf(await load(Buffer.from(`\ufeff${sheet([cells], '\t')}`, 'utf16le'))), /^Nothing changes/);
+  assert.match(textOf(await load(sheet([{ ...cells, comment: 'changed' }], ';', ['weight', '']))), /0 new, 1 updated.*\nColumns .* passed over: weight$/);
+  const bad = await load(sheet([cells, { ...cells, place: 'Other', title: 'a\x07b' }], ';'));
+  assert.match(textOf(bad), /Nothing was imported: a row is wrong/);
+  assert.match(await (await fetch(bad.attachments[0].url)).text(), /^a\.csv, row 3, column title: A text has no control characters/);
+});
+
+test('a roster comes in', async () => {
+  const load = (data) => say('import', {}, { attachments: { sheet: { name: 'players.csv', type: 'text/csv', data: Buffer.from(data) } } });
+  const roster = 'name;team;phone\r\nAda Roster;Rosterites;+41 79 123 45 67\r\nBob Roster;Rosterites;\r\n';
+  assert.match(textOf(await load(roster)), /^The roster was imported\.\nPlayers: 2 new, 0 updated, 0 unchanged\nTeams: 1 new/);
+  assert.match(textOf(await load(roster)), /^Nothing changes/);
+  const bad = await load(roster.replace('+41', 'call'));
+  assert.match(await (await fetch(bad.attachments[0].url)).text(), /^players\.csv, row 2, column phone: /);
+  assert.match(textOf(await say('team remove', { team: 'Rosterites' })), /was removed/);
 });
 
 test('/setup dry_run says what it would do, and does nothing', async () => {

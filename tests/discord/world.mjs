@@ -112,11 +112,11 @@ export class World {
     }
   }
 
-  // The JSON output of `muster`. Discord's ids become texts, because they exceed the exact range of numbers.
+  // The JSON output of `muster`.
   async muster(...words) {
     const { stdout } = await promisify(execFile)(MUSTER, ['--json', ...words], {
       env: { ...process.env, MUSTER_SOCKET: this.socket, TZ: 'UTC' }, maxBuffer: 64 << 20 });
-    return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1).replace(/:(\d{17,})\b/g, ':"$1"')) : null;
+    return stdout.trim() ? JSON.parse(stdout.trim().split('\n').at(-1)) : null;
   }
 
   // The engine's reply to a request.

@@ -71,6 +71,11 @@ void check_frame(FrameKind kind, std::string_view bytes) {
             CHECK(encode(header) + std::string(body) == bytes);
             return check_request(header.request_number, body);
         }
+        case FrameKind::part: {
+            const auto [header, body] = split_header<PartHeader>(bytes);
+            CHECK(encode(header) + std::string(body) == bytes);
+            return;
+        }
         case FrameKind::reply: {
             const auto [header, body] = split_header<ReplyHeader>(bytes);
             CHECK(encode(header) + std::string(body) == bytes);

@@ -5,6 +5,7 @@
 #include "engine/runtime/record.hpp"
 #include "engine/runtime/snapshot_file.hpp"
 #include "tests/fuzz/random_request.hpp"
+#include "tests/support/pictures.hpp"
 
 #include <muster/proto/json.hpp>
 #include <muster/sheets/sheets.hpp>
@@ -12,7 +13,6 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <gd.h>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -189,6 +189,7 @@ void frames_of_a_server(Seeds& seeds) {
     test::RandomValue random(1);
     add(FrameKind::hello, Hello{});
     add(FrameKind::welcome, Welcome{});
+    add(FrameKind::part, PartHeader{500'000});
     add(FrameKind::lagged, random.make<Lagged>());
     add(FrameKind::ended, random.make<SubscriptionEnded>());
     add(FrameKind::routes, random.make<Routes>());
@@ -268,13 +269,35 @@ void sheet_texts(Seeds& seeds) {
             text += line + "\n";
         if (text.empty()) continue;
         seeds.add("sheets", text);
-        if (std::string_view(name) != "place_challenges") all += text + '\0';
+        if (std::string_view(name) != "place_challenges") all += text + "\n----\n";
     }
     seeds.add("sheets", all);
     seeds.add("sheets", "title,description\r\n\"two\nlines\",\"a \"\"quote\"\", and a comma\"\r\n");
-    std::set<std::string> words{
-        "\"\"", "\r\n", "\"", "approved", "refactor", "ja", "TRUE", "110", "NO"};
-    for (const auto sheet : {Sheet::challenges, Sheet::zones, Sheet::distances, Sheet::sectors}) {
+    std::set<std::string> words{"\"\"",
+                                "\r\n",
+                                "\"",
+                                "approved",
+                                "refactor",
+                                "ja",
+                                "TRUE",
+                                "110",
+                                "NO",
+                                "sep=;",
+                                "5,0",
+                                "%%",
+                                "\n----\n",
+                                "\xEF\xBB\xBF",
+                                "\xFF\xFE",
+                                "\u00a0"};
+    seeds.add("sheets", "sep=;\r\nname;team;phone;discord_user\r\nAda;Red;;77\r\n");
+    std::string wide = "\xFF\xFE";
+    for (const char c : std::string_view("name\tneighbours\r\nN\tOW\r\n")) {
+        wide += c;
+        wide += '\0';
+    }
+    seeds.add("sheets", wide);
+    for (const auto sheet :
+         {Sheet::challenges, Sheet::zones, Sheet::distances, Sheet::sectors, Sheet::roster}) {
         for (const auto& column : column_names(sheet))
             words.insert(column);
     }
@@ -351,7 +374,15 @@ void pictures(Seeds& seeds) {
             seeds.add("pictures",
                       {static_cast<const char*>(jpeg.get()), static_cast<std::size_t>(size)});
         }
+        const auto png = test::png_of(image);
+        seeds.add("pictures", std::string(png.begin(), png.end()));
     }
+    for (const int quality : {50, gdWebpLossless}) {
+        const auto webp = test::webp_of(image, quality);
+        seeds.add("pictures", std::string(webp.begin(), webp.end()));
+    }
+    const auto turned = test::with_orientation(test::jpeg_of(image), 6);
+    seeds.add("pictures", std::string(turned.begin(), turned.end()));
 }
 
 }  // namespace

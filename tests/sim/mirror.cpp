@@ -94,6 +94,15 @@ class Application {
         for (const auto& challenge : e.challenges)
             if (has(part_challenges)) mirror_.challenges[challenge.id] = challenge;
     }
+    void operator()(const CatalogUpdated& e) {
+        for (const auto& letter : e.removed_sectors)
+            (*this)(SectorRemoved{letter});
+        for (const auto zone : e.removed_zones)
+            (*this)(ZoneRemoved{zone});
+        for (const auto challenge : e.removed_challenges)
+            (*this)(ChallengeRemoved{challenge});
+        (*this)(CatalogImported{e.sectors, e.zones, e.sets, e.challenges});
+    }
 
     // ---- A session. ----
     void operator()(const SessionChanged& e) {
@@ -137,6 +146,10 @@ class Application {
     void operator()(const TeamCaught& e) {
         side(e.catcher);
         side(e.caught);
+    }
+    void operator()(const PeriodUndone& e) {
+        undo(e.team);
+        if (e.caught) undo(*e.caught);
     }
     void operator()(const LeftGracePeriod& e) {
         if (auto* team = playing(e.team)) {
@@ -230,6 +243,12 @@ class Application {
         team->period_count = e.period_count;
         team->grace_until = e.grace_until;
         if (e.role != Role::runner) team->challenges.clear();
+    }
+
+    void undo(const CatchSide& e) {
+        side(e);
+        if (auto* team = playing(e.team))
+            std::erase_if(team->periods, [&](const Period& p) { return p.id == e.period; });
     }
 
     Mirror& mirror_;

@@ -141,7 +141,8 @@ void SimClient::hear(const Frame& frame) {
 // A correct client loses its connection only by a fault, or because the daemon ends.
 void SimClient::note_loss() {
     const auto& why = conversation_->why_down();
-    const bool ends = !why.goodbye || why.goodbye == Goodbye::Reason::shutting_down;
+    const bool ends = !why.goodbye || why.goodbye == Goodbye::Reason::shutting_down ||
+                      why.goodbye == Goodbye::Reason::too_slow;  // After Fault::stall.
     if (why.problem != client::Problem::lost || !ends)
         throw Violation("protocol", "a sound client is told: " + why.message);
     link_->close(SimLink::End::client);

@@ -49,6 +49,7 @@ SimDaemon::SimDaemon(Scene& scene,
                  500us,
                  10ms,
                  [this] { desk_.flush(); }),
+      picture_jobs_(scene, scene.io_limits.pictures_max, 0, 2ms, 20ms, [this] { desk_.flush(); }),
       journal_jobs_(scene, scene.io_limits.queries_max, 0, 50us, 500us, [this] { desk_.flush(); }),
       desk_(scene.io_limits,
             {epoch, [this] { return engine_time(); }},
@@ -58,8 +59,9 @@ SimDaemon::SimDaemon(Scene& scene,
                  return submitted;
              },
              door_jobs_,
+             picture_jobs_,
              journal_jobs_,
-             reader_,
+             {picture_reader_, reader_},
              reader_}) {
     journal_.start(*this, *this);
     runtime::EngineThread::Beginning beginning{rehearsal, {}, clock_is_right};
@@ -80,6 +82,7 @@ void SimDaemon::stop() {
     *alive_ = false;
     journal_.stop();
     door_jobs_.stop();
+    picture_jobs_.stop();
     journal_jobs_.stop();
 }
 

@@ -7,6 +7,7 @@
 #include "tests/sim/sim_jobs.hpp"
 #include "tests/sim/sim_journal.hpp"
 #include "tests/sim/sim_link.hpp"
+#include "tests/support/direct_reader.hpp"
 
 namespace muster::sim {
 
@@ -70,7 +71,9 @@ class SimDaemon final : public runtime::Outbox, public runtime::JournalListener 
     SimJournal journal_;
     DiskReader reader_;
     runtime::EngineThread engine_;
+    DirectReader picture_reader_;
     SimJobs door_jobs_;
+    SimJobs picture_jobs_;
     SimJobs journal_jobs_;
     io::Desk desk_;
     std::vector<std::weak_ptr<SimLink>> links_;  // All links, so that a crash can end them.

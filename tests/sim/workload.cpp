@@ -19,9 +19,11 @@ constexpr double weight() {
     if constexpr (std::is_same_v<R, UpdateChallenge>) return 4;
     if constexpr (std::is_same_v<R, CreateChallenge>) return 3;
     if constexpr (std::is_same_v<R, AdjustPoints>) return 3;
+    if constexpr (std::is_same_v<R, UndoPeriod>) return 8;
     if constexpr (std::is_same_v<R, AttachPlayers>) return 4;
     if constexpr (std::is_same_v<R, ListChallenges> || std::is_same_v<R, ListZones>) return 0.3;
-    if constexpr (std::is_same_v<R, ImportCatalog>) return 0.3;
+    if constexpr (std::is_same_v<R, ImportCatalog> || std::is_same_v<R, UpdateCatalog>) return 0.3;
+    if constexpr (std::is_same_v<R, ImportRoster>) return 0.3;
     if constexpr (std::is_same_v<R, AttachPicture>) return 0.2;
     if constexpr (std::is_same_v<R, StopGame> || std::is_same_v<R, RemoveSession>) return 0.15;
     if constexpr (std::is_same_v<R, SetPlayerPicture> || std::is_same_v<R, SetTeamPicture>)
@@ -43,8 +45,9 @@ std::vector<double> weights(std::index_sequence<I...>) {
 
 constexpr std::size_t request_count = std::variant_size_v<Request>;
 
-std::vector<std::uint8_t> small_jpeg() {
+std::vector<std::uint8_t> small_jpeg(int colour) {
     gdImagePtr image = gdImageCreateTrueColor(8, 8);
+    gdImageFilledRectangle(image, 0, 0, 7, 7, colour);
     int size = 0;
     void* bytes = gdImageJpegPtr(image, &size, 80);
     const auto* first = static_cast<const std::uint8_t*>(bytes);
@@ -60,8 +63,7 @@ Workload::Workload(std::uint64_t seed, const Mirror& known)
     : random_(seed, 4),
       random_value_(seed),
       known_(known),
-      weights_(weights(std::make_index_sequence<request_count>())),
-      jpeg_(small_jpeg()) {}
+      weights_(weights(std::make_index_sequence<request_count>())) {}
 
 template <class R>
 Request Workload::draft_as() {
@@ -320,15 +322,14 @@ std::string Workload::letters(std::size_t count_max) {
 }
 
 PictureUpload Workload::picture() {
+    constexpr std::uint64_t shades = 4;
+    int colour = 0;
+    for (int i = 0; i < 3; ++i)
+        colour = colour << 8 | static_cast<int>(random_.below(shades) * 255 / (shades - 1));
     PictureUpload upload;
-    upload.jpeg = jpeg_;
+    upload.jpeg = small_jpeg(colour);
     if (random_.chance(0.05)) upload.jpeg.resize(upload.jpeg.size() / 2);
     if (random_.chance(0.05)) upload.jpeg[0] = 0;
-    // A comment in the JPEG makes a different picture.
-    std::vector<std::uint8_t> comment{0xff, 0xfe, 0, 6};
-    for (int i = 0; i < 4; ++i)
-        comment.push_back(static_cast<std::uint8_t>(random_.below(4)));
-    upload.jpeg.insert(upload.jpeg.begin() + 2, comment.begin(), comment.end());
     return upload;
 }
 

@@ -100,6 +100,7 @@ class Workload {
     Request draft(GetChallenge);
     Request draft(ListChallenges);
     Request draft(ImportCatalog);
+    Request draft(UpdateCatalog);
     Request draft(GetConfig);
     Request draft(SetConfig);
     Request draft(CreateSession);
@@ -112,6 +113,7 @@ class Workload {
     Request draft(RemoveTeam);
     Request draft(GetTeam);
     Request draft(AssignPlayer);
+    Request draft(ImportRoster);
     Request draft(UnassignPlayer);
     Request draft(SetTeamPicture);
     Request draft(ListModes);
@@ -130,6 +132,7 @@ class Workload {
     Request draft(MakeRunner);
     Request draft(RerollChallenges);
     Request draft(AdjustPoints);
+    Request draft(UndoPeriod);
     Request draft(AttachPicture);
     Request draft(FetchPicture);
     Request draft(ListPastGames);
@@ -169,7 +172,6 @@ class Workload {
     std::vector<double> weights_;  // Cumulative, by request.
     std::vector<std::string> tokens_;
     std::vector<PlayerId> with_passphrase_;
-    std::vector<std::uint8_t> jpeg_;
     std::size_t first_round_ = 0;  // The first round has each request once.
 };
 

@@ -226,6 +226,47 @@ Request Workload::draft(ImportCatalog r) {
     r.dry_run = random_.chance(0.2);
     return r;
 }
+// Rows of new challenges, and some of known ones with a change.
+Request Workload::draft(UpdateCatalog r) {
+    auto fresh = std::get<ImportCatalog>(draft(ImportCatalog{}));
+    r.sectors = std::move(fresh.sectors);
+    r.zones = std::move(fresh.zones);
+    r.distances = std::move(fresh.distances);
+    for (auto& row : fresh.challenges)
+        r.challenges.push_back({std::move(row), random_.chance(0.5), false, false});
+    r.remove_missing = random_.chance(0.15);
+    std::uint32_t row = 100;
+    for (const auto& [id, challenge] : known_.challenges) {
+        // Most things stay where missing ones are removed.
+        if (!random_.chance(r.remove_missing ? 0.9 : 0.2)) continue;
+        ChallengeRow known{row++, challenge, {}};
+        known.challenge.id = {};
+        known.challenge.sets.clear();
+        for (const auto set : challenge.sets) {
+            const auto found = known_.sets.find(set);
+            if (found != known_.sets.end()) known.set_names.push_back(found->second.name);
+        }
+        for (auto& each : known.set_names)
+            each.key.clear();
+        if (random_.chance(0.3)) known.challenge.additional_points += 1;
+        if (random_.chance(0.1)) {
+            known.challenge.status = ChallengeStatus::rejected;
+            r.idle.push_back(std::move(known));
+        } else {
+            r.challenges.push_back({std::move(known), false, false, false});
+        }
+    }
+    if (r.remove_missing) {
+        for (const auto& [id, zone] : known_.zones) {
+            if (random_.chance(0.9)) r.zones.push_back({row++, zone});
+        }
+        for (const auto& [letter, sector] : known_.sectors) {
+            if (random_.chance(0.9)) r.sectors.push_back({row++, sector});
+        }
+    }
+    r.dry_run = random_.chance(0.2);
+    return r;
+}
 
 // ---- Rule constants. ----
 

@@ -104,13 +104,14 @@ Request Workload::draft(ReportLocation r) {
     Location& l = r.location;
     l.latitude_deg = 47.37 + static_cast<double>(random_.between(-20, 20)) / 10'000;
     l.longitude_deg = 8.54 + static_cast<double>(random_.between(-20, 20)) / 10'000;
-    l.accuracy_m = static_cast<double>(random_.between(1, 80));
-    l.heading_deg = static_cast<double>(random_.between(0, 360));
-    l.speed_mps = static_cast<double>(random_.between(0, 30));
+    if (random_.chance(0.9)) l.accuracy_m = static_cast<double>(random_.between(0, 80));
+    if (random_.chance(0.9)) l.heading_deg = static_cast<double>(random_.between(-1, 360));
+    if (random_.chance(0.9)) l.speed_mps = static_cast<double>(random_.between(-1, 30));
     l.time = now_ - std::chrono::microseconds(random_.between(0, 4'000'000));
     if (random_.chance(0.01)) l.latitude_deg = 91;
     if (random_.chance(0.01)) l.time = now_ + 2h;
-    if (random_.chance(0.005)) l.accuracy_m = std::numeric_limits<double>::quiet_NaN();
+    if (random_.chance(0.05)) l.time -= 10min;
+    if (random_.chance(0.005)) l.longitude_deg = std::numeric_limits<double>::quiet_NaN();
     return r;
 }
 Request Workload::draft(GetLocations r) {
@@ -139,6 +140,15 @@ Request Workload::draft(AdjustPoints r) {
     r.team = playing_team(random_.chance(0.5) ? Role::runner : Role::catcher);
     r.delta = random_.between(-300, 2000);
     r.reason = random_.chance(0.05) ? "" : "They sang.";
+    return r;
+}
+
+Request Workload::draft(UndoPeriod r) {
+    r.team = playing_team(random_.chance(0.7) ? Role::runner : Role::catcher);
+    const auto* state = known_.in_game(r.team);
+    if (state && !state->periods.empty() && random_.chance(0.5))
+        r.period = random_.pick(state->periods).id;
+    r.reason = random_.chance(0.05) ? "" : "It was another one.";
     return r;
 }
 

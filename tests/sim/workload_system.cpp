@@ -320,6 +320,33 @@ Request Workload::draft(UnassignPlayer r) {
     if (random_.chance(0.7)) return draft(AssignPlayer{});
     return r;
 }
+Request Workload::draft(ImportRoster r) {
+    r.session = session();
+    const auto teams = known_.teams_of(r.session);
+    std::uint32_t row = 2;
+    for (auto count = 1 + random_.below(5); count > 0; --count) {
+        RosterRow each;
+        each.row = row++;
+        const auto known = known_.players.find(player());
+        const bool is_new = known == known_.players.end() ||
+                            (random_.chance(0.3) && !enough(known_.players.size(), players_wanted));
+        each.name = is_new ? name("Player") : known->second.name;
+        each.name.key.clear();
+        if (random_.chance(0.2)) each.nickname = name("Nick");
+        if (random_.chance(0.2)) each.discord_user = 1 + random_.below(60);
+        if (random_.chance(0.3)) each.phone = random_.chance(0.1) ? "call me" : "+41 44 123 45 67";
+        if (!enough(teams.size(), teams_wanted)) {
+            each.team = name("Team");
+        } else if (const auto found = known_.teams.find(team()); found != known_.teams.end()) {
+            each.team = found->second.name;
+            each.team->key.clear();
+        }
+        r.players.push_back(std::move(each));
+    }
+    r.remove_missing = random_.chance(0.05);
+    r.dry_run = random_.chance(0.2);
+    return r;
+}
 Request Workload::draft(SetTeamPicture r) {
     r.team = team();
     r.picture = picture();

@@ -33,7 +33,7 @@ inline bool always_changes(const Request& request) {
                    std::same_as<R, CompleteChallenge> || std::same_as<R, CatchTeam> ||
                    std::same_as<R, MakeCatcher> || std::same_as<R, MakeRunner> ||
                    std::same_as<R, RerollChallenges> || std::same_as<R, AdjustPoints> ||
-                   std::same_as<R, RemoveValue>;
+                   std::same_as<R, UndoPeriod> || std::same_as<R, RemoveValue>;
         },
         request);
 }

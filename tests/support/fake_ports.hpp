@@ -17,6 +17,10 @@ struct NoPast : runtime::JournalReader {
 struct NoPictures : runtime::PictureStore {
     void store(const Hash256&, std::span<const std::uint8_t>) override {}
 };
+// It can read no picture.
+struct NoReader final : door::PictureReader {
+    picture::Report read(std::span<const std::uint8_t>) override { return {}; }
+};
 
 // Jobs that run when the test says so.
 class HeldJobs final : public Jobs {

@@ -62,17 +62,28 @@ class Follower {
     }
     void apply(const PeriodRecorded& e, Time) { team(e.team).periods.push_back(e.period); }
     void apply(const TeamCaught& e, Time) {
-        for (const CatchSide* side : {&e.catcher, &e.caught}) {
-            TeamState& state = team(side->team);
-            state.period_count = side->period_count;
-            state.points = side->points;
-            state.bounty = side->bounty;
-            state.zone = side->zone;
-            state.sector = side->sector;
-            state.grace_until = side->grace_until;
-            take_role(state, side->role);
-            if (side->grace_until && is_catcher()) state.location.reset();
-        }
+        take_side(e.catcher);
+        take_side(e.caught);
+    }
+    void apply(const PeriodUndone& e, Time) {
+        undo(e.team);
+        if (e.caught) undo(*e.caught);
+    }
+    void undo(const CatchSide& side) {
+        take_side(side);
+        std::erase_if(team(side.team).periods,
+                      [&](const Period& period) { return period.id == side.period; });
+    }
+    void take_side(const CatchSide& side) {
+        TeamState& state = team(side.team);
+        state.period_count = side.period_count;
+        state.points = side.points;
+        state.bounty = side.bounty;
+        state.zone = side.zone;
+        state.sector = side.sector;
+        state.grace_until = side.grace_until;
+        take_role(state, side.role);
+        if (side.grace_until && is_catcher()) state.location.reset();
     }
     void apply(const LeftGracePeriod& e, Time) {
         team(e.team).grace_until.reset();

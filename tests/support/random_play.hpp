@@ -92,6 +92,7 @@ class RandomPlay {
                 return points(team);
             case 4:
             case 5:
+                return UndoPeriod{team, {}, one_in(5) ? "" : "a wrong button"};
             case 6:
             case 7:
             case 8:

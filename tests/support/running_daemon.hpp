@@ -2,6 +2,8 @@
 // destructor ends it by its process id.
 #pragma once
 
+#include "tests/support/temp_directory.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -18,26 +20,6 @@
 #include <vector>
 
 namespace muster::test {
-
-// Removed with its contents.
-class TempDirectory {
-  public:
-    TempDirectory() {
-        std::string name = (std::filesystem::temp_directory_path() / "muster-test-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) std::abort();
-        path_ = name;
-    }
-    ~TempDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TempDirectory(const TempDirectory&) = delete;
-    TempDirectory& operator=(const TempDirectory&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 // Any one thread.
 class RunningDaemon {

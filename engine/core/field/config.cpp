@@ -1,6 +1,7 @@
 #include "engine/core/field/config.hpp"
 
 #include "engine/core/field/handlers.hpp"
+#include "engine/core/field/names.hpp"
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/kernel/check.hpp"
 
@@ -58,6 +59,56 @@ Result<Config> effective_config(const FieldContext& context, const SessionState&
     const Status status = check_config(config);
     if (!status) return status.error();
     return config;
+}
+
+namespace {
+
+constexpr std::string_view sets_key = "challenge_sets";
+
+bool names_set(const std::vector<Setting>& settings, const Name& set) {
+    const auto at = std::ranges::find(settings, sets_key, &Setting::key);
+    if (at == settings.end()) return false;
+    const auto names = overridden({}, {*at}).challenge_sets;
+    return std::ranges::any_of(names, [&](const auto& name) { return is_called(set, name); });
+}
+
+// Returns whether the settings named the set.
+bool rename_set(std::vector<Setting>& settings, const Name& before, const Name& after) {
+    if (!names_set(settings, before)) return false;
+    auto& value = std::ranges::find(settings, sets_key, &Setting::key)->value;
+    Config config = overridden({}, {{std::string(sets_key), value}});
+    for (auto& name : config.challenge_sets)
+        if (is_called(before, name)) name = fold(after.text);
+    value = setting_text(config, sets_key);
+    return true;
+}
+
+}  // namespace
+
+std::optional<Error> check_unnamed(const FieldContext& context, const ChallengeSet& set) {
+    const auto named = [&](const std::string& whose) {
+        return Error{ErrorCode::in_use,
+                     "The setting challenge_sets" + whose + " names the challenge set \"" +
+                         set.name.text + "\". Take it out of the setting first.",
+                     {{"what", "setting"}, {"id", std::string(sets_key)}}};
+    };
+    if (names_set(context.field.config, set.name)) return named("");
+    std::optional<Error> error;
+    context.field.sessions.for_each([&](const SessionState& state) {
+        if (error || !names_set(state.session.overrides, set.name)) return;
+        error = named(" of the session \"" + state.session.name.text + "\"");
+        error->facts.push_back({"session", std::to_string(state.session.id.value)});
+    });
+    return error;
+}
+
+void rename_set_in_settings(FieldContext& context, const Name& before, const Name& after) {
+    if (rename_set(context.field.config, before, after))
+        context.emit(catalog_topic(), ConfigChanged{context.field.config});
+    context.field.sessions.for_each([&](SessionState& state) {
+        if (rename_set(state.session.overrides, before, after))
+            context.emit(topic_of(state.session.id), SessionChanged{state.session});
+    });
 }
 
 Result<ConfigReply> handle(FieldContext& context, const GetConfig& request) {

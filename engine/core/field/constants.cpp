@@ -109,7 +109,7 @@ constexpr std::array entries{
           &Config::bounty_percentage, 0, 10},
     Entry{{"start_time", "Time of day at which the game day starts; 00:00..24:00"},
           &Config::start_time_minutes, 0, day, Form::time_of_day},
-    Entry{{"end_time", "Time of day at which the game ends; 00:00..24:00"},
+    Entry{{"end_time", "Time of day at which the game ends; 00:00..24:00; before start_time: on the next day"},
           &Config::end_time_minutes, 0, day, Form::time_of_day},
     Entry{{"specific_minutes", "Minutes of the specific period; 0..1440"},
           &Config::specific_minutes, 0, day},
@@ -121,6 +121,12 @@ constexpr std::array entries{
           &Config::end_game_minutes, 0, day},
     Entry{{"time_wiggle_minutes", "Minutes by which a draw's time is moved at most; 0..1440"},
           &Config::time_wiggle_minutes, 0, day},
+    Entry{{"location_max_age_s", "Seconds after which a location is no evidence at a catch; 0..86400"},
+          &Config::location_max_age_s, 0, 86'400},
+    Entry{{"undo_minutes", "Minutes in which a completion or a catch can be taken back; 0..1440"},
+          &Config::undo_minutes, 0, day},
+    Entry{{"discord_confirms", "Whether Discord asks before a completion or a catch counts, 1: yes; 0..1"},
+          &Config::discord_confirms, 0, 1},
 };
 // clang-format on
 
@@ -335,11 +341,10 @@ std::string setting_text(const Config& config, std::string_view key) {
 }
 
 Status check_config(const Config& config) {
-    if (config.start_time_minutes >= config.end_time_minutes) {
-        return bad_data("end_time",
-                        "The end time " + text_of_time(config.end_time_minutes) +
-                            " is not after the start time " +
-                            text_of_time(config.start_time_minutes) + ".");
+    if (config.start_time_minutes == config.end_time_minutes) {
+        return bad_data(
+            "end_time",
+            "The end time " + text_of_time(config.end_time_minutes) + " is the start time too.");
     }
     return Done{};
 }

@@ -68,6 +68,9 @@ struct Config {
     std::int32_t zkaff_minutes = 90;
     std::int32_t end_game_minutes = 30;
     std::int32_t time_wiggle_minutes = 7;
+    std::int32_t location_max_age_s = 5 * 60;
+    std::int32_t undo_minutes = 15;
+    std::int32_t discord_confirms = 0;  // 1: yes. No rule of the core reads this.
     bool operator==(const Config&) const = default;
 };
 

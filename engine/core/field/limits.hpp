@@ -22,6 +22,9 @@ inline constexpr std::size_t translations_max = 32;
 inline constexpr std::uint64_t zone_number_max = 9'999;
 inline constexpr std::int32_t minutes_max = 24 * 60;  // Limit of a travel, walking or waiting time.
 
+// Of a game. With more, the oldest can't be taken back any more.
+inline constexpr std::size_t undoable_max = 1'000;
+
 // A page of zones ends after this number of travel minutes.
 inline constexpr std::size_t list_minutes_max = 10'000;
 

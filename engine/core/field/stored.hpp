@@ -6,8 +6,9 @@
 
 namespace muster::core {
 
-// Version 1: as in a snapshot of format 2. Version 2: also has the players' locations.
-inline constexpr std::uint32_t field_stored_version = 2;
+// Version 1: as in a snapshot of format 2. Version 2: also has the players' locations. Version 3:
+// the settings from location_max_age_s on, and what can be taken back in a running game.
+inline constexpr std::uint32_t field_stored_version = 3;
 
 // ---- The catalog. ----
 
@@ -103,53 +104,130 @@ MUSTER_STORED(TeamState,
               periods,
               period_count,
               grace_until)
-MUSTER_STORED(TeamInGame, state, track, players, track_before_grace, completed, seen, grace_timer)
+MUSTER_STORED(TeamChange, number, kind, at)
+MUSTER_STORED(UndoableSide,
+              team,
+              role,
+              gained,
+              bounty,
+              zone,
+              sector,
+              grace_until,
+              track_before_grace,
+              first_seen,
+              change,
+              change_after)
+MUSTER_STORED(Undoable, at, team, other, index, first_completed)
+template <class Archive>
+void stored(Archive& archive, TeamInGame& team) {
+    MUSTER_ALL_MEMBERS(
+        team, state, track, players, track_before_grace, completed, seen, grace_timer, last_change);
+    archive(team.state,
+            team.track,
+            team.players,
+            team.track_before_grace,
+            team.completed,
+            team.seen,
+            team.grace_timer);
+    if (archive.version() > 2) archive(team.last_change);
+}
 MUSTER_STORED(MinuteRange, start, end)
 MUSTER_STORED(RatioRange, start, end)
-MUSTER_STORED(Config,
-              relative_standard_deviation,
-              points_per_kaffness,
-              points_per_grade,
-              points_per_walking_minute,
-              points_per_stationary_minute,
-              travel_minutes_exponent,
-              travel_minutes_multiplier,
-              points_for_zoneable,
-              zkaff_points_for_dead_end,
-              zkaff_station_distance_divisor,
-              zkaff_points_per_minute_to_hb,
-              zkaff_departures_exponent,
-              zkaff_departures_multiplier,
-              zkaff_departures_base,
-              fixed_cutoff_mult,
-              underdog_starting_difference,
-              underdog_multiplier_per_1000,
-              perim_max_kaff,
-              perim_distance_range,
-              near_distance_range,
-              far_distance_range,
-              points_per_bad_connectivity_index,
-              points_per_connected_zone_less_than_6,
-              points_for_no_train,
-              points_for_mongus,
-              centre_zone,
-              challenge_sets,
-              regio_ratio,
-              zkaff_ratio_range,
-              num_catchers,
-              num_challenges,
-              start_zone,
-              grace_period_duration_s,
-              bounty_base_points,
-              bounty_start_points,
-              bounty_percentage,
-              start_time_minutes,
-              end_time_minutes,
-              specific_minutes,
-              perimeter_minutes,
-              zkaff_minutes,
-              end_game_minutes,
-              time_wiggle_minutes)
+template <class Archive>
+void stored(Archive& archive, Config& config) {
+    MUSTER_ALL_MEMBERS(config,
+                       relative_standard_deviation,
+                       points_per_kaffness,
+                       points_per_grade,
+                       points_per_walking_minute,
+                       points_per_stationary_minute,
+                       travel_minutes_exponent,
+                       travel_minutes_multiplier,
+                       points_for_zoneable,
+                       zkaff_points_for_dead_end,
+                       zkaff_station_distance_divisor,
+                       zkaff_points_per_minute_to_hb,
+                       zkaff_departures_exponent,
+                       zkaff_departures_multiplier,
+                       zkaff_departures_base,
+                       fixed_cutoff_mult,
+                       underdog_starting_difference,
+                       underdog_multiplier_per_1000,
+                       perim_max_kaff,
+                       perim_distance_range,
+                       near_distance_range,
+                       far_distance_range,
+                       points_per_bad_connectivity_index,
+                       points_per_connected_zone_less_than_6,
+                       points_for_no_train,
+                       points_for_mongus,
+                       centre_zone,
+                       challenge_sets,
+                       regio_ratio,
+                       zkaff_ratio_range,
+                       num_catchers,
+                       num_challenges,
+                       start_zone,
+                       grace_period_duration_s,
+                       bounty_base_points,
+                       bounty_start_points,
+                       bounty_percentage,
+                       start_time_minutes,
+                       end_time_minutes,
+                       specific_minutes,
+                       perimeter_minutes,
+                       zkaff_minutes,
+                       end_game_minutes,
+                       time_wiggle_minutes,
+                       location_max_age_s,
+                       undo_minutes,
+                       discord_confirms);
+    archive(config.relative_standard_deviation,
+            config.points_per_kaffness,
+            config.points_per_grade,
+            config.points_per_walking_minute,
+            config.points_per_stationary_minute,
+            config.travel_minutes_exponent,
+            config.travel_minutes_multiplier,
+            config.points_for_zoneable,
+            config.zkaff_points_for_dead_end,
+            config.zkaff_station_distance_divisor,
+            config.zkaff_points_per_minute_to_hb,
+            config.zkaff_departures_exponent,
+            config.zkaff_departures_multiplier,
+            config.zkaff_departures_base,
+            config.fixed_cutoff_mult,
+            config.underdog_starting_difference,
+            config.underdog_multiplier_per_1000,
+            config.perim_max_kaff,
+            config.perim_distance_range,
+            config.near_distance_range,
+            config.far_distance_range,
+            config.points_per_bad_connectivity_index,
+            config.points_per_connected_zone_less_than_6,
+            config.points_for_no_train,
+            config.points_for_mongus,
+            config.centre_zone,
+            config.challenge_sets,
+            config.regio_ratio,
+            config.zkaff_ratio_range,
+            config.num_catchers,
+            config.num_challenges,
+            config.start_zone,
+            config.grace_period_duration_s,
+            config.bounty_base_points,
+            config.bounty_start_points,
+            config.bounty_percentage,
+            config.start_time_minutes,
+            config.end_time_minutes,
+            config.specific_minutes,
+            config.perimeter_minutes,
+            config.zkaff_minutes,
+            config.end_game_minutes,
+            config.time_wiggle_minutes);
+    if (archive.version() > 2)
+        archive(config.location_max_age_s, config.undo_minutes, config.discord_confirms);
+}
 
 // The history of a game has its events as the protocol numbers and writes them: these bytes never
 // change (docs/protocol.md).
@@ -170,6 +248,8 @@ void stored(Archive& archive, Game& game) {
                        history,
                        language,
                        time_zone,
+                       last_change,
+                       undoable,
                        catalog,
                        index);
     archive(game.id,
@@ -186,6 +266,7 @@ void stored(Archive& archive, Game& game) {
             game.history,
             game.language,
             game.time_zone);
+    if (archive.version() > 2) archive(game.last_change, game.undoable);
 }
 
 MUSTER_STORED(SessionState, session, teams, game)

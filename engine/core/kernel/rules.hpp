@@ -36,4 +36,33 @@ inline bool topics_close(const Context& context) {
     return context.kernel.rules_version >= 3;
 }
 
+// Since 4: a location from before the game, or older than the setting location_max_age_s, is no
+// evidence for or against a catch. Before, each location was.
+inline bool locations_grow_old(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
+// Since 4: a challenge with a random place is drawn only where the draw's distance allows such a
+// place. Before, the place was drawn among all zones where the distance allowed none.
+inline bool random_places_are_in_reach(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
+// Since 4: the setting challenge_sets follows the names of sets, and a set that it names can't be
+// removed. Before, the setting named a set that no longer existed.
+inline bool settings_follow_sets(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
+// Since 4: each completion and catch keeps what it replaced, so that it can be taken back. Before,
+// the state of a game had no place for that.
+inline bool periods_can_be_undone(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
+// Since 4: "%%" in a challenge's text is a percent sign. Before, both signs were shown.
+inline bool doubled_percent_is_one(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
 }  // namespace muster::core::rules

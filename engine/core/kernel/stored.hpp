@@ -13,6 +13,11 @@ inline constexpr std::uint32_t kernel_stored_version = 3;
 
 MUSTER_STORED(Name, text, key)
 MUSTER_STORED(Picture, full, thumbnail)
+// As a double.
+template <class Archive>
+void stored(Archive& archive, Measure& measure) {
+    measure.serialize(archive);
+}
 MUSTER_STORED(Location, latitude_deg, longitude_deg, accuracy_m, heading_deg, speed_mps, time)
 MUSTER_STORED(TimeZone::Transition, from, offset_s)
 MUSTER_STORED(TimeZone, name, transitions)

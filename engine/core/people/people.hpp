@@ -8,6 +8,9 @@ namespace muster::core {
 // All facts of the player, including the game and the location that the domains above know.
 Player whole(const PeopleContext& context, const PlayerState& player);
 
+// The error in a phone number, or nothing.
+std::optional<Error> check_phone(std::string_view phone);
+
 // Sends the events of a changed profile: the public part to the catalog's topic, the whole profile
 // to the player's topic.
 void tell_saved(PeopleContext& context, const PlayerState& player);

@@ -46,16 +46,7 @@ std::optional<Error> refuse_player(const PeopleContext& context, const Player& p
                               context.people.players.find(at->second)->name.text + "\".");
         }
     }
-    const auto in_phone_number = [](char c) {
-        return (c >= '0' && c <= '9') ||
-               std::string_view(" +-()/.").find(c) != std::string_view::npos;
-    };
-    if (player.phone.size() > phone_bytes_max ||
-        !std::ranges::all_of(player.phone, in_phone_number)) {
-        return bad_data("phone",
-                        "A phone number has 32 characters at most: digits, spaces and + - ( ) / .");
-    }
-    return std::nullopt;
+    return check_phone(player.phone);
 }
 
 void enter_indices(PeopleContext& context, const Player& player) {
@@ -86,6 +77,18 @@ bool has_text(const std::optional<Name>& name) {
 }
 
 }  // namespace
+
+std::optional<Error> check_phone(std::string_view phone) {
+    const auto in_phone_number = [](char c) {
+        return (c >= '0' && c <= '9') ||
+               std::string_view(" +-()/.").find(c) != std::string_view::npos;
+    };
+    if (phone.size() > phone_bytes_max || !std::ranges::all_of(phone, in_phone_number)) {
+        return bad_data("phone",
+                        "A phone number has 32 characters at most: digits, spaces and + - ( ) / .");
+    }
+    return std::nullopt;
+}
 
 Player whole(const PeopleContext& context, const PlayerState& player) {
     Player all;

@@ -4,8 +4,10 @@
 #include <muster/sheets/csv.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace muster::sheets {
 
@@ -38,53 +40,125 @@ Sector& subject(SectorRow& row) {
 const Sector& subject(const SectorRow& row) {
     return row.sector;
 }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (auto& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
+RosterRow& subject(RosterRow& row) {
+    return row;
+}
+const RosterRow& subject(const RosterRow& row) {
+    return row;
 }
 
-template <class Number>
-std::optional<Number> number_from(std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// The length of a mark that groups digits at the front of the text: 1'000, 1’000 and 1 000 with a
+// no-break space. 0: there is none.
+std::size_t grouping_mark(std::string_view text) {
+    for (const std::string_view mark : {"'", "\u2019", "\u00a0", "\u202f", "\u2009", " "}) {
+        if (text.starts_with(mark)) return mark.size();
+    }
+    return 0;
+}
+
+// The number without marks between groups of three digits, and with ASCII signs. Marks at other
+// places stay, and spoil the number.
+std::string without_grouping(std::string_view text) {
+    std::string digits;
+    while (!text.empty()) {
+        const auto mark = grouping_mark(text);
+        const auto group = text.substr(mark, 4);
+        const bool groups = mark != 0 && !digits.empty() && is_digit(digits.back()) &&
+                            group.size() >= 3 && is_digit(group[0]) && is_digit(group[1]) &&
+                            is_digit(group[2]) && (group.size() == 3 || !is_digit(group[3]));
+        constexpr std::string_view minus = "\u2212";
+        if (groups) {
+            text.remove_prefix(mark);
+        } else if (digits.empty() && text.starts_with(minus)) {
+            digits.push_back('-');
+            text.remove_prefix(minus.size());
+        } else {
+            digits.push_back(text.front());
+            text.remove_prefix(1);
+        }
+    }
+    if (digits.starts_with('+')) digits.erase(0, 1);
+    return digits;
+}
+
+// A finite number with a decimal point or a decimal comma.
+std::optional<double> number_from(std::string_view cell) {
+    auto text = without_grouping(trimmed(cell));
+    std::replace(text.begin(), text.end(), ',', '.');
+    double value = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
     return value;
+}
+
+// "1.000" and "1,000" are one in one country and a thousand in another.
+bool is_one_or_a_thousand(std::string_view cell) {
+    auto text = trimmed(cell);
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    const auto mark = text.find_first_of(".,");
+    return mark != std::string_view::npos && mark >= 1 && mark <= 3 && text.size() == mark + 4 &&
+           text.find_first_not_of("0123456789", mark + 1) == std::string_view::npos;
 }
 
 // ---- Cells of each type. ----
 
+// Spreadsheets and programs write 5 also as 5.0 or 5,0.
 Wrong read_cell(std::string_view cell, std::int32_t& value) {
-    cell = trimmed(cell);
-    if (cell.empty()) {
+    if (trimmed(cell).empty()) {
         value = 0;
         return {};
     }
-    const auto number = number_from<std::int32_t>(cell);
-    if (!number) return "is not a whole number";
-    value = *number;
+    if (is_one_or_a_thousand(cell)) {
+        return "may be a number with three decimals or one over a thousand; write it with digits "
+               "alone";
+    }
+    const auto number = number_from(cell);
+    constexpr double largest = std::numeric_limits<std::int32_t>::max();
+    if (!number || *number != std::trunc(*number) || std::abs(*number) > largest) {
+        return "is not a whole number";
+    }
+    value = static_cast<std::int32_t>(*number);
     return {};
 }
 
 Wrong read_cell(std::string_view cell, bool& value) {
+    constexpr auto yes = std::to_array<std::string_view>(
+        {"true", "1",    "1.0", "1,0", "t",    "x",  "y",  "yes", "wahr", "ja",
+         "j",    "vrai", "oui", "o",   "vero", "sì", "si", "✓",   "✔",    "☑"});
+    constexpr auto no = std::to_array<std::string_view>({"",
+                                                         "false",
+                                                         "0",
+                                                         "0.0",
+                                                         "0,0",
+                                                         "f",
+                                                         "n",
+                                                         "no",
+                                                         "falsch",
+                                                         "nein",
+                                                         "faux",
+                                                         "non",
+                                                         "falso",
+                                                         "-",
+                                                         "☐"});
     const auto word = lower(trimmed(cell));
-    value = word == "true" || word == "1";
-    if (value || word.empty() || word == "false" || word == "0") return {};
-    return "is neither true nor false (nor 1 or 0)";
+    value = std::find(yes.begin(), yes.end(), word) != yes.end();
+    if (value || std::find(no.begin(), no.end(), word) != no.end()) return {};
+    return "is neither true nor false (nor 1 or 0, yes or no)";
 }
 
 // The only decimals of the sheets are bias factors, whose neutral value is 1.
 Wrong read_cell(std::string_view cell, double& value) {
-    cell = trimmed(cell);
-    if (cell.empty()) {
+    if (trimmed(cell).empty()) {
         value = 1.0;
         return {};
     }
-    const auto number = number_from<double>(cell);
-    if (!number || !std::isfinite(*number)) return "is not a number like 1.25";
+    const auto number = number_from(cell);
+    if (!number) return "is not a number like 1.25";
     value = *number;
     return {};
 }
@@ -95,14 +169,59 @@ Wrong read_cell(std::string_view cell, std::string& value) {
 }
 
 Wrong read_zone_number(std::string_view text, ZoneId& zone) {
-    const auto number = number_from<std::uint64_t>(trimmed(text));
-    if (!number || *number < 1 || *number > 9999) return "is not a zone's number (1 to 9999)";
-    zone = {*number};
+    constexpr std::int32_t zone_number_max = 9'999;
+    std::int32_t number = 0;
+    if (read_cell(text, number) || number < 1 || number > zone_number_max)
+        return "is not a zone's number (1 to 9999)";
+    zone = {static_cast<std::uint64_t>(number)};
     return {};
 }
 
 Wrong read_cell(std::string_view cell, ZoneId& zone) {
     return read_zone_number(cell, zone);
+}
+
+Wrong read_cell(std::string_view cell, Name& name) {
+    name = {std::string(cell), {}};
+    if (cell.empty()) return "is no name";
+    return {};
+}
+
+Wrong read_cell(std::string_view cell, std::optional<Name>& name) {
+    name.reset();
+    if (!cell.empty()) name.emplace().text = cell;
+    return {};
+}
+
+// A Discord user's id. Spreadsheets keep 15 digits of a number, so an id whose further digits are
+// zeros belongs to nobody in the sheet.
+Wrong read_cell(std::string_view cell, std::optional<std::uint64_t>& id) {
+    constexpr std::size_t digits_kept = 15;
+    id.reset();
+    if (cell.starts_with('\'')) cell.remove_prefix(1);
+    if (cell.empty()) return {};
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+    if (error != std::errc{} || end != cell.data() + cell.size() || number == 0) {
+        return "is not a Discord user's id, a whole number; format the column as text, because "
+               "spreadsheets round long numbers";
+    }
+    if (cell.size() > digits_kept + 1 &&
+        cell.find_first_not_of('0', digits_kept) == std::string_view::npos) {
+        return "was rounded by a spreadsheet; format the column as text and enter the id again";
+    }
+    id = number;
+    return {};
+}
+
+std::string write_cell(const Name& name) {
+    return name.text;
+}
+std::string write_cell(const std::optional<Name>& name) {
+    return name ? name->text : std::string();
+}
+std::string write_cell(const std::optional<std::uint64_t>& id) {
+    return id ? std::to_string(*id) : std::string();
 }
 
 std::string write_cell(std::int32_t value) {
@@ -148,7 +267,7 @@ Column<Row> letters(const std::string& name, const std::string& our_name = {}) {
         std::string& out = subject(row).*Field;
         out.clear();
         for (char c : cell) {
-            if (c == ',' || c == ' ') continue;
+            if (c == ',' || c == ';' || c == ' ' || c == '\n') continue;
             if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
             if (c < 'A' || c > 'Z') return "is not a row of sector letters (A to Z)";
             if (out.find(c) != std::string::npos) return "names a sector twice";
@@ -159,6 +278,15 @@ Column<Row> letters(const std::string& name, const std::string& our_name = {}) {
     return column;
 }
 
+// The enumerator whose name is the word, compared as plain words.
+template <class Enum>
+std::optional<Enum> enum_of(std::string_view word) {
+    for (const auto name : EnumNames<Enum>::list) {
+        if (plain_word(name) == word) return enum_from<Enum>(name);
+    }
+    return std::nullopt;
+}
+
 // A word from a closed list: the sheets' words in the order of the enumerators, or Muster's names.
 template <class Row, auto Field>
 Column<Row> word(const std::string& name,
@@ -167,9 +295,10 @@ Column<Row> word(const std::string& name,
     using Enum = std::remove_cvref_t<decltype(std::declval<Challenge>().*Field)>;
     Column<Row> column{.name = name, .our_name = our_name};
     column.read = [words](std::string_view cell, Row& row) -> Wrong {
-        const auto text = lower(trimmed(cell));
-        const auto at = std::find(words.begin(), words.end(), text);
-        const auto ours = enum_from<Enum>(text);
+        const auto text = plain_word(cell);
+        const auto at = std::find_if(
+            words.begin(), words.end(), [&](const auto& each) { return plain_word(each) == text; });
+        const auto ours = enum_of<Enum>(text);
         if (at == words.end() && !ours) return "is not one of " + join_list(words);
         subject(row).*Field = ours ? *ours : static_cast<Enum>(at - words.begin());
         return {};
@@ -240,13 +369,27 @@ Column<ChallengeRow> sets_column() {
     };
 }
 
+// The zones of a cell as a list with commas. A cell with one zone may be a number with decimals.
+std::string zone_list(std::string_view cell) {
+    ZoneId zone;
+    const bool one =
+        cell.find_first_of(".,") != std::string_view::npos &&
+        cell.find_first_not_of('0', cell.find_first_of(".,") + 1) == std::string_view::npos &&
+        !read_zone_number(cell, zone);
+    if (one) return std::to_string(zone.value);
+    std::string list(cell);
+    std::replace(list.begin(), list.end(), ';', ',');
+    std::replace(list.begin(), list.end(), '\n', ',');
+    return list;
+}
+
 // Zone numbers, or %s or %z for a random place.
 Column<ChallengeRow> zones_column() {
     return {
         .name = "zone",
         .our_name = "zones",
         .read = [](std::string_view cell, ChallengeRow& row) -> Wrong {
-            const auto items = split_list(cell);
+            const auto items = split_list(zone_list(cell));
             if (!items) return "is not a list of zones, say 110,112";
             row.challenge.zones.clear();
             row.challenge.random_place = RandomPlace::none;
@@ -364,6 +507,20 @@ std::vector<Column<ChallengeRow>> make_challenge_columns() {
 
 }  // namespace
 
+std::string lower(std::string_view text) {
+    std::string out(text);
+    for (auto& c : out) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
+std::string plain_word(std::string_view text) {
+    auto word = lower(trimmed(text));
+    std::erase_if(word, [](char c) { return c == '_' || c == '-' || c == ' '; });
+    return word;
+}
+
 Column<ChallengeRow> translated_title(const std::string& language) {
     return translated("title", language, &Translation::title);
 }
@@ -413,6 +570,22 @@ const std::vector<Column<SectorRow>>& columns(const SectorRow*) {
         letters<SectorRow, &Sector::letter>("name", "letter"),
         letters<SectorRow, &Sector::neighbours>("neighbours"),
     };
+    return list;
+}
+
+const std::vector<Column<RosterRow>>& columns(const RosterRow*) {
+    static const auto list = [] {
+        std::vector<Column<RosterRow>> all{
+            field<RosterRow, &RosterRow::name>("name", "player"),
+            field<RosterRow, &RosterRow::nickname>("nickname"),
+            field<RosterRow, &RosterRow::team>("team"),
+            field<RosterRow, &RosterRow::phone>("phone", "phone_number"),
+            field<RosterRow, &RosterRow::discord_user>("discord_user", "discord"),
+        };
+        for (const std::size_t optional : {1u, 3u, 4u})
+            all[optional].required = false;
+        return all;
+    }();
     return list;
 }
 

@@ -1,6 +1,9 @@
+#include "utf_16.hpp"
+
 #include <muster/sheets/csv.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace muster::sheets {
 
@@ -32,23 +35,35 @@ std::size_t sequence_length(std::string_view text) {
     return 0;
 }
 
-std::optional<CsvProblem> find_bad_utf8(std::string_view text) {
-    std::uint32_t line = 1;
+bool is_utf8(std::string_view text) {
     while (!text.empty()) {
         const auto length = sequence_length(text);
-        if (length == 0) {
-            return CsvProblem{line, "This is not UTF-8; save the sheet as \"CSV UTF-8\"."};
-        }
-        if (text.front() == '\n') ++line;
+        if (length == 0) return false;
         text.remove_prefix(length);
     }
-    return std::nullopt;
+    return true;
+}
+
+// The length of the blank at the start, or at the end, of the text; 0: there is none.
+std::size_t blank_at(std::string_view text, bool front) {
+    constexpr std::string_view wide[] = {"\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002",
+                                         "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
+                                         "\u2009", "\u200a", "\u200b", "\u2028", "\u2029", "\u202f",
+                                         "\u205f", "\u3000", "\ufeff"};
+    if (text.empty()) return 0;
+    constexpr std::string_view narrow = " \t\r\n\v\f";
+    if (narrow.find(front ? text.front() : text.back()) != std::string_view::npos) return 1;
+    for (const auto blank : wide) {
+        if (front ? text.starts_with(blank) : text.ends_with(blank)) return blank.size();
+    }
+    return 0;
 }
 
 // Reads cells and records from the front of a text.
 class Reader {
   public:
-    explicit Reader(std::string_view text) : rest_(text) {}
+    explicit Reader(std::string_view text, char separator = ',')
+        : rest_(text), separator_(separator) {}
 
     bool at_end() const { return rest_.empty(); }
     std::uint32_t line() const { return line_; }
@@ -59,9 +74,18 @@ class Reader {
         return !rest_.empty() && rest_.front() == '"' ? quoted(out) : plain(out);
     }
 
+    // Reads a record and its line end. Returns false at a problem.
+    bool record(std::vector<std::string>& cells) {
+        do {
+            if (!cell(cells.emplace_back())) return false;
+        } while (take_separator());
+        take_line_end();
+        return true;
+    }
+
     // Whether the record has another cell. Call it after each cell.
-    bool take_comma() {
-        if (rest_.empty() || rest_.front() != ',') return false;
+    bool take_separator() {
+        if (rest_.empty() || rest_.front() != separator_) return false;
         rest_.remove_prefix(1);
         return true;
     }
@@ -80,8 +104,8 @@ class Reader {
 
   private:
     bool ends_cell() const {
-        return rest_.empty() || rest_.front() == ',' || rest_.front() == '\n' ||
-               rest_.starts_with("\r\n") || rest_ == "\r";
+        return rest_.empty() || rest_.front() == separator_ || rest_.front() == '\n' ||
+               rest_.front() == '\r';
     }
 
     bool plain(std::string& out) {
@@ -102,7 +126,8 @@ class Reader {
             const char c = rest_.front();
             rest_.remove_prefix(1);
             if (c != '"') {
-                if (c == '\n') ++line_;
+                const bool breaks_line = c == '\n' || (c == '\r' && !rest_.starts_with('\n'));
+                if (breaks_line) ++line_;
                 out.push_back(c);
             } else if (!rest_.empty() && rest_.front() == '"') {
                 out.push_back('"');
@@ -117,26 +142,74 @@ class Reader {
     }
 
     bool fail(std::uint32_t line, const char* message) {
-        problem_.emplace(CsvProblem{line, message});
+        problem_.emplace(CsvProblem{line, 0, message});
         return false;
     }
 
     std::string_view rest_;
+    char separator_;
     std::uint32_t line_ = 1;
     std::optional<CsvProblem> problem_;
 };
 
-bool is_blank(const CsvRecord& record) {
-    return std::all_of(record.cells.begin(), record.cells.end(), [](const auto& cell) {
-        return trimmed(cell).empty();
-    });
+bool is_blank(std::span<const std::string> cells) {
+    return std::all_of(
+        cells.begin(), cells.end(), [](const auto& cell) { return trimmed(cell).empty(); });
+}
+
+// The separator that a first line "sep=;" names, which some spreadsheets write and obey.
+std::optional<char> named_separator(std::string_view text) {
+    constexpr std::string_view start = "sep=";
+    const auto line = text.substr(0, text.find_first_of("\r\n"));
+    if (line.size() != start.size() + 1 || !line.starts_with(start) || line.back() == '"')
+        return std::nullopt;
+    return line.back();
+}
+
+// The separator that stands most often in the header outside of quotes; a comma if none does.
+char likely_separator(std::string_view text) {
+    constexpr std::string_view separators = ",;\t";
+    std::array<std::size_t, separators.size()> counts{};
+    bool quoted = false;
+    bool cell_starts = true;
+    bool blank = true;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const auto separator = separators.find(c);
+        const bool line_ends = c == '\n' || c == '\r';
+        if (quoted) {
+            quoted = c != '"';
+        } else if (line_ends && !blank) {
+            break;
+        } else if (line_ends) {
+            counts.fill(0);
+        } else if (separator != std::string_view::npos) {
+            ++counts[separator];
+        } else {
+            // A quote within a cell stands for itself; a doubled one in a quoted cell closes the
+            // quotes and opens them again.
+            quoted = c == '"' && (cell_starts || text[i - 1] == '"');
+            blank = blank && c == ' ';
+        }
+        cell_starts = !quoted && (line_ends || separator != std::string_view::npos);
+    }
+    const auto most = std::max_element(counts.begin(), counts.end());
+    return separators[static_cast<std::size_t>(most - counts.begin())];
+}
+
+// What is wrong with the text of a cell, or nothing.
+const char* wrong_text(std::string_view cell) {
+    if (!is_utf8(cell)) return "This is not UTF-8; save the sheet as \"CSV UTF-8\".";
+    if (cell.find('\0') != std::string_view::npos) return "The cell has a NUL character.";
+    return nullptr;
 }
 
 void append_cell(std::string& out, std::string_view cell) {
-    // Quotes a cell that starts with a byte-order mark: at the start of a file, a reader would skip
-    // the mark.
-    const bool plain = cell.find_first_of(",\"\r\n") == std::string_view::npos &&
-                       cell == trimmed(cell) && !cell.starts_with(byte_order_mark);
+    // Quotes also other readers' separators. Quotes a cell that starts with a byte-order mark or
+    // with "sep=": at the start of a file, a reader would skip both.
+    const bool plain = cell.find_first_of(",;\t\"\r\n") == std::string_view::npos &&
+                       cell == trimmed(cell) && !cell.starts_with(byte_order_mark) &&
+                       !cell.starts_with("sep=");
     if (plain) {
         out.append(cell);
         return;
@@ -151,24 +224,36 @@ void append_cell(std::string& out, std::string_view cell) {
 
 }  // namespace
 
-Csv parse_csv(std::string_view text) {
+Csv parse_csv(std::string_view bytes) {
     Csv csv;
-    if (auto problem = find_bad_utf8(text)) {
-        csv.problem = std::move(problem);
-        return csv;
+    std::string decoded;
+    std::string_view text = bytes;
+    if (const auto order = utf_16_order(bytes)) {
+        decoded = utf_8_of(bytes, *order);
+        text = decoded;
     }
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-    Reader reader(text);
+    const auto named = named_separator(text);
+    Reader reader(text, named ? *named : likely_separator(text));
+    if (named) {
+        std::vector<std::string> line;
+        reader.record(line);
+    }
     while (!reader.at_end()) {
         CsvRecord record{reader.line(), {}};
-        do {
-            if (!reader.cell(record.cells.emplace_back())) {
-                csv.problem = reader.problem();
-                return csv;
-            }
-        } while (reader.take_comma());
-        reader.take_line_end();
-        if (!is_blank(record)) csv.records.push_back(std::move(record));
+        const bool good = reader.record(record.cells);
+        for (std::size_t i = 0; i < record.cells.size(); ++i) {
+            const auto* wrong = wrong_text(record.cells[i]);
+            if (wrong == nullptr) continue;
+            csv.problem = {record.line, i, wrong};
+            return csv;
+        }
+        if (!good) {
+            csv.problem = reader.problem();
+            csv.problem->cell = record.cells.size() - 1;
+            return csv;
+        }
+        if (!is_blank(record.cells)) csv.records.push_back(std::move(record));
     }
     return csv;
 }
@@ -186,7 +271,8 @@ void append_csv_line(std::string& out, std::span<const std::string> cells) {
 std::optional<std::vector<std::string>> split_list(std::string_view cell) {
     std::vector<std::string> items;
     while (!cell.empty()) {
-        cell.remove_prefix(std::min(cell.find_first_not_of(" \t\r\n"), cell.size()));
+        while (const auto size = blank_at(cell, true))
+            cell.remove_prefix(size);
         std::string item;
         if (cell.starts_with('"')) {
             Reader reader(cell);
@@ -215,10 +301,11 @@ std::string join_list(std::span<const std::string> items) {
 }
 
 std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    while (const auto size = blank_at(text, true))
+        text.remove_prefix(size);
+    while (const auto size = blank_at(text, false))
+        text.remove_suffix(size);
+    return text;
 }
 
 }  // namespace muster::sheets

@@ -61,7 +61,7 @@ GAME_DAY = [
 QUESTIONS = ["session list", "team list", "player list", "config list", "config list --session Spring", "game state",
              "game ranking", "value list", "grant list", "challenge list", "zone list", "set list"]
 REFUSED = ["session create Spring", "player create Ada", "team create Otter", "team remove Otters", "player remove Ada",
-           "game start", "catch Otters Otters", "complete Otters 99", "config set num_catchers=-1",
+           "game start", "catch Otters Otters", "complete Otters 20", "config set num_catchers=-1",
            "config set --session Spring perim_distance_range=5..1", "rules activate 99", "grant remove 77 Spring"]
 
 

@@ -12,7 +12,7 @@ import subprocess
 import termios
 import unittest
 
-from harness import MUSTER, CliTest
+from harness import MUSTER, MUSTERD, CliTest
 
 
 class ExitCodes(CliTest):
@@ -41,6 +41,10 @@ class ExitCodes(CliTest):
         self.fails(2, "--bogus", "player", "list", "--bogus")
         self.fails(2, "english|german", "session", "create", "X", "--language", "french")
         self.fails(2, "--as takes", "--as", "nobody", "ping")
+        for number in ("x", "0", "21", "1e300", "99999999999999999999"):
+            self.assertLess(len(self.fails(2, "N", "complete", "Red", number)), 200)
+        for timeout in ("nan", "inf", "0", "-1", "soon"):
+            self.fails(2, "--timeout", "--timeout", timeout, "ping")
 
     def test_3_for_a_refusal_which_says_what_to_do(self):
         self.fails(3, "`muster session list`", "session", "show", "Nowhere")
@@ -50,6 +54,25 @@ class ExitCodes(CliTest):
         error = json.loads(self.fails(3, "", "--json", "player", "show", "77"))
         self.assertEqual(error["code"], "not_found")
         self.assertEqual(list(error), ["code", "message", "facts"])
+
+    def test_0_for_help_in_each_form(self):
+        for words in (["help", "game", "start"], ["game", "start", "--help"], ["game", "start", "-h"]):
+            self.assertIn("--catcher", self.ok(*words))
+        self.assertIn("game", self.ok("help"))
+        self.fails(2, "no command", "help", "bogus")
+        self.fails(2, "no command", "help", "game", "bogus")
+
+    def test_1_where_the_output_is_full(self):
+        data = self.daemon.folder / "data"
+        for words in ([MUSTER, "--help"], [MUSTER, "help", "game", "start"], [MUSTER, "completion", "bash"],
+                      [MUSTER, "ping"], [MUSTER, "--json", "status"], [MUSTER, "call", "--list"], [MUSTER, "set", "list"],
+                      [MUSTER, "session", "create", "Full"], [MUSTER, "--version"], [MUSTERD, "--help"],
+                      [MUSTERD, "--version"], [MUSTER, "journal", "--help"], [MUSTER, "journal", "stat", "-d", data],
+                      [MUSTER, "journal", "export", "-d", data], [MUSTER, "journal", "verify", "-d", data]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100,
+                                      check=False, env=self.daemon.environment())
+            self.assertEqual((done.returncode, bool(done.stderr)), (1, True), (words, done.stderr))
 
     def test_4_where_no_daemon_is(self):
         self.fails(4, "musterd", "--socket", "/nonexistent/socket", "ping")

@@ -85,7 +85,7 @@ class GoldenTest(unittest.TestCase):
                 # Starts the next morning: the running game is over and a whole day remains, whenever this test runs.
                 daemon.options = ("--clock-start", tomorrow_morning(now), "--clock-rate", "1")
                 daemon.start()
-                self.assertIn("2026-05-09 15:00:00", self.muster(daemon, "game", "past"))  # The game's end, in UTC.
+                self.assertIn("2026-05-09 17:00:00 Europe/Zurich", self.muster(daemon, "game", "past"))
                 self.muster(daemon, "player", "create", "Flurin")
                 self.muster(daemon, "team", "assign", "Foxes", "Flurin")
                 self.muster(daemon, "game", "start")

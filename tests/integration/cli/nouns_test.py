@@ -52,9 +52,9 @@ class Nouns(CliTest):
         self.assertEqual(list(self.json("ping")), ["time"])
         self.assertIn("running games  0", self.ok("status"))
         self.assertEqual(self.json("status")["players"], 0)
-        self.assertIn("Version 3 of the rules is active", self.ok("rules", "show"))
-        self.assertEqual(self.json("rules", "show")["rules_version"], 3)
-        self.ok("rules", "activate", 3)
+        self.assertIn("Version 4 of the rules is active", self.ok("rules", "show"))
+        self.assertEqual(self.json("rules", "show")["rules_version"], 4)
+        self.ok("rules", "activate", 4)
         self.fails(3, "there is no way back", "rules", "activate", 1)
         self.assertIn("operator", self.ok("whoami"))
         self.assertEqual(self.json("whoami"), {"uid": os.getuid(), "class": "operator", "actor": None})
@@ -186,7 +186,12 @@ class Nouns(CliTest):
         self.assertTrue(entries["num_catchers"]["overridden_here"])
         self.assertTrue(entries["near_distance_range"]["overridden_globally"])
         self.assertIn("session", self.ok("config", "list", "num_catchers", "--session", "Spring"))
-        self.ok("config", "reset", "near_distance_range")
+        self.assertIn("for all sessions without values of their own:\n  near_distance_range",
+                      self.ok("config", "reset", "near_distance_range"))
+        said = self.ok("--as", "organiser:Spring", "config", "set", "num_catchers=1", "end_time=17:00")
+        self.assertIn("Changed for the session Spring", said)
+        self.assertIn("  end_time=17:00\n", said)
+        self.assertFalse(any(e["overridden_globally"] for e in self.json("config", "list")["entries"]))
         self.fails(3, "", "config", "set", "num_catchers=many")
         self.fails(2, "NAME=VALUE", "config", "set", "num_catchers")
 
@@ -201,7 +206,9 @@ class Nouns(CliTest):
         self.assertIn("catcher", state)
         self.assertIn("N  POINTS  ZONE", state)
         self.assertIn("Reported.", self.ok("location", "report", "Ada", "47.3779", "8.5403", "--accuracy", "8"))
-        self.assertIn("47.37790, 8.54030", self.ok("location", "list"))
+        self.assertRegex(self.ok("location", "list"), r"47\.37790, 8\.54030 +8 m +2026-05-09 ")
+        self.assertRegex(self.ok("game", "state"), r"47\.37790, 8\.54030 at 2026-05-09 ")
+        self.phones()
         self.assertIn("47.37790, 8.54030", self.ok("location", "track", "Red"))
         self.fails(3, "latitude", "location", "report", "Ada", "--", "-91", "8.5")
         done = self.json("complete", runners[0], "1")
@@ -209,17 +216,35 @@ class Nouns(CliTest):
         self.ok("picture", "attach", runners[0], done["period"], self.files / "picture.jpg")
         self.fails(3, "", "picture", "attach", runners[0], done["period"], self.files / "passphrase")
         self.assertIn("Caught for", self.ok("catch", catcher, runners[1]))
+        self.fails(2, "--reason", "game", "undo", catcher)
+        undone = self.ok("game", "undo", runners[1], "--reason", "it was another team")
+        self.assertIn("Taken back: the catch by", undone)
+        self.fails(3, "has completed nothing", "game", "undo", catcher, "--reason", "once more")
+        self.assertIn("Caught for", self.ok("catch", catcher, runners[1]))
         self.fails(3, "", "catch", catcher, runners[0])
         self.assertIn("RANK", self.ok("game", "ranking"))
         self.ok("team", "points", runners[0], "--", "-5", "late")
         self.ok("team", "make-catcher", runners[0])
         self.ok("team", "make-runner", runners[0])
         self.ok("team", "reroll", runners[0])
-        self.assertIn("now ends at 2026-05-09 16:30:00", self.ok("game", "extend", "--until", "18:30"))
-        self.assertIn("now ends at 2026-05-09 16:45:00", self.ok("game", "extend", "--by", "15"))
+        # The field cases "Over midnight" and "Whose time is that?".
+        for until, answer in (("18:30", "The game now ends at 2026-05-09 18:30:00 Europe/Zurich."),
+                              ("02:00", "02:00 is over today. The game now ends at 2026-05-10 02:00:00 Europe/Zurich."),
+                              ("24:00", "The game now ends at 2026-05-10 00:00:00 Europe/Zurich."),
+                              ("2026-05-10T02:00", "The game now ends at 2026-05-10 02:00:00 Europe/Zurich."),
+                              ("2026-05-09 18:45", "The game now ends at 2026-05-09 18:45:00 Europe/Zurich."),
+                              ("2026-05-09T16:30Z", "The game now ends at 2026-05-09 18:30:00 Europe/Zurich.")):
+            self.assertEqual(answer + "\n", self.ok("game", "extend", "--until", until))
+        self.assertIn("18:45:00 Europe/Zurich", self.ok("game", "extend", "--by", "15"))
+        self.assertIn("18:45:00 Europe/Zurich", self.ok("game", "state"))
+        self.assertIn("AT (Europe/Zurich)", self.ok("location", "list"))
+        self.assertIn("AT (Europe/Zurich)", self.ok("location", "track", "Red"))
         self.fails(2, "--until TIME", "game", "extend")
+        self.fails(2, "is no time", "game", "extend", "--until", "25:00")
+        self.fails(3, "--by", "game", "extend", "--until", "2026-05-08 18:00")
         events = self.ok("game", "events")
         self.assertIn("caught", events)
+        self.assertIn(" Europe/Zurich  ", events)
         self.assertIn("late", events)
         first = json.loads(self.ok("--json", "game", "events", "--limit", "1"))
         self.assertEqual((first["topic"], first["number"]), ("session:1", 1))
@@ -227,13 +252,31 @@ class Nouns(CliTest):
         self.fails(3, "", "--as", "player:ada", "game", "mine", "Bob")
         self.fails(3, "Wait for the game's end", "team", "remove", "Red")
 
+    def phones(self):
+        """The field cases of phones that do not know all: the position counts, and its day is shown."""
+        at = self.json("ping")["time"]
+        for case, fields in {
+            "standing_still": {"heading_deg": -1, "speed_mps": -1, "accuracy_m": 12},
+            "heading_unknown": {"heading_deg": None, "speed_mps": None, "accuracy_m": 12},
+            "altitude_unknown": {"altitude_m": None, "accuracy_m": 12},
+            "all_absent": {},
+            "all_unknown": {"heading_deg": -1, "speed_mps": -1, "accuracy_m": -1, "altitude_m": -1},
+        }.items():
+            with self.subTest(case):
+                place = {"latitude_deg": 47.0, "longitude_deg": 8.0, "time": at, **fields}
+                self.json("call", "ReportLocation", json.dumps({"player": 1, "location": place}))
+                kept = self.json("player", "show", "1")["player"]["location"]
+                self.assertEqual((kept["heading_deg"], kept["speed_mps"]), (None, None))
+                self.assertEqual(kept["accuracy_m"], 12 if fields.get("accuracy_m") == 12 else None)
+
     def past(self):
         stopped = self.json("game", "stop")
         self.assertEqual(stopped["session_name"], "Spring")
         self.assertIn("Spring", self.ok("game", "past"))
+        self.assertIn(" Europe/Zurich", self.ok("game", "past"))
         self.assertEqual(len(self.json("game", "past", "--player", "Ada")["games"]), 1)
         shown = self.ok("game", "show", stopped["id"])
-        self.assertIn("EVENTS", shown)
+        self.assertIn("EVENTS (Europe/Zurich)", shown)
         past = self.json("game", "show", stopped["id"])
         picture = next(p["pictures"][0] for t in past["teams"] for p in t["state"]["periods"] if p["pictures"])
         output = self.files / "fetched.jpg"

@@ -2,6 +2,7 @@
 """The command line during a restart of the daemon: it waits, says so on a terminal, and gets its answer."""
 
 import os
+import pathlib
 import pty
 import socket
 import subprocess
@@ -100,6 +101,14 @@ class Restart(CliTest):
             copy(client, daemon)
             back.join()
         return False
+
+    def test_ping_waits_for_the_first_daemon_if_asked_to(self):
+        self.daemon.kill()
+        pathlib.Path(f"{self.daemon.socket}.lock").unlink()
+        child = self.waiting("ping", "--wait")
+        self.daemon.start()
+        self.assertIn("The daemon answers", child.stdout.read())
+        self.assertEqual(child.wait(), 0)
 
     def test_4_where_the_daemon_does_not_come_back(self):
         self.daemon.kill()

@@ -31,7 +31,7 @@ class Watch(CliTest):
     def test_2_events_are_sentences_for_people(self):
         child = self.watch("--topic", "catalog", "--count", "1", json_lines=False)
         self.ok("player", "create", "Bob")
-        self.assertRegex(child.stdout.readline(), r"^\d\d:\d\d:\d\d  Player Bob was saved  \[catalog\]$")
+        self.assertRegex(child.stdout.readline(), r"^\d\d:\d\d:\d\d UTC  Player Bob was saved  \[catalog\]$")
 
     def test_3_it_ends_after_the_event_that_it_waits_for(self):
         child = self.watch("--everything", "--until", "SessionCreated")

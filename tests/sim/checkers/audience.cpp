@@ -183,6 +183,10 @@ class AudienceChecker final : public Checker {
         play_as(e.catcher.team, e.catcher.role);
         play_as(e.caught.team, e.caught.role);
     }
+    void hear(const PeriodUndone& e) {
+        play_as(e.team.team, e.team.role);
+        if (e.caught) play_as(e.caught->team, e.caught->role);
+    }
     void hear(const RoleChanged& e) { play_as(e.team, e.role); }
     void hear(const GameEnded& e) { changed_ = games_.erase(e.session) != 0; }
 

@@ -103,6 +103,11 @@ class PointsChecker final : public Checker {
         } else if (const auto* caught = std::get_if<TeamCaught>(&event.event)) {
             set(caught->catcher.team, caught->catcher.points, caught->catcher.zone);
             set(caught->caught.team, caught->caught.points, caught->caught.zone);
+        } else if (const auto* undone = std::get_if<PeriodUndone>(&event.event)) {
+            const auto& runner = undone->caught ? *undone->caught : undone->team;
+            set(undone->team.team, undone->team.points, undone->team.zone);
+            if (undone->caught) set(runner.team, runner.points, runner.zone);
+            restored_.insert(runner.team);
         } else if (const auto* adjusted = std::get_if<PointsAdjusted>(&event.event)) {
             set(adjusted->team, adjusted->points, {});
         } else if (const auto* ended = std::get_if<GameEnded>(&event.event)) {
@@ -111,6 +116,8 @@ class PointsChecker final : public Checker {
     }
 
     void draw(const ChallengesDrawn& e, Time now) {
+        // The challenges were drawn, and checked, before what was taken back.
+        if (restored_.erase(e.team) != 0) return;
         for (auto& [session, game] : games_) {
             const auto team = game.teams.find(e.team);
             if (team == game.teams.end()) continue;
@@ -292,6 +299,7 @@ class PointsChecker final : public Checker {
     Mirror catalog_;
     std::map<SessionId, GameInPlay> games_;
     std::map<Time, std::chrono::microseconds> behinds_;
+    std::set<TeamId> restored_;  // The next challenges of these teams are not drawn anew.
 };
 
 }  // namespace

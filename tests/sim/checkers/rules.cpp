@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 namespace muster::sim {
 
@@ -24,13 +25,27 @@ struct TeamInPlay {
     std::optional<Time> last_period;
     std::optional<Location> location;
     std::vector<OpenChallenge> open;
+    // After an action of this team was taken back: the challenges that it gets again.
+    std::optional<std::vector<OpenChallenge>> must_get;
     std::set<PlayerId> players;
+};
+
+// A completion or a catch, with its teams as they were before.
+struct Action {
+    Time at{};
+    std::map<TeamId, TeamInPlay> before;
+    TeamId gainer;
+    std::int64_t gained = 0;
+    // What the gainer drew then; nothing: it drew nothing.
+    std::optional<std::vector<OpenChallenge>> drawn;
 };
 
 struct RunningGame {
     GameId id;
+    Time started{};
     bool solo = false;
     bool decided = false;
+    std::vector<Action> actions;
     Settings::Values settings;
     std::map<TeamId, TeamInPlay> teams;
 };
@@ -118,6 +133,7 @@ class RulesChecker final : public Checker {
         expect(!games_.contains(e.session), "two games at once in a session");
         RunningGame& game = games_[e.session];
         game.id = e.game;
+        game.started = e.starts;
         game.solo = e.mode == "solo_hunt";
         game.settings = settings_.of(e.session);
         std::size_t catchers = 0;
@@ -182,6 +198,8 @@ class RulesChecker final : public Checker {
         expect(!open->completable_from || *open->completable_from <= now_,
                who + " completes what can't be completed yet");
         expect(!team.last_period || now_ - *team.last_period > 30s, who + " completes too rapidly");
+        game.actions.push_back(
+            {now_, {{e.team, before(team, grace_before(e.team))}}, e.team, open->points, {}});
         team.points += open->points;
         team.bounty += static_cast<std::int64_t>(
             std::floor(static_cast<double>(open->points) * game.settings.at("bounty_percentage")));
@@ -202,13 +220,18 @@ class RulesChecker final : public Checker {
         expect(catcher.role == Role::catcher, who + ", which is no catcher");
         expect(caught.role == Role::runner, who + " is of a team that does not run");
         expect(!caught.grace_until, who + " is of a team in its grace period");
-        if (catcher.location && caught.location) {
+        if (is_evidence(game, catcher.location) && is_evidence(game, caught.location)) {
             expect(rough_distance_m(*catcher.location, *caught.location) < 303,
                    who + " is from too far");
         }
         expect(e.bounty == caught.bounty,
                who + " moves " + std::to_string(e.bounty) + " points, and the bounty is " +
                    std::to_string(caught.bounty));
+        game.actions.push_back({now_,
+                                {{e.catcher.team, catcher}, {e.caught.team, caught}},
+                                e.catcher.team,
+                                caught.bounty,
+                                {}});
         catcher.points += caught.bounty;
         caught.bounty = 0;
         catcher.zone = caught.zone;
@@ -230,8 +253,57 @@ class RulesChecker final : public Checker {
         note_decided(game);
     }
 
+    // The rules say: "All is as it was before." Points that were adjusted since then stay.
+    void hear(const PeriodUndone& e) {
+        auto& game = find(e.team.team).first;
+        const auto who = "what was taken back from team " + std::to_string(e.team.team.value);
+        expect(!e.reason.empty(), who + " has no reason");
+        const auto last =
+            std::find_if(game.actions.rbegin(), game.actions.rend(), [&](const Action& action) {
+                return action.before.contains(e.team.team);
+            });
+        expect(last != game.actions.rend(), who + " never happened");
+        const Action action = *last;
+        game.actions.erase(std::next(last).base());
+        expect(action.gainer == e.team.team &&
+                   action.before.size() == (e.caught ? std::size_t{2} : std::size_t{1}) &&
+                   (!e.caught || action.before.contains(e.caught->team)),
+               who + " was of other teams");
+        expect(now_ - action.at <= std::chrono::minutes(whole(game, "undo_minutes")),
+               who + " is too long ago");
+        if (action.drawn) {
+            expect(game.teams.at(e.team.team).open == *action.drawn,
+                   who + " loses challenges that were drawn since");
+        }
+        undo(game, action, e.team, who);
+        if (e.caught) undo(game, action, *e.caught, who);
+    }
+    void undo(RunningGame& game,
+              const Action& action,
+              const CatchSide& side,
+              const std::string& who) {
+        TeamInPlay& team = game.teams.at(side.team);
+        const TeamInPlay& was = action.before.at(side.team);
+        expect(team.period_count == was.period_count + 1, who + " was not the last of its team");
+        expect(!team.grace_until, who + " leaves a grace period");
+        team.role = was.role;
+        if (side.team == action.gainer) team.points -= action.gained;
+        team.bounty = was.bounty;
+        team.zone = was.zone;
+        team.sector = was.sector;
+        team.period_count = was.period_count;
+        team.last_period = was.last_period;
+        if (was.grace_until && *was.grace_until > now_) team.grace_until = was.grace_until;
+        team.open.clear();
+        if (was.role == Role::runner) team.must_get = was.open;
+        expect_side(team, side, who);
+    }
+
     void hear(const RoleChanged& e) {
         auto [game, team] = find(e.team);
+        // An earlier action can't be taken back any more.
+        std::erase_if(game.actions,
+                      [&](const Action& action) { return action.before.contains(e.team); });
         expect(e.role != team.role, "a team was given the role that it has");
         expect(!game.solo || (team.role == Role::out && e.role == Role::runner),
                "a solo hunt changed its hunter");
@@ -258,6 +330,7 @@ class RulesChecker final : public Checker {
     void hear(const LeftGracePeriod& e) {
         auto& team = find(e.team).second;
         expect(team.grace_until.has_value(), "a grace period ended that was not");
+        ended_grace_ = {e.team, now_, *team.grace_until};
         team.grace_until.reset();
         team.location = e.location;
     }
@@ -281,11 +354,39 @@ class RulesChecker final : public Checker {
         std::set<ChallengeId> seen;
         for (const auto& challenge : e.challenges)
             expect(seen.insert(challenge.challenge).second, "a challenge was drawn twice in a go");
+        if (const auto must_get = std::exchange(team.must_get, {}))
+            expect(e.challenges == *must_get, "a team got other challenges back than it had");
         team.open = e.challenges;
+        for (auto action = game.actions.rbegin(); action != game.actions.rend(); ++action) {
+            if (!action->before.contains(e.team)) continue;
+            if (action->gainer == e.team && action->at == now_ && !action->drawn)
+                action->drawn = e.challenges;
+            break;
+        }
     }
 
     // ---- Helpers. ----
 
+    bool is_evidence(const RunningGame& game, const std::optional<Location>& location) const {
+        return location && location->time >= game.started &&
+               now_ - location->time <= std::chrono::seconds(whole(game, "location_max_age_s"));
+    }
+    static TeamInPlay before(TeamInPlay team, std::optional<Time> grace_until) {
+        team.grace_until = grace_until;
+        return team;
+    }
+    // The grace period that a completion has just ended.
+    std::optional<Time> grace_before(TeamId team) const {
+        if (!ended_grace_ || ended_grace_->team != team || ended_grace_->at != now_)
+            return std::nullopt;
+        return ended_grace_->until;
+    }
+
+    struct EndedGrace {
+        TeamId team;
+        Time at{};
+        Time until{};
+    };
     struct Roster {
         SessionId session;
         std::set<PlayerId> players;
@@ -341,6 +442,7 @@ class RulesChecker final : public Checker {
     std::map<SessionId, std::uint64_t> servers_;
     std::map<SessionId, RunningGame> games_;
     std::set<PlayerId> playing_;
+    std::optional<EndedGrace> ended_grace_;  // The last one.
     Time now_{};
     Topic topic_;
 };

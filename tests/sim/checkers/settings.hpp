@@ -71,7 +71,9 @@ class Settings {
                                    {"grace_period_duration", 15},
                                    {"bounty_base_points", 0},
                                    {"bounty_start_points", 500},
-                                   {"bounty_percentage", 0.3}};
+                                   {"bounty_percentage", 0.3},
+                                   {"location_max_age_s", 300},
+                                   {"undo_minutes", 15}};
         return values;
     }
 

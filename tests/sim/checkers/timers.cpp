@@ -122,6 +122,10 @@ class TimerChecker final : public Checker {
             graces.erase(at);
         } else if (const auto* done = std::get_if<ChallengeCompleted>(&event.event)) {
             if (early_ && early_->first == done->team) early_.reset();
+        } else if (const auto* undone = std::get_if<PeriodUndone>(&event.event)) {
+            const auto& side = undone->team;
+            if (early_ && early_->first == side.team) early_.reset();
+            if (side.grace_until) game_of(event.topic).graces[side.team] = *side.grace_until;
         } else if (const auto* role = std::get_if<RoleChanged>(&event.event)) {
             if (early_ && early_->first == role->team) early_.reset();
         }

@@ -65,7 +65,9 @@ class TopicChecker final : public Checker {
         for (const auto& [topic, number] : answer.positions) {
             const auto early = wire.early.extract(topic);
             if (!early.empty()) {
-                if (!closed_.contains(topic)) wire.places.try_emplace(topic, early.mapped());
+                // A loss from before the topic was let go may be reported as early, too.
+                const auto reached = std::max(early.mapped(), number);
+                if (!closed_.contains(topic)) wire.places.try_emplace(topic, reached);
                 continue;
             }
             const auto place = wire.places.try_emplace(topic, number).first->second;

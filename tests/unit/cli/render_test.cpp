@@ -23,6 +23,7 @@ Names some_names() {
     Session spring;
     spring.id = {3};
     spring.name.text = "Spring";
+    spring.time_zone = {"Europe/Zurich", {{Time{}, 7200}}};
     names.add(spring);
     return names;
 }
@@ -63,9 +64,20 @@ TEST(Render, OpenChallengesAreNumberedFromOneAsCompleteCountsThem) {
     game.teams.push_back(red);
     const auto text = render(game, some_names(), {});
     EXPECT_THAT(text,
-                HasSubstr("\nRed\nN  POINTS  ZONE  TITLE        FROM  DESCRIPTION\n1     240   110 "
-                          " Ring a bell\n2 "));
+                HasSubstr("\nRed\nN  POINTS  ZONE  TITLE        FROM (Europe/Zurich)  DESCRIPTION\n"
+                          "1     240   110  Ring a bell\n2 "));
     EXPECT_THAT(text, HasSubstr("of Spring"));
+}
+
+TEST(Render, AStatusMarksARehearsal) {
+    using std::chrono::hours;
+    EngineStatus status;
+    status.clock_rate = 1;
+    status.time = Time(hours(20));
+    EXPECT_THAT(render(status, Time(hours(20)), {}), Not(HasSubstr("rehearsal")));
+    EXPECT_THAT(render(status, Time(hours(21)), {}), HasSubstr("a rehearsal, or a clock was set"));
+    status.clock_rate = 60;
+    EXPECT_THAT(render(status, Time(hours(20)), {}), HasSubstr("a rehearsal at 60x"));
 }
 
 TEST(Render, AChallengeIsShownInTheSheetsWords) {

@@ -48,46 +48,6 @@ TEST(Text, WholeNumbersAreWhole) {
     }
 }
 
-// ---- Times on the command line. ----
-
-Time at(const char* iso) {
-    return *time_from_iso(iso);
-}
-
-// Summer time begins at the end of March.
-const TimeZone zurich{"Europe/Zurich",
-                      {{at("2026-01-01T00:00:00Z"), 3600},
-                       {at("2026-03-29T01:00:00Z"), 7200},
-                       {at("2026-10-25T01:00:00Z"), 3600}}};
-
-TEST(TimeFromText, ATimeOfDayIsMeantInTheSessionsTimeZoneAndOnItsDay) {
-    const auto now = at("2026-05-09T07:00:00Z");
-    EXPECT_EQ(time_from_text("17:30", now, zurich), at("2026-05-09T15:30:00Z"));
-    EXPECT_EQ(time_from_text("17:30:15", now, zurich), at("2026-05-09T15:30:15Z"));
-    // In Zurich it is two in the morning; in UTC it is still the day before.
-    EXPECT_EQ(time_from_text("09:00", at("2026-05-08T23:30:00Z"), zurich),
-              at("2026-05-09T07:00:00Z"));
-}
-
-TEST(TimeFromText, TheOffsetIsTheOneThatHoldsThen) {
-    EXPECT_EQ(time_from_text("12:00", at("2026-03-29T00:30:00Z"), zurich),
-              at("2026-03-29T10:00:00Z"));
-    EXPECT_EQ(time_from_text("12:00", at("2025-12-01T00:00:00Z"), zurich),
-              at("2025-12-01T11:00:00Z"))
-        << "the first offset holds for all earlier times";
-}
-
-TEST(TimeFromText, Iso8601StandsForItself) {
-    EXPECT_EQ(time_from_text("2026-05-09T15:30:00Z", {}, zurich), at("2026-05-09T15:30:00Z"));
-}
-
-TEST(TimeFromText, AnythingElseIsNoTime) {
-    for (const auto* text :
-         {"", "17", "17:", ":30", "24:00", "17:60", "017:30", "1:2:3:4", "noon"}) {
-        EXPECT_EQ(time_from_text(text, {}, zurich), std::nullopt) << text;
-    }
-}
-
 // ---- Tables. ----
 
 TEST(Table, AlignsByWidthNotByBytes) {

@@ -98,6 +98,7 @@ TEST(Commands, AllThatOneExpectsAreThere) {
         {"switch", organisers, at_once, asker},
         {"reroll", organisers, at_once, asker},
         {"adjust", organisers, at_once, asker},
+        {"undo", organisers, at_once, asker},
         {"announce", organisers, after_a_while, asker},
         {"period", organisers, at_once, asker},
     };
@@ -115,14 +116,22 @@ TEST(Commands, AllThatOneExpectsAreThere) {
 
 TEST(Commands, ButtonsAndFormsAreFoundByTheirWord) {
     using enum Interaction::Kind;
-    for (const char* id : {"complete:1:2:3", "catch:1:2:3", "stop:4", "teardown:1", "cancel"})
+    for (const char* id : {"complete:1:2:3",
+                           "completed:1:2:3",
+                           "catch:1:2:3",
+                           "caught:1:2:3",
+                           "undo:1:2:why",
+                           "stop:4",
+                           "teardown:1",
+                           "cancel"})
         EXPECT_NE(find_reaction(click, id), nullptr) << id;
     for (const char* id : {"link", "config"})
         EXPECT_NE(find_reaction(form, id), nullptr) << id;
-    for (const char* id : {"", ":", "completed:1", "delete:1", "link", "config"})
+    for (const char* id : {"", ":", "completes:1", "delete:1", "link", "config"})
         EXPECT_EQ(find_reaction(click, id), nullptr) << id;
     EXPECT_EQ(find_reaction(form, "stop:4"), nullptr);
     EXPECT_EQ(find_reaction(click, "stop:4")->who, Who::organisers);
+    EXPECT_EQ(find_reaction(click, "undo:1:2:why")->who, Who::organisers);
     EXPECT_EQ(find_reaction(click, "teardown:1")->who, Who::organisers);
     EXPECT_EQ(find_reaction(form, "config")->who, Who::organisers);
 }

@@ -23,6 +23,7 @@ Roster roster(Language language = Language::english) {
     made.session.id = spring;
     made.session.name.text = "Spring";
     made.session.language = language;
+    made.session.time_zone = {"Europe/Zurich", {{Time{}, 7200}}};
     for (const auto& [id, name, colour] :
          {std::tuple(red, "Red", 0xff0000u), {blue, "B_lue", 255u}}) {
         Team team;
@@ -92,6 +93,20 @@ TeamCaught caught() {
     return event;
 }
 
+PeriodUndone undone() {
+    PeriodUndone event;
+    event.team.team = blue;
+    event.team.role = Role::catcher;
+    event.caught.emplace().team = red;
+    event.reason = "It was another team.";
+    return event;
+}
+PeriodUndone undone_completion() {
+    PeriodUndone event;
+    event.team.team = red;
+    return event;
+}
+
 TEST(ShownEvents, EachIsForItsChannels) {
     const Topic team_topic{Topic::Kind::team, red.value};
     const Topic catchers{Topic::Kind::session_catchers, spring.value};
@@ -129,6 +144,16 @@ TEST(ShownEvents, EachIsForItsChannels) {
         {received(role_changed(red, Role::catcher)),
          "🔁 Red: now catcher",
          "🔁 You are now: catcher",
+         "",
+         ""},
+        {received(undone()),
+         "↩️ Taken back: B\\_lue caught Red",
+         "↩️ Taken back: B\\_lue caught Red",
+         "↩️ Taken back: B\\_lue caught Red",
+         ""},
+        {received(undone_completion()),
+         "↩️ Taken back: Red's last challenge",
+         "↩️ Taken back: Red's last challenge",
          "",
          ""},
         {received(PointsAdjusted{red, 5, 10, "helped"}),
@@ -180,7 +205,7 @@ TEST(ShownEvents, WhatACatchMeansIsToldToBothSides) {
               "Your bounty of 100 points is theirs. You are catchers now.");
     EXPECT_EQ(show(received(caught()), blues, roster())->embed.description,
               "The bounty of 100 points is yours. You are runners now. You can't be caught until "
-              "<t:3000000:t>.");
+              "19:20 (Europe/Zurich).");
     auto hunt = caught();  // In a solo hunt.
     hunt.catcher.role = Role::catcher;
     hunt.catcher.grace_until.reset();
@@ -208,7 +233,7 @@ TEST(ShownEvents, LongChallengesLeaveRoomForAllOfThemAndForWhatTheyDependOn) {
         EXPECT_TRUE(
             fields[i]["name"].get<std::string>().starts_with(std::to_string(i + 1) + ". T"));
         EXPECT_TRUE(fields[i]["value"].get<std::string>().ends_with(
-            "d…\nZone 110\nCan be completed from <t:3000000:t>"));
+            "d…\nZone 110\nCan be completed from 19:20 (Europe/Zurich)"));
     }
 }
 

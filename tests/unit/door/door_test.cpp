@@ -3,12 +3,13 @@
 
 #include "engine/door/picture.hpp"
 #include "engine/door/secrets.hpp"
+#include "tests/support/direct_reader.hpp"
+#include "tests/support/pictures.hpp"
 
 #include <muster/proto/json.hpp>
 
 #include <gtest/gtest.h>
 
-#include <gd.h>
 #include <limits>
 #include <map>
 
@@ -20,7 +21,11 @@ class MemoryPictures : public runtime::PictureStore {
     void store(const Hash256& hash, std::span<const std::uint8_t> jpeg) override {
         pictures[hash].assign(jpeg.begin(), jpeg.end());
     }
+    Pictures services() { return {reader_, *this}; }
     std::map<Hash256, std::vector<std::uint8_t>> pictures;
+
+  private:
+    DirectReader reader_;
 };
 
 constexpr ConnectionId connection{7};  // The connection of the requests.
@@ -131,6 +136,26 @@ TEST(Door, NamesAreTrimmedNormalisedAndFolded) {
     }
 }
 
+ImportCatalog with_description(std::string text) {
+    ImportCatalog request;
+    request.challenges.resize(2);
+    request.challenges[1].challenge.description = std::move(text);
+    return request;
+}
+
+// The library knows the characters of one version of Unicode; phones know newer ones.
+TEST(Door, CharactersNewerThanTheUnicodeLibraryAreTaken) {
+    for (const std::string tired : {"\U0001FAE9", "Tired \U0001FAE9", "\U0001FADF\U0003134F"}) {
+        EXPECT_EQ(let_in(set_named(tired)).name.text, tired);
+        EXPECT_EQ(let_in(with_description(tired)).challenges[1].challenge.description, tired);
+    }
+    for (const std::string none : {"\uFFFE", "\uFDD0", "\U0010FFFF", "\uE000"}) {
+        EXPECT_EQ(refused(set_named("a" + none)).code, ErrorCode::bad_data);
+        EXPECT_EQ(refused(with_description("a" + none)).code, ErrorCode::bad_data);
+    }
+    EXPECT_NE(refused(set_named("a\vb")).message.find("U+000B"), std::string::npos);
+}
+
 TEST(Door, AKeyFromOutsideIsOverwritten) {
     auto request = set_named("Alpha");
     request.name.key = "something else";
@@ -174,13 +199,6 @@ TEST(Door, BadNamesAreRefusedWithTheFieldsPath) {
 
 // ---- Other leaves. ----
 
-ImportCatalog with_description(std::string text) {
-    ImportCatalog request;
-    request.challenges.resize(2);
-    request.challenges[1].challenge.description = std::move(text);
-    return request;
-}
-
 TEST(Door, TextsAreValidUtf8WithoutControlCharactersAndOfBoundedLength) {
     for (const auto& text : {std::string("line one\n\tline two"),
                              std::string(4000, 'x'),
@@ -210,6 +228,44 @@ TEST(Door, NumbersAreFinite) {
         request.location.longitude_deg = value;
         EXPECT_EQ(refused(request).fact("field"), "location.longitude_deg");
     }
+}
+
+// The field case "A phone that stands still".
+TEST(Door, AMeasureThatMakesNoSenseIsUnknownAndThePositionCounts) {
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    ReportLocation request;
+    const auto let_in_with = [&](double accuracy, double heading, double speed) {
+        request.location.accuracy_m = accuracy;
+        request.location.heading_deg = heading;
+        request.location.speed_mps = speed;
+        return let_in(request).location;
+    };
+    for (const double unknown : {-1.0, nan, -nan, infinity, -infinity}) {
+        const auto location = let_in_with(unknown, unknown, unknown);
+        EXPECT_FALSE(location.accuracy_m.known()) << unknown;
+        EXPECT_FALSE(location.heading_deg.known()) << unknown;
+        EXPECT_FALSE(location.speed_mps.known()) << unknown;
+        EXPECT_EQ(encode(location), encode(let_in_with(nan, nan, nan))) << "it has one form";
+    }
+    auto location = let_in_with(0, 0, 0);
+    EXPECT_FALSE(location.accuracy_m.known()) << "no phone is that precise";
+    EXPECT_EQ(location.heading_deg, 0.0) << "north";
+    EXPECT_EQ(location.speed_mps, 0.0);
+    location = let_in_with(1e300, 361, 1e300);
+    EXPECT_EQ(location.accuracy_m, 20'037'508.0);
+    EXPECT_FALSE(location.heading_deg.known());
+    EXPECT_FALSE(location.speed_mps.known());
+    location = let_in_with(12, 360, 300);
+    EXPECT_EQ(location.accuracy_m, 12.0);
+    EXPECT_EQ(location.heading_deg, 360.0);
+    EXPECT_EQ(location.speed_mps, 300.0);
+}
+
+TEST(Door, ALocationsTimeIsChecked) {
+    ReportLocation request;
+    request.location.time = Time::max();
+    EXPECT_EQ(refused(request).fact("field"), "location.time");
 }
 
 TEST(Door, TimesAreBetween1970And3000) {
@@ -250,7 +306,7 @@ TEST(Door, APassphraseBecomesAVerifierInASlowStep) {
     ASSERT_TRUE(result.ok());
     EXPECT_TRUE(result->slow);
     MemoryPictures pictures;
-    ASSERT_TRUE(complete(result->request, pictures).ok());
+    ASSERT_TRUE(complete(result->request, pictures.services()).ok());
     const auto& passphrase = std::get<SetPassphrase>(result->request).passphrase;
     EXPECT_EQ(passphrase.text, "");
     EXPECT_TRUE(fits("open sesame", passphrase.verifier));
@@ -301,7 +357,8 @@ Result<Examined> completed_zone(std::string name, MemoryPictures& pictures) {
     auto result = examined(request);
     if (!result) return result;
     EXPECT_TRUE(result->slow);
-    if (auto status = complete(result->request, pictures); !status) return status.error();
+    if (auto status = complete(result->request, pictures.services()); !status)
+        return status.error();
     return result;
 }
 
@@ -337,18 +394,6 @@ TEST(Door, AnUnknownTimeZoneIsBadData) {
 
 // ---- Pictures. ----
 
-std::vector<std::uint8_t> jpeg_of(int width, int height) {
-    gdImagePtr image = gdImageCreateTrueColor(width, height);
-    gdImageFilledRectangle(image, 0, 0, width / 2, height, gdTrueColor(200, 30, 30));
-    int size = 0;
-    void* bytes = gdImageJpegPtr(image, &size, 80);
-    std::vector<std::uint8_t> jpeg(static_cast<std::uint8_t*>(bytes),
-                                   static_cast<std::uint8_t*>(bytes) + size);
-    gdFree(bytes);
-    gdImageDestroy(image);
-    return jpeg;
-}
-
 SetPlayerPicture picture_request(std::vector<std::uint8_t> jpeg) {
     SetPlayerPicture request;
     request.player = PlayerId{1};
@@ -356,93 +401,96 @@ SetPlayerPicture picture_request(std::vector<std::uint8_t> jpeg) {
     return request;
 }
 
-TEST(Door, AProgressivePictureIsTaken) {
-    const std::unique_ptr<gdImage, decltype(&gdImageDestroy)> image(gdImageCreateTrueColor(64, 48),
-                                                                    &gdImageDestroy);
-    gdImageInterlace(image.get(), 1);
-    int size = 0;
-    const std::unique_ptr<void, decltype(&gdFree)> bytes(gdImageJpegPtr(image.get(), &size, 80),
-                                                         &gdFree);
-    const auto* jpeg = static_cast<const std::uint8_t*>(bytes.get());
-    MemoryPictures pictures;
-    auto result = examined(picture_request({jpeg, jpeg + size}));
-    ASSERT_TRUE(result.ok());
-    EXPECT_TRUE(complete(result->request, pictures).ok());
+std::vector<std::uint8_t> picture_of(int width, int height) {
+    return test::jpeg_of(test::in_quarters(width, height));
 }
 
-TEST(Door, APictureIsStoredWithAThumbnailOf192Pixels) {
-    MemoryPictures pictures;
-    const auto jpeg = jpeg_of(400, 300);
-    auto result = examined(picture_request(jpeg));
+// Says what the test says.
+class ScriptedReader final : public PictureReader {
+  public:
+    explicit ScriptedReader(picture::Report report) : report_(std::move(report)) {}
+    picture::Report read(std::span<const std::uint8_t>) override { return report_; }
+
+  private:
+    const picture::Report report_;
+};
+
+TEST(Door, APictureIsStoredAsItsReaderMadeItWithAThumbnailOf192Pixels) {
+    MemoryPictures store;
+    auto result = examined(picture_request(picture_of(400, 300)));
     ASSERT_TRUE(result.ok());
-    ASSERT_TRUE(complete(result->request, pictures).ok());
+    EXPECT_TRUE(result->has_picture);
+    ASSERT_TRUE(complete(result->request, store.services()).ok());
     const auto& upload = std::get<SetPlayerPicture>(result->request).picture;
     EXPECT_TRUE(upload.jpeg.empty());
-    EXPECT_EQ(pictures.pictures.at(upload.stored.full), jpeg);
-    const auto size = jpeg_size(pictures.pictures.at(upload.stored.thumbnail));
-    ASSERT_TRUE(size);
-    EXPECT_EQ(size->width, 192u);
-    EXPECT_EQ(size->height, 192u);
+    const auto full = jpeg_size(store.pictures.at(upload.stored.full));
+    ASSERT_TRUE(full);
+    EXPECT_EQ(full->width, 400u);
+    const auto thumbnail = jpeg_size(store.pictures.at(upload.stored.thumbnail));
+    ASSERT_TRUE(thumbnail);
+    EXPECT_EQ(thumbnail->width, 192u);
+    EXPECT_EQ(thumbnail->height, 192u);
 }
 
-TEST(Door, ADamagedPictureWritesNothingIntoTheLog) {
-    auto jpeg = jpeg_of(40, 30);
-    for (std::size_t i = 2; i + 1 < jpeg.size(); ++i) {
-        if (jpeg[i] != 0xff || jpeg[i + 1] != 0xda) continue;
-        jpeg[i + 1] = 0xd9;  // The JPEG ends where its content should begin.
-        jpeg.resize(i + 2);
+TEST(Door, TheSamePictureHasTheSameHashes) {
+    Picture stored[2];
+    for (auto& each : stored) {
+        MemoryPictures store;
+        auto result = examined(picture_request(picture_of(400, 300)));
+        ASSERT_TRUE(complete(result->request, store.services()).ok());
+        each = std::get<SetPlayerPicture>(result->request).picture.stored;
     }
-    MemoryPictures pictures;
-    auto result = examined(picture_request(jpeg));
-    ASSERT_TRUE(result.ok());
-    testing::internal::CaptureStderr();
-    const auto status = complete(result->request, pictures);
-    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-    EXPECT_FALSE(status.ok());
+    EXPECT_EQ(stored[0], stored[1]) << "so a retry is the same request";
 }
 
-TEST(Door, WhatIsNoJpegOrDamagedOrAGiantIsAPictureProblem) {
-    const auto whole = jpeg_of(400, 300);
-    // The same bytes, but the header claims 65,000 x 65,000 pixels: 16 GB once unpacked.
-    auto giant = whole;
-    for (std::size_t i = 2; i + 9 < giant.size(); ++i) {
-        if (giant[i] == 0xff && giant[i + 1] == 0xc0) {
-            giant[i + 5] = giant[i + 7] = 0xfd;
-            giant[i + 6] = giant[i + 8] = 0xe8;
-            break;
-        }
-    }
-    // A progressive picture's scans take few bytes and much time. (Here they stand after the
-    // picture's end, where a decoder would ignore them.)
-    auto endless = whole;
-    for (std::ptrdiff_t i = 0; i < picture_scans_max; ++i)
-        endless.insert(endless.end(), {0xff, 0xda});
-    auto without_header = whole;
-    without_header.resize(100);
-    std::vector<std::uint8_t> png = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 0};
-    const std::pair<const char*, std::vector<std::uint8_t>> cases[] = {
-        {"no JPEG", png},
-        {"one byte", {0xff}},
-        {"a giant", giant},
-        {"endless", endless},
-        {"cut off in the headers", without_header}};
-    for (const auto& [rule, jpeg] : cases) {
-        MemoryPictures pictures;
-        auto result = examined(picture_request(jpeg));
-        ASSERT_TRUE(result.ok());
-        const auto status = complete(result->request, pictures);
-        ASSERT_FALSE(status.ok()) << rule;
-        EXPECT_EQ(status.error().code, ErrorCode::picture_problem) << rule;
-        EXPECT_EQ(status.error().fact("field"), "picture") << rule;
-        EXPECT_TRUE(pictures.pictures.empty()) << rule;
+TEST(Door, APictureThatCanNotBeTakenIsAPictureProblemThatNamesTheReason) {
+    using picture::Outcome;
+    const std::tuple<Outcome, const char*, const char*> cases[] = {
+        {Outcome::unknown_kind, "unknown_kind", "JPEG, PNG, WebP and HEIC"},
+        {Outcome::damaged, "damaged", "damaged"},
+        {Outcome::incomplete, "incomplete", "cut off"},
+        {Outcome::too_many_pixels, "too_many_pixels", "60000x50000 pixels"},
+        {Outcome::too_many_scans, "too_many_scans", "scans"},
+        {Outcome::too_much_memory, "too_much_memory", "memory"},
+        {Outcome::too_slow, "too_slow", "too long"},
+        {Outcome::crashed, "crashed", "can't be read"}};
+    for (const auto& [outcome, reason, says] : cases) {
+        ScriptedReader reader({outcome, 60'000, 50'000, 50'000'000, {}, {}});
+        MemoryPictures store;
+        auto result = examined(picture_request(picture_of(4, 4)));
+        const auto status = complete(result->request, {reader, store});
+        ASSERT_FALSE(status.ok()) << reason;
+        EXPECT_EQ(status.error().code, ErrorCode::picture_problem) << reason;
+        EXPECT_EQ(status.error().fact("field"), "picture") << reason;
+        EXPECT_EQ(status.error().fact("reason"), reason);
+        EXPECT_NE(status.error().message.find(says), std::string::npos) << status.error().message;
+        EXPECT_TRUE(store.pictures.empty()) << reason;
     }
 }
 
-TEST(Door, APictureHasAtMostSixMebibytesAndItsHashesDoNotComeFromOutside) {
+TEST(Door, AReaderThatWasTakenOverCanNotStoreWhatIsNoPicture) {
+    const auto good = picture_of(192, 192);
+    const std::pair<std::vector<std::uint8_t>, std::vector<std::uint8_t>> cases[] = {
+        {{}, good},
+        {good, {}},
+        {{'x'}, good},
+        {good, picture_of(191, 192)},
+        {picture_of(2049, 4), good}};
+    for (const auto& [full, thumbnail] : cases) {
+        ScriptedReader reader({picture::Outcome::kept, 1, 1, 0, full, thumbnail});
+        MemoryPictures store;
+        auto result = examined(picture_request(good));
+        EXPECT_FALSE(complete(result->request, {reader, store}).ok());
+        EXPECT_TRUE(store.pictures.empty());
+    }
+}
+
+TEST(Door, APictureHasAtMostFortyMebibytesAndItsHashesDoNotComeFromOutside) {
     EXPECT_EQ(refused(picture_request({})).fact("field"), "picture");
-    EXPECT_EQ(refused(picture_request(std::vector<std::uint8_t>((6u << 20) + 1))).fact("field"),
+    EXPECT_TRUE(examined(picture_request(std::vector<std::uint8_t>(40u << 20))).ok());
+    EXPECT_EQ(refused(picture_request(std::vector<std::uint8_t>((40u << 20) + 1))).fact("field"),
               "picture");
-    auto request = picture_request(jpeg_of(10, 10));
+    auto request = picture_request(picture_of(10, 10));
     request.picture.stored.full[0] = 1;
     EXPECT_EQ(refused(request).fact("field"), "picture");
 }

@@ -234,7 +234,7 @@ TEST_F(ConversationTest, AnIdleClientIsSentAwayUnlessItIsSubscribedOrWaits) {
     EXPECT_EQ(waiting->closed, 0);
 }
 
-TEST_F(ConversationTest, WhoTakesNothingOfItsRepliesIsClosedAndWhoTakesALittleIsNot) {
+TEST_F(ConversationTest, AClientThatTakesNothingIsSentAwayAndOneThatTakesALittleIsNot) {
     auto deaf = greeted();
     auto slow = greeted();
     for (auto* client : {deaf.get(), slow.get()}) {
@@ -247,9 +247,31 @@ TEST_F(ConversationTest, WhoTakesNothingOfItsRepliesIsClosedAndWhoTakesALittleIs
     slow->takes = 1;
     slow->serve();
     pass(1ms);
+    EXPECT_EQ(slow->closed, 0);
+    EXPECT_EQ(deaf->closed, 0) << "it may still take its goodbye";
+    EXPECT_THAT(deaf->told, IsEmpty());
+    pass(limits.goodbye_timeout + 1ms);
     EXPECT_EQ(deaf->closed, 1);
     EXPECT_THAT(deaf->told, IsEmpty());
-    EXPECT_EQ(slow->closed, 0);
+}
+
+TEST_F(ConversationTest, AStalledClientThatReadsAgainIsToldWhatItLostAndWhyItGoes) {
+    auto client = greeted();
+    client->takes = 0;
+    client->conversation.push_event(catalog, 1, bytes(limits.event_bytes_max));
+    client->conversation.push_event(catalog, 2, bytes(10));
+    hub.flush();
+    pass(limits.stall_timeout + 1ms);
+    client->takes = std::numeric_limits<std::size_t>::max();
+    client->serve();
+    client->told.erase(0, limits.event_bytes_max);
+    const auto frames = client->frames();
+    ASSERT_EQ(frames.size(), 2u);
+    ASSERT_EQ(frames[0].first, FrameKind::lagged);
+    EXPECT_EQ(decode<Lagged>(frames[0].second).lost, (std::vector<TopicPosition>{{catalog, 2}}));
+    ASSERT_EQ(frames[1].first, FrameKind::goodbye);
+    EXPECT_EQ(decode<Goodbye>(frames[1].second).reason, Reason::too_slow);
+    EXPECT_EQ(client->closed, 1);
 }
 
 TEST_F(ConversationTest, WhatIsNotOfferedYetDoesNotCountAsNotTaken) {

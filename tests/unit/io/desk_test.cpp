@@ -77,7 +77,9 @@ class DeskTest : public testing::Test {
     TimePoint now{std::chrono::hours{1}};
     NoPast past;
     NoPictures pictures;
+    NoReader reader;
     HeldJobs door_jobs{2, 100'000};
+    HeldJobs picture_jobs{2, 0};
     HeldJobs journal_jobs{16, 0};
     std::vector<runtime::Submission> submitted;
     Submitted answer = Submitted::taken;
@@ -91,8 +93,9 @@ class DeskTest : public testing::Test {
                    return answer;
                },
                door_jobs,
+               picture_jobs,
                journal_jobs,
-               pictures,
+               {reader, pictures},
                past}};
 };
 

@@ -36,7 +36,9 @@ class RoundsTest : public testing::Test {
     Limits limits;
     NoPast past;
     NoPictures pictures;
+    NoReader reader;
     HeldJobs door_jobs{0, 0};
+    HeldJobs picture_jobs{0, 0};
     HeldJobs journal_jobs{0, 0};
     std::vector<std::size_t> submitted;  // The number of requests in each submission.
     Desk desk{limits,
@@ -47,8 +49,9 @@ class RoundsTest : public testing::Test {
                    return runtime::Submitted::taken;
                },
                door_jobs,
+               picture_jobs,
                journal_jobs,
-               pictures,
+               {reader, pictures},
                past}};
     Rounds rounds{io, desk};
 };

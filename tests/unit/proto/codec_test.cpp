@@ -256,6 +256,24 @@ TEST(Json, EveryRequestSurvivesJson) {
     });
 }
 
+// The field cases "A phone that stands still": null, absent, or a number that the door judges.
+TEST(Json, AMeasureMayBeUnknown) {
+    const auto location = [](const std::string& fields) {
+        const auto request = request_from_json(R"({"ReportLocation": {"player": 1, "location": {)" +
+                                               fields + R"("latitude_deg": 47.0}}})");
+        return std::get<ReportLocation>(request).location;
+    };
+    const Location unknown = location("");
+    EXPECT_FALSE(unknown.accuracy_m.known() || unknown.heading_deg.known());
+    EXPECT_EQ(location(R"("accuracy_m": null, "heading_deg": null, "speed_mps": null,)"), unknown);
+    EXPECT_EQ(location(R"("altitude_m": null,)"), unknown) << "it is passed over";
+    EXPECT_EQ(location(R"("altitude_m": 408.5,)"), unknown);
+    EXPECT_EQ(location(R"("heading_deg": -1, "speed_mps": 0,)").heading_deg, -1.0);
+    EXPECT_EQ(location(R"("speed_mps": 0,)").speed_mps, 0.0);
+    const auto text = request_to_json(ReportLocation{PlayerId{1}, unknown});
+    EXPECT_NE(text.find(R"("heading_deg":null)"), std::string::npos) << text;
+}
+
 struct BadJson {
     const char* text;
     const char* field;  // The error's field; "" for the whole message.
@@ -291,6 +309,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadJson{R"({"CompleteChallenge":{"index":4294967296}})", "index"},
         BadJson{R"({"ReportLocation":{"location":{"latitude_deg":"x"}}})", "location.latitude_deg"},
         BadJson{R"({"ReportLocation":{"location":{"time":"noon"}}})", "location.time"},
+        BadJson{R"({"ReportLocation":{"location":{"heading_deg":"N"}}})", "location.heading_deg"},
+        BadJson{R"({"ReportLocation":{"location":{"altitude_m":"high"}}})", "location.altitude_m"},
         BadJson{R"({"CreateChallenge":{"challenge":{"kind":"villa"}}})", "challenge.kind"},
         BadJson{R"({"SetConfig":{"set":[{"key":"a"},{"kee":"b"}]}})", "set[1].kee"},
         BadJson{R"({"FetchPicture":{"hash":"abc"}})", "hash"},
@@ -315,6 +335,15 @@ TEST(Json, TimesAreIso8601) {
     EXPECT_EQ(time_from_iso("2026-05-09T07:00:01Z"), *time - std::chrono::milliseconds(250));
     EXPECT_EQ(time_from_iso("2026-05-09T09:00:01.25+02:00"), time);
     EXPECT_EQ(time_from_iso("2026-05-09T03:30:01.25-03:30"), time);
+    for (const char* same : {"2026-05-09T07:00Z",
+                             "2026-05-09T07:00:00.0000000Z",
+                             "2026-05-09t07:00z",
+                             "2026-05-09T09:00:00+02:00",
+                             "2026-05-09T09:00+0200",
+                             "2026-05-09T09:00+02",
+                             "2026-05-08T24:00:00-07:00"}) {
+        EXPECT_EQ(time_from_iso(same), time_from_iso("2026-05-09T07:00:00Z")) << same;
+    }
     for (const char* wrong : {"",
                               "2026-05-09T07:00:00+2",
                               "2026-05-09T07:00:00+24:00",
@@ -322,8 +351,13 @@ TEST(Json, TimesAreIso8601) {
                               "2026-05-09T07:00:00+02:00Z",
                               "2026-02-30T00:00:00Z",
                               "2026-05-09 07:00:00Z",
-                              "2026-05-09T24:00:00Z",
+                              "2026-05-09T24:00:01Z",
+                              "2026-05-09T07:60:00Z",
+                              "2026-05-09T07Z",
                               "2026-05-09T07:00:00",
+                              "2026-05-09T07:00:00+2:00",
+                              "2026-05-09T07:00:00+24:00",
+                              "2026-05-09T07:00:00+02:",
                               "2026-05-09T07:00:00Zx"}) {
         EXPECT_FALSE(time_from_iso(wrong).has_value()) << wrong;
     }

@@ -123,6 +123,7 @@ TEST(ProtocolDocument, ShowsAValueOfEachType) {
     shows("`u16` 500", std::uint16_t{500});
     shows("`i32` -2", std::int32_t{-2});
     shows("`f64` 1.5", 1.5);
+    shows("`measure` unknown", Measure{});
     shows("`bool` true", true);
     shows("`text` Zürich", std::string("Zürich"));
     shows("`bytes` ff d8", std::vector<std::uint8_t>{0xff, 0xd8});

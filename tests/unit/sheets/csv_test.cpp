@@ -32,6 +32,69 @@ TEST(Csv, AByteOrderMarkIsSkipped) {
                 ElementsAre(ElementsAre("name"), ElementsAre("N")));
 }
 
+TEST(Csv, SemicolonsAndTabsSeparateCellsWhereTheHeaderHasMoreOfThem) {
+    EXPECT_THAT(cells_of("a;b;c\n1,5;2;3\n"),
+                ElementsAre(ElementsAre("a", "b", "c"), ElementsAre("1,5", "2", "3")));
+    EXPECT_THAT(cells_of("a\tb,c\td\n"), ElementsAre(ElementsAre("a", "b,c", "d")));
+    EXPECT_THAT(cells_of(";;\n\na;b;c\n"), ElementsAre(ElementsAre("a", "b", "c")));
+    EXPECT_THAT(cells_of("\"a;b;c\",d\n"), ElementsAre(ElementsAre("a;b;c", "d")));
+}
+
+TEST(Csv, AFirstLineMayNameTheSeparator) {
+    for (const std::string end : {"\n", "\r\n", "\r"}) {
+        const auto csv = parse_csv("sep=;" + end + "a,b;c" + end + "d;e");
+        ASSERT_EQ(csv.records.size(), 2u);
+        EXPECT_THAT(csv.records[0].cells, ElementsAre("a,b", "c"));
+        EXPECT_EQ(csv.records[0].line, 2u);
+    }
+    EXPECT_THAT(cells_of("sep=|\na|b\n"), ElementsAre(ElementsAre("a", "b")));
+}
+
+TEST(Csv, LinesMayEndWithCr) {
+    const auto csv = parse_csv("a,b\rc,\"d\re\"\rf,g\r");
+    ASSERT_EQ(csv.records.size(), 3u);
+    EXPECT_THAT(csv.records[1].cells, ElementsAre("c", "d\re"));
+    EXPECT_EQ(csv.records[2].line, 4u);
+}
+
+std::string utf_16(std::u16string_view text, bool big) {
+    std::string bytes;
+    for (const char16_t unit : text) {
+        const char low = static_cast<char>(unit & 0xFF);
+        const char high = static_cast<char>(unit >> 8);
+        bytes += big ? high : low;
+        bytes += big ? low : high;
+    }
+    return bytes;
+}
+
+TEST(Csv, Utf16IsReadInBothOrdersWithAndWithoutAByteOrderMark) {
+    for (const bool big : {false, true}) {
+        for (const std::u16string mark : {u"\uFEFF", u""}) {
+            EXPECT_THAT(cells_of(utf_16(mark + u"name\tzone\r\nZ\u00FCri\t🛤\r\n", big)),
+                        ElementsAre(ElementsAre("name", "zone"), ElementsAre("Züri", "🛤")));
+        }
+    }
+}
+
+TEST(Csv, BrokenUtf16IsAProblemOfItsCell) {
+    auto text = utf_16(u"name\tzone\r\na\tb", false);
+    text.pop_back();
+    const auto half = parse_csv(text);
+    ASSERT_TRUE(half.problem);
+    EXPECT_EQ(half.problem->line, 2u);
+    EXPECT_EQ(half.problem->cell, 1u);
+    const char16_t lone[] = {u'n', u'a', u'm', u'e', u'\n', 0xD83D, u'x', 0};
+    EXPECT_TRUE(parse_csv(utf_16(lone, false)).problem);
+}
+
+TEST(Csv, ANulCharacterIsAProblemOfItsCell) {
+    const auto csv = parse_csv(std::string_view("a,b\nc,d\0e\n", 10));
+    ASSERT_TRUE(csv.problem);
+    EXPECT_EQ(csv.problem->line, 2u);
+    EXPECT_EQ(csv.problem->cell, 1u);
+}
+
 TEST(Csv, QuotedCellsMayHoldCommasDoubledQuotesAndLineBreaks) {
     EXPECT_THAT(cells_of("\"a,b\",\"say \"\"hi\"\"\",\"two\r\nlines\"\n"),
                 ElementsAre(ElementsAre("a,b", "say \"hi\"", "two\r\nlines")));
@@ -125,7 +188,7 @@ TEST(Csv, ListsReadBackTheSame) {
 
 TEST(Csv, AnyBytesAreReadWithoutHarm) {
     std::mt19937 random(9);
-    constexpr std::string_view bytes = "a,\"\n\r \xEF\xBB\xBF\xC3\xBC\xFF;%z\\0";
+    constexpr std::string_view bytes = "a,\"\n\r\t= \xEF\xBB\xBF\xC3\xBC\xFF;%z\\0";
     for (int round = 0; round < 20'000; ++round) {
         std::string text;
         for (auto n = random() % 24; n > 0; --n)

@@ -1,4 +1,5 @@
 #include <muster/proto/enums.hpp>
+#include <muster/sheets/import.hpp>
 #include <muster/sheets/sheets.hpp>
 
 #include <gmock/gmock.h>
@@ -20,6 +21,25 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+Parsed<ChallengeRow> read_challenges(std::string_view text, Take take = Take::playing) {
+    return sheets::read_challenges(parse_csv(text), take);
+}
+Parsed<ZoneRow> read_zones(std::string_view text) {
+    return sheets::read_zones(parse_csv(text));
+}
+Parsed<DistanceRow> read_distances(std::string_view text) {
+    return sheets::read_distances(parse_csv(text));
+}
+Parsed<SectorRow> read_sectors(std::string_view text) {
+    return sheets::read_sectors(parse_csv(text));
+}
+Parsed<RosterRow> read_roster(std::string_view text) {
+    return sheets::read_roster(parse_csv(text));
+}
+std::optional<Sheet> recognise(std::string_view text) {
+    return sheets::recognise(parse_csv(text));
+}
 
 auto problem(std::uint32_t row, const std::string& column, const std::string& message) {
     return AllOf(Field("row", &Problem::row, row),
@@ -65,13 +85,60 @@ TEST(Sheets, AMissingColumnIsNamed) {
                 ElementsAre(problem(1, "zone_b", "The column \"zone_b\" is missing.")));
 }
 
-TEST(Sheets, AnUnknownColumnIsNamedAndANearOneSuggested) {
+TEST(Sheets, AMistypedColumnIsNamedAndTheRightOneSuggested) {
     EXPECT_THAT(read_distances("zone_a,zone_c,minutes\n").problems,
                 ElementsAre(problem(1, "zone_c", "Did you mean \"zone_a\"?"),
                             problem(1, "zone_b", "Did you mean \"zone_c\"?")));
-    EXPECT_THAT(read_sectors("name,neighbours,wheelbarrow\n").problems,
-                ElementsAre(problem(
-                    1, "wheelbarrow", "There is no column \"wheelbarrow\" in this sheet.")));
+    const auto header = write_challenges({});
+    const auto with = [&](const std::string& column) {
+        return read_challenges(header.substr(0, header.size() - 1) + "," + column + "\n");
+    };
+    for (const auto* column :
+         {"actoin ", "kafskala", "remotenes", "titel_it_ch", "descripton_rm_ch", "stauts"}) {
+        EXPECT_THAT(with(column).problems.size(), 1u) << column;
+    }
+    EXPECT_THAT(with("kaffskalla").problems,
+                ElementsAre(problem(1, "kaffskalla", "Did you mean \"kaffskala\"?")));
+}
+
+TEST(Sheets, ColumnsThatAreNotOursArePassedOverAndNamed) {
+    const auto parsed = read_sectors("name,wheelbarrow,neighbours\nN,a,O\n");
+    EXPECT_TRUE(parsed.ok());
+    EXPECT_THAT(parsed.passed_over, ElementsAre("wheelbarrow"));
+    EXPECT_EQ(parsed.rows.at(0).sector, (Sector{"N", "O"}));
+    const auto header = write_challenges({});
+    for (const auto* column : {"weight",
+                               "note",
+                               "rate",
+                               "id",
+                               "author",
+                               "Autor",
+                               "link",
+                               "phone 2",
+                               "price",
+                               "date",
+                               "Bemerkungen",
+                               "checked by"}) {
+        const auto text = header.substr(0, header.size() - 1) + "," + column + "\n";
+        EXPECT_THAT(read_challenges(text).problems, IsEmpty()) << column;
+        EXPECT_EQ(read_challenges(text).passed_over.size(), 1u) << column;
+    }
+}
+
+TEST(Sheets, ColumnsWithoutANameArePassedOverUnlessTheyHaveAValue) {
+    const auto good = read_sectors("name,neighbours,,\nN,O,,\n,,,\nO,N, ,\u00a0\n");
+    EXPECT_THAT(good.problems, IsEmpty());
+    EXPECT_EQ(good.rows.size(), 2u);
+    EXPECT_THAT(read_sectors("name,,neighbours\nN,x,O\n").problems,
+                ElementsAre(problem(2, "B", "\"x\" is in a column without a name")));
+}
+
+TEST(Sheets, ARowMayEndEarlyButNotGoOnWithValues) {
+    const auto parsed = read_sectors("name,neighbours\nN\nO,N,\n");
+    EXPECT_THAT(parsed.problems, IsEmpty());
+    EXPECT_EQ(parsed.rows.at(0).sector, (Sector{"N", ""}));
+    EXPECT_THAT(read_sectors("name,neighbours\nO,N,W\n").problems,
+                ElementsAre(problem(2, "C", "\"W\" is in a column without a name")));
 }
 
 TEST(Sheets, AColumnThatIsThereTwiceIsNamedAlsoUnderItsOtherName) {
@@ -79,20 +146,9 @@ TEST(Sheets, AColumnThatIsThereTwiceIsNamedAlsoUnderItsOtherName) {
                 ElementsAre(problem(1, "letter", "\"name\" is there twice")));
 }
 
-TEST(Sheets, SemicolonsAreExplained) {
-    EXPECT_THAT(read_sectors("name;neighbours\nN;O\n").problems,
-                testing::Contains(problem(1, "name;neighbours", "save the sheet with commas")));
-}
-
 TEST(Sheets, AnEmptySheetIsAProblemAndAHeaderAloneIsNot) {
     EXPECT_THAT(read_zones("").problems, ElementsAre(problem(1, "", "The sheet is empty")));
     EXPECT_TRUE(read_sectors("name,neighbours\n").ok());
-}
-
-TEST(Sheets, ARowOfTheWrongLengthIsNamed) {
-    EXPECT_THAT(
-        read_sectors("name,neighbours\nN\nO,N,W\n").problems,
-        ElementsAre(problem(2, "", "has 1 cells, the header 2"), problem(3, "", "has 3 cells")));
 }
 
 struct BadCell {
@@ -114,7 +170,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(BadCell{"kaffskala", "four", "is not a whole number"},
                     BadCell{"grade", "4.5", "is not a whole number"},
                     BadCell{"walking_time", "99999999999", "is not a whole number"},
-                    BadCell{"bias_sat", "1,25", "is not a number like 1.25"},
+                    BadCell{"walking_time", "1.000", "may be a number with three decimals"},
+                    BadCell{"walking_time", "5,5", "is not a whole number"},
+                    BadCell{"walking_time", "1'00", "is not a whole number"},
+                    BadCell{"bias_sat", "1,2,5", "is not a number like 1.25"},
                     BadCell{"bias_sun", "nan", "is not a number"},
                     BadCell{"bias_sun", "inf", "is not a number"},
                     BadCell{"dead_end", "maybe", "is neither true nor false"},
@@ -134,11 +193,11 @@ TEST(Sheets, EveryBadCellIsReportedNotJustTheFirst) {
         "zone,num_conn_zones,num_connections,train_through,mongus,s_bahn_zone,sectors\n"
         "x,y,3,true,false,false,N\n"
         "111,5,15,true,false,false,OC\n"
-        "112,5,15,ja,false,false,OC\n");
+        "112,5,15,perhaps,false,false,OC\n");
     EXPECT_THAT(parsed.problems,
                 ElementsAre(problem(2, "zone", "\"x\""),
                             problem(2, "num_conn_zones", "\"y\""),
-                            problem(4, "train_through", "\"ja\"")));
+                            problem(4, "train_through", "\"perhaps\"")));
     EXPECT_EQ(parsed.rows.size(), 1u);
 }
 
@@ -172,6 +231,9 @@ TEST(Sheets, KindsHaveTheSheetsNamesAndOurs) {
         {"zkaff", ChallengeKind::centre_place},
         {"centre_place", ChallengeKind::centre_place},
         {" Kaff ", ChallengeKind::place},
+        {"Z_Kaff", ChallengeKind::centre_place},
+        {"Centre Place", ChallengeKind::centre_place},
+        {"orts-spezifisch", ChallengeKind::site},
     };
     for (const auto& [name, kind] : names) {
         EXPECT_EQ(only_challenge({{"challenge_type", name}}).challenge.kind, kind) << name;
@@ -190,6 +252,193 @@ TEST(Sheets, ColumnsHaveTheSheetsNamesAndOurs) {
     expected.train_through = true;
     expected.sectors = "NO";
     EXPECT_EQ(parsed.rows.at(0).zone, expected);
+}
+
+TEST(Sheets, WholeNumbersMayHaveDecimalsThatAreZeroAndMarksBetweenThousands) {
+    const std::pair<const char*, std::int32_t> numbers[] = {{"5", 5},
+                                                            {"5.0", 5},
+                                                            {"5,0", 5},
+                                                            {"5.", 5},
+                                                            {" 5 ", 5},
+                                                            {"\u00a05", 5},
+                                                            {"+5", 5},
+                                                            {"-5", -5},
+                                                            {"\u22125", -5},
+                                                            {"1'200", 1200},
+                                                            {"1\u2019200", 1200},
+                                                            {"1\u00a0200", 1200},
+                                                            {"1 200", 1200},
+                                                            {"1E+02", 100},
+                                                            {"-0", 0},
+                                                            {"100.00", 100}};
+    for (const auto& [text, number] : numbers)
+        EXPECT_EQ(only_challenge({{"additional_points", text}}).challenge.additional_points, number)
+            << text;
+    EXPECT_EQ(only_challenge({{"action_minutes", "7.0"}}).challenge.action_minutes, 7);
+    EXPECT_THAT(only_challenge({{"zone", "110.0"}}).challenge.zones, ElementsAre(ZoneId{110}));
+    EXPECT_THAT(only_challenge({{"zone", "110,0"}}).challenge.zones, ElementsAre(ZoneId{110}));
+    EXPECT_THAT(only_challenge({{"zone", "110.0; 112"}}).challenge.zones,
+                ElementsAre(ZoneId{110}, ZoneId{112}));
+    const auto distances = read_distances("zone_a;zone_b;minutes\n110,0;112,0;5,0\n");
+    EXPECT_THAT(distances.problems, IsEmpty());
+    EXPECT_EQ(distances.rows.at(0).distance, (Distance{{110}, {112}, 5}));
+}
+
+TEST(Sheets, DecimalsMayHaveACommaOrAPoint) {
+    for (const auto* text : {"1.25", "1,25", " 1,25\u00a0", "+1.25"})
+        EXPECT_EQ(only_challenge({{"bias_sat", text}}).challenge.bias_saturday, 1.25) << text;
+}
+
+TEST(Sheets, BooleansAreTakenInTheWordsOfSpreadsheetsAndOfPeople) {
+    for (const auto* word :
+         {"true", "TRUE", "WAHR", "VRAI", "VERO", "yes", "Ja", "oui", "x", "X", "1", "1.0", "✓"})
+        EXPECT_TRUE(only_challenge({{"dead_end", word}}).challenge.dead_end) << word;
+    for (const auto* word :
+         {"false", "FALSCH", "FAUX", "FALSO", "no", "Nein", "non", "", "-", "0", "0.0", " "})
+        EXPECT_FALSE(only_challenge({{"dead_end", word}}).challenge.dead_end) << word;
+}
+
+TEST(Sheets, StatusesAreTakenRegardlessOfCaseAndUnderscores) {
+    for (const auto* word : {"to_sort", "TO_SORT", "tosort", "To Sort", "to-sort"})
+        EXPECT_EQ(only_challenge({{"status", word}}).challenge.status, ChallengeStatus::to_sort);
+}
+
+TEST(Sheets, LineBreaksInCellsAreLfAndBlanksAroundATextAreCutOff) {
+    const auto challenge =
+        only_challenge({{"title", " \u00a0Two steps\u00a0 "},
+                        {"description", "one\r\ntwo\rthree\u2028four\u0085five\vsix\n\n"},
+                        {"place", " \u00a0\u3000"},
+                        {"comment", "no\u00a0break"}})
+            .challenge;
+    EXPECT_EQ(challenge.title, "Two steps");
+    EXPECT_EQ(challenge.description, "one\ntwo\nthree\nfour\nfive\nsix");
+    EXPECT_EQ(challenge.place, "");
+    EXPECT_EQ(challenge.comment, "no\u00a0break");
+}
+
+TEST(Sheets, APercentSignIsNoPlaceholder) {
+    const auto random_place = [&](const std::string& title) {
+        return only_challenge(
+                   {{"challenge_type", "ortsspezifisch"}, {"title", title}, {"zone", "110"}})
+            .challenge.random_place;
+    };
+    for (const auto* title : {"100 % sure", "100%", "50%%s", "%%z", "% s", "5%%"})
+        EXPECT_EQ(random_place(title), RandomPlace::none) << title;
+    EXPECT_EQ(random_place("100%% %z"), RandomPlace::zone);
+    EXPECT_EQ(random_place("%%%s"), RandomPlace::s_bahn_zone);
+}
+
+TEST(Sheets, TextThatIsNotUtf8IsAProblemOfItsRowAndColumn) {
+    EXPECT_THAT(read_sectors("name,neighbours\nN,O\nO,\xFC\n").problems,
+                ElementsAre(problem(3, "neighbours", "not UTF-8")));
+    EXPECT_EQ(recognise("name;neighbours\nN;\xFC\n"), Sheet::sectors);
+}
+
+TEST(Sheets, ARosterHasNamesTeamsPhonesAndDiscordUsers) {
+    const auto parsed = read_roster(
+        "Name;Team;Phone;Discord user;T-shirt\n Ada ;Red;+41 79 123 45 67;1234567890123456789;M\n"
+        "Bob;;;;L\n");
+    EXPECT_THAT(parsed.problems, IsEmpty());
+    EXPECT_THAT(parsed.passed_over, ElementsAre("t-shirt"));
+    ASSERT_EQ(parsed.rows.size(), 2u);
+    EXPECT_EQ(parsed.rows[0],
+              (RosterRow{2,
+                         {"Ada", {}},
+                         std::nullopt,
+                         Name{"Red", {}},
+                         "+41 79 123 45 67",
+                         1234567890123456789u}));
+    EXPECT_EQ(parsed.rows[1],
+              (RosterRow{3, {"Bob", {}}, std::nullopt, std::nullopt, "", std::nullopt}));
+    const auto again = read_roster(write_roster(parsed.rows));
+    EXPECT_EQ(again.rows, parsed.rows);
+    EXPECT_EQ(recognise("name,nickname,team,phone,discord_user\n"), Sheet::roster);
+}
+
+TEST(Sheets, ADiscordUserThatASpreadsheetRoundedIsRefused) {
+    for (const auto* id : {"1.23457E+18", "1234567890123450000", "0", "ada#1"}) {
+        EXPECT_THAT(
+            read_roster("name,team,discord_user\nAda,Red," + std::string(id) + "\n").problems,
+            ElementsAre(problem(2, "discord_user", "\"" + std::string(id) + "\"")));
+    }
+}
+
+TEST(Sheets, TheCellsOfAnIdleRowThatSayWhichChallengeItIsAreKept) {
+    const auto parsed = read_challenges(
+        challenge_sheet({{"status", "Rejected"}, {"place", "Benken"}, {"grade", "not looked at"}}));
+    ASSERT_EQ(parsed.idle.size(), 1u);
+    EXPECT_EQ(parsed.idle[0].row, 2u);
+    EXPECT_EQ(parsed.idle[0].challenge.place, "Benken");
+    EXPECT_EQ(parsed.idle[0].challenge.status, ChallengeStatus::rejected);
+}
+
+// ---- Requests. ----
+
+TEST(SheetImport, RowsKeepWhatTheirSheetHasNoColumnsFor) {
+    UpdateCatalog request;
+    auto sheet = challenge_sheet({{"title_de_ch", "Brücke"}});
+    add_rows(request, read_challenges(sheet));
+    ASSERT_EQ(request.challenges.size(), 1u);
+    EXPECT_FALSE(request.challenges[0].keeps_action);
+    const auto& translations = request.challenges[0].row.challenge.translations;
+    EXPECT_EQ(translations.size(), 3u) << "one for each language of the sheet";
+
+    std::string without = sheet;
+    for (const auto* column : {",action,", ",action_minutes,", "catcher_message"}) {
+        const std::string name(column);
+        const auto at = without.find(name);
+        ASSERT_NE(at, std::string::npos);
+        without.replace(at, name.size(), name.front() == ',' ? ",own," : "own");
+    }
+    request = {};
+    add_rows(request, read_challenges(without));
+    EXPECT_TRUE(request.challenges.at(0).keeps_action);
+    EXPECT_TRUE(request.challenges[0].keeps_catcher_message);
+}
+
+TEST(SheetImport, ARefusalNamesSheetRowAndColumnInTheSheetsWords) {
+    UpdateCatalog request;
+    request.zones = {{7, {}}};
+    request.challenges.resize(2);
+    request.challenges[1].row.row = 12;
+    request.challenges[1].row.challenge.translations = {{"de_ch", "", ""}, {"fr_ch", "", ""}};
+    const auto at = [&](const std::string& field) {
+        const auto row =
+            refused_row(Error{ErrorCode::bad_data, "Wrong.", {{"field", field}}}, request);
+        return row ? std::string(to_string(row->sheet)) + ":" + std::to_string(row->problem.row) +
+                         ":" + row->problem.column
+                   : std::string("none");
+    };
+    EXPECT_EQ(at("challenges[1].row.challenge.title"), "challenges:12:title");
+    EXPECT_EQ(at("challenges[1].row.challenge.remoteness"), "challenges:12:kaffskala");
+    EXPECT_EQ(at("challenges[1].row.set_names[0]"), "challenges:12:sets");
+    EXPECT_EQ(at("challenges[1].row.challenge.translations[1].title"), "challenges:12:title_fr_ch");
+    EXPECT_EQ(at("zones[0].zone.sectors"), "zones:7:sectors");
+    EXPECT_EQ(at("zones[9].zone.sectors"), "none");
+    EXPECT_EQ(at("dry_run"), "none");
+    EXPECT_EQ(at(""), "none");
+}
+
+TEST(SheetImport, EachWrongRowIsFound) {
+    UpdateCatalog request;
+    for (std::uint32_t row = 2; row < 8; ++row)
+        request.challenges.push_back({{row, {}, {}}, false, false, false});
+    const auto found = find_refusals(request, [](const UpdateCatalog& tried) {
+        EXPECT_TRUE(tried.dry_run);
+        for (const auto& each : tried.challenges) {
+            if (each.row.row % 3 != 0) continue;
+            const auto row = std::to_string(each.row.row);
+            return std::optional(
+                Error{ErrorCode::import_failed,
+                      "Sheet challenges, row " + row + ", column title: No.",
+                      {{"sheet", "challenges"}, {"row", row}, {"column", "title"}}});
+        }
+        return std::optional<Error>();
+    });
+    EXPECT_TRUE(found.all);
+    ASSERT_EQ(found.rows.size(), 2u);
+    EXPECT_EQ(found.rows[0].problem, (Problem{3, "title", "No."}));
+    EXPECT_EQ(found.rows[1].problem, (Problem{6, "title", "No."}));
 }
 
 TEST(Sheets, EmptyNumbersAreNoneAndEmptyBiasIsOne) {
@@ -253,6 +502,22 @@ TEST(Sheets, ASheetIsRecognisedByItsHeaderEvenWhereAColumnIsMissing) {
     EXPECT_EQ(recognise("place,kaffskala,grade\n"), std::nullopt);
     EXPECT_EQ(recognise(""), std::nullopt);
     EXPECT_EQ(recognise("\"never closed"), std::nullopt);
+}
+
+TEST(Sheets, ASheetIsRecognisedWithAnySeparatorAndEncoding) {
+    const auto plain = write_challenges({});
+    for (const char separator : {',', ';', '\t'}) {
+        auto text = plain;
+        std::replace(text.begin(), text.end(), ',', separator);
+        EXPECT_EQ(recognise(text), Sheet::challenges);
+        EXPECT_EQ(recognise("\n" + text), Sheet::challenges);
+        EXPECT_EQ(recognise("\xEF\xBB\xBF" + text), Sheet::challenges);
+        EXPECT_EQ(recognise("sep=" + std::string(1, separator) + "\r\n" + text), Sheet::challenges);
+    }
+    EXPECT_EQ(recognise("Challenge Type;SETS;Status;title;description;place;Kaffskala;grade;zone;"
+                        "sector;bias-sat;bias sun;walking_time;stationary_time;additional_points;"
+                        "min_reps;max_reps;points_per_rep"),
+              Sheet::challenges);
 }
 
 TEST(Sheets, SingleCellsAreSetInTheSheetsWords) {
@@ -354,11 +619,11 @@ class Maker {
     }
     std::string text() {
         constexpr std::string_view pieces[] = {
-            "a", ",", "\"", "\n", "\r\n", " ", "ü", "🛤️", ";", "x y"};
+            "a", ",", "\"", "\n", "\t", " ", "ü", "🛤️", ";", "x y"};
         std::string made;
         for (auto n = random_() % 5; n > 0; --n)
             made += pieces[random_() % std::size(pieces)];
-        return made;
+        return std::string(trimmed(made));
     }
     std::string sectors() {
         std::string letters = "NOSWC";

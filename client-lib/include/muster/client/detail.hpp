@@ -88,7 +88,7 @@ struct Ticket {
 };
 // Any thread.
 Ticket make_ticket(Link& link, const CallOptions& options, Repeat repeat);
-// Takes a whole request frame made with the ticket. Any thread; never blocks. The thread that steps
+// Takes what append_request() made with the ticket. Any thread; never blocks. The thread that steps
 // the link calls the handler.
 void submit(Link& link,
             const Ticket& ticket,

@@ -70,6 +70,15 @@ bool has_duplicates(const std::vector<T>& items) {
     return false;
 }
 
+// The whole UTF-8 character that begins at `at`. A name of a sector is one byte; a wrong one may
+// not be.
+std::string character_at(std::string_view text, std::size_t at) {
+    auto end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        ++end;
+    return std::string(text.substr(at, end - at));
+}
+
 std::optional<Error> check_letters(const Catalog& catalog,
                                    std::string_view field,
                                    std::string_view letters,
@@ -80,7 +89,7 @@ std::optional<Error> check_letters(const Catalog& catalog,
                            also.find(letter) != std::string_view::npos;
         if (!known) {
             return bad_data(std::string(field),
-                            "There is no sector \"" + std::string(1, letter) + "\".");
+                            "There is no sector \"" + character_at(letters, i) + "\".");
         }
         if (letters.find(letter, i + 1) != std::string_view::npos) {
             return bad_data(std::string(field),
@@ -275,6 +284,25 @@ std::string put_sector(Catalog& catalog, const Sector& sector) {
         changed += letter;
     }
     return changed;
+}
+
+void remove_sector(Catalog& catalog, const std::string& letter) {
+    catalog.sectors.erase(letter);
+    const char each = letter[0];
+    for (auto& [other, sector] : catalog.sectors)
+        std::erase(sector.neighbours, each);
+    for (auto& [id, zone] : catalog.zones)
+        std::erase(zone.sectors, each);
+    for (auto& [id, challenge] : catalog.challenges)
+        std::erase(challenge.sectors, each);
+}
+
+void remove_zone(Catalog& catalog, ZoneId zone) {
+    catalog.zones.erase(zone);
+    for (auto& [id, other] : catalog.zones)
+        other.minutes.erase(zone);
+    for (auto& [id, challenge] : catalog.challenges)
+        std::erase(challenge.zones, zone);
 }
 
 const Zone& put_zone(Catalog& catalog, Zone zone) {

@@ -37,6 +37,12 @@ const ChallengeSet* find_set(const Catalog& catalog, std::string_view key);
 // changed sectors.
 std::string put_sector(Catalog& catalog, const Sector& sector);
 
+// Removes the sector, also from neighbours, zones and challenges.
+void remove_sector(Catalog& catalog, const std::string& letter);
+
+// Removes the zone, also from the travel minutes of other zones and from challenges.
+void remove_zone(Catalog& catalog, ZoneId zone);
+
 // Adds or replaces the zone; the old travel minutes stay unless the new zone has some.
 const Zone& put_zone(Catalog& catalog, Zone zone);
 

@@ -24,15 +24,7 @@ Result<Done> handle(FieldContext& context, const RemoveSector& request) {
     if (!context.field.catalog->sectors.contains(request.letter)) {
         return not_found("sector", request.letter);
     }
-    Catalog& catalog = context.field.edit_catalog();
-    catalog.sectors.erase(request.letter);
-    const char letter = request.letter[0];
-    for (auto& [other, sector] : catalog.sectors)
-        std::erase(sector.neighbours, letter);
-    for (auto& [id, zone] : catalog.zones)
-        std::erase(zone.sectors, letter);
-    for (auto& [id, challenge] : catalog.challenges)
-        std::erase(challenge.sectors, letter);
+    remove_sector(context.field.edit_catalog(), request.letter);
     context.emit(catalog_topic(), SectorRemoved{request.letter});
     return Done{};
 }

@@ -1,11 +1,13 @@
 // Handlers that edit challenge sets. Running games are not disturbed: each game holds the catalog
 // of its start, and edit_catalog() copies a catalog that a game holds.
 #include "engine/core/field/catalog/catalog_rules.hpp"
+#include "engine/core/field/config.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/limits.hpp"
 #include "engine/core/kernel/pages.hpp"
+#include "engine/core/kernel/rules.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace muster::core {
 
@@ -31,14 +33,20 @@ Result<SetReply> handle(FieldContext& context, const RenameSet& request) {
         return SetReply{found->second};
     }
     ChallengeSet& set = context.field.edit_catalog().sets[request.set];
-    set.name = request.name;
+    const Name name_before = std::exchange(set.name, request.name);
     context.emit(catalog_topic(), SetSaved{set});
+    if (rules::settings_follow_sets(context))
+        rename_set_in_settings(context, name_before, request.name);
     return SetReply{set};
 }
 
 Result<Done> handle(FieldContext& context, const RemoveSet& request) {
     const Catalog& before = *context.field.catalog;
-    if (!before.sets.contains(request.set)) return not_found("challenge set", request.set.value);
+    const auto found = before.sets.find(request.set);
+    if (found == before.sets.end()) return not_found("challenge set", request.set.value);
+    if (rules::settings_follow_sets(context)) {
+        if (auto error = check_unnamed(context, found->second)) return *std::move(error);
+    }
     for (const auto& [id, challenge] : before.challenges) {
         if (challenge.status != ChallengeStatus::to_sort &&
             challenge.sets == std::vector{request.set}) {

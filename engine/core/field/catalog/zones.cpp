@@ -33,12 +33,7 @@ Result<Done> handle(FieldContext& context, const RemoveZone& request) {
                           "The challenge " + std::to_string(id.value) + " is in no other zone.");
         }
     }
-    Catalog& catalog = context.field.edit_catalog();
-    catalog.zones.erase(request.zone);
-    for (auto& [id, zone] : catalog.zones)
-        zone.minutes.erase(request.zone);
-    for (auto& [id, challenge] : catalog.challenges)
-        std::erase(challenge.zones, request.zone);
+    remove_zone(context.field.edit_catalog(), request.zone);
     context.emit(catalog_topic(), ZoneRemoved{request.zone});
     return Done{};
 }

@@ -19,6 +19,14 @@ class ChallengeFlags {
         words_[place / 64] |= std::uint64_t{1} << (place % 64);
     }
 
+    void reset(std::size_t place) {
+        if (place / 64 >= words_.size()) return;
+        words_[place / 64] &= ~(std::uint64_t{1} << (place % 64));
+        // One set has one stored form.
+        while (!words_.empty() && words_.back() == 0)
+            words_.pop_back();
+    }
+
     template <class Archive>
     void stored(Archive& archive) {
         archive(words_);

@@ -1,39 +1,22 @@
 #include "engine/core/field/draw/day.hpp"
 
-#include <algorithm>
-
 namespace muster::core {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::chrono::seconds utc_offset(const TimeZone& zone, Time at) {
-    if (zone.transitions.empty()) return seconds{0};
-    const auto after =
-        std::upper_bound(zone.transitions.begin(),
-                         zone.transitions.end(),
-                         at,
-                         [](Time time, const TimeZone::Transition& t) { return time < t.from; });
-    return seconds{after == zone.transitions.begin() ? after->offset_s
-                                                     : std::prev(after)->offset_s};
-}
-
 std::chrono::weekday local_weekday(const TimeZone& zone, Time at) {
     return std::chrono::weekday(std::chrono::floor<std::chrono::days>(at + utc_offset(zone, at)));
 }
 
-Time time_of_day(const TimeZone& zone, Time day, std::int32_t minutes_of_day) {
-    const auto local_day = std::chrono::floor<std::chrono::days>(day + utc_offset(zone, day));
-    const Time local = Time(local_day) + minutes{minutes_of_day};
-    // A change of the offset near the wanted time lies between the two guesses. Each guess uses the
-    // offset of a day before or after.
-    const auto before = utc_offset(zone, local - std::chrono::days{1});
-    const auto after = utc_offset(zone, local + std::chrono::days{1});
-    const Time first = local - std::max(before, after);
-    const Time second = local - std::min(before, after);
-    if (first + utc_offset(zone, first) == local) return first;
-    if (second + utc_offset(zone, second) == local) return second;
-    return local - before;  // The clock skipped this time: use the earlier offset.
+DayCourse course_of_day(const Config& config, const TimeZone& zone, Time at) {
+    constexpr std::int32_t day = 24 * 60;
+    const std::int32_t start = config.start_time_minutes;
+    const std::int32_t end = config.end_time_minutes;
+    if (start < end) return {time_of_day(zone, at, start), time_of_day(zone, at, end)};
+    const Time end_today = time_of_day(zone, at, end);
+    if (at < end_today) return {time_of_day(zone, at, start - day), end_today};
+    return {time_of_day(zone, at, start), time_of_day(zone, at, end + day)};
 }
 
 double lerp(double start, double end, double ratio) {

@@ -1,24 +1,16 @@
-// The course of a game day: local times of day, and the kinds of challenges to draw at a time. Pure
+// The course of a game day: its local times, and the kinds of challenges to draw at a time. Pure
 // functions; any thread.
 #pragma once
 
 #include "engine/core/field/constants.hpp"
 #include "engine/core/math/random.hpp"
 
-#include <muster/proto/values.hpp>
+#include <muster/proto/local_time.hpp>
 
 namespace muster::core {
 
-// Local time minus UTC at that instant. A zone without transitions is UTC.
-std::chrono::seconds utc_offset(const TimeZone& zone, Time at);
-
 // The weekday at that instant, in local time.
 std::chrono::weekday local_weekday(const TimeZone& zone, Time at);
-
-// The instant at which clocks show `minutes` after midnight on the local day of `day`. If clocks
-// show that time twice (summer time ends), the first. If clocks skip it, the instant at which a
-// clock without the change would show it.
-Time time_of_day(const TimeZone& zone, Time day, std::int32_t minutes);
 
 // The kinds of challenges to draw.
 struct DayPeriod {
@@ -28,12 +20,17 @@ struct DayPeriod {
     bool operator==(const DayPeriod&) const = default;
 };
 
-// The day's course: the configured start, on the day of the game's start, and the game's end, which
-// is the configured end unless the game was extended.
+// The day's course: the configured start, and the game's end, which is the configured end unless
+// the game was extended.
 struct DayCourse {
     Time start{};
     Time end{};
 };
+
+// The configured course of the local day of `at`. A day whose configured end is before its start
+// ends on the next local day: then the course of the day that goes on at `at`, or else of the next
+// one.
+DayCourse course_of_day(const Config& config, const TimeZone& zone, Time at);
 
 // Takes one random number for the wiggle. Takes none in the specific period and after the end:
 // these have no wiggle.

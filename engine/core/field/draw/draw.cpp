@@ -1,6 +1,7 @@
 #include "engine/core/field/draw/draw.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace muster::core {
@@ -147,6 +148,7 @@ class Draw {
             for (const auto place : input_.index.by_kind[kind]) {
                 const auto& candidate = input_.index.candidates[place];
                 if (minutes && !is_within(candidate, *minutes, *slot.reach)) continue;
+                if (minutes && !has_place(*candidate.challenge, *slot.reach)) continue;
                 if (slot.adjacent_sector && (candidate.sectors & sectors) == 0) continue;
                 if (slot.remoteness_max && candidate.challenge->remoteness > *slot.remoteness_max)
                     continue;
@@ -182,6 +184,17 @@ class Draw {
                reach.from <= nearest && nearest < reach.until;
     }
 
+    // Whether the reach has a zone for a challenge whose place is drawn at random.
+    bool has_place(const Challenge& challenge, const Reach& reach) {
+        if (challenge.random_place == RandomPlace::none || !input_.random_places_in_reach)
+            return true;
+        const bool s_bahn_only = challenge.random_place == RandomPlace::s_bahn_zone;
+        auto& known = places_[s_bahn_only];
+        if (!known || known->first != reach)
+            known = {reach, !allowed_zones(input_, reach, s_bahn_only).empty()};
+        return known->second;
+    }
+
     const std::vector<std::int32_t>& minutes_of(Reach::Of of) {
         auto& minutes = of == Reach::Of::team_zone ? from_team_ : from_centre_;
         if (minutes.empty()) {
@@ -209,6 +222,8 @@ class Draw {
     std::vector<std::uint32_t> fitting_;
     std::vector<std::int32_t> from_team_;
     std::vector<std::int32_t> from_centre_;
+    // For any zone and for the S-Bahn's terminal zones: the last reach, and whether it has one.
+    std::array<std::optional<std::pair<Reach, bool>>, 2> places_;
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ struct DrawInput {
     const ChallengeFlags& completed;
     ZoneId team_zone;
     std::string_view team_sector;
+    bool random_places_in_reach = true;  // False: the rules before version 4.
 };
 
 struct DrawnChallenge {

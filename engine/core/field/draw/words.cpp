@@ -42,6 +42,9 @@ std::string fill_in(std::string_view text, const Settled& settled) {
         } else if (code == 'r') {
             filled += std::to_string(settled.repetitions);
             ++i;
+        } else if (code == '%' && settled.doubled_percent) {
+            filled += '%';
+            ++i;
         } else {
             filled += text[i];
         }

@@ -18,12 +18,13 @@ struct ChallengeWords {
 struct Settled {
     std::optional<ZoneId> zone;
     std::int32_t repetitions = 0;
-    bool only_in_zone = false;  // A zoneable challenge drawn with a zone.
+    bool only_in_zone = false;    // A zoneable challenge drawn with a zone.
+    bool doubled_percent = true;  // "%%" is a percent sign (by the version of the rules).
 };
 
 // A translated title or description in the language wins over the original. %z and %s become the
 // zone's number and %r the repetitions. Without a zone, %z and %s stay, so that the mistake is
-// visible.
+// visible. %% is a percent sign, and so is % before anything else.
 ChallengeWords challenge_words(const Challenge& challenge,
                                Language language,
                                const Settled& settled);

@@ -1,8 +1,10 @@
 #include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/game/undo.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
+#include "engine/core/kernel/rules.hpp"
 #include "engine/core/math/geodesic.hpp"
 
 #include <cmath>
@@ -22,11 +24,22 @@ std::optional<Error> check_grace(const FieldContext& context, const TeamInGame& 
                  {{"team", std::to_string(caught.state.team.value)}, {"left_s", left}}};
 }
 
-// Compares the distance only if both teams have a location.
-std::optional<Error> check_distance(const TeamInGame& catcher, const TeamInGame& caught) {
+// Whether a location says where its team is now.
+bool is_evidence(const FieldContext& context, const Game& game, const Location& location) {
+    if (!rules::locations_grow_old(context)) return true;
+    const std::chrono::seconds age_max{game.config.location_max_age_s};
+    return location.time >= game.started && context.now() - location.time <= age_max;
+}
+
+// Compares the distance only if the locations of both teams are evidence.
+std::optional<Error> check_distance(const FieldContext& context,
+                                    const Game& game,
+                                    const TeamInGame& catcher,
+                                    const TeamInGame& caught) {
     const auto& a = catcher.state.location;
     const auto& b = caught.state.location;
-    if (!a || !b) return std::nullopt;
+    if (!a || !is_evidence(context, game, *a)) return std::nullopt;
+    if (!b || !is_evidence(context, game, *b)) return std::nullopt;
     const double distance =
         distance_m({a->latitude_deg, a->longitude_deg}, {b->latitude_deg, b->longitude_deg});
     if (distance <= catch_distance_max_m) return std::nullopt;
@@ -38,6 +51,7 @@ std::optional<Error> check_distance(const TeamInGame& catcher, const TeamInGame&
 }
 
 std::optional<Error> check_catch(const FieldContext& context,
+                                 const Game& game,
                                  const TeamInGame& catcher,
                                  const TeamInGame& caught,
                                  std::uint32_t period,
@@ -46,20 +60,7 @@ std::optional<Error> check_catch(const FieldContext& context,
     if (caught.state.role != Role::runner) return wrong_role(context, caught);
     if (auto error = check_grace(context, caught, now)) return error;
     if (auto error = check_period(catcher, period)) return error;
-    return check_distance(catcher, caught);
-}
-
-CatchSide side_of(const TeamInGame& team) {
-    const TeamState& state = team.state;
-    return {.team = state.team,
-            .period = state.periods.back().id,
-            .period_count = state.period_count,
-            .role = state.role,
-            .points = state.points,
-            .bounty = state.bounty,
-            .zone = state.zone,
-            .sector = state.sector,
-            .grace_until = state.grace_until};
+    return check_distance(context, game, catcher, caught);
 }
 
 // The period of each team names the other team.
@@ -107,13 +108,15 @@ Result<CatchReply> handle(FieldContext& context, const CatchTeam& request) {
     if (&catcher == &caught) {
         return Error{ErrorCode::same_team, "A team can't catch itself.", {}};
     }
-    if (auto error = check_catch(context, catcher, caught, request.period, context.now())) {
+    if (auto error = check_catch(context, game, catcher, caught, request.period, context.now())) {
         return *error;
     }
 
     // From here on nothing fails.
     const std::int64_t bounty = caught.state.bounty;
     const std::int64_t points_before = catcher.state.points;
+    Undoable undoable{
+        .at = context.now(), .team = side_before(catcher), .other = side_before(caught)};
     record_periods(context, catcher, caught, bounty);
     catcher.state.points += bounty;
     caught.state.bounty = 0;
@@ -123,7 +126,13 @@ Result<CatchReply> handle(FieldContext& context, const CatchTeam& request) {
     CHECK(catcher.state.points == points_before + bounty && caught.state.bounty == 0);
     CHECK(caught.state.role != Role::runner && caught.state.challenges.empty());
 
-    const TeamCaught event{side_of(catcher), side_of(caught), bounty};
+    undoable.team.gained = bounty;
+    if (dealt) undoable.team.first_seen = dealt->first_seen;
+    keep(context, game, std::move(undoable));
+
+    const TeamCaught event{side_of(catcher, catcher.state.periods.back().id),
+                           side_of(caught, caught.state.periods.back().id),
+                           bounty};
     const CatchReply reply{event.catcher.period, event.caught.period, bounty};
     tell(context, game, topic_of(game.session), event);
     if (dealt) tell_deal(context, game, catcher, *dealt);

@@ -1,9 +1,8 @@
-#include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/game/undo.hpp"
 #include "engine/core/field/handlers.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace muster::core {
@@ -54,19 +53,6 @@ std::int64_t bounty_of(const Config& config, std::int64_t points) {
         std::floor(static_cast<double>(points) * config.bounty_percentage));
 }
 
-// The place of an open challenge among those that can be drawn.
-std::size_t place_of(const Game& game, ChallengeId challenge) {
-    const auto& challenges = game.index->candidates;
-    const auto at = std::lower_bound(challenges.begin(),
-                                     challenges.end(),
-                                     challenge,
-                                     [](const DrawIndex::Candidate& candidate, ChallengeId id) {
-                                         return candidate.challenge->id < id;
-                                     });
-    CHECK(at != challenges.end() && at->challenge->id == challenge);
-    return static_cast<std::size_t>(at - challenges.begin());
-}
-
 }  // namespace
 
 Result<PeriodReply> handle(FieldContext& context, const CompleteChallenge& request) {
@@ -78,9 +64,15 @@ Result<PeriodReply> handle(FieldContext& context, const CompleteChallenge& reque
 
     // From here on nothing fails.
     auto& open = team.state.challenges;
+    const std::size_t place = place_of(game, open[request.index].challenge);
+    Undoable undoable{.at = context.now(),
+                      .team = side_before(team),
+                      .other = {},
+                      .index = request.index,
+                      .first_completed = !team.completed.test(place)};
     OpenChallenge done = std::move(open[request.index]);
     open.erase(open.begin() + request.index);
-    team.completed.set(place_of(game, done.challenge));
+    team.completed.set(place);
     team.state.points += done.points;
     team.state.bounty += bounty_of(game.config, done.points);
     if (done.zone) team.state.zone = *done.zone;
@@ -99,6 +91,9 @@ Result<PeriodReply> handle(FieldContext& context, const CompleteChallenge& reque
     const PeriodId id = period.id;
     record_period(context, team, std::move(period));
     const Deal dealt = deal(context, game, team, Occasion::play);
+    undoable.team.gained = done.points;
+    undoable.team.first_seen = dealt.first_seen;
+    keep(context, game, std::move(undoable));
     tell(context,
          game,
          topic_of(game.session),

@@ -8,6 +8,7 @@
 #include "engine/core/field/draw/words.hpp"
 #include "engine/core/field/game/play.hpp"
 #include "engine/core/field/modes/mode.hpp"
+#include "engine/core/kernel/rules.hpp"
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ struct Go {
     std::chrono::weekday weekday{};
     std::int64_t behind = 0;
     std::vector<std::int32_t> minutes;  // From the team's zone.
+    bool doubled_percent = true;        // See Settled.
 };
 
 // The minutes to a zone; 0 if nobody entered the way to this zone.
@@ -120,6 +122,7 @@ std::optional<Time> completable_from(const Challenge& challenge,
 OpenChallenge settle(const Go& go, DrawnChallenge& drawn, Deal& deal) {
     const Challenge& challenge = *go.draw.index.candidates[drawn.place].challenge;
     Settled settled;
+    settled.doubled_percent = go.doubled_percent;
     settled.zone = settle_zone(go, challenge, drawn);
     settled.only_in_zone = challenge.kind == ChallengeKind::zoneable && settled.zone.has_value();
     settled.repetitions = settle_repetitions(go, challenge);
@@ -151,8 +154,7 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
     const Config& config = game.config;
     const Time time_of_day_now = context.day_time(context.now());
     const DayCourse course{
-        time_of_day(game.time_zone, context.day_time(game.started), config.start_time_minutes),
-        game.ends};
+        course_of_day(config, game.time_zone, context.day_time(game.started)).start, game.ends};
     const DayPeriod period = day_period(config, course, time_of_day_now, game.random);
     const auto slots = slots_for(config, period, game.random);
     const DrawInput input{*game.index,
@@ -161,7 +163,8 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
                           team.seen,
                           team.completed,
                           team.state.zone,
-                          team.state.sector};
+                          team.state.sector,
+                          rules::random_places_are_in_reach(context)};
     auto drawn = draw(input, slots, game.random);
 
     const Go go{.game = game,
@@ -170,13 +173,16 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
                 .now = context.now(),
                 .weekday = local_weekday(game.time_zone, time_of_day_now),
                 .behind = occasion == Occasion::start ? 0 : points_behind(game, team),
-                .minutes = game.index->minutes_from(team.state.zone)};
+                .minutes = game.index->minutes_from(team.state.zone),
+                .doubled_percent = rules::doubled_percent_is_one(context)};
     Deal result;
     result.wanted = static_cast<std::uint32_t>(slots.size());
     result.drawn = static_cast<std::uint32_t>(drawn.size());
     std::vector<OpenChallenge> open;
     open.reserve(drawn.size());
     for (auto& challenge : drawn) {
+        if (!team.seen.test(challenge.place))
+            result.first_seen.push_back(static_cast<std::uint32_t>(challenge.place));
         team.seen.set(challenge.place);
         open.push_back(settle(go, challenge, result));
     }
@@ -185,11 +191,16 @@ Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion
     return result;
 }
 
-void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal) {
+void tell_challenges(FieldContext& context, Game& game, const TeamInGame& team) {
     const TeamId id = team.state.team;
     const ChallengesDrawn drawn{id, team.state.challenges};
     context.emit(topic_of(game.session, Topic::Kind::session_catchers), drawn);
     tell(context, game, topic_of(id), drawn);
+}
+
+void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal) {
+    const TeamId id = team.state.team;
+    tell_challenges(context, game, team);
     for (const auto& message : deal.traps) {
         tell(context,
              game,

@@ -11,11 +11,15 @@ struct Deal {
     std::vector<FixedPointsOverruled> overruled;
     std::uint32_t wanted = 0;
     std::uint32_t drawn = 0;
+    std::vector<std::uint32_t>
+        first_seen;  // The places of the challenges that are new to the team.
 };
 // At the start no team gets the underdog bonus.
 enum class Occasion : std::uint8_t { start, play };
 // Replaces the team's open challenges by newly drawn ones.
 Deal deal(FieldContext& context, Game& game, TeamInGame& team, Occasion occasion);
+// Tells the team and the catchers the team's open challenges.
+void tell_challenges(FieldContext& context, Game& game, const TeamInGame& team);
 void tell_deal(FieldContext& context, Game& game, const TeamInGame& team, const Deal& deal);
 
 }  // namespace muster::core

@@ -7,7 +7,7 @@
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/math/geodesic.hpp"
 
-#include <cmath>
+#include <limits>
 
 namespace muster::core {
 
@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto future_max = 60s;
 constexpr double precise_m = 20;
+constexpr double unknown_accuracy_m = 100;  // An accuracy that the phone does not know counts so.
 constexpr auto somewhat_old = 15s;
 constexpr double somewhat_less_precise = 1.5;
 constexpr auto old = 30s;
@@ -40,13 +41,14 @@ std::optional<Error> check_location(const Location& location, Time now) {
     if (!within(location.longitude_deg, -180, 180)) {
         return bad_data("location.longitude_deg", "A longitude is from -180 to 180 degrees.");
     }
-    if (!(location.accuracy_m >= 0) || std::isinf(location.accuracy_m)) {
+    constexpr double finite_max = std::numeric_limits<double>::max();
+    if (!within(location.accuracy_m.or_else(0), 0, finite_max)) {
         return bad_data("location.accuracy_m", "An accuracy is in metres, 0 or more.");
     }
-    if (!within(location.heading_deg, 0, 360)) {
+    if (!within(location.heading_deg.or_else(0), 0, 360)) {
         return bad_data("location.heading_deg", "A heading is from 0 to 360 degrees.");
     }
-    if (!(location.speed_mps >= 0) || std::isinf(location.speed_mps)) {
+    if (!within(location.speed_mps.or_else(0), 0, finite_max)) {
         return bad_data("location.speed_mps", "A speed is in metres per second, 0 or more.");
     }
     if (location.time > now + future_max) {
@@ -59,8 +61,10 @@ bool replaces(const std::optional<Location>& last, const Location& reading) {
     if (!last) return true;
     if (reading.time < last->time || reading == *last) return false;
     const auto age = reading.time - last->time;
-    return reading.accuracy_m < precise_m || reading.accuracy_m < last->accuracy_m ||
-           (age > somewhat_old && reading.accuracy_m < somewhat_less_precise * last->accuracy_m) ||
+    const double accuracy_m = reading.accuracy_m.or_else(unknown_accuracy_m);
+    const double last_accuracy_m = last->accuracy_m.or_else(unknown_accuracy_m);
+    return accuracy_m < precise_m || accuracy_m < last_accuracy_m ||
+           (age > somewhat_old && accuracy_m < somewhat_less_precise * last_accuracy_m) ||
            age > old;
 }
 

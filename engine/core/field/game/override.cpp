@@ -2,6 +2,7 @@
 #include "engine/core/field/game/deal.hpp"
 #include "engine/core/field/game/end.hpp"
 #include "engine/core/field/game/play.hpp"
+#include "engine/core/field/game/undo.hpp"
 #include "engine/core/field/handlers.hpp"
 #include "engine/core/field/modes/mode.hpp"
 
@@ -42,6 +43,7 @@ Result<Done> handle(FieldContext& context, const MakeCatcher& request) {
     if (!found) return found.error();
     end_grace(context, *found->game, *found->team);
     take_role(context, *found->game, *found->team, Role::catcher);
+    note_change(context, *found->game, *found->team, TeamChange::Kind::role);
     tell_role(context, *found->game, *found->team);
     end_if_decided(context, *found->session);
     return Done{};
@@ -52,6 +54,7 @@ Result<Done> handle(FieldContext& context, const MakeRunner& request) {
     if (!found) return found.error();
     Game& game = *found->game;
     take_role(context, game, *found->team, Role::runner);
+    note_change(context, game, *found->team, TeamChange::Kind::role);
     const Deal dealt = deal(context, game, *found->team, Occasion::play);
     tell_role(context, game, *found->team);
     tell_deal(context, game, *found->team, dealt);
@@ -63,6 +66,7 @@ Result<Done> handle(FieldContext& context, const RerollChallenges& request) {
     if (!found) return found.error();
     if (found->team->state.role != Role::runner) return wrong_role(context, *found->team);
     const Deal dealt = deal(context, *found->game, *found->team, Occasion::play);
+    note_change(context, *found->game, *found->team, TeamChange::Kind::challenges);
     tell_deal(context, *found->game, *found->team, dealt);
     return Done{};
 }

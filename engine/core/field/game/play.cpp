@@ -1,7 +1,10 @@
 #include "engine/core/field/game/play.hpp"
 
+#include "engine/core/field/draw/draw_index.hpp"
 #include "engine/core/field/modes/mode.hpp"
 #include "engine/core/field/timers.hpp"
+
+#include <algorithm>
 
 namespace muster::core {
 
@@ -32,6 +35,18 @@ Result<PlayingTeam> find_playing_team(FieldContext& context, TeamId id) {
     CHECK(at != session->game->teams.end());  // The teams of a session can't change during its
                                               // game.
     return PlayingTeam{session, &*session->game, &at->second};
+}
+
+std::size_t place_of(const Game& game, ChallengeId challenge) {
+    const auto& challenges = game.index->candidates;
+    const auto at = std::lower_bound(challenges.begin(),
+                                     challenges.end(),
+                                     challenge,
+                                     [](const DrawIndex::Candidate& candidate, ChallengeId id) {
+                                         return candidate.challenge->id < id;
+                                     });
+    CHECK(at != challenges.end() && at->challenge->id == challenge);
+    return static_cast<std::size_t>(at - challenges.begin());
 }
 
 const std::string& name_of(const FieldContext& context, TeamId team) {
@@ -72,6 +87,19 @@ std::optional<Error> check_period(const TeamInGame& team, std::uint32_t believed
     return error;
 }
 
+CatchSide side_of(const TeamInGame& team, PeriodId period) {
+    const TeamState& state = team.state;
+    return {.team = state.team,
+            .period = period,
+            .period_count = state.period_count,
+            .role = state.role,
+            .points = state.points,
+            .bounty = state.bounty,
+            .zone = state.zone,
+            .sector = state.sector,
+            .grace_until = state.grace_until};
+}
+
 void record_period(FieldContext& context, TeamInGame& team, Period period) {
     context.emit(topic_of(team.state.team), PeriodRecorded{team.state.team, period});
     team.state.periods.push_back(std::move(period));
@@ -93,10 +121,18 @@ void begin_grace(FieldContext& context, Game& game, TeamInGame& team) {
     CHECK(!team.state.grace_until);
     const std::chrono::seconds duration{game.config.grace_period_duration_s};
     if (duration <= duration.zero()) return;
-    team.state.grace_until = context.now() + duration;
-    team.track_before_grace = team.track.size();
-    team.grace_timer = context.kernel.timers.set(*team.state.grace_until,
-                                                 grace_end_of(game.session, team.state.team));
+    begin_grace(context, game, team, context.now() + duration, team.track.size());
+}
+
+void begin_grace(FieldContext& context,
+                 const Game& game,
+                 TeamInGame& team,
+                 Time until,
+                 std::uint64_t track_before) {
+    team.state.grace_until = until;
+    team.track_before_grace = track_before;
+    team.grace_timer =
+        context.kernel.timers.set(until, grace_end_of(game.session, team.state.team));
 }
 
 void end_grace(FieldContext& context, Game& game, TeamInGame& team) {

@@ -20,6 +20,9 @@ Result<PlayingTeam> find_playing_team(FieldContext& context, TeamId team);
 // The session with its running game. Errors: not_found, no_game_running.
 Result<SessionState*> find_playing_session(FieldContext& context, SessionId session);
 
+// The place of a challenge of the game's catalog among those that can be drawn.
+std::size_t place_of(const Game& game, ChallengeId challenge);
+
 // The name of a team that exists.
 const std::string& name_of(const FieldContext& context, TeamId team);
 
@@ -40,6 +43,8 @@ void tell(FieldContext& context, Game& game, Topic topic, const E& event) {
     context.emit(topic, event);
     game.history.add(context.now(), event);
 }
+// A team after its catch, or after its last period was taken back. `period` is that period.
+CatchSide side_of(const TeamInGame& team, PeriodId period);
 // Adds a period to a team and sends the team the event.
 void record_period(FieldContext& context, TeamInGame& team, Period period);
 
@@ -51,6 +56,13 @@ void record_period(FieldContext& context, TeamInGame& team, Period period);
 void take_role(FieldContext& context, Game& game, TeamInGame& team, Role role);
 // Begins a grace period of the configured duration; no effect if that is 0.
 void begin_grace(FieldContext& context, Game& game, TeamInGame& team);
+// Begins a grace period until then. Catchers see that many points of the track. REQUIRES: the team
+// has none.
+void begin_grace(FieldContext& context,
+                 const Game& game,
+                 TeamInGame& team,
+                 Time until,
+                 std::uint64_t track_before);
 // No effect if the team has none.
 void end_grace(FieldContext& context, Game& game, TeamInGame& team);
 

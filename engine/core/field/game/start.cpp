@@ -129,7 +129,7 @@ std::optional<Error> check_start(const FieldContext& context,
     if (!line_up) return line_up.error();
     if (auto error = check_teams_have_players(context, session.teams)) return error;
     if (auto error = check_players_free(context, session.teams)) return error;
-    return check_end(now, time_of_day(session.session.time_zone, now, config.end_time_minutes));
+    return check_end(now, course_of_day(config, session.session.time_zone, now).end);
 }
 
 // Games on the same catalog share one index.
@@ -166,8 +166,8 @@ Game make_game(FieldContext& context,
     game.session = session.session.id;
     game.mode = session.session.mode;
     game.started = context.now();
-    game.ends = time_of_day(
-        session.session.time_zone, context.day_time(context.now()), config.end_time_minutes);
+    game.ends =
+        course_of_day(config, session.session.time_zone, context.day_time(context.now())).end;
     set_end_timer(context, game);
     game.random = Random(request.seed.value);
     game.config = std::move(config);

@@ -9,6 +9,11 @@ namespace muster::core {
 // player is in the team, and the team's session does not play.
 void leave_team(FieldContext& context, PlayerId player, TeamId team);
 
+// Puts the player into the team, and takes the player out of the other team of the session, if
+// there is one. REQUIRES: the player is not in the team, the session does not play, and the limits
+// of players and teams hold.
+void join_team(FieldContext& context, PlayerId player, TeamId team);
+
 // Takes the player out of every team. REQUIRES: none of their sessions plays with the player.
 void leave_all_teams(FieldContext& context, PlayerId player);
 

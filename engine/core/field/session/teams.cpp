@@ -88,6 +88,22 @@ void leave_team(FieldContext& context, PlayerId player, TeamId id) {
     tell_left(context, player, team.session);
 }
 
+void join_team(FieldContext& context, PlayerId player, TeamId id) {
+    Team& team = *context.field.teams.find(id);
+    const TeamId before = team_in(context, player, team.session);
+    if (before) {
+        Team& left = *context.field.teams.find(before);
+        take_out(context, player, left);
+        tell_saved(context, left);
+    }
+    team.players.push_back(player);
+    context.field.players.get(player).teams.insert(team.id);
+    tell_saved(context, team);
+    context.emit(topic_of(player), AssignedToTeam{team.session, team.id});
+    if (!before) context.gain(player, topic_of(team.session));
+    context.gain(player, topic_of(team.id));
+}
+
 void leave_all_teams(FieldContext& context, PlayerId player) {
     while (const PlayerInField* place = context.field.players.find(player))
         leave_team(context, player, *place->teams.begin());
@@ -188,17 +204,7 @@ Result<TeamReply> handle(FieldContext& context, const AssignPlayer& request) {
         return over_limit("teams of the player", limits::teams_per_player_max);
     }
 
-    if (before) {
-        Team& left = *context.field.teams.find(before);
-        take_out(context, request.player, left);
-        tell_saved(context, left);
-    }
-    team->players.push_back(request.player);
-    context.field.players.get(request.player).teams.insert(team->id);
-    tell_saved(context, *team);
-    context.emit(topic_of(request.player), AssignedToTeam{team->session, team->id});
-    if (!before) context.gain(request.player, topic_of(team->session));
-    context.gain(request.player, topic_of(team->id));
+    join_team(context, request.player, team->id);
     return TeamReply{*team};
 }
 

@@ -227,7 +227,12 @@ class BinaryReader {
             bool present = false;
             item(present);
             value.reset();
-            if (present) item(value.emplace());
+            if (present) {
+                // With an emplace(), g++ 12 warns of a value that is not there.
+                typename T::value_type read{};
+                item(read);
+                value = std::move(read);
+            }
         } else if constexpr (std::is_same_v<T, Event>) {
             value = decode_event(*this);
         } else {

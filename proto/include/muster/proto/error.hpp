@@ -103,10 +103,22 @@ enum class ErrorCode : std::uint16_t {
     // "team": the team that is out of the game.
     team_is_out = 87,
     // The picture can't be read, is too large, or exceeds the number for a period. "field": its
-    // field. "max": the number for a period.
+    // field. "reason" of one that can't be read: unknown_kind, damaged, incomplete,
+    // too_many_pixels (with "width", "height" and "max"), too_many_scans, too_much_memory,
+    // too_slow,
+    // crashed. "max": also the number for a period.
     picture_problem = 88,
     // A team can't catch itself.
     same_team = 89,
+    // The team has no completion and no catch to take back. "team": its id.
+    nothing_to_undo = 90,
+    // The team's last completion or catch is too long ago to be taken back. "team": its id.
+    // "undo_minutes": the minutes that are allowed.
+    too_late_to_undo = 91,
+    // Something happened since that depends on the completion or catch. "team": the id of the team
+    // to which it happened. "what": completed, caught, catcher (it caught a team), role or
+    // challenges (an organiser gave the team these). "at": when, as in JSON.
+    changed_since = 92,
 };
 
 std::string_view to_string(ErrorCode code);

@@ -22,6 +22,7 @@ enum class FrameKind : std::uint8_t {
     ended = 7,    // daemon -> client: SubscriptionEnded
     goodbye = 8,  // daemon -> client, last: Goodbye
     routes = 9,   // daemon -> client: Routes
+    part = 10,    // client -> daemon: PartHeader, a part of a request that is larger than a frame
 };
 
 struct Frame {
@@ -36,11 +37,15 @@ class FrameError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-inline constexpr std::size_t frame_header_size = 5;
+inline constexpr std::size_t frame_length_size = 4;
+inline constexpr std::size_t frame_header_size = frame_length_size + 1;
 
 // Starts a frame at the end of `out` and returns its position; finish_frame then writes its length.
 std::size_t begin_frame(std::string& out, FrameKind kind);
 void finish_frame(std::string& out, std::size_t start);
+
+// The size of the frame that begins the bytes, with its length bytes. REQUIRES: those are there.
+std::size_t size_of_frame(std::string_view bytes);
 
 // Collects bytes and cuts them into frames. Its memory holds the bytes that were fed and not yet
 // taken, plus one growth step: an announced length takes no memory. Any one thread.

@@ -37,7 +37,8 @@ Request request_from_json(std::string_view name, std::string_view fields);
 // The encoded reply to a request of that number. Throws DecodeError.
 std::string reply_to_json(std::uint16_t request_number, std::string_view body);
 
-// "2026-05-09T07:00:00.000000Z", and back ("2026-05-09T09:00:00+02:00" too).
+// "2026-05-09T07:00:00.000000Z", and back. Seconds may be missing, an offset ("+02:00") may stand
+// for the Z, and "T24:00" is the end of the day.
 std::string to_iso(Time time);
 std::optional<Time> time_from_iso(std::string_view text);
 

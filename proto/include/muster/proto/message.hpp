@@ -44,6 +44,15 @@ struct RequestHeader {
     bool operator==(const RequestHeader&) const = default;
 };
 
+// The header of a part. A request with a picture that is larger than a frame comes in parts: the
+// body that its frame would have, cut into pieces, in order. No other frame comes between them. The
+// first part has the whole RequestHeader.
+struct PartHeader {
+    std::uint32_t size = 0;  // Of the whole: RequestHeader and request. The same in each part.
+    MUSTER_FIELDS(size)
+    bool operator==(const PartHeader&) const = default;
+};
+
 struct ReplyHeader {
     std::uint64_t id = 0;  // The request's.
     bool ok = false;       // True: the request's reply type follows; false: an Error.
@@ -116,6 +125,13 @@ MUSTER_ENUM_NAMES(Goodbye::Reason,
                   "too_slow",
                   "idle");
 
+// A request with a picture; it may come in parts.
+template <class R>
+concept CarriesPicture = requires(R& request) {
+    { (request.picture) } -> std::same_as<PictureUpload&>;
+};
+bool carries_picture(std::uint16_t request_number);
+
 template <class R>
 concept IsRequest = requires {
     typename R::Reply;
@@ -135,6 +151,10 @@ void append_frame(std::string& out, FrameKind kind, const M& message) {
     finish_frame(out, start);
 }
 
+// Replaces the frame of a request, from `start` to the end of `out`, by its parts.
+void cut_into_parts(std::string& out, std::size_t start);
+
+// One frame; or, for a picture that is too large for a frame, several parts.
 template <IsRequest R>
 void append_request(std::string& out,
                     std::uint64_t id,
@@ -145,6 +165,10 @@ void append_request(std::string& out,
     encode_to(out, RequestHeader{id, actor, key, R::request_number});
     encode_to(out, request);
     finish_frame(out, start);
+    if constexpr (CarriesPicture<R>) {
+        if (out.size() - start - frame_length_size > limits::frame_size_max)
+            cut_into_parts(out, start);
+    }
 }
 
 // `body` is an encoded reply or, if !ok, an encoded Error. A reply that does not fit a frame is

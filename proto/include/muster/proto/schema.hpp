@@ -11,8 +11,8 @@
 namespace muster {
 
 // One field. `type` is its name in docs/protocol.md: "u8", "u16", "u32", "u64", "i32", "i64",
-// "f64", "bool", "text", "bytes", "16 bytes", "time", "event", the name of an id, an enumeration or
-// a struct, "optional T", "list of T", "set of T", "map of K to V".
+// "f64", "measure", "bool", "text", "bytes", "16 bytes", "time", "event", the name of an id, an
+// enumeration or a struct, "optional T", "list of T", "set of T", "map of K to V".
 struct SchemaField {
     std::string name;
     std::string type;

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -193,13 +194,37 @@ struct IdempotencyKey {
 
 // ---- Places. ----
 
-// One reading of a phone's position. WGS84.
+// A measured number that the phone may not know. Its binary form is that of a double, where NaN is
+// the unknown one; JSON has a number or null.
+class Measure {
+  public:
+    Measure() = default;                             // Unknown.
+    Measure(double value) : value_(value) {}         // NaN: unknown.
+    bool known() const { return value_ == value_; }  // NaN differs from itself.
+    double or_else(double other) const { return known() ? value_ : other; }
+    // REQUIRES: known().
+    double operator*() const { return value_; }
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+        archive(value_);
+    }
+    bool operator==(const Measure& other) const {
+        return known() ? value_ == other.value_ : !other.known();
+    }
+
+  private:
+    double value_ = std::numeric_limits<double>::quiet_NaN();
+};
+
+// One reading of a phone's position. WGS84. The door makes a measure unknown that makes no sense,
+// such as the -1 of some phones: the position counts.
 struct Location {
     double latitude_deg = 0;   // -90..90
     double longitude_deg = 0;  // -180..180
-    double accuracy_m = 0;     // Radius of 68 % confidence; >= 0.
-    double heading_deg = 0;    // 0..360, clockwise from north.
-    double speed_mps = 0;      // >= 0.
+    Measure accuracy_m{};      // Radius of 68 % confidence; > 0.
+    Measure heading_deg{};     // 0..360, clockwise from north.
+    Measure speed_mps{};       // >= 0.
     Time time{};               // The time at which the phone took the reading.
     MUSTER_FIELDS(latitude_deg, longitude_deg, accuracy_m, heading_deg, speed_mps, time)
     bool operator==(const Location&) const = default;

@@ -34,7 +34,7 @@ template <class T>
 inline constexpr bool is_leaf =
     std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_same_v<T, std::string> || is_id<T> ||
     std::is_same_v<T, Time> || is_byte_array<T> || std::is_same_v<T, std::vector<std::uint8_t>> ||
-    is_completed_at_the_door<T>;
+    std::is_same_v<T, Location> || is_completed_at_the_door<T>;
 }  // namespace detail
 
 // Calls `visitor(path, leaf)` for each leaf, including keys of maps, and `visitor.list(path, size)`

@@ -57,6 +57,9 @@ TEST(Settings, DefaultsAreThoseOfTheRules) {
         {"zkaff_minutes", "90"},
         {"end_game_minutes", "30"},
         {"time_wiggle_minutes", "7"},
+        {"location_max_age_s", "300"},
+        {"undo_minutes", "15"},
+        {"discord_confirms", "0"},  // Of the bot; the rules have no such default.
     };
     std::vector<std::pair<std::string, std::string>> ours;
     for (const SettingInfo& info : setting_infos()) {
@@ -188,10 +191,11 @@ TEST_F(Overrides, AreSetAllOrNothing) {
     EXPECT_EQ(refusal(SetConfig{SessionId{9}, {}, {}}), ErrorCode::not_found);
 }
 
-TEST_F(Overrides, TheEndTimeIsAfterTheStartTime) {
+TEST_F(Overrides, TheEndTimeIsNotTheStartTime) {
     const SessionId one = session("One");
     EXPECT_EQ(refused(SetConfig{one, {{"start_time", "17:00"}}, {}}).fact("field"), "end_time");
     ok(SetConfig{one, {{"start_time", "17:00"}, {"end_time", "20:00"}}, {}});
+    ok(SetConfig{one, {{"start_time", "22:00"}, {"end_time", "02:00"}}, {}});
 }
 
 TEST_F(Overrides, AreKeptByKeyAndInOneForm) {

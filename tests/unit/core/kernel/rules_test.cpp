@@ -74,6 +74,80 @@ TEST_F(Rules, Version1KeepsLoginsForEverAndTellsNobodyThatTheyWereClosed) {
     EXPECT_THAT(outcome.events, IsEmpty());
 }
 
+TEST_F(Rules, Version3ComparesOldLocationsAtACatch) {
+    for (const std::uint32_t version : {3u, 4u}) {
+        begin(version);
+        start();
+        advance(10min);
+        const TeamId catcher = a_catcher();
+        const TeamId runner = a_runner();
+        ok(reading(runner, 90'000, -24h));
+        ok(reading(catcher, 0));
+        if (version == 3) {
+            EXPECT_EQ(refusal(catching(catcher, runner)), ErrorCode::teams_too_far);
+        } else {
+            ok(catching(catcher, runner));
+        }
+    }
+}
+
+// Of 600 draws in the perimeter by version 3, some 60 left it (the terminal zones of the region are
+// farther from the centre than the near half).
+TEST_F(Rules, Version3DrawsRandomPlacesOutOfReach) {
+    for (const std::uint32_t version : {3u, 4u}) {
+        GameFixture::SetUp();
+        Catalog catalog = region::catalog();
+        for (int i = 0; i < 6; ++i) {
+            region::add(catalog, ChallengeKind::site).random_place = RandomPlace::s_bahn_zone;
+            region::add(catalog, ChallengeKind::place, 110);
+            region::add(catalog, ChallengeKind::anywhere);
+        }
+        set_up(std::move(catalog), 5);
+        edit([&](State& state) { state.kernel.rules_version = version; });
+        configure("perim_distance_range", "24..25");
+        configure("start_time", "07:00");  // The perimeter period, from 07:40 on.
+        configure("perimeter_minutes", "440");
+        configure("time_wiggle_minutes", "0");
+        start();
+        std::size_t out_of_reach = 0;
+        for (int i = 0; i < 100; ++i) {
+            ok(RerollChallenges{a_runner()});
+            for (const auto& open : team_state(a_runner()).challenges) {
+                out_of_reach += open.relaxations.empty() && open.zone &&
+                                region::positions().at(*open.zone) >= 25;
+            }
+        }
+        if (version == 3) {
+            EXPECT_GT(out_of_reach, 0u);
+        } else {
+            EXPECT_EQ(out_of_reach, 0u);
+        }
+    }
+}
+
+TEST_F(Rules, Version3TakesNothingBack) {
+    begin(3);
+    start();
+    advance(10min);
+    const TeamId runner = a_runner();
+    complete(runner);
+    const auto state = look();
+    const auto& game = *state.field.sessions.find(home)->game;
+    EXPECT_EQ(game.last_change, 0u) << "older snapshots have no place for it";
+    EXPECT_TRUE(game.undoable.empty());
+    EXPECT_EQ(refusal(UndoPeriod{runner, {}, "a wrong button"}), ErrorCode::nothing_to_undo);
+}
+
+TEST_F(Rules, Version3ForgetsSetsInSettings) {
+    begin(3);
+    const SetId set = ok(CreateSet{name("Winter")}).set.id;
+    ok(SetConfig{home, {{"challenge_sets", "Winter"}}, {}});
+    ok(RenameSet{set, name("Snow")});
+    EXPECT_EQ(ok(GetSession{home}).session.overrides,
+              (std::vector<Setting>{{"challenge_sets", "winter"}}));
+    ok(RemoveSet{set});
+}
+
 TEST_F(Rules, ASwitchEndsLoginsThatAreTooOldByTheNewRules) {
     begin(1);
     open_login(1);

@@ -18,7 +18,8 @@ namespace muster {
     ROW(SectorsSaved,               28) \
     ROW(SectorRemoved,              29) \
     ROW(ConfigChanged,              30) \
-    ROW(CatalogImported,            31)
+    ROW(CatalogImported,            31) \
+    ROW(CatalogUpdated,             32)
 // clang-format on
 MUSTER_CATALOG_EVENTS(MUSTER_DECLARE_EVENT)
 
@@ -74,6 +75,20 @@ struct CatalogImported {
     std::vector<ChallengeSet> sets;
     std::vector<Challenge> challenges;
     MUSTER_FIELDS(sectors, zones, sets, challenges)
+};
+struct CatalogUpdated {
+    // Everything removed and saved by one import. The removed things go first, and other things
+    // lose them as by ZoneRemoved and SectorRemoved.
+    MUSTER_EVENT(CatalogUpdated);
+    std::vector<Sector> sectors;
+    std::vector<Zone> zones;
+    std::vector<ChallengeSet> sets;
+    std::vector<Challenge> challenges;
+    std::vector<std::string> removed_sectors;
+    std::vector<ZoneId> removed_zones;
+    std::vector<ChallengeId> removed_challenges;
+    MUSTER_FIELDS(
+        sectors, zones, sets, challenges, removed_sectors, removed_zones, removed_challenges)
 };
 
 }  // namespace muster

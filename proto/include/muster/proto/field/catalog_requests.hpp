@@ -2,6 +2,7 @@
 #pragma once
 
 #include <muster/proto/field/catalog.hpp>
+#include <muster/proto/field/sheet_changes.hpp>
 #include <muster/proto/request.hpp>
 
 namespace muster {
@@ -25,7 +26,8 @@ namespace muster {
     ROW(RemoveChallenge,       142, command,  Done,             cheap,     catalog_editors) \
     ROW(GetChallenge,          143, query,    ChallengeReply,   cheap,     catalog_readers) \
     ROW(ListChallenges,        145, query,    ChallengeList,    expensive, catalog_readers) \
-    ROW(ImportCatalog,         150, command,  ImportCounts,     expensive, catalog_editors)
+    ROW(ImportCatalog,         150, command,  ImportCounts,     expensive, catalog_editors) \
+    ROW(UpdateCatalog,         151, command,  SheetsImported,   expensive, catalog_editors)
 // clang-format on
 MUSTER_CATALOG_REQUESTS(MUSTER_DECLARE_REQUEST)
 
@@ -198,6 +200,49 @@ struct ImportCatalog {
     std::vector<ChallengeRow> challenges;
     bool dry_run = false;
     MUSTER_FIELDS(sectors, zones, distances, challenges, dry_run)
+};
+
+// A row of a challenges' sheet, for a challenge that may exist.
+struct ChallengeUpdate {
+    // For each language of the sheet's columns the row has a translation; one without texts removes
+    // the language's. A known challenge keeps its other translations.
+    ChallengeRow row;
+    // The sheet has no such column: a known challenge keeps what it has.
+    bool keeps_action = false;
+    bool keeps_action_minutes = false;
+    bool keeps_catcher_message = false;
+    MUSTER_FIELDS(row, keeps_action, keeps_action_minutes, keeps_catcher_message)
+    bool operator==(const ChallengeUpdate&) const = default;
+};
+struct SheetsImported {
+    RowCounts sectors;
+    RowCounts zones;
+    RowCounts distances;
+    std::uint64_t sets = 0;  // Created.
+    RowCounts challenges;
+    std::vector<RowChange> changes;  // Of a dry run alone; limits::row_changes_max at most.
+    std::uint64_t changes_left_out = 0;
+    MUSTER_FIELDS(sectors, zones, distances, sets, challenges, changes, changes_left_out)
+    bool operator==(const SheetsImported&) const = default;
+};
+// Imports the rows of sheets, all or nothing. A row that is known is updated, another one is added.
+// Zones are known by their number, sectors by their letter, distances by both zones, challenges by
+// kind, place and title (up to case); of several such challenges each belongs to one row, in the
+// order of their ids. A row beyond them is refused as a duplicate. The refusal's facts name sheet,
+// row and column; row 0 is a thing that no row names.
+struct UpdateCatalog {
+    MUSTER_REQUEST(UpdateCatalog);
+    std::vector<SectorRow> sectors;
+    std::vector<ZoneRow> zones;
+    std::vector<DistanceRow> distances;
+    std::vector<ChallengeUpdate> challenges;
+    // Rows of a status that does not play: kind, place, title and status. A known challenge gets
+    // the status; there is no new challenge.
+    std::vector<ChallengeRow> idle;
+    // Of each kind of sheet that has rows, removes the things that no row names.
+    bool remove_missing = false;
+    bool dry_run = false;  // The engine only checks.
+    MUSTER_FIELDS(sectors, zones, distances, challenges, idle, remove_missing, dry_run)
 };
 
 }  // namespace muster

@@ -21,6 +21,7 @@ namespace muster {
     ROW(PictureAttached,            69) \
     ROW(PeriodRecorded,             73) \
     ROW(FixedPointsOverruled,       74) \
+    ROW(PeriodUndone,               75) \
     ROW(ChallengesDrawn,            70) \
     ROW(TrapSprung,                 71) \
     ROW(DrawFellShort,              72)
@@ -133,6 +134,16 @@ struct PeriodRecorded {
     TeamId team;
     Period period;
     MUSTER_FIELDS(team, period)
+};
+// An organiser took back a completion or a catch. Each side is as it is afterwards; `period` is the
+// period that is gone. The challenges that a runner has again follow in a ChallengesDrawn, but are
+// not drawn anew. The location of a team that has a grace period again is hidden as at a catch.
+struct PeriodUndone {
+    MUSTER_EVENT(PeriodUndone);
+    CatchSide team;                   // The team that completed or caught.
+    std::optional<CatchSide> caught;  // Of a catch: the team that was caught.
+    std::string reason;
+    MUSTER_FIELDS(team, caught, reason)
 };
 // To the organisers: the fixed points of a challenge are far below the computed ones, so the team
 // gets the difference of the two.

@@ -25,6 +25,7 @@ namespace muster {
     ROW(MakeRunner,            321, command,  Done,             cheap,     team_organisers)         \
     ROW(RerollChallenges,      322, command,  Done,             cheap,     team_organisers)         \
     ROW(AdjustPoints,          323, command,  Done,             cheap,     team_organisers)         \
+    ROW(UndoPeriod,            324, command,  PeriodUndoneReply, cheap,    team_organisers)         \
     ROW(AttachPicture,         330, command,  PictureReply,     expensive, team_players)            \
     ROW(FetchPicture,          331, query,    PictureBytes,     expensive, everybody)               \
     ROW(ListPastGames,         340, query,    PastGameList,     expensive, everybody)               \
@@ -180,6 +181,23 @@ struct AdjustPoints {
     std::int64_t delta = 0;  // -1,000,000..1,000,000, not 0.
     std::string reason;
     MUSTER_FIELDS(team, delta, reason)
+};
+
+// Takes back the team's last completion or catch, of whichever side of the catch the team was, if
+// it is not longer ago than the setting `undo_minutes`, and nothing that depends on it happened
+// since. Roles, points, bounty, zones, open challenges and grace periods are as before; the
+// periods are gone, with their pictures.
+struct PeriodUndoneReply {
+    Period period;  // The team's, which is gone.
+    MUSTER_FIELDS(period)
+    bool operator==(const PeriodUndoneReply&) const = default;
+};
+struct UndoPeriod {
+    MUSTER_REQUEST(UndoPeriod);
+    TeamId team;
+    std::optional<PeriodId> period;  // The team's last one, as the client knows it; none: any.
+    std::string reason;
+    MUSTER_FIELDS(team, period, reason)
 };
 
 // ---- Pictures. ----

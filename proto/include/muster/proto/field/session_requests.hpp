@@ -2,6 +2,7 @@
 #pragma once
 
 #include <muster/proto/field/session.hpp>
+#include <muster/proto/field/sheet_changes.hpp>
 #include <muster/proto/request.hpp>
 
 namespace muster {
@@ -24,6 +25,7 @@ namespace muster {
     ROW(AssignPlayer,          214, command,  TeamReply,        cheap,     team_organisers)         \
     ROW(UnassignPlayer,        215, command,  Done,             cheap,     session_organisers)      \
     ROW(SetTeamPicture,        216, command,  TeamReply,        expensive, team_players)            \
+    ROW(ImportRoster,          217, command,  RosterImported,   expensive, session_organisers)      \
     ROW(ListModes,             220, query,    ModeList,         cheap,     everybody)
 // clang-format on
 MUSTER_SESSION_REQUESTS(MUSTER_DECLARE_REQUEST)
@@ -137,6 +139,40 @@ struct SetTeamPicture {
     TeamId team;
     PictureUpload picture;
     MUSTER_FIELDS(team, picture)
+};
+
+// A row of a roster.
+struct RosterRow {
+    std::uint32_t row = 0;
+    Name name;
+    // What a row does not give, a known player keeps.
+    std::optional<Name> nickname;
+    std::optional<Name> team;
+    std::string phone;  // Empty: not given.
+    std::optional<std::uint64_t> discord_user;
+    MUSTER_FIELDS(row, name, nickname, team, phone, discord_user)
+    bool operator==(const RosterRow&) const = default;
+};
+struct RosterImported {
+    RowCounts players;  // Removed: players who left the session's teams.
+    RowCounts teams;
+    std::vector<RowChange> changes;  // Of a dry run alone; limits::row_changes_max at most.
+    std::uint64_t changes_left_out = 0;
+    MUSTER_FIELDS(players, teams, changes, changes_left_out)
+    bool operator==(const RosterImported&) const = default;
+};
+// Imports a roster, all or nothing: creates players and teams that are not known by their names,
+// updates players, and puts them into the session's teams. The refusal's facts name sheet, row and
+// column. Refused while the session plays.
+struct ImportRoster {
+    MUSTER_REQUEST(ImportRoster);
+    SessionId session;
+    std::vector<RosterRow> players;
+    // Takes players that no row names out of the session's teams, and removes the teams that no row
+    // names. No player is removed.
+    bool remove_missing = false;
+    bool dry_run = false;  // The engine only checks.
+    MUSTER_FIELDS(session, players, remove_missing, dry_run)
 };
 
 struct ModeInfo {

@@ -100,6 +100,42 @@ TEST_F(CatalogEdits, ASetThatAChallengeNeedsStays) {
     EXPECT_EQ(refusal(RemoveSet{region}), ErrorCode::not_found);
 }
 
+TEST_F(CatalogEdits, ARenamedSetKeepsItsNameInAllSettings) {
+    const SetId winter = set("Winter");
+    set("Region");
+    const SessionId home = session("Home");
+    const SessionId other = session("Other");
+    ok(SetConfig{{}, {{"challenge_sets", "Region, WINTER"}}, {}});
+    ok(SetConfig{home, {{"challenge_sets", "winter"}}, {}});
+    ok(SetConfig{other, {{"challenge_sets", "region"}}, {}});
+    ok(RenameSet{winter, name("Snow and Ice")});
+    EXPECT_THAT(event_names(), ElementsAre("SetSaved", "ConfigChanged", "SessionChanged"));
+    const auto value = [&](std::optional<SessionId> id) {
+        for (const auto& entry : ok(GetConfig{id}).entries)
+            if (entry.key == "challenge_sets") return entry.value;
+        return std::string();
+    };
+    EXPECT_EQ(value({}), "region, snow and ice");
+    EXPECT_EQ(value(home), "snow and ice");
+    EXPECT_EQ(value(other), "region");
+}
+
+TEST_F(CatalogEdits, ASetThatASettingNamesStays) {
+    const SetId winter = set("Winter");
+    const SessionId home = session("Home");
+    ok(SetConfig{home, {{"challenge_sets", "winter"}}, {}});
+    const Error error = refused(RemoveSet{winter});
+    EXPECT_EQ(error.code, ErrorCode::in_use);
+    EXPECT_EQ(error.fact("what"), "setting");
+    EXPECT_EQ(error.fact("id"), "challenge_sets");
+    EXPECT_EQ(error.fact("session"), std::to_string(home.value));
+    ok(SetConfig{{}, {{"challenge_sets", "winter"}}, {}});
+    ok(SetConfig{home, {}, {"challenge_sets"}});
+    EXPECT_EQ(refused(RemoveSet{winter}).fact("session"), std::nullopt);
+    ok(SetConfig{{}, {}, {"challenge_sets"}});
+    ok(RemoveSet{winter});
+}
+
 // ---- Zones. ----
 
 TEST_F(CatalogEdits, SavingAZoneAgainKeepsItsTravelMinutes) {

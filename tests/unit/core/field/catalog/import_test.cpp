@@ -213,11 +213,13 @@ std::string read_file(const std::string& name) {
 
 TEST_F(Imports, TheExampleRegionIsRight) {
     ImportCatalog import;
-    import.sectors = sheets::read_sectors(read_file("sectors.csv")).rows;
-    import.zones = sheets::read_zones(read_file("zones.csv")).rows;
-    import.distances = sheets::read_distances(read_file("distances.csv")).rows;
-    import.challenges = sheets::read_challenges(read_file("place_challenges.csv")).rows;
-    for (const auto& row : sheets::read_challenges(read_file("challenges.csv")).rows) {
+    import.sectors = sheets::read_sectors(sheets::parse_csv(read_file("sectors.csv"))).rows;
+    import.zones = sheets::read_zones(sheets::parse_csv(read_file("zones.csv"))).rows;
+    import.distances = sheets::read_distances(sheets::parse_csv(read_file("distances.csv"))).rows;
+    import.challenges =
+        sheets::read_challenges(sheets::parse_csv(read_file("place_challenges.csv"))).rows;
+    for (const auto& row :
+         sheets::read_challenges(sheets::parse_csv(read_file("challenges.csv"))).rows) {
         import.challenges.push_back(row);
     }
     for (ChallengeRow& row : import.challenges) {

@@ -19,40 +19,52 @@ const TimeZone zurich{
     "Europe/Zurich",
     {{utc(2025, 10, 26, 1), 3600}, {utc(2026, 3, 29, 1), 7200}, {utc(2026, 10, 25, 1), 3600}}};
 
-TEST(LocalTime, OffsetsAreThoseOfTheLastTransition) {
-    EXPECT_EQ(utc_offset(zurich, utc(2026, 1, 10, 12)), hours{1});
-    EXPECT_EQ(utc_offset(zurich, utc(2026, 3, 29, 1) - microseconds{1}), hours{1});
-    EXPECT_EQ(utc_offset(zurich, utc(2026, 3, 29, 1)), hours{2});
-    EXPECT_EQ(utc_offset(zurich, utc(2026, 10, 25, 1)), hours{1});
-    EXPECT_EQ(utc_offset(zurich, utc(1999, 1, 1, 0)), hours{1})
-        << "the first holds for earlier times";
-    EXPECT_EQ(utc_offset({}, utc(2026, 1, 1, 0)), hours{0}) << "no transitions: UTC";
-}
-
 TEST(LocalTime, WeekdaysAreLocal) {
     EXPECT_EQ(local_weekday(zurich, utc(2026, 5, 8, 21, 59)), Friday);
     EXPECT_EQ(local_weekday(zurich, utc(2026, 5, 8, 22, 0)), Saturday);
     EXPECT_EQ(local_weekday({}, utc(2026, 5, 8, 22, 0)), Friday);
 }
 
-TEST(LocalTime, TimeOfDayIsOnTheLocalDay) {
-    EXPECT_EQ(time_of_day(zurich, utc(2026, 5, 9, 6), 17 * 60), utc(2026, 5, 9, 15));
-    EXPECT_EQ(time_of_day(zurich, utc(2026, 1, 9, 6), 17 * 60), utc(2026, 1, 9, 16));
-    EXPECT_EQ(time_of_day(zurich, utc(2026, 5, 8, 23), 9 * 60), utc(2026, 5, 9, 7))
-        << "one hour past midnight there";
+// The field case "Over midnight": "a game may end after midnight, and the periods of the day
+// follow".
+TEST(Course, OfADayThatEndsBeforeItsStartGoesOnToTheNextDay) {
+    Config night;
+    night.start_time_minutes = 22 * 60;
+    night.end_time_minutes = 2 * 60;
+    const auto course = [&](Time at) {
+        const auto [start, end] = course_of_day(night, zurich, at);
+        return std::pair{start, end};
+    };
+    const std::pair ninth{utc(2026, 5, 9, 20), utc(2026, 5, 10, 0)};
+    EXPECT_EQ(course(utc(2026, 5, 9, 12)), ninth) << "before the start: the coming night";
+    EXPECT_EQ(course(utc(2026, 5, 9, 21)), ninth) << "23:00 there";
+    EXPECT_EQ(course(utc(2026, 5, 9, 23, 59)), ninth) << "01:59 there";
+    const auto kind = [&](int hour, int minute) {
+        const DayCourse whole{ninth.first, ninth.second};
+        return day_period_at(night, whole, utc(2026, 5, 9, hour, minute)).kind;
+    };
+    EXPECT_EQ(kind(20, 40), Kind::perimeter) << "half an hour of the 240 minutes is the end game";
+    EXPECT_EQ(kind(22, 30), Kind::centre) << "00:30 there";
+    EXPECT_EQ(kind(23, 45), Kind::end_game);
+    EXPECT_EQ(course(utc(2026, 5, 10, 0)), (std::pair{utc(2026, 5, 10, 20), utc(2026, 5, 11, 0)}))
+        << "02:00 there: that night is over";
+    // Summer time begins in the night from Saturday to Sunday, at 02:00.
+    night.end_time_minutes = 4 * 60;
+    EXPECT_EQ(course(utc(2026, 3, 28, 22)), (std::pair{utc(2026, 3, 28, 21), utc(2026, 3, 29, 2)}));
+    // The night after that begins on a day of 23 hours.
+    night.end_time_minutes = 30;
+    EXPECT_EQ(course(utc(2026, 3, 29, 22)),
+              (std::pair{utc(2026, 3, 29, 20), utc(2026, 3, 29, 22, 30)}));
 }
 
-TEST(LocalTime, TimeOfDayOnTheDaysWhenClocksChange) {
-    const Time spring = utc(2026, 3, 29, 10);
-    EXPECT_EQ(time_of_day(zurich, spring, 60), utc(2026, 3, 29, 0));
-    EXPECT_EQ(time_of_day(zurich, spring, 150), utc(2026, 3, 29, 1, 30))
-        << "02:30 is skipped: 03:30";
-    EXPECT_EQ(time_of_day(zurich, spring, 17 * 60), utc(2026, 3, 29, 15));
-    const Time autumn = utc(2026, 10, 25, 10);
-    EXPECT_EQ(time_of_day(zurich, autumn, 60), utc(2026, 10, 24, 23));
-    EXPECT_EQ(time_of_day(zurich, autumn, 150), utc(2026, 10, 25, 0, 30))
-        << "02:30 is twice: the first";
-    EXPECT_EQ(time_of_day(zurich, autumn, 17 * 60), utc(2026, 10, 25, 16));
+TEST(Course, OfAnOrdinaryDayIsThatDay) {
+    const auto [start, end] = course_of_day({}, zurich, utc(2026, 5, 9, 22));
+    EXPECT_EQ(start, utc(2026, 5, 10, 7)) << "midnight there";
+    EXPECT_EQ(end, utc(2026, 5, 10, 15));
+    Config whole;
+    whole.start_time_minutes = 0;
+    whole.end_time_minutes = 24 * 60;
+    EXPECT_EQ(course_of_day(whole, zurich, utc(2026, 5, 9, 12)).end, utc(2026, 5, 9, 22));
 }
 
 // 09:00 to 17:00 by the defaults: E = 16:30, Z = 15:00, P = 13:30.

@@ -71,6 +71,18 @@ TEST(Words, ATagOfAnotherLanguageWithTheSameLettersIsNotTaken) {
     EXPECT_EQ(challenge_words(challenge, Language::german, {}).title, "Eins");
 }
 
+TEST(Words, APercentSignIsDoubledOrStandsBeforeAnythingButAPlaceholder) {
+    Settled settled{.zone = ZoneId{112}, .repetitions = 4};
+    auto words =
+        challenge_words(task("100%% %z", "50%%s, 7 % of %%%s, 3%%"), Language::english, settled);
+    EXPECT_EQ(words.title, "100% 112");
+    EXPECT_EQ(words.description, "50%s, 7 % of %112, 3%");
+    settled.doubled_percent = false;
+    words = challenge_words(task("100%% %z", "50%%s"), Language::english, settled);
+    EXPECT_EQ(words.title, "100%% 112") << "by older rules";
+    EXPECT_EQ(words.description, "50%112");
+}
+
 TEST(Words, PercentCodesAreFilledIn) {
     const auto words = challenge_words(task("%r times in %z", "Zone %s, %r times: 100% %z%r"),
                                        Language::english,

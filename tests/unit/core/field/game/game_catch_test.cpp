@@ -170,6 +170,41 @@ TEST_F(GameCatch, ADistanceIsCheckedOnlyIfBothHaveALocation) {
     ok(catching(catcher, runner));
 }
 
+// The field case "Yesterday's point decides a catch".
+TEST_F(GameCatch, APointFromBeforeTheGameIsNoEvidence) {
+    ok(reading(runner, 90'000, -12h));
+    ok(reading(catcher, 0));
+    EXPECT_TRUE(team_state(runner).location) << "it is shown, with its time";
+    ok(catching(catcher, runner));
+}
+
+TEST_F(GameCatch, APointIsEvidenceForLocationMaxAge) {
+    ok(reading(runner, 90'000));
+    advance(5min - 10ms);
+    ok(reading(catcher, 0));
+    EXPECT_EQ(refusal(catching(catcher, runner)), ErrorCode::teams_too_far);
+    advance(1s);
+    ok(catching(catcher, runner));
+}
+
+TEST_F(GameCatch, TheMaximumAgeIsASetting) {
+    edit([&](State& state) {
+        state.field.sessions.find(home)->game->config.location_max_age_s = 3600;
+    });
+    ok(reading(runner, 90'000));
+    advance(59min);
+    ok(reading(catcher, 0));
+    EXPECT_EQ(refusal(catching(catcher, runner)), ErrorCode::teams_too_far);
+}
+
+TEST_F(GameCatch, APointOf1970IsNoEvidence) {
+    auto report = reading(runner, 90'000);
+    report.location.time = Time{};
+    ok(report);
+    ok(reading(catcher, 0));
+    ok(catching(catcher, runner));
+}
+
 TEST_F(GameCatch, NoGameRunning) {
     ok(StopGame{home});
     EXPECT_EQ(refusal(CatchTeam{catcher, runner, 0}), ErrorCode::no_game_running);

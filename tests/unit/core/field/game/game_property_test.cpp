@@ -14,10 +14,11 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
     std::vector<RandomPlay::Group> groups;
     Games before;
     Games after;
-    int step = 0;                              // The texts of edits of the catalog contain it.
-    std::map<GameId, int> started;             // The steps of the games' starts.
-    std::map<std::string_view, int> happened;  // The number of events, by name.
-    std::optional<Engine> twin;                // Loaded from a snapshot during the test.
+    int step = 0;                               // The texts of edits of the catalog contain it.
+    std::map<GameId, int> started;              // The steps of the games' starts.
+    std::map<std::string_view, int> happened;   // The number of events, by name.
+    std::map<PeriodId, std::int64_t> bounties;  // Of the periods' teams, before them.
+    std::optional<Engine> twin;                 // Loaded from a snapshot during the test.
 
     // Some players are in two sessions, so that a game's start meets busy players.
     void SetUp() override {
@@ -111,6 +112,7 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
             for (const auto& state : before.at(session).teams)
                 expected[state.team] = state;
             if (outcome.ok) play_by_the_rules(request, expected, game.mode);
+            note_bounties(session);
             std::map<TeamId, std::int64_t> points_told;
             for (const auto& event : told)
                 note_points(event.event, points_told);
@@ -128,9 +130,28 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
             }
         }
     }
-    static void play_by_the_rules(const Request& request,
-                                  std::map<TeamId, TeamState>& teams,
-                                  const std::string& mode) {
+    // Notes, for each new period, the bounty that its team had before.
+    void note_bounties(SessionId session) {
+        for (const auto& state : after.at(session).teams) {
+            const auto& states = before.at(session).teams;
+            const auto was = std::ranges::find(states, state.team, &TeamState::team);
+            if (state.periods.size() > was->periods.size())
+                bounties[state.periods.back().id] = was->bounty;
+        }
+    }
+    void undo_by_the_rules(TeamId asked, std::map<TeamId, TeamState>& teams) {
+        const Period last = teams.at(asked).periods.back();
+        const auto take_back = [&](TeamState& team) {
+            const Period& period = team.periods.back();
+            if (period.kind != PeriodKind::caught) team.points -= period.points;
+            team.bounty = bounties.at(period.id);
+        };
+        take_back(teams.at(asked));
+        if (last.other_team) take_back(teams.at(*last.other_team));
+    }
+    void play_by_the_rules(const Request& request,
+                           std::map<TeamId, TeamState>& teams,
+                           const std::string& mode) {
         if (const auto* r = std::get_if<CompleteChallenge>(&request);
             r && teams.contains(r->team)) {
             TeamState& team = teams.at(r->team);
@@ -148,10 +169,16 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
         }
         if (const auto* r = std::get_if<AdjustPoints>(&request); r && teams.contains(r->team))
             teams.at(r->team).points += r->delta;
+        if (const auto* r = std::get_if<UndoPeriod>(&request); r && teams.contains(r->team))
+            undo_by_the_rules(r->team, teams);
     }
     static void note_points(const Event& event, std::map<TeamId, std::int64_t>& told) {
         if (const auto* e = std::get_if<ChallengeCompleted>(&event)) told[e->team] = e->points;
         if (const auto* e = std::get_if<PointsAdjusted>(&event)) told[e->team] = e->points;
+        if (const auto* e = std::get_if<PeriodUndone>(&event)) {
+            told[e->team.team] = e->team.points;
+            if (e->caught) told[e->caught->team] = e->caught->points;
+        }
         if (const auto* e = std::get_if<TeamCaught>(&event)) {
             told[e->catcher.team] = e->catcher.points;
             told[e->caught.team] = e->caught.points;
@@ -247,6 +274,7 @@ TEST_P(RandomGames, KeepToTheRulesWhateverIsAsked) {
                               "LeftGracePeriod",
                               "RoleChanged",
                               "PointsAdjusted",
+                              "PeriodUndone",
                               "GameExtended",
                               "GameEnded",
                               "ChallengeSaved"})

@@ -187,6 +187,20 @@ TEST_F(GameStart, EndTimeInTheFuture) {
     start();
 }
 
+// The field case "Over midnight".
+TEST_F(GameStart, MayEndAfterMidnight) {
+    ok(SetConfig{home, {{"start_time", "22:00"}, {"end_time", "02:00"}}, {}});
+    advance_to(local(23));
+    const Time two = local(26);
+    const auto game = start();
+    EXPECT_EQ(game.ends, two);
+    advance_to(two);
+    ASSERT_FALSE(fired.empty());
+    EXPECT_TRUE(std::holds_alternative<GameEnded>(fired.back().event));
+    advance(1s);
+    EXPECT_EQ(start().ends, two + std::chrono::hours{24}) << "the next night";
+}
+
 TEST_F(GameStart, ChosenCatchersAreNotForThisMode) {
     EXPECT_EQ(refusal(StartGame{home, {teams[0]}, Seed{1}}), ErrorCode::bad_data);
     EXPECT_EQ(refusal(StartGame{home, {TeamId{77}}, Seed{1}}), ErrorCode::not_found);

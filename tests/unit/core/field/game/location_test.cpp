@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 const Time noon{std::chrono::sys_days{std::chrono::year{2026} / 5 / 9} + 12h};
 
-Location reading(double accuracy_m, std::chrono::seconds after = 0s) {
+Location reading(Measure accuracy_m, std::chrono::seconds after = 0s) {
     return {.latitude_deg = 47.37,
             .longitude_deg = 8.54,
             .accuracy_m = accuracy_m,
@@ -43,6 +43,11 @@ TEST(Locations, BecomeTheTeamsByTheRules) {
         {"not at 30 s", reading(20), reading(3000, 30s), false},
         {"a point older than the last one is ignored", reading(80), reading(5, -1s), false},
         {"nothing changed", reading(5), reading(5), false},
+        {"nothing changed, all unknown", reading({}), reading({}), false},
+        {"an unknown accuracy counts as 100 m", reading(100), reading({}, 1s), false},
+        {"and is more accurate than 101 m", reading(101), reading({}, 1s), true},
+        {"and less accurate than 99 m", reading({}), reading(99, 1s), true},
+        {"but not the most precise one", reading({}), reading({}, 1s), false},
     };
     for (const auto& c : cases)
         EXPECT_EQ(replaces(c.last, c.next), c.replaces) << c.rule;
@@ -86,12 +91,16 @@ TEST(Locations, OutOfRangeAreBadData) {
     for (const double bad : {nan, infinity, 180.001, -180.001}) {
         EXPECT_EQ(field(with(&Location::longitude_deg, bad)), "location.longitude_deg") << bad;
     }
-    for (const double bad : {nan, infinity, -1.0}) {
+    // The door makes these unknown; here they would be a fault.
+    for (const double bad : {infinity, -1.0}) {
         EXPECT_EQ(field(with(&Location::accuracy_m, bad)), "location.accuracy_m") << bad;
         EXPECT_EQ(field(with(&Location::speed_mps, bad)), "location.speed_mps") << bad;
         EXPECT_EQ(field(with(&Location::heading_deg, bad)), "location.heading_deg") << bad;
     }
     EXPECT_EQ(field(with(&Location::heading_deg, 360.5)), "location.heading_deg");
+    EXPECT_EQ(field(with(&Location::accuracy_m, nan)), "");
+    EXPECT_EQ(field(with(&Location::speed_mps, nan)), "");
+    EXPECT_EQ(field(with(&Location::heading_deg, nan)), "");
     EXPECT_EQ(field(with(&Location::latitude_deg, -90)), "");
     EXPECT_EQ(field(with(&Location::longitude_deg, 180)), "");
 }
