@@ -98,7 +98,7 @@ struct ExtendCommand : SessionOfGame {
         return {context.look_up(GetGame{id}).ends + std::chrono::minutes(by_minutes)};
     }
     WrittenTime time_given(Context& context, const TimeZone& zone) const {
-        const auto ends = read_time(until, context.look_up(Ping{}).time, zone);
+        const auto ends = read_time(until, context.look_up(GetClock{}).day, zone);
         if (!ends) {
             throw Failure(ExitCode::usage,
                           "\"" + on_one_line(until) +

@@ -109,7 +109,7 @@ struct ReportCommand {
         if (heading_deg) request.location.heading_deg = *heading_deg;
         if (speed_mps) request.location.speed_mps = *speed_mps;
         if (at.empty()) {
-            request.location.time = context.look_up(Ping{}).time;
+            request.location.time = context.look_up(GetClock{}).day;
         } else if (const auto time = time_from_iso(at)) {
             request.location.time = *time;
         } else {

@@ -24,11 +24,13 @@ std::optional<Error> check_grace(const FieldContext& context, const TeamInGame& 
                  {{"team", std::to_string(caught.state.team.value)}, {"left_s", left}}};
 }
 
-// Whether a location says where its team is now.
+// Whether a location says where its team is now. Phones have right clocks, so that the times of
+// locations are times of day.
 bool is_evidence(const FieldContext& context, const Game& game, const Location& location) {
     if (!rules::locations_grow_old(context)) return true;
     const std::chrono::seconds age_max{game.config.location_max_age_s};
-    return location.time >= game.started && context.now() - location.time <= age_max;
+    return location.time >= context.day_time(game.started) &&
+           context.day_time(context.now()) - location.time <= age_max;
 }
 
 // Compares the distance only if the locations of both teams are evidence.
