@@ -1,5 +1,6 @@
 #include "engine/runtime/clock.hpp"
 
+#include "engine/runtime/engine_clock.hpp"
 #include "engine/runtime/limits.hpp"
 
 #include <muster/proto/json.hpp>
@@ -57,7 +58,7 @@ std::chrono::microseconds engine_duration(const SetClock& anchor, std::chrono::m
 
 Status check_clock(const core::Engine& engine, Time real) {
     const auto& anchor = engine.clock_anchor();
-    const Time now = virtual_time(anchor, real);
+    const Time now = time_at_start(known_clock(engine), real);
     if (real_duration(anchor, now, engine.time()) <= clock_behind_max) return Done{};
     std::string message = "the journal has reached " + to_iso(engine.time()) +
                           ", but the clock says " + to_iso(now) + ". ";

@@ -61,9 +61,16 @@ KnownClock known_clock(const core::Engine& engine) {
             engine.has_running_games()};
 }
 
+Time time_at_start(const KnownClock& known, Time wall) {
+    const Time by_anchor = virtual_time(known.anchor, wall);
+    if (known.is_rehearsal) return by_anchor;
+    const auto [earlier, later] = std::minmax({by_anchor, wall + known.day_behind});
+    return earlier >= known.reached - slewed_max ? earlier : later;
+}
+
 Time EngineClock::begin(const ClockReading& first, const KnownClock& known, bool is_right) {
     is_right_ = is_right;
-    const Time expected = virtual_time(known.anchor, first.wall);
+    const Time expected = time_at_start(known, first.wall);
     if (known.is_new) return begin_at(first, expected);
     const auto gap = real_time_between(known.anchor, known.reached, expected);
     const bool is_plausible = gap <= plausible_gap(known) || is_right;

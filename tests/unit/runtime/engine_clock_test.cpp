@@ -21,7 +21,7 @@ constexpr microseconds step_stands_after = Limits{}.step_stands_after;
 
 // A machine with its clocks, and the facts that the core has recorded.
 struct Machine {
-    explicit Machine(microseconds wall_off = {}) : wall_off(wall_off) {
+    explicit Machine(microseconds off = {}) : wall_off(off) {
         known.is_new = true;
         start();
     }
@@ -355,6 +355,29 @@ TEST(EngineClockTest, AnOrdinaryGapAtAStartIsTaken) {
     machine.start();
     EXPECT_EQ(machine.engine, machine.now);
     EXPECT_THAT(machine.log, IsEmpty());
+}
+
+// The clock is wrong for a moment, the daemon is killed in this moment, and starts with the right
+// clock.
+TEST_P(AnyStep, TheClockIsSetRightWhileTheDaemonIsDown) {
+    for (const bool games_run : {false, true}) {
+        Machine machine;
+        machine.known.games_run = games_run;
+        machine.pass(1h);
+        machine.set(GetParam().step);
+        machine.now += 2s;
+        machine.read();
+        machine.known.reached = machine.engine;
+        machine.now += 5s;
+        machine.wall_off = {};
+        EXPECT_LE(machine.known.reached - time_at_start(machine.known, machine.now), 2s);
+        machine.start();
+        machine.pass(1h);
+        EXPECT_FALSE(machine.went_back);
+        EXPECT_EQ(machine.engine, machine.now);
+        EXPECT_EQ(machine.day(), machine.now);
+        EXPECT_EQ(machine.downtime, 0s);
+    }
 }
 
 // The clock chip has no battery: the clock says 1970 until it is set.
