@@ -255,6 +255,8 @@ void ask_games(Longest& longest, const WorldSession& session, const std::string&
 void ask_system(Longest& longest, const Size& size, const Community& community) {
     longest.again("", Ping{});
     longest.again("", GetStatus{});
+    longest.again("", GetClock{});
+    longest.again("", TakeClock{});
     longest.again("", Shutdown{"bench"});
     std::vector<Topic> topics;
     for (std::size_t i = 0; i < limits::topics_per_request_max; ++i)
@@ -487,6 +489,8 @@ void attach(Longest& longest, const Size& size) {
     longest.once("100 players", hundred(ConnectionId{8}), as_service(2));
     longest.once("with attached players", EngineStarted{longest.now});
     longest.once("", TimeKept{});
+    longest.once("", TimeSkipped{longest.now});
+    longest.once("all games end later", FollowClock{longest.now, longest.now, 60'000'000});
 }
 
 void change_system_back(Longest& longest) {
