@@ -32,11 +32,6 @@ inline constexpr std::chrono::milliseconds tidy_after{2};
 inline constexpr int checkpoint_pages_idle = 200;
 inline constexpr int checkpoint_pages_busy = 2'000;
 
-// The daemon warns of readers when the write-ahead log has this many bytes, because a read does not
-// end, and ends these readers at the second number. A backup beside a busy daemon needs less.
-inline constexpr std::uint64_t log_bytes_warned = std::uint64_t{256} << 20;
-inline constexpr std::uint64_t log_bytes_max = std::uint64_t{1} << 30;
-
 // A page of read events ends at this size.
 inline constexpr std::size_t event_page_bytes_max = 1u << 20;
 

@@ -2,8 +2,6 @@
 // would let go of the locks that SQLite holds for this process.
 #include "engine/journal/log_watch.hpp"
 
-#include "engine/journal/limits.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -12,6 +10,7 @@
 #include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace muster::journal {
 
@@ -24,6 +23,22 @@ constexpr std::uint64_t last_read_lock = 127;
 
 std::string log_size_text(std::uint64_t bytes) {
     return std::to_string(bytes >> 20) + " MiB";
+}
+
+// Whether the process has the file open. Another file system may have a file of the same number.
+// True also for a process of another user, whose files can't be seen.
+bool may_have_open(int pid, const struct stat& file) {
+    std::error_code unseen;
+    const std::filesystem::directory_iterator files("/proc/" + std::to_string(pid) + "/fd", unseen);
+    if (unseen) return true;
+    for (const auto& entry : files) {
+        struct stat open{};
+        if (::stat(entry.path().c_str(), &open) == 0 && open.st_dev == file.st_dev &&
+            open.st_ino == file.st_ino) {
+            return true;
+        }
+    }
+    return false;
 }
 
 std::string program_name(int pid) {
@@ -72,37 +87,48 @@ std::vector<LogReader> log_readers(const std::filesystem::path& database) {
             continue;
         }
         const auto is_it = [pid](const LogReader& reader) { return reader.pid == pid; };
-        if (std::ranges::none_of(readers, is_it)) readers.push_back({pid, program_name(pid)});
+        if (std::ranges::none_of(readers, is_it) && may_have_open(pid, shared))
+            readers.push_back({pid, first, program_name(pid)});
     }
     return readers;
 }
 
 void LogWatch::checkpointed(std::uint64_t log_bytes) {
-    if (log_bytes < log_bytes_warned) {
+    if (log_bytes < limits_.warned / 2) {
+        stalled_.clear();
         next_warning_ = 0;
         next_end_ = 0;
         return;
     }
-    if (log_bytes >= std::max(next_warning_, log_bytes_warned)) {
+    look_for_stalled();
+    if (log_bytes >= std::max(next_warning_, limits_.warned)) {
         next_warning_ = log_bytes * 2;
         warn(log_bytes);
     }
-    if (log_bytes >= std::max(next_end_, log_bytes_max)) {
-        next_end_ = log_bytes + log_bytes_warned;
+    if (log_bytes >= std::max(next_end_, limits_.most)) {
+        next_end_ = log_bytes + limits_.warned;
         end_readers(log_bytes);
     }
 }
 
+void LogWatch::look_for_stalled() {
+    const auto readers = log_readers(database_);
+    std::erase_if(stalled_, [&](const LogReader& reader) {
+        return std::ranges::find(readers, reader) == readers.end();
+    });
+    if (stalled_.empty()) stalled_ = readers;
+}
+
 void LogWatch::warn(std::uint64_t log_bytes) {
     notice_("the log " + database_.string() + "-wal has " + log_size_text(log_bytes) + ": " +
-            reader_text(log_readers(database_)) +
+            reader_text(stalled_) +
             " reads the journal and does not go on. The daemon ends readers when the log has " +
-            log_size_text(log_bytes_max) + ".");
+            log_size_text(limits_.most) + ".");
 }
 
 // SIGKILL: a stopped process takes no other signal, and a reader has nothing to lose.
 void LogWatch::end_readers(std::uint64_t log_bytes) {
-    for (const auto& reader : log_readers(database_)) {
+    for (const auto& reader : std::exchange(stalled_, {})) {
         if (::kill(reader.pid, SIGKILL) == 0) {
             notice_("ended " + reader_text(reader) + ", which kept the log at " +
                     log_size_text(log_bytes) + ": it read the journal and did not go on.");

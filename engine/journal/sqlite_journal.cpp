@@ -33,8 +33,8 @@ SqliteJournal::~SqliteJournal() {
 void SqliteJournal::start(runtime::Outbox& outbox,
                           runtime::JournalListener& listener,
                           Committed committed,
-                          LogWatch::Notice notice) {
-    log_watch_.emplace(file_, std::move(notice));
+                          std::optional<LogWatch> watch) {
+    log_watch_ = std::move(watch);
     outbox_ = &outbox;
     listener_ = &listener;
     committed_ = std::move(committed);
@@ -204,7 +204,8 @@ void SqliteJournal::checkpoint() {
     // next checkpoint will succeed.
     if (code != SQLITE_OK && code != SQLITE_BUSY) database_.fail("checkpoint");
     wal_pages_ = 0;  // The next commit sets the number of pages.
-    if (left > 0) log_watch_->checkpointed(static_cast<std::uint64_t>(left) * page_bytes_);
+    if (left > 0 && log_watch_)
+        log_watch_->checkpointed(static_cast<std::uint64_t>(left) * page_bytes_);
 }
 
 }  // namespace muster::journal

@@ -33,13 +33,12 @@ class SqliteJournal : public runtime::Journal {
     const std::filesystem::path& file() const { return file_; }
     SharedEventTail& event_tail() { return tail_; }
 
-    // From here on the journal takes batches. All must live until stop(). `notice`: of readers that
-    // hold up the log, called on the journal's thread.
-    void start(
-        runtime::Outbox& outbox,
-        runtime::JournalListener& listener,
-        Committed committed = {},
-        LogWatch::Notice notice = [](const std::string&) {});
+    // From here on the journal takes batches. All must live until stop(). The watch is called on
+    // the journal's thread.
+    void start(runtime::Outbox& outbox,
+               runtime::JournalListener& listener,
+               Committed committed = {},
+               std::optional<LogWatch> watch = {});
     // Commits and releases the taken batches, and ends the thread. Any thread except its own; a
     // second call has no effect.
     void stop();

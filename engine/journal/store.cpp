@@ -64,7 +64,9 @@ void Store::start(runtime::Outbox& outbox,
         [this](std::uint64_t sequence, std::size_t bytes) {
             snapshotter_->committed(sequence, bytes);
         },
-        std::move(warn));
+        LogWatch(layout_.journal(),
+                 std::move(warn),
+                 {.warned = limits_.log_bytes_warned, .most = limits_.log_bytes_max}));
 }
 
 // Makes the newest snapshots durable before their records are removed. A daemon may have been

@@ -22,8 +22,8 @@ struct KnownClock {
 KnownClock known_clock(const core::Engine& engine);
 
 // Engine time at a start, by the wall clock, if the time since the last record is believed. The
-// clock may have been set while the daemon was down, so the anchor and the time of day may disagree:
-// then the earlier of the two that is not before the last record.
+// clock may have been set while the daemon was down, so the anchor and the time of day may
+// disagree: then the earlier of the two that is not before the last record.
 Time time_at_start(const KnownClock& known, Time wall);
 
 // The engine thread (any one thread).

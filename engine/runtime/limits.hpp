@@ -33,6 +33,12 @@ struct Limits {
     // do.
     std::uint64_t snapshot_large = 16u << 20;
 
+    // The daemon warns of readers of the journal when its write-ahead log has this many bytes,
+    // because a read does not end, and ends these readers at the second number. A backup beside a
+    // busy daemon needs less.
+    std::uint64_t log_bytes_warned = std::uint64_t{256} << 20;
+    std::uint64_t log_bytes_max = std::uint64_t{1} << 30;
+
     // A step of the wall clock that needs no operator is taken when it has stood for this long.
     std::chrono::microseconds step_stands_after = std::chrono::minutes{3};
 
