@@ -145,13 +145,13 @@ struct UndoCommand {
             case PeriodKind::completed:
                 return "\"" + (period.completed ? period.completed->title : "") + "\" for " +
                        std::to_string(period.points) + " points, completed at " +
-                       times.time(period.at);
+                       times.time(times.day(period.at));
             case PeriodKind::caught:
-                return "the catch by " + other + " at " + times.time(period.at);
+                return "the catch by " + other + " at " + times.time(times.day(period.at));
             case PeriodKind::catcher:
                 break;
         }
-        return "the catch of " + other + " at " + times.time(period.at);
+        return "the catch of " + other + " at " + times.time(times.day(period.at));
     }
 };
 
@@ -242,7 +242,7 @@ struct EventsCommand : SessionOfGame {
             context.print(to_json(*received) + "\n");
         } else {
             const Times times = names->times_of(received->topic);
-            context.print(times.time(received->time) + "  " +
+            context.print(times.time(times.day(received->time)) + "  " +
                           describe(received->event, *names, times) + "\n");
         }
     }

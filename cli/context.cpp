@@ -125,6 +125,7 @@ void Context::print(const std::string& text) const {
 Names& Context::known_names() {
     if (names_) return *names_;
     Names names;
+    names.add(look_up(GetClock{}));
     for (const auto& session : look_up_all(ListSessions{}).sessions)
         names.add(session);
     return names_.emplace(std::move(names));

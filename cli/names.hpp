@@ -1,5 +1,5 @@
-// The names that belong to ids, and the time zones of sessions, for tables and for lines about
-// events.
+// The names that belong to ids, the time zones of sessions, and how times of day follow the
+// machine's clock, for tables and for lines about events.
 #pragma once
 
 #include "cli/times.hpp"
@@ -8,6 +8,7 @@
 #include <muster/proto/field/catalog.hpp>
 #include <muster/proto/field/session.hpp>
 #include <muster/proto/people/player.hpp>
+#include <muster/proto/system/requests.hpp>
 
 #include <map>
 #include <span>
@@ -21,8 +22,9 @@ class Names {
     void add(const Session& session) {
         sessions_[session.id] = session.name.text;
         // A list of sessions has the zones' names alone.
-        if (!session.time_zone.transitions.empty()) times_[session.id] = Times(session.time_zone);
+        if (!session.time_zone.transitions.empty()) zones_[session.id] = session.time_zone;
     }
+    void add(const ClockReport& clock) { behind_ = clock.engine - clock.day; }
     void add(const Team& team) {
         add(team.id, team.name.text);
         session_of_[team.id] = team.session;
@@ -31,7 +33,7 @@ class Names {
     void add(const ChallengeSet& set) { sets_[set.id] = set.name.text; }
 
     bool has(SessionId session) const { return sessions_.contains(session); }
-    bool has_times_of(SessionId session) const { return times_.contains(session); }
+    bool has_times_of(SessionId session) const { return zones_.contains(session); }
     bool has(PlayerId player) const { return players_.contains(player); }
 
     // The name, or "team #3" if the name is not known.
@@ -51,13 +53,13 @@ class Names {
 
     // How to show the times of a session; in this machine's zone if the session is not known.
     Times times_of(SessionId session) const {
-        const auto at = times_.find(session);
-        return at == times_.end() ? Times() : at->second;
+        const auto at = zones_.find(session);
+        return Times(at == zones_.end() ? std::nullopt : std::optional(at->second), behind_);
     }
     // The same for the team's session.
     Times times_of(TeamId team) const {
         const auto at = session_of_.find(team);
-        return at == session_of_.end() ? Times() : times_of(at->second);
+        return at == session_of_.end() ? Times({}, behind_) : times_of(at->second);
     }
     // The same for the session that the topic belongs to, if any.
     Times times_of(Topic topic) const {
@@ -74,7 +76,7 @@ class Names {
             case Topic::Kind::player:
                 break;
         }
-        return {};
+        return Times({}, behind_);
     }
 
   private:
@@ -86,7 +88,8 @@ class Names {
 
     std::map<PlayerId, std::string> players_;
     std::map<SessionId, std::string> sessions_;
-    std::map<SessionId, Times> times_;
+    std::map<SessionId, TimeZone> zones_;
+    std::chrono::microseconds behind_{};
     std::map<TeamId, SessionId> session_of_;
     std::map<TeamId, std::string> teams_;
     std::map<SetId, std::string> sets_;

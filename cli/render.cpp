@@ -59,6 +59,16 @@ std::string zones_text(const Challenge& challenge) {
     return text;
 }
 
+// "400 days", "2 h 5 min" or "50 s".
+std::string span(std::chrono::microseconds length) {
+    using namespace std::chrono;
+    length = abs(length);
+    if (length >= hours(48)) return std::to_string(length / hours(24)) + " days";
+    if (length < minutes(2)) return std::to_string(length / seconds(1)) + " s";
+    const auto rest = std::to_string(length % hours(1) / minutes(1)) + " min";
+    return length < hours(1) ? rest : std::to_string(length / hours(1)) + " h " + rest;
+}
+
 // The text of an empty list: a sentence that tells how to create an entry.
 std::string none(const std::string& sentence) {
     return sentence + "\n";
@@ -75,7 +85,8 @@ std::string where(ZoneId zone, const std::string& sector) {
 
 std::string role_text(const TeamState& state, const Times& times) {
     std::string text(to_string(state.role));
-    if (state.grace_until) text += " (grace until " + times.time(*state.grace_until) + ")";
+    if (state.grace_until)
+        text += " (grace until " + times.time(times.day(*state.grace_until)) + ")";
     return text;
 }
 
@@ -96,7 +107,7 @@ std::string open_challenges(const TeamState& state,
                    number(open.points),
                    open.zone ? number(*open.zone) : "",
                    open.title,
-                   open.completable_from ? times.clock(*open.completable_from) : "",
+                   open.completable_from ? times.clock(times.day(*open.completable_from)) : "",
                    open.description});
     }
     return text + table.text(style);
@@ -155,7 +166,7 @@ std::string periods(const TeamState& state,
                  {"WHAT"}});
     for (const auto& period : state.periods) {
         table.add({number(period.id),
-                   times.clock(period.at),
+                   times.clock(times.day(period.at)),
                    number(period.points),
                    std::to_string(period.pictures.size()),
                    period_text(period, names)});
@@ -285,9 +296,9 @@ std::string render(const ClockReport& clock, const Style& style) {
     if (clock.day != clock.engine) facts.add("time of day", times.date_time(clock.day));
     std::string state = "the engine follows the machine's clock";
     if (clock.step_us != 0) {
-        state = "the machine's clock is " + number(std::abs(clock.step_us) / 1'000'000) + " s " +
-                (clock.step_us > 0 ? "after" : "before") + " what the engine expects, for " +
-                number(clock.stood_s) + " s; if it is right: muster clock take";
+        state = "the machine's clock is " + span(std::chrono::microseconds(clock.step_us)) +
+                (clock.step_us > 0 ? " after" : " before") + " what the engine expects, for " +
+                span(std::chrono::seconds(clock.stood_s)) + "; if it is right: muster clock take";
         if (!clock.waits_for_operator) state += " (the engine takes it soon)";
     }
     facts.add("state", state);
@@ -524,7 +535,9 @@ std::string render(const PastGame& game, const Names& sessions, const Style& sty
     Facts facts;
     facts.add("game", "#" + number(summary.id) + " of " + summary.session_name);
     facts.add("mode", summary.mode);
-    const Times times = sessions.times_of(summary.session);
+    Times times = sessions.times_of(summary.session);
+    // The game's last event is its end: so much were times of day behind engine time then.
+    if (!game.events.empty()) times = times.behind(game.events.back().time - summary.ended);
     facts.add("started", times.date_time(summary.started));
     facts.add("ended",
               times.date_time(summary.ended) + " (" + std::string(to_string(summary.reason)) + ")");
@@ -536,7 +549,8 @@ std::string render(const PastGame& game, const Names& sessions, const Style& sty
         text += periods(team.state, names, times, style);
     if (!game.events.empty()) text += "\n" + style.bold(times.heading("EVENTS")) + "\n";
     for (const auto& event : game.events) {
-        text += times.clock(event.time) + "  " + describe(event.event, names, times) + "\n";
+        text +=
+            times.clock(times.day(event.time)) + "  " + describe(event.event, names, times) + "\n";
     }
     return text;
 }

@@ -4,6 +4,7 @@
 
 #include <muster/proto/local_time.hpp>
 
+#include <optional>
 #include <string>
 
 namespace muster::cli {
@@ -12,7 +13,14 @@ class Times {
   public:
     // This machine's time zone.
     Times() = default;
-    explicit Times(TimeZone zone) : zone_(std::move(zone)) {}
+    // `behind`: times of day are behind engine time by this.
+    explicit Times(std::optional<TimeZone> zone, std::chrono::microseconds behind = {})
+        : zone_(std::move(zone)), behind_(behind) {}
+
+    // The time of day at an engine time (the time of an event, of a period, of a deadline).
+    Time day(Time engine) const { return engine - behind_; }
+    // The same, if the difference to engine time is another one.
+    Times behind(std::chrono::microseconds behind) const { return Times(zone_, behind); }
 
     // "17:00:00 Europe/Zurich" and "2026-05-09 17:00:00 Europe/Zurich".
     std::string time(Time at) const { return clock(at) + " " + zone(at); }
@@ -29,6 +37,7 @@ class Times {
     std::string zone(Time at) const;
 
     std::optional<TimeZone> zone_;
+    std::chrono::microseconds behind_{};
 };
 
 }  // namespace muster::cli

@@ -100,6 +100,7 @@ struct WatchCommand {
 
     void learn_teams(Context& context) {
         if (context.options.json) return;
+        names_.add(context.look_up(GetClock{}));
         for (const auto& session : context.look_up_all(ListSessions{}).sessions) {
             for (const auto& team : context.look_up(GetSession{session.id}).teams)
                 names_.add(team);
@@ -158,7 +159,7 @@ struct WatchCommand {
         } else if (!quiet) {
             const auto style = context.style();
             const Times times = names_.times_of(received.topic);
-            context.print(style.dim(times.time(received.time)) + "  " +
+            context.print(style.dim(times.time(times.day(received.time))) + "  " +
                           describe(received.event, names_, times) +
                           style.dim("  [" + describe(received.topic, names_) + "]") + "\n");
         }

@@ -74,8 +74,8 @@ struct Game {
     GameId id;
     SessionId session;
     std::string mode;
-    Time started{};
-    Time ends{};  // A time of day (Context::day_time), not engine time.
+    Time started{};  // Engine time.
+    Time ends{};     // A time of day (Context::day_time), not engine time.
     TimerId end_timer;
     Random random{0};
     Config config;  // The effective constants at the start.

@@ -209,7 +209,8 @@ void reserve_players(FieldContext& context, Game& game) {
 }
 
 void tell_started(FieldContext& context, Game& game) {
-    GameStarted started{game.id, game.session, game.mode, game.started, game.ends, {}};
+    GameStarted started{
+        game.id, game.session, game.mode, context.day_time(game.started), game.ends, {}};
     for (const auto& [id, team] : game.teams)
         started.teams.push_back(team.state);
     tell(context, game, topic_of(game.session), started);

@@ -86,7 +86,8 @@ std::vector<TopicPosition> positions(const FieldContext& context,
 }
 
 GameReply reply_to(const FieldContext& context, const Game& game, const Viewer& viewer) {
-    GameReply reply{game.id, game.session, game.mode, game.started, game.ends, {}, {}};
+    GameReply reply{
+        game.id, game.session, game.mode, context.day_time(game.started), game.ends, {}, {}};
     reply.teams.reserve(game.teams.size());
     for (const auto& [id, team] : game.teams)
         reply.teams.push_back(seen_by(viewer, team.state));

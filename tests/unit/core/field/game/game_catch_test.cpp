@@ -187,6 +187,16 @@ TEST_F(GameCatch, APointIsEvidenceForLocationMaxAge) {
     ok(catching(catcher, runner));
 }
 
+// The machine's clock was two hours ahead and is set right: phones have the right time.
+TEST_F(GameCatch, TheAgeOfAPointIsByTheClockThatWasSetRight) {
+    engine.apply({now, {}, FollowClock{now - 2h, now, 2h / 1us}}, outcome);
+    ok(reading(runner, 90'000, -2h));
+    ok(reading(catcher, 0, -2h));
+    EXPECT_EQ(refusal(catching(catcher, runner)), ErrorCode::teams_too_far);
+    advance(5min);
+    ok(catching(catcher, runner));
+}
+
 TEST_F(GameCatch, TheMaximumAgeIsASetting) {
     edit([&](State& state) {
         state.field.sessions.find(home)->game->config.location_max_age_s = 3600;

@@ -184,6 +184,16 @@ TEST_F(GameEnd, AfterAClockWasSetRightItEndsAtItsTimeOfDay) {
     EXPECT_EQ(refusal(GetGame{home}), ErrorCode::no_game_running);
 }
 
+TEST_F(GameEnd, StartAndEndAreShownByTheClockThatWasSetRight) {
+    const Time started = game().started;
+    engine.apply({now, {}, FollowClock{now - 2h, now, 2h / 1us}}, outcome);
+    EXPECT_EQ(game().started, started - 2h);
+    advance(1h);
+    const auto past = ok(StopGame{home});
+    EXPECT_EQ(past.started, started - 2h);
+    EXPECT_EQ(past.ended, now - 2h);
+}
+
 TEST_F(GameEnd, AnImpossibleDifferenceOfTheClockIsRefused) {
     EXPECT_EQ(
         refused(FollowClock{now, now, std::numeric_limits<std::int64_t>::max()}).fact("field"),
