@@ -20,6 +20,7 @@ SETTINGS = {
     "shutdown-timeout": (60, 100),
     "snapshot-every": (1_000_000, 3),
     "keep-all-records": ("true", "false"),
+    "accept-clock": ("true", "false"),
     "clients-max": (10_000, 4),
     "inbox-max": (100_000, 16),
     "in-flight-max": (4_096, 2),

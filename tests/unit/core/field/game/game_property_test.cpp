@@ -139,38 +139,38 @@ class RandomGames : public GameFixture, public ::testing::WithParamInterface<std
                 bounties[state.periods.back().id] = was->bounty;
         }
     }
-    void undo_by_the_rules(TeamId asked, std::map<TeamId, TeamState>& teams) {
-        const Period last = teams.at(asked).periods.back();
+    void undo_by_the_rules(TeamId asked, std::map<TeamId, TeamState>& states) {
+        const Period last = states.at(asked).periods.back();
         const auto take_back = [&](TeamState& team) {
             const Period& period = team.periods.back();
             if (period.kind != PeriodKind::caught) team.points -= period.points;
             team.bounty = bounties.at(period.id);
         };
-        take_back(teams.at(asked));
-        if (last.other_team) take_back(teams.at(*last.other_team));
+        take_back(states.at(asked));
+        if (last.other_team) take_back(states.at(*last.other_team));
     }
     void play_by_the_rules(const Request& request,
-                           std::map<TeamId, TeamState>& teams,
+                           std::map<TeamId, TeamState>& states,
                            const std::string& mode) {
         if (const auto* r = std::get_if<CompleteChallenge>(&request);
-            r && teams.contains(r->team)) {
-            TeamState& team = teams.at(r->team);
+            r && states.contains(r->team)) {
+            TeamState& team = states.at(r->team);
             const auto points = team.challenges.at(r->index).points;
             team.points += points;
             team.bounty +=
                 static_cast<std::int64_t>(static_cast<double>(points) * bounty_percentage);
         }
-        if (const auto* r = std::get_if<CatchTeam>(&request); r && teams.contains(r->catcher)) {
-            TeamState& catcher = teams.at(r->catcher);
-            TeamState& caught = teams.at(r->caught);
+        if (const auto* r = std::get_if<CatchTeam>(&request); r && states.contains(r->catcher)) {
+            TeamState& catcher = states.at(r->catcher);
+            TeamState& caught = states.at(r->caught);
             EXPECT_FALSE(caught.grace_until) << "caught in its grace period";
             catcher.points += std::exchange(caught.bounty, 0);
             if (mode == "traditional") catcher.bounty = 40;
         }
-        if (const auto* r = std::get_if<AdjustPoints>(&request); r && teams.contains(r->team))
-            teams.at(r->team).points += r->delta;
-        if (const auto* r = std::get_if<UndoPeriod>(&request); r && teams.contains(r->team))
-            undo_by_the_rules(r->team, teams);
+        if (const auto* r = std::get_if<AdjustPoints>(&request); r && states.contains(r->team))
+            states.at(r->team).points += r->delta;
+        if (const auto* r = std::get_if<UndoPeriod>(&request); r && states.contains(r->team))
+            undo_by_the_rules(r->team, states);
     }
     static void note_points(const Event& event, std::map<TeamId, std::int64_t>& told) {
         if (const auto* e = std::get_if<ChallengeCompleted>(&event)) told[e->team] = e->points;
