@@ -1,4 +1,5 @@
 // Handlers of the daemon's own inputs to the engine.
+#include "engine/core/field/session/session.hpp"
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/people/attach.hpp"
@@ -35,8 +36,9 @@ Result<Done> handle(SystemContext& context, const EngineStarted& request) {
     const auto passed = downtime.resumed - since;
     downtime.total += passed;
     lose_all_connections(context);
-    context.emit(Topic{Topic::Kind::engine, 0},
-                 DaemonStarted{downtime.resumed, static_cast<std::uint64_t>(passed.count())});
+    const DaemonStarted event{downtime.resumed, static_cast<std::uint64_t>(passed.count())};
+    context.emit(engine_topic(), event);
+    tell_services(context, event);
     return Done{};
 }
 
