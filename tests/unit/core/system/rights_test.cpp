@@ -288,6 +288,8 @@ TEST_F(Rights, AServiceHearsOfItsOwnSessionsAlone) {
     EXPECT_TRUE(may_hear(own));
     EXPECT_FALSE(may_hear({Topic::Kind::engine, 0}));
     EXPECT_FALSE(may_hear({Topic::Kind::engine, service_uid + 1}));
+    EXPECT_EQ(refused(Subscribe{{{Topic::Kind::engine, 0}}, false}).message,
+              "The actor has no right to the topic engine. Its own is engine:500.");
     EXPECT_EQ(ok(ListSessions{}).as_of.at(0).topic, own) << "names the topic to follow";
     as(Actor::service());
     EXPECT_TRUE(may_hear({Topic::Kind::engine, 0})) << "an operator's program";
