@@ -217,7 +217,7 @@ std::string describe(Topic topic, const Names& names) {
     switch (topic.kind) {
         case Topic::Kind::engine:
         case Topic::Kind::catalog:
-            return std::string(to_string(topic.kind));
+            return to_string(topic);
         case Topic::Kind::session:
             return names.of(SessionId{topic.id});
         case Topic::Kind::session_catchers:

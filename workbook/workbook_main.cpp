@@ -1,7 +1,8 @@
 // muster-workbook: reads a workbook (XLSX or ODS) from standard input and writes its cells to
 // standard output, or one sentence and exit code 1. It takes no more memory and time than it is
 // allowed to, writes no file, and opens nothing.
-#include "workbook/parse.hpp"
+#include "workbook/fault.hpp"
+#include "workbook/formats.hpp"
 
 #include <muster/proto/binary.hpp>
 
@@ -21,7 +22,7 @@ namespace {
 
 void limit(int what, rlim_t most) {
     const rlimit both{most, most};
-    if (::setrlimit(what, &both) != 0) give_up("The workbook's reader can't be bounded.");
+    if (::setrlimit(what, &both) != 0) throw Fault("The workbook's reader can't be bounded.");
 }
 
 void bound() {
@@ -51,28 +52,34 @@ std::string read_all() {
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return bytes;
         bytes.append(buffer.data(), static_cast<std::size_t>(got));
-        if (bytes.size() > file_size_max) give_up("The workbook is too large.");
+        if (bytes.size() > file_size_max) throw Fault("The workbook is too large.");
     }
+}
+
+Workbook parse(std::string_view bytes) {
+    const Package package(bytes);
+    if (is_excel(package)) return read_excel(package);
+    if (is_open_document(package)) return read_open_document(package);
+    throw Fault("This is neither an Excel workbook (.xlsx) nor an OpenDocument one (.ods).");
+}
+
+int answer() {
+    try {
+        bound();
+        write_all(encode(parse(read_all())));
+        return 0;
+    } catch (const Fault& fault) {
+        write_all(fault.what());
+    } catch (const std::bad_alloc&) {
+        write_all("The workbook unpacks to more than an import takes.");
+    }
+    return 1;
 }
 
 }  // namespace
 
-void give_up(std::string_view sentence) {
-    write_all(sentence);
-    ::_exit(1);
-}
-
 }  // namespace muster::workbook
 
 int main() {
-    using namespace muster::workbook;
-    try {
-        bound();
-        write_all(muster::encode(parse(read_all())));
-    } catch (const Fault& fault) {
-        give_up(fault.what());
-    } catch (const std::bad_alloc&) {
-        give_up("The workbook unpacks to more than an import takes.");
-    }
-    return 0;
+    return muster::workbook::answer();
 }

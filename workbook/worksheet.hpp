@@ -29,8 +29,9 @@ struct Workbook {
 
 // The bounds of a workbook. A file of some kilobytes can unpack to gigabytes.
 inline constexpr std::size_t file_size_max = 16u << 20;
-inline constexpr std::size_t text_size_max = 32u << 20;  // Of all cells together.
-inline constexpr std::uint32_t rows_max = 50'000;        // Of a worksheet.
+inline constexpr std::size_t part_size_max = 512u << 20;  // Of an XML document in the file.
+inline constexpr std::size_t text_size_max = 32u << 20;   // Of all cells together.
+inline constexpr std::uint32_t rows_max = 50'000;         // Of a worksheet.
 inline constexpr std::uint32_t columns_max = 500;
 inline constexpr std::size_t cells_max = 2'000'000;
 inline constexpr std::size_t worksheets_max = 100;

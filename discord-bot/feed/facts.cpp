@@ -125,8 +125,7 @@ Facts find_facts(Engine& engine, Memory& memory, const KeepFeed& keep) {
     all.realm = status.epoch;
     all.clock = {status.time, status.clock_rate, std::chrono::steady_clock::now()};
     const auto list = engine.call_all(Actor::service(), ListSessions{});
-    for (const TopicPosition& position : list.as_of)
-        if (position.topic.kind == Topic::Kind::engine) all.as_of = position.number;
+    if (!list.as_of.empty()) all.as_of = list.as_of.front();
     // Trouble of one session must not stop the others.
     const auto try_for = [&](SessionId session, const auto& learn) {
         try {

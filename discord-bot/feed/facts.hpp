@@ -40,7 +40,7 @@ struct Facts {
     // The sessions of which a part could not be learnt, and the reason. Their feeds continue
     // unchanged.
     std::map<SessionId, std::string> troubles;
-    std::uint64_t as_of = 0;  // Position of the engine's topic.
+    TopicPosition as_of;  // Of the topic that tells of the sessions that the bot sees.
 };
 
 // Whether the cursor of a channel without a session must be kept.

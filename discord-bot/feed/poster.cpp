@@ -90,10 +90,10 @@ void Poster::hasten(Watched& watched) {
 
 // ---- The set of channels. ----
 
-void Poster::watch_engine(std::uint64_t after) {
+void Poster::watch_engine(TopicPosition after) {
     client::Topics topics;
-    topics.topics = {{Topic::Kind::engine, 0}};
-    topics.after = {{topics.topics.front(), after}};
+    topics.topics = {after.topic};
+    topics.after = {{after.topic, after.number}};
     topics.actor = Actor::service();
     engine_events_ = world_.client.subscribe(
         std::move(topics), in_loop([this](const client::Item& item) {

@@ -70,7 +70,7 @@ class Poster {
     void drop(Channel& channel);
     void forget_dropped();
     bool is_begun(Snowflake channel);
-    void watch_engine(std::uint64_t after);
+    void watch_engine(TopicPosition after);
     void forget(SessionId session);
     void watch_session(Watched& watched, std::uint64_t after);
     void leave(Watched& watched);

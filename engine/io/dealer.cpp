@@ -51,12 +51,12 @@ void Dealer::deal(const Batch&, const runtime::Released::Subscription& subscript
 void Dealer::deal(const Batch&, const runtime::Released::Loss& released) {
     const auto& loss = released.loss;
     const auto ends = [&](const Recipient* client, const Actor& actor) {
-        if (!loss.service_uid) return actor == Actor::of(loss.player);
+        if (!loss.service_uid && !loss.every_service) return actor == Actor::of(loss.player);
         const bool speaks_as_itself =
             actor.kind == Actor::Kind::service || actor.kind == Actor::Kind::organiser;
         const auto& peer = client->peer();
         return speaks_as_itself && peer.peer_class == PeerClass::service &&
-               peer.uid == *loss.service_uid;
+               (loss.every_service || peer.uid == *loss.service_uid);
     };
     SubscriptionEnded ended;
     ended.last = {loss.topic, subscriptions_.last(loss.topic)};

@@ -72,24 +72,41 @@ std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
     return east ? offset : -offset;
 }
 
-// "kind:id", or the kind alone for kinds without id.
+// Whether a kind of topics or actors has ids; "maybe": the one without an id has the number 0.
+enum class HasId { no, maybe, yes };
+
+// "kind:id", or the kind alone.
 template <class KindType>
 std::optional<std::pair<KindType, std::uint64_t>> kind_and_id(std::string_view text,
-                                                              bool (*has_id)(KindType)) {
+                                                              HasId (*has_id)(KindType)) {
     const auto colon = text.find(':');
     const auto kind = enum_from<KindType>(text.substr(0, colon));
-    if (!kind || has_id(*kind) != (colon != std::string_view::npos)) return std::nullopt;
-    if (!has_id(*kind)) return std::pair{*kind, std::uint64_t{0}};
+    if (!kind) return std::nullopt;
+    if (colon == std::string_view::npos) {
+        if (has_id(*kind) == HasId::yes) return std::nullopt;
+        return std::pair{*kind, std::uint64_t{0}};
+    }
     const auto id = number_from(text.substr(colon + 1));
-    if (!id) return std::nullopt;
+    if (!id || has_id(*kind) == HasId::no || (has_id(*kind) == HasId::maybe && *id == 0))
+        return std::nullopt;
     return std::pair{*kind, *id};
 }
 
-bool topic_has_id(Topic::Kind kind) {
-    return kind != Topic::Kind::engine && kind != Topic::Kind::catalog;
+HasId topic_has_id(Topic::Kind kind) {
+    if (kind == Topic::Kind::engine) return HasId::maybe;
+    return kind == Topic::Kind::catalog ? HasId::no : HasId::yes;
 }
-bool actor_has_id(Actor::Kind kind) {
-    return kind == Actor::Kind::organiser || kind == Actor::Kind::player;
+HasId actor_has_id(Actor::Kind kind) {
+    const bool has = kind == Actor::Kind::organiser || kind == Actor::Kind::player;
+    return has ? HasId::yes : HasId::no;
+}
+
+template <class KindType>
+std::string text_of(KindType kind, std::uint64_t id, HasId has_id) {
+    std::string text(to_string(kind));
+    if (has_id == HasId::yes || (has_id == HasId::maybe && id != 0))
+        text.append(":").append(std::to_string(id));
+    return text;
 }
 
 }  // namespace
@@ -137,9 +154,7 @@ std::optional<Time> time_from_iso(std::string_view text) {
 }
 
 std::string to_string(Topic topic) {
-    std::string text(to_string(topic.kind));
-    if (topic_has_id(topic.kind)) text.append(":").append(std::to_string(topic.id));
-    return text;
+    return text_of(topic.kind, topic.id, topic_has_id(topic.kind));
 }
 
 std::optional<Topic> topic_from(std::string_view text) {
@@ -149,9 +164,7 @@ std::optional<Topic> topic_from(std::string_view text) {
 }
 
 std::string to_string(Actor actor) {
-    std::string text(to_string(actor.kind));
-    if (actor_has_id(actor.kind)) text.append(":").append(std::to_string(actor.id));
-    return text;
+    return text_of(actor.kind, actor.id, actor_has_id(actor.kind));
 }
 
 std::optional<Actor> actor_from(std::string_view text) {

@@ -243,6 +243,9 @@ PlayerId Workload::player() {
     const auto found = some_key(known_.players, random_);
     return found ? found : PlayerId{1};
 }
+std::uint32_t Workload::user_id() {
+    return service_uid_first + static_cast<std::uint32_t>(random_.below(service_uids));
+}
 SessionId Workload::session() {
     if (random_.chance(wrong)) return {1 + random_.below(50)};
     const auto found = some_key(known_.sessions, random_);
@@ -284,6 +287,7 @@ Topic Workload::topic() {
     const auto kind = static_cast<Topic::Kind>(random_.below(EnumNames<Topic::Kind>::list.size()));
     switch (kind) {
         case Topic::Kind::engine:
+            return {kind, random_.chance(0.5) ? 0 : user_id()};
         case Topic::Kind::catalog:
             return {kind, 0};
         case Topic::Kind::team:

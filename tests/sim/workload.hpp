@@ -13,6 +13,13 @@ struct Draft {
     Request request;
 };
 
+// The user ids of the world's services.
+inline constexpr std::uint32_t service_uid_first = 1000;
+inline constexpr std::uint32_t service_uids = 3;
+constexpr std::uint32_t service_uid_of(std::size_t client) {
+    return service_uid_first + static_cast<std::uint32_t>(client % service_uids);
+}
+
 class Workload {
   public:
     // `known` is the community according to the disk.
@@ -143,6 +150,7 @@ class Workload {
     // ---- Choosing from the known state; sometimes a thing that does not exist. ----
     PlayerId player();
     SessionId session();
+    std::uint32_t user_id();  // Of a service.
     SessionId playing_session();
     TeamId team();
     TeamId playing_team(Role role);

@@ -36,7 +36,9 @@ Request Workload::draft(Shutdown r) {
     return r;
 }
 Request Workload::draft(Subscribe r) {
-    r.topics = {{random_.chance(0.5) ? Topic::Kind::engine : Topic::Kind::catalog, 0}};
+    r.topics = {{Topic::Kind::catalog, 0}};
+    if (random_.chance(0.5))
+        r.topics = {{Topic::Kind::engine, random_.chance(0.5) ? 0 : user_id()}};
     if (random_.chance(0.2)) r.topics.push_back(topic());
     r.everything = random_.chance(0.05);
     return r;
@@ -60,16 +62,16 @@ Request Workload::draft(ResumeTopics r) {
     return r;
 }
 Request Workload::draft(ActivateRules r) {
-    r.version = 1 + static_cast<std::uint32_t>(random_.below(3));
+    r.version = static_cast<std::uint32_t>(random_.below(6));  // Known ones, and others.
     return r;
 }
 Request Workload::draft(GrantSession r) {
-    r.uid = 1000 + static_cast<std::uint32_t>(random_.below(3));
+    r.uid = user_id();
     r.session = session();
     return r;
 }
 Request Workload::draft(RevokeSession r) {
-    r.uid = 1000 + static_cast<std::uint32_t>(random_.below(3));
+    r.uid = user_id();
     r.session = session();
     return r;
 }

@@ -134,7 +134,7 @@ void World::set_up() {
         const bool service = i % 4 == 3;
         const SimClient::Identity identity{i,
                                            service ? PeerClass::service : PeerClass::operator_,
-                                           service ? 1000 + static_cast<std::uint32_t>(i % 3) : 0};
+                                           service ? service_uid_of(i) : 0};
         clients_.push_back(std::make_unique<SimClient>(
             scene_, identity, options_.seed, [this](const SimClient::Identity& who) {
                 return connect(who.peer_class, who.uid);

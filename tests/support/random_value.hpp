@@ -79,9 +79,8 @@ class RandomValue {
         } else if constexpr (std::is_same_v<T, Topic>) {
             value = {static_cast<Topic::Kind>(below(EnumNames<Topic::Kind>::list.size())),
                      1 + below(1000)};
-            // These kinds have only one topic each.
-            if (value.kind == Topic::Kind::engine || value.kind == Topic::Kind::catalog)
-                value.id = 0;
+            // The catalog has only one topic.
+            if (value.kind == Topic::Kind::catalog) value.id = 0;
         } else {
             value.serialize(*this);
         }

@@ -14,6 +14,10 @@ struct FieldContext : PeopleContext {
 inline Topic engine_topic() {
     return {Topic::Kind::engine, 0};
 }
+// Of the sessions that are granted to the service with the user id. REQUIRES: not 0.
+inline Topic engine_topic(std::uint32_t service_uid) {
+    return {Topic::Kind::engine, service_uid};
+}
 inline Topic topic_of(SessionId session, Topic::Kind kind = Topic::Kind::session) {
     return {kind, session.value};
 }

@@ -42,6 +42,9 @@ struct Context {
         out.losses.push_back({{}, topic, service_uid});
     }
 
+    // Ends the right of every service to the topic.
+    void lose_for_services(Topic topic) { out.losses.push_back({{}, topic, {}, true}); }
+
     // For a command that succeeds without any change: it gets no record. REQUIRES: nothing was
     // changed or emitted.
     void unchanged() { out.ignored = true; }

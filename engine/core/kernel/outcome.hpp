@@ -19,11 +19,12 @@ struct SubscriptionChange {
 
 // An actor lost the right to a topic; its subscriptions to the topic end. The actor is a player
 // (changed roles, left a team), or the service of a user id, for itself and for organisers (its
-// grant was revoked; `player` is 0 then).
+// grant was revoked; `player` is 0 then), or every service (the rules changed).
 struct AudienceLoss {
     PlayerId player;
     Topic topic;
     std::optional<std::uint32_t> service_uid = {};
+    bool every_service = false;
 };
 
 struct EventSlice {

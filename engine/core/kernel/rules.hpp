@@ -65,4 +65,10 @@ inline bool doubled_percent_is_one(const Context& context) {
     return context.kernel.rules_version >= 4;
 }
 
+// Since 4: a service hears of the sessions that are granted to it, on a topic of its own. Before,
+// it heard of every session on the topic of all.
+inline bool services_hear_of_their_own(const Context& context) {
+    return context.kernel.rules_version >= 4;
+}
+
 }  // namespace muster::core::rules

@@ -1,5 +1,6 @@
 // Handlers of the daemon's own inputs to the engine.
 #include "engine/core/field/game/end.hpp"
+#include "engine/core/field/session/session.hpp"
 #include "engine/core/field/timers.hpp"
 #include "engine/core/kernel/check.hpp"
 #include "engine/core/kernel/limits.hpp"
@@ -36,8 +37,9 @@ Result<Done> handle(SystemContext& context, const EngineStarted& request) {
     Downtime& downtime = context.kernel.downtime;
     const auto passed = downtime.add(context.now(), request.at);
     lose_all_connections(context);
-    context.emit(Topic{Topic::Kind::engine, 0},
-                 DaemonStarted{downtime.resumed, static_cast<std::uint64_t>(passed.count())});
+    const DaemonStarted event{downtime.resumed, static_cast<std::uint64_t>(passed.count())};
+    context.emit(engine_topic(), event);
+    tell_services(context, event);
     return Done{};
 }
 

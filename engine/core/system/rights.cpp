@@ -3,6 +3,9 @@
 #include "engine/core/field/refusals.hpp"
 #include "engine/core/field/session/rights.hpp"
 #include "engine/core/kernel/actors.hpp"
+#include "engine/core/kernel/rules.hpp"
+
+#include <limits>
 
 namespace muster::core {
 
@@ -172,6 +175,8 @@ std::optional<Error> check_rights(const SystemContext& context) {
 bool exists(const SystemContext& context, Topic topic) {
     switch (topic.kind) {
         case Topic::Kind::engine:
+            return topic.id == 0 || (rules::services_hear_of_their_own(context) &&
+                                     topic.id <= std::numeric_limits<std::uint32_t>::max());
         case Topic::Kind::catalog:
             return topic.id == 0;
         case Topic::Kind::session:
@@ -221,7 +226,7 @@ bool may_hear(const SystemContext& context, Topic topic) {
         return player_may_hear(context, PlayerId{actor.id}, topic);
     switch (topic.kind) {
         case Topic::Kind::engine:
-            return actor.kind == Actor::Kind::service;
+            return actor.kind == Actor::Kind::service && topic == sessions_topic(context);
         case Topic::Kind::catalog:
             return true;
         case Topic::Kind::team:

@@ -39,7 +39,10 @@ Result<Done> handle(SystemContext& context, const ActivateRules& request) {
         if (session.game && !in_progress) in_progress = game_in_progress(session.session);
     });
     if (in_progress) return *in_progress;
+    const bool had_common_topic = !rules::services_hear_of_their_own(context);
     version = request.version;
+    if (had_common_topic && rules::services_hear_of_their_own(context))
+        context.lose_for_services(engine_topic());
     if (rules::topics_close(context)) forget_topics_of_removed_things(context);
     return Done{};
 }

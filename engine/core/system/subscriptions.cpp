@@ -1,4 +1,5 @@
 // Handlers of subscriptions and of past events.
+#include "engine/core/field/session/rights.hpp"
 #include "engine/core/kernel/actors.hpp"
 #include "engine/core/system/handlers.hpp"
 #include "engine/core/system/rights.hpp"
@@ -15,10 +16,14 @@ namespace {
 std::optional<Error> refuse_topic(const SystemContext& context, Topic topic) {
     const auto kind = std::string(to_string(topic.kind));
     if (!may_hear(context, topic)) {
-        return Error{
-            ErrorCode::not_allowed,
-            "The actor has no right to the topic " + kind + " " + std::to_string(topic.id) + ".",
-            {{"topic", kind}, {"id", std::to_string(topic.id)}}};
+        const Topic sessions = sessions_topic(context);
+        const bool own = topic.kind == Topic::Kind::engine && sessions.id != 0;
+        const auto hint =
+            own ? " Its own is engine:" + std::to_string(sessions.id) + "." : std::string();
+        const auto id = topic.id == 0 ? std::string() : ":" + std::to_string(topic.id);
+        return Error{ErrorCode::not_allowed,
+                     "The actor has no right to the topic " + kind + id + "." + hint,
+                     {{"topic", kind}, {"id", std::to_string(topic.id)}}};
     }
     if (!exists(context, topic)) return not_found(kind, topic.id);
     return std::nullopt;

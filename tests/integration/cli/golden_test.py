@@ -70,7 +70,7 @@ class GoldenTest(unittest.TestCase):
                 self.assertEqual(format_of(newest_of(snapshots)), NEWEST_FORMAT)
                 self.verify(daemon.folder / "data")
                 daemon.start()
-                self.assertIn("Otters", self.muster(daemon, "game", "ranking"))
+                self.assertIn("Otters", self.muster(daemon, "game", "show", "1"))
                 self.assertIn("golden/count", self.muster(daemon, "value", "list"))
 
     def test_goes_on_playing(self):

@@ -83,8 +83,12 @@ class CliTest(unittest.TestCase):
         cls.addClassCleanup(cls.daemon.stop)
 
     @classmethod
-    def run_muster(cls, *words, given=None, **environment):
-        return subprocess.run([MUSTER, *map(str, words)], input=given, capture_output=True, text=True, timeout=100,
+    def run_muster(cls, *words, **more):
+        return cls.run_program(MUSTER, *words, **more)
+
+    @classmethod
+    def run_program(cls, program, *words, given=None, **environment):
+        return subprocess.run([program, *map(str, words)], input=given, capture_output=True, text=True, timeout=100,
                               env=cls.daemon.environment() | environment, check=False)
 
     def ok(self, *words, **more):

@@ -4,6 +4,7 @@
 #include "engine/core/state.hpp"
 #include "tests/sim/checkers/checkers.hpp"
 #include "tests/sim/checkers/user_ids.hpp"
+#include "tests/sim/workload.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -41,16 +42,21 @@ class AudienceChecker final : public Checker {
         for (const auto& record : durable.records) {
             // An operator needs no grant.
             if (record.origin.peer_class == PeerClass::service) services_.hear(record.origin);
+            if (record.request_number == ActivateRules::request_number)
+                rules_version_ = decode<ActivateRules>(record.body).version;
         }
         std::set<Right> gone;
+        const auto lose = [&] {
+            auto rights = rights_now();
+            std::ranges::set_difference(rights_, rights, std::inserter(gone, gone.end()));
+            rights_ = std::move(rights);
+        };
+        lose();
         for (const auto& event : durable.events) {
             ends_.insert_or_assign(event.topic, event.number);
             changed_ = false;
             std::visit([&](const auto& e) { hear(e); }, event.event);
-            if (!changed_) continue;
-            auto rights = rights_now();
-            std::ranges::set_difference(rights_, rights, std::inserter(gone, gone.end()));
-            rights_ = std::move(rights);
+            if (changed_) lose();
         }
         // A row's events do not name their records. So a right that was lost and given back within
         // the row may have been reported as lost, or not.
@@ -222,6 +228,11 @@ class AudienceChecker final : public Checker {
                 }
             }
         }
+        for (std::uint32_t i = 0; i < service_uids; ++i) {
+            const auto uid = service_uid_first + i;
+            const bool own = rules_version_ >= 4;
+            rights.insert({{Actor::Kind::service, uid}, {Kind::engine, own ? uid : 0}});
+        }
         for (const auto& [uid, session] : grants_) {
             for (const Kind kind : {Kind::session,
                                     Kind::session_catchers,
@@ -245,7 +256,7 @@ class AudienceChecker final : public Checker {
         if (actor.kind == Actor::Kind::operator_) return std::nullopt;
         const auto service = services_.find(client);
         if (!service) return std::nullopt;
-        if (topic.kind == Topic::Kind::engine || topic.kind == Topic::Kind::catalog ||
+        if (topic.kind == Topic::Kind::catalog ||
             (topic.kind == Topic::Kind::team && !rosters_.contains(TeamId{topic.id})))
             return std::nullopt;
         return Right{{Actor::Kind::service, *service}, topic};
@@ -383,6 +394,7 @@ class AudienceChecker final : public Checker {
     std::map<Topic, std::uint64_t> ends_;  // The number of each topic's last event.
     bool changed_ = false;                 // The last event may have changed rights.
 
+    std::uint32_t rules_version_ = 1;  // Of a journal without ActivateRules.
     UserIds services_;
     std::map<std::size_t, Wire> wires_;
 };

@@ -69,6 +69,9 @@ class RulesChecker final : public Checker {
             now_ = event.time;
             topic_ = event.topic;
             std::visit([&](const auto& e) { hear(e); }, event.event);
+            const bool within_completion = std::holds_alternative<LeftGracePeriod>(event.event) ||
+                                           std::holds_alternative<PeriodRecorded>(event.event);
+            if (!within_completion) ended_grace_.reset();
         }
     }
 
@@ -330,7 +333,7 @@ class RulesChecker final : public Checker {
     void hear(const LeftGracePeriod& e) {
         auto& team = find(e.team).second;
         expect(team.grace_until.has_value(), "a grace period ended that was not");
-        ended_grace_ = {e.team, now_, *team.grace_until};
+        ended_grace_ = {e.team, *team.grace_until};
         team.grace_until.reset();
         team.location = e.location;
     }
@@ -375,16 +378,14 @@ class RulesChecker final : public Checker {
         team.grace_until = grace_until;
         return team;
     }
-    // The grace period that a completion has just ended.
+    // The grace period that a completion has just ended: its first event tells it.
     std::optional<Time> grace_before(TeamId team) const {
-        if (!ended_grace_ || ended_grace_->team != team || ended_grace_->at != now_)
-            return std::nullopt;
+        if (!ended_grace_ || ended_grace_->team != team) return std::nullopt;
         return ended_grace_->until;
     }
 
     struct EndedGrace {
         TeamId team;
-        Time at{};
         Time until{};
     };
     struct Roster {
@@ -442,7 +443,7 @@ class RulesChecker final : public Checker {
     std::map<SessionId, std::uint64_t> servers_;
     std::map<SessionId, RunningGame> games_;
     std::set<PlayerId> playing_;
-    std::optional<EndedGrace> ended_grace_;  // The last one.
+    std::optional<EndedGrace> ended_grace_;  // By the last events.
     Time now_{};
     Topic topic_;
 };

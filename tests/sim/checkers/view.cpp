@@ -71,7 +71,8 @@ SessionId View::session_of(const Topic& topic) const {
         }
         return {};
     }
-    return topic.kind == Topic::Kind::player ? SessionId{} : SessionId{topic.id};
+    const bool of_session = topic.kind != Topic::Kind::player && topic.kind != Topic::Kind::engine;
+    return of_session ? SessionId{topic.id} : SessionId{};
 }
 
 void View::compare_later(const std::vector<TopicPosition>& as_of,

@@ -144,6 +144,22 @@ TEST_F(DealerTest, ARevokedGrantEndsWhatTheServiceHoldsForItselfAndForOrganisers
     EXPECT_EQ(subscriptions.count(&clients.at(1)), 1u);
 }
 
+TEST_F(DealerTest, WhatEveryServiceLosesOperatorsAndPlayersKeep) {
+    clients.try_emplace(1, door::Peer{1, PeerClass::service, 1000});
+    clients.try_emplace(2, door::Peer{2, PeerClass::service, 2000});
+    clients.try_emplace(3, door::Peer{3, PeerClass::operator_, 1000});
+    std::vector<Released::Item> items;
+    for (const runtime::ClientId client : {1u, 2u, 3u}) {
+        for (const Actor& actor : {Actor::service(), ada})
+            items.push_back(subscribe(client, actor, session));
+    }
+    deal(std::move(items));
+    deal({Released::Loss{{PlayerId{}, session, {}, true}}});
+    for (const runtime::ClientId client : {1u, 2u})
+        EXPECT_THAT(ends(clients.at(client)), ElementsAre(Pair(Actor::service(), 0)));
+    EXPECT_THAT(ends(clients.at(3)), IsEmpty());
+}
+
 // ---- Attached players. ----
 
 TEST_F(DealerTest, AConnectionGetsAnEventOnceForAllItsPlayersAndAsLongAsOneHasTheTopic) {

@@ -374,8 +374,12 @@ TEST(Json, TimesBeforeTheEpochAreWrittenToo) {
 TEST(Json, TopicsAndActorsAreKindAndId) {
     EXPECT_EQ(to_string(Topic{Topic::Kind::session, 3}), "session:3");
     EXPECT_EQ(topic_from("engine"), (Topic{Topic::Kind::engine, 0}));
+    EXPECT_EQ(to_string(Topic{Topic::Kind::engine, 0}), "engine");
+    EXPECT_EQ(topic_from("engine:1000"), (Topic{Topic::Kind::engine, 1000}));
+    EXPECT_EQ(to_string(Topic{Topic::Kind::engine, 1000}), "engine:1000");
     EXPECT_EQ(actor_from("player:7"), Actor::of(PlayerId{7}));
-    for (const char* wrong : {"", "session", "session:", "session:x", "engine:1", "team:-1"}) {
+    for (const char* wrong :
+         {"", "session", "session:", "session:x", "engine:0", "catalog:1", "team:-1"}) {
         EXPECT_FALSE(topic_from(wrong).has_value()) << wrong;
     }
 }

@@ -6,6 +6,16 @@
 
 namespace muster::core {
 
+namespace {
+
+void tell_of_grant(FieldContext& context, Grant grant, bool granted) {
+    const GrantChanged event{grant.uid, grant.session, granted};
+    context.emit(engine_topic(), event);
+    tell_service(context, grant.uid, event);
+}
+
+}  // namespace
+
 Result<Done> handle(FieldContext& context, const GrantSession& request) {
     if (!context.field.sessions.find(request.session))
         return not_found("session", request.session.value);
@@ -16,8 +26,7 @@ Result<Done> handle(FieldContext& context, const GrantSession& request) {
     }
     if (context.field.grants.size() >= limits::grants_max)
         return over_limit("grants", limits::grants_max);
-    context.field.grants.insert(grant);
-    context.emit(engine_topic(), GrantChanged{grant.uid, grant.session, true});
+    add_grant(context, grant);
     return Done{};
 }
 
@@ -34,9 +43,14 @@ Result<Done> handle(FieldContext& context, const RevokeSession& request) {
     return Done{};
 }
 
+void add_grant(FieldContext& context, Grant grant) {
+    context.field.grants.insert(grant);
+    tell_of_grant(context, grant, true);
+}
+
 void revoke(FieldContext& context, Grant grant) {
     context.field.grants.erase(grant);
-    context.emit(engine_topic(), GrantChanged{grant.uid, grant.session, false});
+    tell_of_grant(context, grant, false);
     using Kind = Topic::Kind;
     for (const Kind kind :
          {Kind::session, Kind::session_catchers, Kind::session_runners, Kind::session_organisers}) {

@@ -1,6 +1,16 @@
 #include "engine/core/field/session/rights.hpp"
 
+#include "engine/core/kernel/rules.hpp"
+
 namespace muster::core {
+
+Topic sessions_topic(const FieldContext& context) {
+    const Origin& origin = context.input.origin;
+    const bool own = origin.actor.kind == Actor::Kind::service &&
+                     origin.peer_class == PeerClass::service &&
+                     rules::services_hear_of_their_own(context);
+    return own ? engine_topic(origin.uid) : engine_topic();
+}
 
 bool granted(const FieldContext& context, SessionId session) {
     return context.field.grants.contains(Grant{context.input.origin.uid, session});

@@ -8,6 +8,10 @@ namespace muster::core {
 // Whether the session was granted to the service of the input's user id.
 bool granted(const FieldContext& context, SessionId session);
 
+// The topic that tells of the sessions that the actor sees: for a service those granted to it, else
+// all.
+Topic sessions_topic(const FieldContext& context);
+
 // True for operators, the session's organisers, and a service with a grant for it: they may see
 // everything in the session.
 bool sees_all_of(const FieldContext& context, SessionId session);

@@ -119,8 +119,8 @@ Result<SessionReply> handle(FieldContext& context, const CreateSession& request)
     context.field.session_names[request.name.key] = added.session.id;
     context.emit(engine_topic(), SessionCreated{added.session});
     if (grant) {
-        context.field.grants.insert({origin.uid, added.session.id});
-        context.emit(engine_topic(), GrantChanged{origin.uid, added.session.id, true});
+        tell_service(context, origin.uid, SessionCreated{added.session});
+        add_grant(context, {origin.uid, added.session.id});
     }
     return reply_of(context, added);
 }
@@ -168,12 +168,15 @@ Result<Done> handle(FieldContext& context, const RemoveSession& request) {
     SessionState* found = context.field.sessions.find(request.session);
     if (!found) return not_found("session", request.session.value);
     if (found->game) return game_in_progress(found->session);
-    for (const Grant& grant : grants_of(context, request.session))
+    const auto grants = grants_of(context, request.session);
+    for (const Grant& grant : grants)
         revoke(context, grant);
     while (!found->teams.empty())
         remove_team(context, *found, *found->teams.begin());
     context.emit(topic_of(request.session), SessionRemoved{request.session});
     context.emit(engine_topic(), SessionRemoved{request.session});
+    for (const Grant& grant : grants)
+        tell_service(context, grant.uid, SessionRemoved{request.session});
     for (const auto kind : {Topic::Kind::session,
                             Topic::Kind::session_catchers,
                             Topic::Kind::session_runners,
@@ -202,7 +205,7 @@ Result<SessionList> handle(FieldContext& context, const ListSessions& request) {
         return true;
     };
     reply.next = context.field.sessions.take_page(request.after, limits::list_examined_max, take);
-    reply.as_of.push_back(context.position(engine_topic()));
+    reply.as_of.push_back(context.position(sessions_topic(context)));
     return reply;
 }
 

@@ -42,7 +42,7 @@ std::string reply_to_json(std::uint16_t request_number, std::string_view body);
 std::string to_iso(Time time);
 std::optional<Time> time_from_iso(std::string_view text);
 
-// "session:3", "engine"; "player:7", "operator".
+// "session:3", "engine", "engine:1000"; "player:7", "operator".
 std::string to_string(Topic topic);
 std::optional<Topic> topic_from(std::string_view text);
 std::string to_string(Actor actor);

@@ -159,8 +159,8 @@ struct Actor {
 // audience.
 struct Topic {
     enum class Kind : std::uint8_t {
-        engine,
-        catalog,
+        engine,  // The sessions there are. id: 0, all; or a service's user id, those granted to it.
+        catalog,             // id: 0.
         session,             // Everyone in the session; id: SessionId.
         session_catchers,    // Its catchers.
         session_runners,     // Its runners.
@@ -169,7 +169,7 @@ struct Topic {
         player,              // id: PlayerId.
     };
     Kind kind = Kind::engine;
-    std::uint64_t id = 0;  // 0 for the engine and the catalog.
+    std::uint64_t id = 0;
 
     MUSTER_FIELDS(kind, id)
     auto operator<=>(const Topic&) const = default;

@@ -148,6 +148,28 @@ TEST_F(Rules, Version3ForgetsSetsInSettings) {
     ok(RemoveSet{set});
 }
 
+TEST_F(Rules, Version3TellsServicesOfAllSessions) {
+    begin(3);
+    const Topic all{Topic::Kind::engine, 0};
+    const Topic own{Topic::Kind::engine, 500};
+    ok(GrantSession{500, home});
+    EXPECT_THAT(outcome.events, SizeIs(1));
+    ok(EngineStarted{now});
+    EXPECT_THAT(outcome.events, SizeIs(1));
+    as_service(500);
+    ok(Subscribe{{all}, false});
+    EXPECT_EQ(refusal(Subscribe{{own}, false}), ErrorCode::not_allowed);
+    EXPECT_EQ(ok(ListSessions{}).as_of.at(0).topic, all);
+    as_operator();
+    ok(ActivateRules{4});
+    ASSERT_THAT(outcome.losses, SizeIs(1)) << "of the services that are subscribed";
+    EXPECT_EQ(outcome.losses[0].topic, all);
+    EXPECT_TRUE(outcome.losses[0].every_service);
+    as_service(500);
+    EXPECT_EQ(refusal(Subscribe{{all}, false}), ErrorCode::not_allowed);
+    ok(Subscribe{{own}, false});
+}
+
 TEST_F(Rules, ASwitchEndsLoginsThatAreTooOldByTheNewRules) {
     begin(1);
     open_login(1);

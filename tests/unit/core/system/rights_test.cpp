@@ -262,9 +262,37 @@ TEST_F(Rights, TopicsHaveTheirAudience) {
     as_organiser(home);
     EXPECT_EQ(heard(), "01111111000") << "an organiser";
     as_service(service_uid);
-    EXPECT_EQ(heard(), "11111111000") << "a service to which the session is granted";
+    EXPECT_EQ(heard(), "01111111000") << "a service to which the session is granted";
     as(otto);
     EXPECT_EQ(heard(), "00000000011") << "a stranger";
+}
+
+TEST_F(Rights, AServiceHearsOfItsOwnSessionsAlone) {
+    const Topic own{Topic::Kind::engine, service_uid};
+    const auto told = [&] {
+        std::vector<std::string_view> names;
+        for (const auto& event : events())
+            if (event.topic == own) names.push_back(event_name(event.event));
+        return names;
+    };
+    const SessionId secret = session("Surprise party");
+    EXPECT_THAT(told(), IsEmpty()) << "another's session";
+    ok(GrantSession{service_uid, secret});
+    EXPECT_THAT(told(), ElementsAre("GrantChanged"));
+    ok(EngineStarted{now});
+    EXPECT_THAT(told(), ElementsAre("DaemonStarted"));
+    ok(RemoveSession{secret});
+    EXPECT_THAT(told(), ElementsAre("GrantChanged", "SessionRemoved"));
+
+    as_service(service_uid);
+    EXPECT_TRUE(may_hear(own));
+    EXPECT_FALSE(may_hear({Topic::Kind::engine, 0}));
+    EXPECT_FALSE(may_hear({Topic::Kind::engine, service_uid + 1}));
+    EXPECT_EQ(refused(Subscribe{{{Topic::Kind::engine, 0}}, false}).message,
+              "The actor has no right to the topic engine. Its own is engine:500.");
+    EXPECT_EQ(ok(ListSessions{}).as_of.at(0).topic, own) << "names the topic to follow";
+    as(Actor::service());
+    EXPECT_TRUE(may_hear({Topic::Kind::engine, 0})) << "an operator's program";
 }
 
 TEST_F(Rights, RolesAreOfAGameSoNobodyIsACatcherBeforeIt) {
@@ -296,7 +324,8 @@ TEST_F(Rights, EverythingIsForOperators) {
 
 TEST_F(Rights, ATopicOfNothingIsNotFound) {
     EXPECT_EQ(refusal(Subscribe{{{Topic::Kind::team, 999}}, false}), ErrorCode::not_found);
-    EXPECT_EQ(refusal(Subscribe{{{Topic::Kind::engine, 1}}, false}), ErrorCode::not_found);
+    EXPECT_EQ(refusal(Subscribe{{{Topic::Kind::engine, 1ull << 32}}, false}), ErrorCode::not_found);
+    EXPECT_EQ(refusal(Subscribe{{{Topic::Kind::catalog, 1}}, false}), ErrorCode::not_found);
     const std::vector<Topic> too_many(257, {Topic::Kind::catalog, 0});
     EXPECT_EQ(refused(Subscribe{too_many, false}).fact("field"), "topics");
     EXPECT_EQ(refused(Unsubscribe{too_many, false}).fact("field"), "topics");

@@ -124,9 +124,11 @@ TEST_F(Sessions, RemovingTakesTeamsGrantsAndTheNameWithIt) {
     ok(RemoveSession{id});
     EXPECT_THAT(event_names(),
                 ElementsAre("GrantChanged",
+                            "GrantChanged",
                             "AssignedToTeam",
                             "TeamRemoved",
                             "TopicClosed",
+                            "SessionRemoved",
                             "SessionRemoved",
                             "SessionRemoved",
                             "TopicClosed",
@@ -169,7 +171,9 @@ TEST_F(Sessions, OneThatAServiceCreatesIsGrantedToIt) {
     create.time_zone = ok(GetSession{session("Model")}).session.time_zone;
     as_service(500);
     const SessionId made = ok(create).session.id;
-    EXPECT_THAT(event_names(), ElementsAre("SessionCreated", "GrantChanged"));
+    EXPECT_THAT(event_names(),
+                ElementsAre("SessionCreated", "SessionCreated", "GrantChanged", "GrantChanged"))
+        << "to operators, and to the service";
     as_service(501);
     EXPECT_EQ(refusal(GetSession{made}), ErrorCode::not_allowed);
     as_service(500, Actor::organiser_of(made));
