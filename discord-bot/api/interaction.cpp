@@ -125,6 +125,21 @@ void read_form(Interaction& interaction, const Json& rows) {
     }
 }
 
+// A thread: announcements', public or private. A forum's posts are public threads.
+bool is_thread(std::int64_t type) {
+    return type >= 10 && type <= 12;
+}
+
+void read_channel(Interaction& interaction, const Json& payload) {
+    if (const Json* channel = find(payload, "channel_id"))
+        interaction.channel = snowflake_of(*channel, "channel_id");
+    const Json* channel = find(payload, "channel");
+    const Json* type = channel ? find(*channel, "type") : nullptr;
+    if (!type || !is_thread(number_of(*type, "the channel's type"))) return;
+    if (const Json* parent = find(*channel, "parent_id"))
+        interaction.thread_of = snowflake_of(*parent, "the channel's parent_id");
+}
+
 void read_user(Interaction& interaction, const Json& payload) {
     const Json* in_server = find(payload, "member");
     const Json& user = member(in_server ? *in_server : payload, "user");
@@ -164,8 +179,7 @@ std::optional<Interaction> parse_interaction(const Json& payload) {
     interaction.token = token_of(member(payload, "token"));
     if (const Json* server = find(payload, "guild_id"))
         interaction.server = snowflake_of(*server, "guild_id");
-    if (const Json* channel = find(payload, "channel_id"))
-        interaction.channel = snowflake_of(*channel, "channel_id");
+    read_channel(interaction, payload);
     if (const Json* locale = find(payload, "locale"))
         interaction.german = text_of(*locale, "locale").starts_with("de");
     read_user(interaction, payload);

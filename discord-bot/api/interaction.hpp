@@ -30,6 +30,7 @@ struct Interaction {
     Kind kind = Kind::command;
     Snowflake server = 0;  // 0: the user is not in a server.
     Snowflake channel = 0;
+    Snowflake thread_of = 0;  // The channel that the thread hangs on; 0: `channel` is no thread.
     Snowflake user = 0;
     std::uint64_t permissions = 0;  // The user's permissions in this channel.
     std::vector<Snowflake> roles;

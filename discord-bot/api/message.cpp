@@ -8,24 +8,11 @@ namespace muster::discord {
 
 namespace {
 
-// The length of a character in bytes and in UTF-16 units, by its first byte.
-struct Width {
-    std::size_t bytes;
-    std::size_t units;
-};
-Width width_of(unsigned char lead) {
-    if (lead < 0x80) return {1, 1};
-    if (lead >= 0xf0) return {4, 2};
-    if (lead >= 0xe0) return {3, 1};
-    if (lead >= 0xc0) return {2, 1};
-    return {1, 1};  // An invalid first byte; the bot's texts are UTF-8, so it does not occur.
-}
-
 // The characters left for the texts of a message's embeds.
 class Room {
   public:
     std::string take(std::string_view text, std::size_t count) {
-        auto taken = cut(text, std::min(count, left_));
+        auto taken = cut_markup(text, std::min(count, left_));
         left_ -= length_of(taken);
         return taken;
     }
@@ -106,43 +93,9 @@ std::string file_name(std::string_view name) {
 
 }  // namespace
 
-std::size_t length_of(std::string_view text) {
-    std::size_t units = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto width = width_of(static_cast<unsigned char>(text[at]));
-        at += width.bytes;
-        units += width.units;
-    }
-    return units;
-}
-
-std::string cut(std::string_view text, std::size_t count) {
-    if (length_of(text) <= count) return std::string(text);
-    if (count == 0) return {};
-    std::size_t units = 0;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const auto width = width_of(static_cast<unsigned char>(text[at]));
-        if (units + width.units > count - 1) break;
-        at += width.bytes;
-        units += width.units;
-    }
-    return std::string(text.substr(0, at)) + "…";
-}
-
-std::string plain(std::string_view text) {
-    constexpr std::string_view meant = "\\*_~`|>#[]<@:";
-    std::string safe;
-    for (const char c : text) {
-        if (meant.find(c) != std::string_view::npos) safe += '\\';
-        safe += c;
-    }
-    return safe;
-}
-
 Json to_json(const Message& message) {
     Json json = {{"allowed_mentions", {{"parse", Json::array()}}},
-                 {"content", cut(message.content, limits::content_max)},
+                 {"content", cut_markup(message.content, limits::content_max)},
                  {"embeds", Json::array()},
                  {"components", rows_json(message.buttons)}};
     Room room;

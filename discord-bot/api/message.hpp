@@ -94,8 +94,8 @@ struct Choice {
     std::string value;
 };
 
-// The message as JSON, cut to Discord's limits; a cut text ends with "…". The JSON names the files
-// but does not contain them.
+// The message as JSON, cut to Discord's limits; a cut text ends with "…" (see cut_markup). The JSON
+// names the files but does not contain them.
 Json to_json(const Message& message);
 Json to_json(const Modal& modal);
 Json to_json(const std::vector<Choice>& choices);
@@ -105,9 +105,15 @@ Json to_json(const std::vector<Choice>& choices);
 // answer was lost may be repeated. A search does not find a message that is still being posted.
 void make_once(Json& body, Snowflake channel, std::string_view what);
 
-// The text's first `count` characters. Discord counts UTF-16 units.
-std::string cut(std::string_view text, std::size_t count);
+// The length in UTF-16 units. Discord counts units in some limits and code points in others; a text
+// never has more code points than units, so that a bound in units keeps both.
 std::size_t length_of(std::string_view text);
+// The text's beginning, of at most `count` units, with "…" if the text was cut. Never cuts within
+// what readers see as one character, such as an emoji of several code points.
+std::string cut(std::string_view text, std::size_t count);
+// The same for a text with Discord's markup: never cuts within an escape, a mention, a time, an
+// emoji or a link, and closes the bold, italics, code etc. that are open at the cut.
+std::string cut_markup(std::string_view text, std::size_t count);
 
 // Escapes foreign text for use within the bot's text: Markdown, mentions and links in it have no
 // effect.

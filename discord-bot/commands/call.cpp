@@ -115,8 +115,14 @@ bool Call::is_organiser() {
     return organises(interaction, memory.find(organisers_key(interaction.server)));
 }
 
+const Team* Call::team_here() {
+    const Team* team = roster().of_channel(interaction.channel);
+    if (team || interaction.thread_of == 0) return team;
+    return roster().of_channel(interaction.thread_of);
+}
+
 const Team& Call::channel_team() {
-    if (const Team* team = roster().of_channel(interaction.channel)) return *team;
+    if (const Team* team = team_here()) return *team;
     // If the user's team is known, names that team's channel.
     if (const auto asker = player()) {
         const Team* own = roster().of_player(*asker);

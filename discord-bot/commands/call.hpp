@@ -122,7 +122,10 @@ class Call {
     bool is_organiser();
     Actor organiser() { return Actor::organiser_of(session()); }
 
-    // The team of the channel in which the user acts. Throws Unable.
+    // The team of the channel in which the user acts; null: the channel is no team's. A thread
+    // counts as the channel that the thread hangs on.
+    const Team* team_here();
+    // The same. Throws Unable if the channel is no team's.
     const Team& channel_team();
     // The actor of the user's commands for the team: its player, or an organiser. Throws Unable.
     Actor actor_for(const Team& team);

@@ -162,7 +162,7 @@ Answer show_places(Call& call) {
 Answer show_history(Call& call) {
     const Actor actor = call.reader();
     const auto asker = call.player();
-    const Team* team = call.roster().of_channel(call.interaction.channel);
+    const Team* team = call.team_here();
     if (actor.kind == Actor::Kind::player) team = call.roster().of_player(*asker);
     if (!team || !call.roster().session.game) return alone(past_games_embed(call));
     const auto game = call.game(actor);

@@ -109,12 +109,22 @@ Json Server::send(Method method, const std::string& path, const Json& body) {
 // The role that an earlier run created but could not record: it equals the bot's roles and is newer
 // than the server's newest role before that run. Any other role is foreign, and its members must
 // not see the team's channel.
+namespace {
+
+// Discord's limit, of units or of code points: the shorter name keeps both.
+std::string role_name(const Team& team) {
+    constexpr std::size_t role_name_max = 100;
+    return cut(team.name.text, role_name_max);
+}
+
+}  // namespace
+
 const Json* Server::made_for(const Team& team) const {
     const auto before = call_.memory.find(new_role_key(team));
     const auto newest_before = before ? snowflake_from(*before) : std::nullopt;
     if (!newest_before) return nullptr;
     const auto at = std::ranges::find_if(roles_, [&](const Json& each) {
-        return snowflake_in(each) > *newest_before && each.value("name", "") == team.name.text &&
+        return snowflake_in(each) > *newest_before && each.value("name", "") == role_name(team) &&
                each.value("color", 0u) == team.colour && !each.value("managed", false) &&
                each.value("permissions", "") == "0" && !used_.contains(snowflake_in(each));
     });
@@ -142,7 +152,7 @@ Snowflake Server::ensure_role(const Team& team) {
     const auto known = call_.memory.find(role_key(team));
     const Json* role = known ? by_id(roles_, snowflake_from(*known).value_or(0)) : nullptr;
     if (!role) role = made_for(team);
-    const Json wanted = {{"name", team.name.text}, {"color", team.colour}, {"permissions", "0"}};
+    const Json wanted = {{"name", role_name(team)}, {"color", team.colour}, {"permissions", "0"}};
     if (!role) {
         const Snowflake made = dry_run_ ? 0 : make_role(team, wanted);
         note(call_.words()("{}: created", "{}: angelegt", part_));
@@ -151,7 +161,7 @@ Snowflake Server::ensure_role(const Team& team) {
     const auto id = snowflake_in(*role);
     used_.insert(id);
     const bool misnamed =
-        role->value("name", "") != team.name.text || role->value("color", 0u) != team.colour;
+        role->value("name", "") != role_name(team) || role->value("color", 0u) != team.colour;
     const bool has_rights = bits_in(*role, "permissions") != 0;
     if ((misnamed || has_rights) && !dry_run_)
         send(Method::patch, "/guilds/" + server_ + "/roles/" + std::to_string(id), wanted);

@@ -101,6 +101,11 @@ export class FakeDiscord {
     return this.guilds.addChannel(guild, channel);
   }
 
+  // `thread`: {name, type: 10 of announcements, 11 public, 12 private}
+  addThread(channel, thread) {
+    return this.guilds.addThread(channel, thread);
+  }
+
   // The user of this name, who joins the guild if not a member yet.
   user(name, guild) {
     const account = this.#account(name);

@@ -13,7 +13,7 @@ export const KNOWN_INTENTS = ((1 << 17) - 1) | (1 << 20) | (1 << 21) | (1 << 24)
 function intentOf(name) {
   if (name.startsWith('MESSAGE_')) return INTENT.GUILD_MESSAGES;
   if (name.startsWith('GUILD_MEMBER_')) return INTENT.GUILD_MEMBERS;
-  return /^(GUILD|CHANNEL)_/.test(name) ? INTENT.GUILDS : 0;
+  return /^(GUILD|CHANNEL|THREAD)_/.test(name) ? INTENT.GUILDS : 0;
 }
 
 export class GatewaySession {

@@ -78,6 +78,19 @@ export class Guilds {
     return channel;
   }
 
+  // A thread of a channel. As in Discord, a guild's list of channels does not contain it. `type`: 10
+  // of announcements, 11 public, 12 private.
+  addThread(parent, { name, type = 11 }) {
+    const { guild } = parent;
+    const thread = {
+      id: this.state.nextId(), guild, type, name, parentId: parent.id, topic: null, position: 0,
+      nsfw: false, rateLimitPerUser: 0, lastPin: null, overwrites: parent.overwrites, messages: [], pins: [],
+    };
+    this.state.channels.set(thread.id, thread);
+    this.state.dispatch('THREAD_CREATE', { ...channelView(thread), newly_created: true }, { guild, channel: thread });
+    return thread;
+  }
+
   updateChannel(channel, changes) {
     Object.assign(channel, changes);
     channel.name = channelName(channel.name, channel.type);

@@ -32,7 +32,50 @@ TEST(Message, TextIsCutAtACharactersBorder) {
         EXPECT_EQ(cut(c.text, c.count), c.cut) << c.text << " " << c.count;
 }
 
+TEST(Message, TextIsNeverCutWithinWhatReadersSeeAsOneCharacter) {
+    const std::string family = "👨\u200d👩\u200d👧";  // 8 units.
+    const std::string flag = "🇨🇭";                    // 4 units.
+    const std::string accent = "e\u0301";             // 2 units.
+    EXPECT_EQ(cut(family + family, 15), family + "…");
+    EXPECT_EQ(cut(flag + flag, 7), flag + "…");
+    EXPECT_EQ(cut(accent + accent, 3), accent + "…");
+    EXPECT_EQ(cut_markup(family + family, 15), family + "…");
+}
+
+TEST(Message, TextIsNeverCutWithinItsMarkup) {
+    struct Case {
+        const char* text;
+        std::size_t count;
+        const char* cut;
+    };
+    const Case cases[] = {
+        {"**bold** text", 13, "**bold** text"},
+        {"**bold** text", 9, "**bold**…"},
+        {"**bold** text", 7, "**bo…**"},
+        {"**bold** text", 4, "…"},
+        {"a\\*b\\*c", 4, "a\\*…"},
+        {"a\\*b\\*c", 3, "a…"},
+        {"at <t:1778311800:R>, then", 12, "at …"},
+        {"by <@123> and", 10, "by <@123>…"},
+        {"<:flag:123456>xy", 14, "…"},
+        {"`code that is long`", 8, "`code …`"},
+        {"`a * b` and more", 9, "`a * b` …"},
+        {"~~||secret||~~ x", 10, "~~||s…||~~"},
+        {"see [the map](https://x.example/y)", 20, "see …"},
+        {"key_of_a_word that is long", 16, "key_of_a_word t…"},
+        {"_italic words_ end", 10, "_italic …_"},
+    };
+    for (const Case& c : cases) {
+        EXPECT_EQ(cut_markup(c.text, c.count), c.cut) << c.text << " " << c.count;
+        EXPECT_LE(length_of(cut_markup(c.text, c.count)), c.count);
+    }
+}
+
 TEST(Message, SomebodysMarkdownDoesNothing) {
+    EXPECT_EQ(plain("- no list"), "\\- no list");
+    EXPECT_EQ(plain("1. no list\n  2) nor here"), "1\\. no list\n  2\\) nor here");
+    EXPECT_EQ(plain("a - b 3.5"), "a - b 3.5");
+    EXPECT_EQ(plain("-# small"), "\\-\\# small");
     EXPECT_EQ(plain("**bold** <@1> `x` # [a](b)"),
               "\\*\\*bold\\*\\* \\<\\@1\\> \\`x\\` \\# \\[a\\](b)");
     EXPECT_EQ(plain("Zürich 🏁"), "Zürich 🏁");
