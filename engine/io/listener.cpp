@@ -136,7 +136,12 @@ ino_t inode_of(const std::string& path) {
 
 Listener::Listener(asio::io_context& io, const SocketOptions& options)
     : options_(options), lock_(take_place(options)), acceptor_(io.get_executor()) {
-    listen();
+    try {
+        listen();
+    } catch (...) {
+        ::close(lock_);
+        throw;
+    }
 }
 
 Listener::~Listener() {
@@ -145,10 +150,14 @@ Listener::~Listener() {
 
 void Listener::listen() {
     const auto name = options_.path + ".new";
-    listen_under(name, acceptor_, options_);
-    inode_ = inode_of(name);
-    if (::rename(name.c_str(), options_.path.c_str()) != 0) {
-        fail_with_errno("the socket " + options_.path + " can't be put in place");
+    try {
+        listen_under(name, acceptor_, options_);
+        inode_ = inode_of(name);
+        if (::rename(name.c_str(), options_.path.c_str()) != 0)
+            fail_with_errno("the socket " + options_.path + " can't be put in place");
+    } catch (...) {
+        ::unlink(name.c_str());
+        throw;
     }
 }
 

@@ -1,7 +1,13 @@
-// The class of peer of a user.
+// The class of peer of a user, and the files of a start that fails.
 #include "engine/io/listener.hpp"
 
+#include "tests/support/temp_directory.hpp"
+
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace muster::io {
 namespace {
@@ -35,6 +41,30 @@ TEST(PeerClassOf, FollowsTheRules) {
     };
     for (const auto& c : cases)
         EXPECT_EQ(classify(c.peer, own, c.group), c.expected) << c.rule;
+}
+
+// Nobody but root may give a socket to a group of which the user is no member.
+TEST(Listener, AStartThatFailsLeavesNoSocket) {
+    constexpr uid_t nobody = 65534;
+    const test::TempDirectory directory;
+    const auto folder = directory.path() / "socket";
+    std::filesystem::create_directory(folder);
+    const bool is_root = ::geteuid() == 0;
+    if (is_root) {
+        ASSERT_EQ(::chmod(directory.path().c_str(), 0755), 0);
+        ASSERT_EQ(::chown(folder.c_str(), nobody, nobody), 0);
+        ASSERT_EQ(::seteuid(nobody), 0);
+    }
+    asio::io_context io;
+    SocketOptions options;
+    options.path = (folder / "socket").string();
+    options.group = 1;  // Debian's "daemon", which has no members.
+    EXPECT_THROW((Listener(io, options)), CannotListen);
+    if (is_root) {
+        ASSERT_EQ(::seteuid(0), 0);
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "socket.new"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "socket"));
 }
 
 }  // namespace
