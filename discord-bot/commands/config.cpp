@@ -2,6 +2,7 @@
 #include "discord-bot/api/custom_id.hpp"
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/digest.hpp"
+#include "discord-bot/render/text.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -48,6 +49,26 @@ std::uint64_t form_digest(const std::vector<ConfigEntry>& entries) {
     for (const ConfigEntry& entry : entries)
         shown += entry.key + "=" + entry.value + (entry.overridden_here ? "!" : ";");
     return digest_of(shown);
+}
+
+// A form's field holds at most this many units.
+constexpr std::size_t others_max = 4000;
+
+// The text of the form's last field. Throws Unable if the field can't hold all of the text: a form
+// with a part of it would restore the defaults of the rest.
+std::string others_of(Call& call, const std::vector<ConfigEntry>& entries) {
+    std::string others;
+    for (const ConfigEntry& entry : entries) {
+        if (entry.overridden_here && !is_usual(entry.key))
+            others += entry.key + "=" + entry.value + "\n";
+    }
+    if (length_of(others) <= others_max) return others;
+    throw Unable(call.words()(
+        "The rules of this session are too long for a form of Discord's: it holds {} characters. "
+        "Change them with `muster config set KEY=VALUE --session SESSION`.",
+        "Die Regeln dieser Session sind zu lang für ein Formular von Discord: es fasst {} Zeichen. "
+        "Ändere sie mit `muster config set KEY=VALUE --session SESSION`.",
+        others_max));
 }
 
 // The changes that a form asks for, given the present rules. A cleared field or a deleted line
@@ -99,17 +120,12 @@ Answer edit_config(Call& call) {
         const auto at = std::ranges::find(entries, key, &ConfigEntry::key);
         form.inputs.push_back({key, key, at == entries.end() ? "" : at->value, false, false, 100});
     }
-    std::string others;
-    for (const ConfigEntry& entry : entries) {
-        if (entry.overridden_here && !is_usual(entry.key))
-            others += entry.key + "=" + entry.value + "\n";
-    }
     form.inputs.push_back({"others",
                            words("Others, a line each: key=value", "Weitere, je Zeile: key=value"),
-                           others,
+                           others_of(call, entries),
                            true,
                            false,
-                           4000});
+                           others_max});
     return form;
 }
 
@@ -122,19 +138,22 @@ Answer save_config(Call& call) {
                                   "Die Regeln wurden inzwischen geändert; /config zeigt, wie sie "
                                   "sind."));
     }
+    others_of(call, before);  // A form that was shown by an older bot may lack a part.
     const auto change = change_of(call, before);
     if (change.set.empty() && change.reset.empty())
         return note(call.words()("Nothing changed.", "Nichts geändert."));
     call.engine.call(call.organiser(), change);
-    std::string text;
+    std::vector<std::string> lines;
     for (const ConfigEntry& entry : call.engine.call(call.organiser(), get).entries) {
         const bool reset = std::ranges::find(change.reset, entry.key) != change.reset.end();
         if (!reset && std::ranges::find(change.set, entry.key, &Setting::key) == change.set.end())
             continue;
-        text += "\n" + plain(entry.key) + " = " + plain(entry.value);
-        if (reset) text += call.words()(", as it comes", ", wie von Haus aus");
+        auto& line = lines.emplace_back(plain(entry.key) + " = " + excerpt(entry.value));
+        if (reset) line += call.words()(", as it comes", ", wie von Haus aus");
     }
-    return note(call.words()("Changed:{}", "Geändert:{}", text));
+    constexpr std::size_t room = limits::content_max - 20;
+    return note(call.words()(
+        "Changed:\n{}", "Geändert:\n{}", list_of(lines, "\n", room, call.words()).text));
 }
 
 }  // namespace muster::discord

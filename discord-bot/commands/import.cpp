@@ -1,6 +1,7 @@
 // Imports a sheet of the catalog or a roster from an attached file: the whole sheet, or else a list
 // of wrong rows.
 #include "discord-bot/commands/handlers.hpp"
+#include "discord-bot/render/text.hpp"
 #include "workbook/open.hpp"
 
 #include <muster/sheets/import.hpp>
@@ -42,7 +43,7 @@ Message message_of(Call& call, const std::string& filename, const Problems& prob
                           " Weitere können es sein; das zeigt sich, wenn diese stimmen.");
     }
     Message message = note(std::move(sentence));
-    message.files.push_back({"problems.txt", "text/plain; charset=utf-8", std::move(text)});
+    message.files.push_back(text_file("problems.txt", std::move(text)));
     return message;
 }
 
@@ -127,13 +128,14 @@ Message answer(Call& call, std::string text, const Read& read) {
                       "\nÜbergangen, weil ihr Status nicht spielt: {}",
                       read.skipped);
     }
-    std::string names;
-    for (const auto& name : read.passed_over)
-        names += (names.empty() ? "" : ", ") + excerpt(name);
-    if (!names.empty()) {
+    if (!read.passed_over.empty()) {
+        constexpr std::size_t room = 1'000;
+        std::vector<std::string> names;
+        for (const auto& name : read.passed_over)
+            names.push_back(excerpt(name));
         text += words("\nColumns that are none of the sheet's and were passed over: {}",
                       "\nSpalten, die nicht zur Tabelle gehören und übergangen wurden: {}",
-                      names);
+                      list_of(names, ", ", room, words).text);
     }
     return note(std::move(text));
 }

@@ -29,6 +29,20 @@ const char* emoji_of(PeriodKind kind) {
     return "";
 }
 
+// The list as the embed's description; `none` stands for an empty list.
+void describe(Embed& embed, const Listed& list, std::string none) {
+    embed.description = list.text.empty() ? std::move(none) : list.text;
+}
+
+// Adds the file with all teams if the list has no room for them.
+void attach_ranking(Message& message,
+                    const Listed& shown,
+                    const std::vector<RankingRow>& rows,
+                    const Words& words) {
+    if (shown.left_out != 0)
+        message.files.push_back(text_file("ranking.txt", whole_ranking(rows, words)));
+}
+
 std::string period_line(Call& call, const Period& period) {
     const auto words = call.words();
     std::string text = fmt::format("{} {} ", emoji_of(period.kind), words.time(period.at));
@@ -37,7 +51,7 @@ std::string period_line(Call& call, const Period& period) {
         case PeriodKind::completed:
             text += words("{} · {}",
                           "{} · {}",
-                          period.completed ? plain(period.completed->title) : "",
+                          period.completed ? excerpt(period.completed->title) : "",
                           words.points(period.points));
             break;
         case PeriodKind::caught:
@@ -54,7 +68,7 @@ std::string period_line(Call& call, const Period& period) {
             break;
     }
     if (!period.pictures.empty()) text += fmt::format(" · 📷 {}", period.pictures.size());
-    return text + "\n";
+    return text;
 }
 
 Embed periods_embed(Call& call, const Team& team, const TeamState& state) {
@@ -62,30 +76,44 @@ Embed periods_embed(Call& call, const Team& team, const TeamState& state) {
     Embed embed;
     embed.title = words("📜 What {} did", "📜 Was {} tat", plain(team.name.text));
     embed.colour = team.colour;
-    // If not all entries have room, the newest stay.
-    std::string text;
-    for (auto period = state.periods.rbegin(); period != state.periods.rend(); ++period) {
-        const auto line = period_line(call, *period);
-        if (length_of(text) + length_of(line) > limits::description_max) break;
-        text = line + text;
-    }
-    embed.description = text.empty() ? words("Nothing yet.", "Noch nichts.") : text;
+    std::vector<std::string> lines;
+    for (const Period& period : state.periods)
+        lines.push_back(period_line(call, period));
+    describe(embed,
+             list_of(lines, "\n", limits::description_max, words, LeaveOut::first),
+             words("Nothing yet.", "Noch nichts."));
     return embed;
 }
 
-Embed past_games_embed(Call& call) {
+// The last games share the room for texts equally.
+Message past_games(Call& call) {
+    constexpr std::size_t games_max = 10;
     const auto words = call.words();
     Embed embed;
     embed.title = words("📜 Past games", "📜 Vergangene Spiele");
     ListPastGames request;
     request.session = call.session();
-    request.limit = 10;
-    for (const auto& game : call.engine.call(call.reader(), request).games) {
-        embed.fields.push_back(
-            {call.words().date_time(game.started), ranking_text(game.ranking, words)});
+    request.limit = games_max + 1;
+    auto games = call.engine.call(call.reader(), request).games;
+    if (games.empty()) embed.description = words("None yet.", "Noch keine.");
+    if (games.size() > games_max) {
+        games.resize(games_max);
+        embed.description = words("The last {}.", "Die letzten {}.", games_max);
     }
-    if (embed.fields.empty()) embed.description = words("None yet.", "Noch keine.");
-    return embed;
+    bool all = true;
+    std::string whole;
+    for (const auto& game : games) {
+        const auto name = words.date_time(game.started);
+        const auto share = (limits::embeds_text_max - limits::title_max) / games.size();
+        const auto room = std::min(share - length_of(name), limits::field_value_max);
+        const auto ranking = ranking_text(game.ranking, room, words);
+        all = all && ranking.left_out == 0;
+        embed.fields.push_back({name, ranking.text});
+        whole += (whole.empty() ? "" : "\n") + name + "\n" + whole_ranking(game.ranking, words);
+    }
+    auto message = alone(std::move(embed));
+    if (!all) message.files.push_back(text_file("ranking.txt", std::move(whole)));
+    return message;
 }
 
 }  // namespace
@@ -105,38 +133,52 @@ Answer show_points(Call& call) {
     const auto words = call.words();
     Embed embed;
     embed.title = words("🏆 Ranking", "🏆 Rangliste");
-    embed.description =
-        ranking_text(call.engine.call(call.reader(), GetRanking{call.session()}).rows, words);
-    return alone(std::move(embed));
+    const auto rows = call.engine.call(call.reader(), GetRanking{call.session()}).rows;
+    const auto ranking = ranking_text(rows, limits::description_max, words);
+    embed.description = ranking.text;
+    auto message = alone(std::move(embed));
+    attach_ranking(message, ranking, rows, words);
+    return message;
 }
 
 Answer show_bounty(Call& call) {
     const auto words = call.words();
-    auto rows = call.engine.call(call.reader(), GetRanking{call.session()}).rows;
+    const auto ranking = call.engine.call(call.reader(), GetRanking{call.session()}).rows;
+    auto rows = ranking;
     std::ranges::sort(rows, {}, [](const RankingRow& row) {
         return std::tuple(-row.bounty, row.rank, row.team);
     });
     Embed embed;
     embed.title = words("💰 Bounties", "💰 Kopfgelder");
+    std::vector<std::string> lines;
     for (const RankingRow& row : rows) {
         if (row.role == Role::runner)
-            embed.description += fmt::format("**{}** · {}\n", plain(row.name), row.bounty);
+            lines.push_back(fmt::format("**{}** · {}", plain(row.name), row.bounty));
     }
-    if (embed.description.empty())
-        embed.description = words("Nobody runs.", "Niemand ist auf der Flucht.");
-    return alone(std::move(embed));
+    const auto bounties = list_of(lines, "\n", limits::description_max, words);
+    describe(embed, bounties, words("Nobody runs.", "Niemand ist auf der Flucht."));
+    auto message = alone(std::move(embed));
+    attach_ranking(message, bounties, ranking, words);
+    return message;
 }
 
 Answer show_catchers(Call& call) {
     const auto words = call.words();
     Embed embed;
     embed.title = words("🎯 Catchers", "🎯 Fänger");
+    std::vector<std::string> lines;
     for (const TeamState& state : call.game(call.reader()).teams) {
         if (state.role == Role::catcher)
-            embed.description += "**" + plain(call.roster().name(state.team)) + "**\n";
+            lines.push_back("**" + plain(call.roster().name(state.team)) + "**");
     }
-    if (embed.description.empty()) embed.description = words("None.", "Keine.");
-    return alone(std::move(embed));
+    const auto catchers = list_of(lines, "\n", limits::description_max, words);
+    describe(embed, catchers, words("None.", "Keine."));
+    auto message = alone(std::move(embed));
+    if (catchers.left_out != 0) {
+        const auto rows = call.engine.call(call.reader(), GetRanking{call.session()}).rows;
+        attach_ranking(message, catchers, rows, words);
+    }
+    return message;
 }
 
 // The engine decides which teams an asker may see.
@@ -144,19 +186,29 @@ Answer show_places(Call& call) {
     const auto words = call.words();
     Embed embed;
     embed.title = words("📍 Last seen", "📍 Zuletzt gesehen");
+    std::vector<std::string> lines;
+    std::string whole;
     for (const auto& [team, at] :
          call.engine.call(call.reader(), GetLocations{call.session()}).locations) {
-        embed.description += fmt::format(
-            "**{0}** · [{1:.5f}, {2:.5f}](https://www.openstreetmap.org/?mlat={1:.5f}"
-            "&mlon={2:.5f}&zoom=16) · {3}\n",
-            plain(call.roster().name(team)),
-            at.latitude_deg,
-            at.longitude_deg,
-            relative_time(at.time));
+        const auto name = call.roster().name(team);
+        lines.push_back(
+            fmt::format("**{0}** · [{1:.5f}, {2:.5f}](https://www.openstreetmap.org/?mlat={1:.5f}"
+                        "&mlon={2:.5f}&zoom=16) · {3}",
+                        plain(name),
+                        at.latitude_deg,
+                        at.longitude_deg,
+                        relative_time(at.time)));
+        whole += fmt::format("{} · {:.5f}, {:.5f} · {}\n",
+                             name,
+                             at.latitude_deg,
+                             at.longitude_deg,
+                             words.date_time(at.time));
     }
-    if (embed.description.empty())
-        embed.description = words("No team was seen yet.", "Noch wurde kein Team gesehen.");
-    return alone(std::move(embed));
+    const auto places = list_of(lines, "\n", limits::description_max, words);
+    describe(embed, places, words("No team was seen yet.", "Noch wurde kein Team gesehen."));
+    auto message = alone(std::move(embed));
+    if (places.left_out != 0) message.files.push_back(text_file("places.txt", std::move(whole)));
+    return message;
 }
 
 Answer show_history(Call& call) {
@@ -164,10 +216,10 @@ Answer show_history(Call& call) {
     const auto asker = call.player();
     const Team* team = call.team_here();
     if (actor.kind == Actor::Kind::player) team = call.roster().of_player(*asker);
-    if (!team || !call.roster().session.game) return alone(past_games_embed(call));
+    if (!team || !call.roster().session.game) return past_games(call);
     const auto game = call.game(actor);
     const TeamState* state = find_state(game, team->id);
-    if (!state) return alone(past_games_embed(call));
+    if (!state) return past_games(call);
     return alone(periods_embed(call, *team, *state));
 }
 

@@ -29,34 +29,59 @@ std::vector<Embed> challenge_cards(Call& call,
     return cards;
 }
 
-// A runner's challenges in few words.
-std::string in_short(const std::vector<OpenChallenge>& challenges, const Words& words) {
-    std::string text;
-    for (const OpenChallenge& open : challenges) {
-        text += fmt::format("{} · {}", plain(cut(open.title, 60)), words.points(open.points));
-        if (open.zone) text += words(" · zone {}", " · Zone {}", open.zone->value);
-        text += "\n";
-    }
-    return text.empty() ? words("None.", "Keine.") : text;
+std::string in_short(const OpenChallenge& open, const std::string& title, const Words& words) {
+    auto text = fmt::format("{} · {}", title, words.points(open.points));
+    if (open.zone) text += words(" · zone {}", " · Zone {}", open.zone->value);
+    return text;
 }
 
-// All runners' challenges. The runners share the room for texts equally; about twenty fit uncut.
-std::vector<Embed> runners_embeds(Call& call, const GameReply& game) {
+// All runners' challenges in few words. What has no room in the message is counted, and the
+// attached file then has everything.
+void add_runners(Message& message, Call& call, const GameReply& game) {
+    constexpr std::size_t fields_max = 2 * limits::fields_max - 1;
+    constexpr std::size_t room = limits::embeds_text_max - 300;  // Without the embed's own texts.
     const auto words = call.words();
-    std::vector<Embed> embeds(1);
-    embeds[0].title = words("🎲 The runners' challenges", "🎲 Die Aufgaben der Flüchtenden");
-    const auto runners =
-        static_cast<std::size_t>(std::ranges::count(game.teams, Role::runner, &TeamState::role));
-    if (runners == 0) embeds[0].description = words("Nobody runs.", "Niemand ist auf der Flucht.");
+    std::vector<Field> fields;
+    std::size_t used = 0;
+    std::size_t left_out = 0;
+    bool all = true;
+    std::string whole;
     for (const TeamState& state : game.teams) {
         if (state.role != Role::runner) continue;
-        const auto share = (limits::embeds_text_max - limits::title_max) / runners;
-        const auto name = cut(plain(call.roster().name(state.team)), share / 2);
-        const auto text = cut(in_short(state.challenges, words), share - length_of(name));
-        if (embeds.back().fields.size() == limits::fields_max) embeds.emplace_back();
-        embeds.back().fields.push_back({name, text, false});
+        const auto name = call.roster().name(state.team);
+        whole += name + "\n";
+        std::vector<std::string> lines;
+        for (const OpenChallenge& open : state.challenges) {
+            whole += "- " + in_short(open, open.title, words) + "\n";
+            lines.push_back(in_short(open, plain(cut(open.title, 60)), words));
+        }
+        auto listed = list_of(lines, "\n", limits::field_value_max, words);
+        if (lines.empty()) listed.text = words("None.", "Keine.");
+        all = all && listed.left_out == 0;
+        Field field{plain(name), std::move(listed.text)};
+        used += length_of(field.name) + length_of(field.value);
+        if (left_out != 0 || used > room || fields.size() == fields_max) {
+            ++left_out;
+        } else {
+            fields.push_back(std::move(field));
+        }
     }
-    return embeds;
+    Embed embed;
+    embed.title = words("🎲 The runners' challenges", "🎲 Die Aufgaben der Flüchtenden");
+    if (fields.empty()) embed.description = words("Nobody runs.", "Niemand ist auf der Flucht.");
+    if (left_out != 0) {
+        fields.push_back({words("… and {} more teams", "… und {} weitere Teams", left_out),
+                          words("The file has all of them.", "Die Datei hat alle.")});
+    }
+    if (left_out != 0 || !all) message.files.push_back(text_file("challenges.txt", whole));
+    for (Field& field : fields) {
+        if (embed.fields.size() == limits::fields_max) {
+            message.embeds.push_back(std::move(embed));
+            embed = {};
+        }
+        embed.fields.push_back(std::move(field));
+    }
+    message.embeds.push_back(std::move(embed));
 }
 
 // The answer to a completed challenge. The event in the channel has the details.
@@ -64,7 +89,7 @@ Message completed(Call& call, const OpenChallenge& challenge) {
     Message message;
     message.content = call.words()("✅ **{}** is done: {}.",
                                    "✅ **{}** ist erledigt: {}.",
-                                   plain(challenge.title),
+                                   excerpt(challenge.title),
                                    call.words().points(challenge.points));
     return message;
 }
@@ -140,7 +165,7 @@ Answer show_challenges(Call& call) {
     const auto& own = need_state(call, game, team.id);
     Message message;
     if (own.role == Role::catcher) {
-        message.embeds = runners_embeds(call, game);
+        add_runners(message, call, game);
         return message;
     }
     const auto words = call.words();
@@ -164,12 +189,17 @@ Answer complete(Call& call) {
     auto message = completed(call, challenge);
     const Actor actor = call.actor_for(team);
     // The challenge is completed, whatever becomes of its pictures.
+    std::vector<std::string> left_out;
     for (const auto& [option, attachment] : call.interaction.attachments) {
         const auto why = try_picture(call, attachment, [&](PictureUpload picture) {
             call.engine.for_pictures().call(actor,
                                             AttachPicture{team.id, period, std::move(picture)});
         });
-        if (why) message.content += call.words()("\n⚠️ Left out: {}", "\n⚠️ Weggelassen: {}", *why);
+        if (why) left_out.push_back(call.words()("⚠️ Left out: {}", "⚠️ Weggelassen: {}", *why));
+    }
+    if (!left_out.empty()) {
+        const auto room = limits::content_max - length_of(message.content) - 1;
+        message.content += "\n" + list_of(left_out, "\n", room, call.words()).text;
     }
     return message;
 }
@@ -214,7 +244,7 @@ Answer complete_by_button(Call& call) {
         return question(
             call,
             call.words()(
-                "Did you complete **{}**?", "Habt ihr **{}** erledigt?", plain(open.title)),
+                "Did you complete **{}**?", "Habt ihr **{}** erledigt?", excerpt(open.title)),
             call.words()("Complete", "Erledigt"),
             custom_id_of(clicked.button, "completed"));
     }

@@ -3,6 +3,7 @@
 #include "discord-bot/commands/handlers.hpp"
 #include "discord-bot/commands/keys.hpp"
 #include "discord-bot/commands/server.hpp"
+#include "discord-bot/render/text.hpp"
 
 #include <sstream>
 
@@ -157,11 +158,11 @@ std::map<TeamId, Snowflake> ensure_teams(Call& call,
     return roles;
 }
 
-std::string as_list(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const auto& line : lines)
-        text += "\n- " + line;
-    return text;
+// In at most `room` units.
+std::string as_list(std::vector<std::string> lines, std::size_t room, const Words& words) {
+    for (auto& line : lines)
+        line.insert(0, "- ");
+    return "\n" + list_of(lines, "\n", room, words).text;
 }
 
 Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
@@ -173,7 +174,8 @@ Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
     }
     if (server.done().empty() && left.empty())
         return note(words("Everything is in place.", "Alles ist bereit."));
-    // Open points come first: Discord cuts the end of a long report.
+    // Open points come first, and take at most half of the report.
+    constexpr std::size_t room = limits::content_max - 50;
     std::string text;
     if (!left.empty()) {
         text = words(
@@ -181,12 +183,12 @@ Message report(Call& call, const Server& server, bool dry_run, bool broke_off) {
             "again in ten minutes:{}\n",
             "Noch nicht getan, weil Discord mich nicht mehr auf einmal tun lässt; ruf "
             "/setup in zehn Minuten noch einmal auf:{}\n",
-            as_list(left));
+            as_list(left, room / 2 - 200, words));
     }
     if (!server.done().empty()) {
         text += dry_run ? words("What I would do:", "Was zu tun wäre:")
                         : words("What I did:", "Was ich getan habe:");
-        text += as_list(server.done());
+        text += as_list(server.done(), room - length_of(text), words);
     }
     return note(text);
 }

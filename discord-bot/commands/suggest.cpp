@@ -32,10 +32,13 @@ std::vector<Choice> suggest_challenges(Call& call, const std::string& typed) {
     if (state == game.teams.end()) return choices;
     for (std::size_t i = 0; i < state->challenges.size(); ++i) {
         const auto& open = state->challenges[i];
-        auto name = fmt::format("{}. {} · {}", i + 1, open.title, call.words().points(open.points));
-        if (fits(name, typed))
-            choices.push_back(
-                {std::move(name), custom_id_of({team.id, open.challenge, open.drawn})});
+        const auto number = std::to_string(i + 1) + ". ";
+        const auto points = " · " + call.words().points(open.points);
+        if (!fits(number + open.title + points, typed)) continue;
+        // The points stay visible after a long title.
+        const auto title = cut(open.title, limits::choice_max - length_of(number + points));
+        choices.push_back(
+            {number + title + points, custom_id_of({team.id, open.challenge, open.drawn})});
     }
     return choices;
 }
@@ -70,7 +73,14 @@ std::vector<Choice> suggest_players(Call& call, const std::string& typed) {
         const bool known = std::ranges::count(choices, id, &Choice::value) > 0;
         if (known || choices.size() == limits::choices_max) return;
         auto name = player.name.text;
-        if (player.nickname) name += " (" + player.nickname->text + ")";
+        if (player.nickname) {
+            // Of two long names each shows its beginning.
+            constexpr std::size_t half = (limits::choice_max - 3) / 2;
+            if (length_of(name) + length_of(player.nickname->text) > 2 * half)
+                name = cut(name, half);
+            name +=
+                " (" + cut(player.nickname->text, limits::choice_max - length_of(name) - 3) + ")";
+        }
         choices.push_back({name, id});
     };
     ListPlayers containing;

@@ -214,7 +214,10 @@ const std::vector<Command>& table() {
          after_a_while,
          true,
          import_sheet,
-         {{"sheet", Type::attachment, {"A CSV file", "Eine CSV-Datei"}}}},
+         {{"sheet",
+           Type::attachment,
+           {"A CSV file, or a workbook: XLSX or ODS",
+            "Eine CSV-Datei oder Mappe: XLSX oder ODS"}}}},
         // ---- Organisers: the game. ----
         {"start", {"Starts the game", "Startet das Spiel"}, organisers, at_once, true, start_game},
         {"stop",

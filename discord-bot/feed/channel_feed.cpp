@@ -96,6 +96,8 @@ Message ChannelFeed::gather() {
                 message.embeds.size() == shown_max_ || text + marker_max > limits::embeds_text_max;
             if (full && !message.embeds.empty()) break;
             message.embeds.push_back(item.shown->embed);
+            message.files.insert(
+                message.files.end(), item.shown->files.begin(), item.shown->files.end());
             seen.insert(item.topic);
             // Only the newest buttons still apply.
             if (!item.shown->buttons.empty()) message.buttons = item.shown->buttons;

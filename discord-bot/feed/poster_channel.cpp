@@ -253,15 +253,25 @@ void Poster::act(Channel& channel, const ChannelFeed::Post& post) {
     RestRequest request;
     request.method = Method::post;
     request.route = request.path = "/channels/" + std::to_string(channel.id) + "/messages";
-    auto body = to_json(message);
-    make_once(body, channel.id, post.after);
-    request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    auto json = to_json(message);
+    make_once(json, channel.id, post.after);
+    auto body = body_of(json, message.files);
+    request.content_type = std::move(body.content_type);
+    request.body = std::move(body.bytes);
     request.repeatable = false;
     world_.connection.send(
-        std::move(request), [this, &channel, alive = channel.alive](const RestResult& result) {
+        std::move(request),
+        [this, &channel, alive = channel.alive, post](const RestResult& result) {
             if (!*alive) return;
             using Fate = ChannelFeed::Fate;
             auto fate = fate_of(result);
+            // Where the bot may post but not attach a file, what happens is told without the file.
+            const bool refused = fate == Fate::refused || fate == Fate::malformed;
+            if (refused && !post.message.files.empty()) {
+                auto bare = post;
+                bare.message.files.clear();
+                return act(channel, bare);
+            }
             if (fate == Fate::done) {
                 channel.complained = false;
             } else if (fate != Fate::unknown && !std::exchange(channel.complained, true)) {

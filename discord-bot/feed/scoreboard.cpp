@@ -18,10 +18,17 @@ Message board_of(Engine& engine, const Session& session) {
     Embed embed;
     embed.title = words("📊 Scoreboard: {}", "📊 Spielstand: {}", plain(session.name.text));
     embed.footer = footer;
+    // Edits of a file would use up Discord's limits; /points has the file.
+    const auto show = [&](const std::vector<RankingRow>& rows) {
+        constexpr std::size_t room = limits::description_max - 200;
+        const auto ranking = ranking_text(rows, room, words);
+        embed.description = ranking.text + "\n";
+        if (ranking.left_out != 0)
+            embed.description += words("/points shows all teams.\n", "/points zeigt alle Teams.\n");
+    };
     if (session.game) {
         const auto game = engine.call(Actor::service(), GetGame{session.id});
-        embed.description =
-            ranking_text(engine.call(Actor::service(), GetRanking{session.id}).rows, words);
+        show(engine.call(Actor::service(), GetRanking{session.id}).rows);
         embed.description += words("\nThe game ends at {} ({}).",
                                    "\nDas Spiel endet um {} ({}).",
                                    words.time(game.ends),
@@ -31,7 +38,7 @@ Message board_of(Engine& engine, const Session& session) {
         last.session = session.id;
         last.limit = 1;
         for (const auto& game : engine.call(Actor::service(), last).games)
-            embed.description = ranking_text(game.ranking, words);
+            show(game.ranking);
         embed.description += words("\nThe game is over.", "\nDas Spiel ist aus.");
     }
     Message message;

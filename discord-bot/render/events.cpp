@@ -11,6 +11,12 @@ namespace {
 
 // The room of a message without the embed's own texts and the cursor.
 constexpr std::size_t room_of_fields = limits::embeds_text_max - 500;
+// The room of a list within a description, beside some sentences.
+constexpr std::size_t room_of_list = limits::description_max - 300;
+// Of a text that somebody typed, in a description with facts after the text.
+constexpr std::size_t room_of_text = 3'000;
+// Of each name in a title with two names.
+constexpr std::size_t room_of_name = 100;
 
 class Show {
     using Kind = Audience::Kind;
@@ -36,10 +42,10 @@ class Show {
             const auto task = *own == Role::catcher
                                   ? words_("You are catchers: hunt {}.",
                                            "Ihr seid Fänger: jagt {}.",
-                                           team_list(runners))
+                                           team_list(runners, room_of_list, words_))
                                   : words_("You are runners. Hunting you: {}.",
                                            "Ihr seid auf der Flucht. Euch jagen: {}.",
-                                           team_list(catchers));
+                                           team_list(catchers, room_of_list, words_));
             return own_embed(words_("🏁 The game has begun", "🏁 Das Spiel hat begonnen"), task);
         }
         if (audience_.kind != Kind::game) return {};
@@ -48,18 +54,24 @@ class Show {
                                   "Es endet um {} ({}).",
                                   words_.time(e.ends),
                                   relative_time(e.ends)));
-        shown.embed.fields = {{words_("Catchers", "Fänger"), team_list(catchers), true},
-                              {words_("Runners", "Flüchtende"), team_list(runners), true}};
+        const auto field = [&](std::string title, const std::vector<std::string>& names) {
+            return Field{std::move(title), team_list(names, limits::field_value_max, words_), true};
+        };
+        shown.embed.fields = {field(words_("Catchers", "Fänger"), catchers),
+                              field(words_("Runners", "Flüchtende"), runners)};
         return shown;
     }
     Answer operator()(const GameEnded& e) const {
         if (audience_.kind == Kind::organisers) return {};
-        auto text = ranking_text(e.ranking, words_);
+        auto ranking = ranking_text(e.ranking, room_of_list, words_);
         if (e.reason == EndReason::stopped) {
-            text = words_("An organiser ended it.", "Die Spielleitung hat es beendet.") + "\n\n" +
-                   text;
+            ranking.text = words_("An organiser ended it.", "Die Spielleitung hat es beendet.") +
+                           "\n\n" + ranking.text;
         }
-        return embed(words_("🏆 The game is over", "🏆 Das Spiel ist aus"), text);
+        auto shown = embed(words_("🏆 The game is over", "🏆 Das Spiel ist aus"), ranking.text);
+        if (ranking.left_out != 0)
+            shown.files.push_back(text_file("ranking.txt", whole_ranking(e.ranking, words_)));
+        return shown;
     }
     Answer operator()(const GameExtended& e) const {
         if (audience_.kind != Kind::game) return {};
@@ -76,7 +88,7 @@ class Show {
             words_("✅ {} completed a challenge", "✅ {} hat eine Aufgabe erledigt", name(e.team)),
             words_("{} for {}, and has {} now.",
                    "{} für {}; das macht jetzt {}.",
-                   "**" + plain(e.challenge.title) + "**",
+                   "**" + shortened(e.challenge.title, room_of_text) + "**",
                    words_.points(e.challenge.points),
                    words_.points(e.points)));
     }
@@ -86,8 +98,8 @@ class Show {
             return of_team(e.catcher.team,
                            words_("🚨 {} caught {}",
                                   "🚨 {} hat {} gefangen",
-                                  name(e.catcher.team),
-                                  name(e.caught.team)),
+                                  short_name(e.catcher.team),
+                                  short_name(e.caught.team)),
                            words_("A bounty of {}. {} has {} now.",
                                   "Ein Kopfgeld von {}. {} hat jetzt {}.",
                                   words_.points(e.bounty),
@@ -126,16 +138,18 @@ class Show {
     }
     Answer operator()(const PointsAdjusted& e) const {
         if (audience_.kind != Kind::game && !is_own(e.team)) return {};
-        return of_team(
-            e.team,
-            (e.delta < 0 ? words_("➖ {}: {}", "➖ {}: {}", name(e.team), points(e))
-                         : words_("➕ {}: {}", "➕ {}: {}", name(e.team), points(e))),
-            words_("{} (now {})", "{} (jetzt {})", plain(e.reason), words_.points(e.points)));
+        return of_team(e.team,
+                       (e.delta < 0 ? words_("➖ {}: {}", "➖ {}: {}", name(e.team), points(e))
+                                    : words_("➕ {}: {}", "➕ {}: {}", name(e.team), points(e))),
+                       words_("{} (now {})",
+                              "{} (jetzt {})",
+                              shortened(e.reason, room_of_text),
+                              words_.points(e.points)));
     }
     Answer operator()(const PeriodUndone& e) const {
         const bool concerned = is_own(e.team.team) || (e.caught && is_own(e.caught->team));
         if (audience_.kind != Kind::game && !concerned) return {};
-        auto text = plain(e.reason) + "\n" +
+        auto text = shortened(e.reason, room_of_text) + "\n" +
                     words_("All is as it was before. {} has {} now.",
                            "Alles ist wie zuvor. {} hat jetzt {}.",
                            name(e.team.team),
@@ -150,8 +164,8 @@ class Show {
         return of_team(e.team.team,
                        words_("↩️ Taken back: {} caught {}",
                               "↩️ Zurückgenommen: {} hat {} gefangen",
-                              name(e.team.team),
-                              name(e.caught->team)),
+                              short_name(e.team.team),
+                              short_name(e.caught->team)),
                        text);
     }
     // Shows the draw in the team's own channel. Catchers use /challenges to see the runners'
@@ -213,6 +227,9 @@ class Show {
         return audience_.kind == Kind::team && audience_.team == team;
     }
     std::string name(TeamId team) const { return plain(roster_.name(team)); }
+    std::string short_name(TeamId team) const {
+        return shortened(roster_.name(team), room_of_name);
+    }
 
     std::string points(const PointsAdjusted& e) const {
         return (e.delta > 0 ? "+" : "") + words_.points(e.delta);
@@ -249,7 +266,7 @@ class Show {
         made.title = std::move(title);
         made.description = std::move(text);
         made.at = whole_seconds(event_.time);
-        return {std::move(made), {}};
+        return {std::move(made), {}, {}};
     }
     Shown of_team(TeamId team, std::string title, std::string text) const {
         auto shown = embed(std::move(title), std::move(text));
@@ -304,7 +321,7 @@ std::optional<Shown> show_missed(const Topic& topic,
         "{} Ereignisse geschahen, während ich weg war, und sind nicht mehr zu haben. /points "
         "und /challenges zeigen den Stand.",
         count == 0 ? words("Some", "Einige") : std::to_string(count));
-    return Shown{std::move(embed), {}};
+    return Shown{std::move(embed), {}, {}};
 }
 
 std::vector<Button> complete_buttons(TeamId team,

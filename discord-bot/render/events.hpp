@@ -22,6 +22,7 @@ std::vector<Topic> topics_of(const Audience& audience, SessionId session);
 struct Shown {
     Embed embed;
     std::vector<Button> buttons;
+    std::vector<File> files;  // At most one: a message shows up to ten events, and has ten files.
 };
 
 // Nothing: the event is not for this channel.

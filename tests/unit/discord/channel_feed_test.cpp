@@ -102,6 +102,19 @@ TEST_F(ChannelFeedTest, WhatIsPostedIsThenRemembered) {
     EXPECT_FALSE(feed.take(now));
 }
 
+TEST_F(ChannelFeedTest, FilesOfAllEventsAreInTheMessage) {
+    ChannelFeed feed(cursor(0, 0), true);
+    for (const std::uint64_t number : {1u, 2u, 3u}) {
+        auto event = shown(std::to_string(number));
+        if (number != 2) event.files.push_back({std::to_string(number), "text/plain", "bytes"});
+        feed.event(session, number, std::move(event));
+    }
+    const auto post = taken<ChannelFeed::Post>(feed);
+    ASSERT_EQ(post.message.files.size(), 2u);
+    EXPECT_EQ(post.message.files[0].name, "1");
+    EXPECT_EQ(post.message.files[1].name, "3");
+}
+
 // Otherwise runners could count the catchers' traps.
 TEST_F(ChannelFeedTest, TheMarkSaysNothingOfATopicOfWhichNothingIsShown) {
     const auto mark = [&](ChannelFeed& feed) {

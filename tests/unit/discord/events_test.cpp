@@ -237,6 +237,47 @@ TEST(ShownEvents, LongChallengesLeaveRoomForAllOfThemAndForWhatTheyDependOn) {
     }
 }
 
+TEST(ShownEvents, NoNameAndNoReasonHidesWhatFollowsIt) {
+    auto long_names = roster();
+    long_names.teams[red].name.text = std::string(64, '*');
+    long_names.teams[blue].name.text = std::string(63, '_') + "!";
+    for (const auto language : {Language::english, Language::german}) {
+        long_names.session.language = language;
+        const std::string caught_word = language == Language::german ? " gefangen" : " caught ";
+        const auto undone_title = title(received(undone()), game, long_names);
+        const auto caught_title = title(received(caught()), game, long_names);
+        for (const auto& text : {undone_title, caught_title}) {
+            EXPECT_LE(length_of(text), limits::title_max);
+            EXPECT_THAT(text, HasSubstr(caught_word));
+            EXPECT_THAT(text, HasSubstr("\\_…"));
+            EXPECT_THAT(text, HasSubstr("\\*…"));
+        }
+    }
+    const PointsAdjusted adjusted{red, 5, 10, std::string(4'000, '*')};
+    const auto text = show(received(adjusted), game, roster())->embed.description;
+    EXPECT_LE(length_of(text), limits::description_max);
+    EXPECT_THAT(text, testing::EndsWith("\\*… (now 10 points)"));
+}
+
+TEST(ShownEvents, AnEndWithoutRoomForAllTeamsHasThemInAFile) {
+    GameEnded ended;
+    for (std::uint32_t i = 1; i <= 48; ++i) {
+        auto& row = ended.ranking.emplace_back();
+        row.rank = i;
+        row.name = std::to_string(i) + std::string(62, '*');
+    }
+    ended.reason = EndReason::stopped;
+    const auto shown = show(received(ended), game, roster());
+    ASSERT_TRUE(shown);
+    EXPECT_LE(length_of(shown->embed.description), limits::description_max);
+    EXPECT_THAT(shown->embed.description, testing::ContainsRegex("… and [0-9]+ more$"));
+    ASSERT_EQ(shown->files.size(), 1u);
+    EXPECT_EQ(shown->files[0].name, "ranking.txt");
+    EXPECT_THAT(shown->files[0].bytes, HasSubstr("48. 48*****"));
+    ended.ranking.resize(3);
+    EXPECT_TRUE(show(received(ended), game, roster())->files.empty());
+}
+
 TEST(ShownEvents, AChallengesButtonNamesItAndItsDraw) {
     const auto shown = show(received(ChallengesDrawn{red, {challenge("A"), challenge("B")}},
                                      {Topic::Kind::team, red.value}),
