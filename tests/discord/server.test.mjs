@@ -1,9 +1,21 @@
 // Organisers' changes of a server: sheets with errors, taken names, players who change teams.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { P } from '../fake-discord/fake-discord.mjs';
 import { JPEG, REGION, textOf, World } from './world.mjs';
+
+// The bytes of a workbook, "xlsx" or "ods": rows of cells by the worksheet's name.
+async function workbook(kind, sheets) {
+  const program = 'import json, sys; sys.path.insert(0, sys.argv[1]); import workbooks; '
+    + 'sys.stdout.buffer.write(getattr(workbooks, sys.argv[2])(json.loads(sys.argv[3])))';
+  const folder = path.join(import.meta.dirname, '..', 'integration', 'cli');
+  const { stdout } = await promisify(execFile)('python3', ['-c', program, folder, kind, JSON.stringify(sheets)], { encoding: 'buffer' });
+  return stdout;
+}
 
 let world;
 const say = (path, options, extra) => world.say(world.olga, world.lobby, path, options, extra);
@@ -41,6 +53,23 @@ test('rows that are against the rules are named', async () => {
   const many = await refused(25);
   assert.match(many.text, /Nothing was imported: 20 rows are wrong\. Others may be/);
   assert.deepEqual(many.rows, Array.from({ length: 20 }, (_, i) => `${i + 2}`));
+});
+
+test('workbooks come in, and one with several sheets is named', async () => {
+  const header = (await readFile(`${REGION}/zones.csv`, 'utf8')).split('\n')[0].trim().split(',');
+  const zone = (number) => [number, 5, 39, true, false, false, 'N'];
+  const kinds = { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', ods: 'application/vnd.oasis.opendocument.spreadsheet' };
+  for (const [kind, type] of Object.entries(kinds)) {
+    const load = async (sheets) => {
+      const file = { name: `zones.${kind}`, type, data: await workbook(kind, sheets) };
+      return textOf(await say('import', {}, { attachments: { sheet: file } }));
+    };
+    const number = kind === 'xlsx' ? 901 : 902;
+    assert.match(await load({ Notes: [['anything']], Zones: [header, zone(number)] }), /^The sheet was imported\.\nZones: 1 new, 0 updated, 0 unchanged$/, kind);
+    assert.match(await load({ Zones: [header, zone(number)] }), /^Nothing changes.*\nZones: 0 new, 0 updated, 1 unchanged$/, kind);
+    assert.match(await load({ A: [header, zone(number)], B: [header, zone(903)] }), /has several sheets; send them one by one/, kind);
+    assert.match(await load({ Zones: [header, ['x', 5, 39, true, false, false, 'N']] }), /Nothing was imported: a row is wrong/, kind);
+  }
 });
 
 test('sheets without a mistake come in', async () => {

@@ -428,6 +428,25 @@ describe('/config', () => {
   });
 });
 
+describe('/config of rules that a form can not hold', () => {
+  test('is refused with the way to change them, and a form that was opened before changes nothing', async () => {
+    const sets = Array.from({ length: 63 }, (_, i) => `${String(i).padStart(2, '0')}${'x'.repeat(60)}`);
+    for (const name of sets) await world.call('CreateSet', { name });
+    const rule = async () => (await world.call('GetConfig', { session: 1 })).entries.find(({ key }) => key === 'challenge_sets').value;
+    const set = (value) => world.call('SetConfig', { session: 1, set: [{ key: 'challenge_sets', value }] });
+    await set(sets.join(','));
+    await world.call('SetConfig', { session: 1, set: [{ key: 'grace_period_duration', value: '11' }, { key: 'centre_zone', value: '111' },
+      { key: 'bounty_start_points', value: '251' }] });
+    const before = await rule();
+    const refused = /too long for a form of Discord's: it holds 4000 characters\. .*`muster config set KEY=VALUE --session SESSION`/;
+    assert.match(await say('config', {}), refused);
+    assert.equal(await rule(), before);
+    await set(sets.slice(0, 50).join(','));
+    const form = await world.olga.command(world.lobby, 'config', {});
+    assert.match(textOf(await world.answer(await world.olga.submit(form, {}))), /Nothing changed/);
+  });
+});
+
 describe('roles that are gone', () => {
   test('what was asked is done, with a word on the role', async () => {
     const { discord, guild, olga, lobby } = world;

@@ -2,6 +2,7 @@
 // limits that depend on flags. Source: discord.com/developers/docs/resources/message and
 // .../components/reference.
 import { refusal } from './errors.mjs';
+import { brokenMarkup } from './markup.mjs';
 import { FLAG } from './messages.mjs';
 import { length, Problems } from './problems.mjs';
 
@@ -9,6 +10,9 @@ import { length, Problems } from './problems.mjs';
 // interactions may also be visible to one user only.
 const SENDING = (1 << 2) | (1 << 12) | FLAG.COMPONENTS_V2;
 export const ANSWERING = SENDING | FLAG.EPHEMERAL;
+
+// The embed's description is somebody's own words, which may have any markup.
+const ANNOUNCEMENT = /^📣/;
 
 const ROW = 1;
 const BUTTON = 2;
@@ -30,6 +34,7 @@ export function checkMessage(body, files, before, allowedFlags = SENDING) {
   const problems = new Problems();
   const flags = (before?.flags ?? 0) | (body.flags ?? 0);
   problems.when(length(body.content) > 2000, ['content'], 'BASE_TYPE_MAX_LENGTH', 'Must be 2000 or fewer in length.');
+  checkMarkup(body, problems);
   checkEmbeds(body.embeds ?? [], problems);
   checkComponents(body.components ?? [], flags, problems);
   checkMentions(body.allowed_mentions, problems);
@@ -44,6 +49,21 @@ export function checkMessage(body, files, before, allowedFlags = SENDING) {
   const after = (key) => (body[key] === undefined ? before?.[key] : body[key]) ?? [];
   const some = ['content', 'embeds', 'components', 'sticker_ids'].some((key) => after(key).length > 0);
   if (!some && !body.poll && after('attachments').length === 0 && files.length === 0) throw refusal('emptyMessage');
+}
+
+function checkMarkup({ content, embeds }, problems) {
+  const check = (text, ...path) => {
+    const broken = brokenMarkup(text ?? '');
+    problems.when(broken, path, 'MARKUP_BROKEN', `${broken}: ${text}`);
+  };
+  check(content, 'content');
+  (embeds ?? []).forEach((embed, i) => {
+    check(embed.title, 'embeds', i, 'title');
+    if (!ANNOUNCEMENT.test(embed.title)) check(embed.description, 'embeds', i, 'description');
+    (embed.fields ?? []).forEach((field, j) => {
+      for (const key of ['name', 'value']) check(field[key], 'embeds', i, 'fields', j, key);
+    });
+  });
 }
 
 function checkEmbeds(embeds, problems) {
