@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
+import { P } from '../fake-discord/fake-discord.mjs';
 import { REGION, textOf, WIDE_LIMITS, World } from './world.mjs';
 
 const TEAMS = 48;
@@ -159,13 +160,17 @@ for (const language of ['english', 'german']) {
       for (const [path, options] of [
         ['switch', { team, role: 'catcher' }], ['reroll', { team: `#${runner.id}` }], ['extend', { minutes: 1 }], ['period', { team }], ['help', {}],
         ['catchers', {}], ['announce', { text: `${LONG}**` }], ['team colour', { team, colour: '#112233' }], ['player remove', { player: wideName(3, 'P') }],
-        ['player assign', { player: wideName(3, 'P'), team }], ['adjust', { team: LONG, points: 1, reason: 'x' }]])
+        ['player assign', { player: wideName(3, 'P'), team }], ['adjust', { team: LONG, points: 1, reason: 'x' }], ['session create', { name: LONG }],
+        ['session link', { name: LONG }], ['player assign', { player: LONG, team }], ['undo', { team: `#${teams[0].id}`, reason: LONG }]])
         assert.ok(textOf(await say(path, options)), path);
+      const picture = { attachments: { picture: { name: LONG, type: 'image/jpeg', data: Buffer.from('none') } } };
+      assert.match(textOf(await world.say(world.olga, channelOf(runner), 'team picture', {}, picture)), /JPEG, PNG, WebP/);
       await shown(/📣/);
     });
 
     test('the end of a game, and the catchers of the next', async () => {
-      await world.call('StopGame', { session: 1 });
+      const question = await world.olga.command(world.lobby, 'stop', {});
+      await world.answer(await world.olga.click(question.message, german ? 'Beenden' : 'End it'));
       const over = await shown(german ? /🏆 Das Spiel ist aus/ : /🏆 The game is over/);
       assert.match(over.embeds.find((embed) => /🏆/.test(embed.title)).description, MORE);
       assertAllIn(await fileOf(over, 'ranking.txt'));
@@ -187,14 +192,38 @@ for (const language of ['english', 'german']) {
       assertAllIn(await fileOf(places, 'places.txt'));
     });
 
-    test('/history of past games', async () => {
+    test('where the bot may attach no file, the end is told without the ranking\'s', async () => {
+      const own = gameChannel().overwrites.get(world.discord.applicationId);
+      world.discord.guilds.setOverwrite(gameChannel(), { ...own, allow: own.allow & ~P.ATTACH_FILES, deny: P.ATTACH_FILES });
       await world.call('StopGame', { session: 1 });
+      const ends = () => world.discord.messages(gameChannel()).filter((message) => message.embeds.some(({ title }) => /^🏆/.test(title)));
+      await world.discord.until(() => ends().length === 2, { what: 'the second end' });
+      assertAllIn(await fileOf(ends()[0], 'ranking.txt'));
+      assert.deepEqual(ends()[1].attachments, []);
+      world.discord.guilds.setOverwrite(gameChannel(), own);
+    });
+
+    test('/history of past games', async () => {
       const history = await say('history', {});
       assert.equal(history.embeds[0].fields.length, 2);
       for (const field of history.embeds[0].fields) assertCounted(field.value, TEAMS);
       const file = await fileOf(history, 'ranking.txt');
       assertAllIn(file);
       assert.equal(file.trim().split('\n').length, 2 * (TEAMS + 1) + 1);
+    });
+
+    test('what is done between games', async () => {
+      const team = `#${teams.at(-1).id}`;
+      for (const [path, options, expected] of [
+        ['team rename', { team, name: wideName(60) }, /\*\*.*\*\*.*\*\*.*\*\*/], ['team remove', { team }, /\*\*/], ['team add', { name: wideName(61) }, /\*\*/],
+        ['player add', { name: wideName(62, 'P'), passphrase: 'a long one', team: `#${teams[0].id}` }, /plays in|spielt in/]])
+        assert.match(textOf(await say(path, options)), expected, path);
+      const user = world.discord.user('nina', world.guild);
+      const form = await user.command(world.lobby, 'link', {});
+      assert.match(textOf(await world.answer(await user.submit(form, { name: wideName(62, 'P'), passphrase: 'a long one' }))), /\*\*/);
+      const question = await world.olga.command(world.lobby, 'teardown', {});
+      assert.match(textOf(question.message), /\*\*/);
+      assert.match(textOf(await say('session unlink', {})), /\*\*/);
     });
   });
 }

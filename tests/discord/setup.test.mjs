@@ -429,7 +429,7 @@ describe('/config', () => {
 });
 
 describe('/config of rules that a form can not hold', () => {
-  test('is refused with the way to change them, and a form that was opened before changes nothing', async () => {
+  test('is refused, with the way to change them; a form that holds all of them is shown', async () => {
     const sets = Array.from({ length: 63 }, (_, i) => `${String(i).padStart(2, '0')}${'x'.repeat(60)}`);
     for (const name of sets) await world.call('CreateSet', { name });
     const rule = async () => (await world.call('GetConfig', { session: 1 })).entries.find(({ key }) => key === 'challenge_sets').value;
