@@ -117,7 +117,12 @@ std::filesystem::path picture_program() {
 // The daemon's parts, from their connection until their end.
 class Daemon {
   public:
-    Daemon(const Options& options, asio::io_context& io, io::Server& server, journal::Store& store);
+    // The server's threads may use the reader of pictures until the server is gone.
+    Daemon(const Options& options,
+           asio::io_context& io,
+           io::Server& server,
+           journal::Store& store,
+           door::PictureProcess& picture_reader);
 
     ExitCode run();
 
@@ -137,7 +142,7 @@ class Daemon {
     asio::io_context& io_;
     io::Server& server_;
     journal::Store& store_;
-    door::PictureProcess picture_reader_;
+    door::PictureProcess& picture_reader_;
     runtime::SystemClock clock_;
     std::optional<runtime::EngineThread> engine_;
     std::optional<SetClock> rehearsal_;
@@ -154,12 +159,13 @@ class Daemon {
 Daemon::Daemon(const Options& options,
                asio::io_context& io,
                io::Server& server,
-               journal::Store& store)
+               journal::Store& store,
+               door::PictureProcess& picture_reader)
     : options_(options),
       io_(io),
       server_(server),
       store_(store),
-      picture_reader_(picture_program()),
+      picture_reader_(picture_reader),
       signals_(io, SIGINT, SIGTERM),
       hangups_(io),
       heartbeat_(io.get_executor()) {
@@ -320,8 +326,9 @@ ExitCode run_daemon(const Options& options) {
         door::init_secrets();
         asio::io_context io(1);
         journal::Store store(options.data_directory, options.runtime);
+        door::PictureProcess picture_reader(picture_program());
         io::Server server(io, options.socket, io_limits);
-        Daemon daemon(options, io, server, store);
+        Daemon daemon(options, io, server, store, picture_reader);
         return daemon.run();
     } catch (const TooLittle& error) {
         return give_up(error, ExitCode::cannot_start);

@@ -25,8 +25,17 @@ void limit(int what, rlim_t most) {
     if (::setrlimit(what, &both) != 0) throw Fault("The workbook's reader can't be bounded.");
 }
 
+// A sanitizer reserves terabytes of address space.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool has_sanitizer = true;
+#elif defined(__has_feature)
+constexpr bool has_sanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool has_sanitizer = false;
+#endif
+
 void bound() {
-    limit(RLIMIT_AS, memory_max);
+    if (!has_sanitizer) limit(RLIMIT_AS, memory_max);
     limit(RLIMIT_CPU, processor_s_max);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_CORE, 0);
